@@ -1,0 +1,119 @@
+"""
+One type for everything that is checked, and the two ways to print it.
+
+A schema violation, a rule's doubt, an importer's note and a verdict on a paper are all a
+`Finding`. Codes are stable and never used again for another meaning.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reporter.text import one_line
+
+
+class Severity(StrEnum):
+    """
+    How bad a finding is; only an error makes a command exit with 1.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """
+    One thing to say about one place in one file.
+
+    *file* is the path as the user gave it, *pointer* a JSON Pointer (RFC 6901) or, for a log,
+    `line N`; *message* says what was found and expected, *hint* what to do about it.
+    """
+
+    code: str
+    severity: Severity
+    file: str
+    pointer: str = ""
+    message: str
+    hint: str = ""
+
+    def to_dict(self) -> dict[str, str]:
+        """
+        The finding as JSON data, every field present.
+        """
+        return {
+            "code": self.code,
+            "severity": self.severity.value,
+            "file": self.file,
+            "pointer": self.pointer,
+            "message": self.message,
+            "hint": self.hint,
+        }
+
+    def sort_key(self) -> tuple[str, str, str, str]:
+        """
+        Order of printing: by file, then place, then code.
+        """
+        return (self.file, self.pointer, self.code, self.message)
+
+
+def error(code: str, file: str, pointer: str, message: str, hint: str = "") -> Finding:
+    """
+    A finding of severity error.
+    """
+    return Finding(
+        code=code, severity=Severity.ERROR, file=file, pointer=pointer, message=message, hint=hint
+    )
+
+
+def warning(code: str, file: str, pointer: str, message: str, hint: str = "") -> Finding:
+    """
+    A finding of severity warning.
+    """
+    return Finding(
+        code=code, severity=Severity.WARNING, file=file, pointer=pointer, message=message, hint=hint
+    )
+
+
+def note(code: str, file: str, pointer: str, message: str, hint: str = "") -> Finding:
+    """
+    A finding of severity note.
+    """
+    return Finding(
+        code=code, severity=Severity.NOTE, file=file, pointer=pointer, message=message, hint=hint
+    )
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """
+    Whether any finding is an error.
+    """
+    return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+def as_text(findings: Sequence[Finding]) -> str:
+    """
+    One line a finding, `file:pointer: severity CODE: message (hint)`, safe for any terminal.
+
+    Control characters are escaped, and no line can start like a command of a CI runner.
+    """
+    return "".join(f"{_line(finding)}\n" for finding in findings)
+
+
+def _line(finding: Finding) -> str:
+    place = f"{finding.file}:{finding.pointer}" if finding.pointer else finding.file
+    hint = f" ({finding.hint})" if finding.hint else ""
+    line = one_line(f"{place}: {finding.severity} {finding.code}: {finding.message}{hint}")
+    return f" {line}" if line.startswith(("::", "##[")) else line
+
+
+def as_json(findings: Sequence[Finding]) -> str:
+    """
+    A JSON array of the findings, one object each, with a final line feed.
+    """
+    data = [finding.to_dict() for finding in findings]
+    return json.dumps(data, indent=2, ensure_ascii=True) + "\n"

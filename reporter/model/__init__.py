@@ -1,0 +1,3 @@
+"""
+What a submission, a run, a system, a benchmark and a board are: frozen objects, no I/O.
+"""

@@ -1,0 +1,243 @@
+"""
+A submission: one submitter, one system, one benchmark, all runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+from reporter.model.run import Run
+from reporter.model.structure import build, to_data
+from reporter.model.system import Site, System
+from reporter.model.words import Availability, BoundaryState, Division, InstrumentKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitter:
+    """
+    The organisation that answers for the entry.
+    """
+
+    name: str
+    contact: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchmarkReference:
+    """
+    Which benchmark file, and which version of it, the runs were made for.
+    """
+
+    id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainedModel:
+    """
+    The network that was trained; required in the open division.
+    """
+
+    name: str
+    parameters_count: float | None = None
+    activated_fraction: float | None = None
+    training_flops: float | None = None
+    training_flops_method: str | None = None
+    base_model: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boundary:
+    """
+    What the energy of the entry contains, part by part.
+    """
+
+    accelerators: BoundaryState
+    host: BoundaryState
+    fabric: BoundaryState
+    storage: BoundaryState
+    cooling_in_node: BoundaryState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """
+    A meter or sensor that energy parts refer to by *id*.
+    """
+
+    id: str
+    kind: InstrumentKind
+    name: str | None = None
+    tool: str | None = None
+    tool_version: str | None = None
+    accuracy_percent: float | None = None
+    notes: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """
+    Where a published file stands: repository, commit and path inside it.
+    """
+
+    repository: str
+    commit: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """
+    One raw log: either a file beside the submission or one named by its origin.
+    """
+
+    id: str
+    bytes: int
+    sha256: str
+    format: str
+    clock: str
+    zone: str
+    file: str | None = None
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConvergenceScale:
+    """
+    A published factor on time and energy for a run that converged faster than the reference.
+    """
+
+    factor: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficialFigure:
+    """
+    The energy that another body's formula gives for the same logs; never used for a rank.
+    """
+
+    name: str
+    source: str
+    energy_j: float | None = None
+    unavailable_reason: str | None = None
+    difference: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """
+    Totals that the submitter or a paper prints: compared, never used.
+    """
+
+    energy_j: float | None = None
+    emissions_g_co2e: float | None = None
+    throughput_per_s: float | None = None
+    model_flops_utilization: float | None = None
+    official: tuple[OfficialFigure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Development:
+    """
+    Preliminary runs: tuning, failures. Shown, never ranked.
+    """
+
+    method: str
+    energy_j: float | None = None
+    accelerator_hours: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """
+    Where the work is described.
+    """
+
+    title: str | None = None
+    url: str | None = None
+    code_url: str | None = None
+    doi: str | None = None
+    arxiv: str | None = None
+    licence: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """
+    The importer that derived this file from raw logs, and what it had to assume.
+    """
+
+    importer: str
+    importer_version: str
+    rule_set: int
+    assumptions: tuple[str, ...] = ()
+    footnote: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """
+    One submitter's entry for one system and one benchmark.
+    """
+
+    schema_version: int
+    id: str
+    submitter: Submitter
+    submitted_on: date
+    round: str
+    division: Division
+    availability: Availability
+    benchmark: BenchmarkReference
+    system: System
+    boundary: Boundary
+    instruments: tuple[Instrument, ...]
+    runs: tuple[Run, ...]
+    evidence: tuple[Evidence, ...]
+    model: TrainedModel | None = None
+    site: Site | None = None
+    convergence_scale: ConvergenceScale | None = None
+    second_source_of: str | None = None
+    declared: Declared | None = None
+    development: Development | None = None
+    publication: Publication | None = None
+    provenance: Provenance | None = None
+    notes: str | None = None
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], /) -> Self:
+        """
+        A submission from JSON data that the schema has accepted.
+        """
+        return build(cls, data)
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        JSON data in the order of the fields; `from_dict` gives the same object back.
+        """
+        data: dict[str, Any] = to_data(self)
+        return data
+
+    @property
+    def submitter_slug(self) -> str:
+        """
+        The first half of the id.
+        """
+        return self.id.partition("/")[0]
+
+    @property
+    def slug(self) -> str:
+        """
+        The second half of the id.
+        """
+        return self.id.partition("/")[2]
+
+    def instrument(self, instrument_id: str | None) -> Instrument | None:
+        """
+        The instrument with this id, or `None`.
+        """
+        return next((item for item in self.instruments if item.id == instrument_id), None)

@@ -1,0 +1,78 @@
+"""
+How numbers and foreign text are shown, the same on the terminal and on the site.
+
+Numbers are printed to three significant digits with separators, never in exponent form.
+Foreign text is printed with its control, format and bidirectional characters escaped.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+
+SIGNIFICANT_DIGITS = 3
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+
+
+def number(value: float, digits: int = SIGNIFICANT_DIGITS) -> str:
+    """
+    A number to *digits* significant digits, with thousands separators, never as 1e6.
+
+    >>> number(1234567), number(12.345), number(0.0012345), number(0)
+    ('1,230,000', '12.3', '0.00123', '0')
+    """
+    if value == 0:
+        return "0"
+    exponent = math.floor(math.log10(abs(value)))
+    rounded = round(value, digits - 1 - exponent)
+    # Rounding 9.996 to three digits gives 10.0: the exponent is taken from the result.
+    exponent = math.floor(math.log10(abs(rounded)))
+    decimals = max(0, digits - 1 - exponent)
+    return f"{rounded:,.{decimals}f}"
+
+
+def duration(seconds: float) -> str:
+    """
+    A time span in its two largest units.
+
+    >>> duration(42.4), duration(277.048), duration(8040), duration(200000)
+    ('42.4 s', '4 min 37 s', '2 h 14 min', '2 d 8 h')
+    """
+    if seconds < 60:
+        return f"{number(seconds)} s"
+    total_s = round(seconds)
+    if total_s < 3600:
+        return f"{total_s // 60} min {total_s % 60} s"
+    total_min = round(seconds / 60)
+    if total_min < 48 * 60:
+        return f"{total_min // 60} h {total_min % 60} min"
+    total_h = round(seconds / 3600)
+    return f"{total_h // 24} d {total_h % 24} h"
+
+
+def plural(count: int, singular: str, several: str | None = None) -> str:
+    """
+    A count with its noun.
+
+    >>> plural(1, "file"), plural(2, "file"), plural(0, "entry", "entries")
+    ('1 file', '2 files', '0 entries')
+    """
+    return f"{count:,} {singular if count == 1 else several or singular + 's'}"
+
+
+def one_line(foreign: str) -> str:
+    """
+    Foreign text on one line, with every character that could steer a terminal escaped.
+
+    >>> one_line("a" + chr(27) + "[31m" + chr(10) + "b")
+    'a\\\\x1b[31m\\\\nb'
+    """
+    if foreign.isascii() and foreign.isprintable():
+        return foreign
+    return "".join(_shown(character) for character in foreign)
+
+
+def _shown(character: str) -> str:
+    if unicodedata.category(character) in _HIDDEN:
+        return character.encode("unicode_escape").decode("ascii")
+    return character
