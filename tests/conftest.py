@@ -1,0 +1,174 @@
+"""
+What the tests share: the reference logs, golden files, a browser, and the command line.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn, Protocol
+from unittest import mock
+
+import hypothesis
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+GOLDEN = CHECKOUT / "tests" / "golden"
+CHROMIUM = Path("/usr/bin/chromium")
+IN_CI = os.environ.get("CI") == "true"
+
+# A slow machine is no failure, and two runs of the same commit draw the same examples.
+hypothesis.settings.register_profile("reporter", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("reporter")
+
+
+def absent(reason: str) -> NoReturn:
+    """
+    Skip for *reason*; where CI=true nothing may be absent, so fail there.
+    """
+    if IN_CI:
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason, allow_module_level=True)
+
+
+def shared_folder() -> Path:
+    """
+    The folder of reference logs: `REPORTER_SHARED`, or `shared` beside the checkout.
+    """
+    folder = Path(os.environ.get("REPORTER_SHARED", CHECKOUT.parent / "shared"))
+    if not folder.is_dir():
+        absent(f"no reference logs at {folder}; set REPORTER_SHARED to their folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """
+    The folder of reference logs.
+    """
+    return shared_folder()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """
+    The system's browser, for playwright's `executable_path`.
+    """
+    if not CHROMIUM.is_file():
+        absent(f"no browser at {CHROMIUM}; run make browser")
+    return CHROMIUM
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """
+    Add `--update-golden`.
+    """
+    parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Golden:
+    """
+    Texts that people read, kept as files in tests/golden/.
+    """
+
+    update: bool
+
+    def check(self, name: str, text: str) -> None:
+        """
+        Compare *text* with the golden file *name*, or rewrite it with `--update-golden`.
+        """
+        path = GOLDEN / name
+        if self.update:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        assert path.is_file(), f"no golden file {name}; run pytest --update-golden and read it"
+        assert path.read_text(encoding="utf-8") == text
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """
+    `golden.check(name, text)`.
+    """
+    return Golden(update=request.config.getoption("--update-golden"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """
+    What a command left behind.
+    """
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+
+class RunCli(Protocol):
+    """
+    The type of the `run_cli` fixture.
+    """
+
+    def __call__(self, *args: str | Path, stdin: str = "") -> Ran:
+        """
+        Run `reporter` with these arguments.
+        """
+
+
+@pytest.fixture
+def run_cli() -> RunCli:
+    """
+    Runs `reporter` in this process, through `main`, so the answer to every error is the real one.
+
+    An exception that `main` lets through is a traceback for the user, and fails the test.
+    """
+    return _run_cli
+
+
+def _run_cli(*args: str | Path, stdin: str = "") -> Ran:
+    from reporter.cli import main
+
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
+    exit_code = 0
+    with (
+        mock.patch.object(sys, "argv", ["reporter", *map(str, args)]),
+        mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()))),
+        mock.patch.dict(os.environ, {"COLUMNS": "80", "NO_COLOR": "1"}),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        try:
+            main()
+        except SystemExit as stop:
+            exit_code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    return Ran(exit_code=exit_code, stdout=_text(out), stderr=_text(err))
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    buffer = stream.buffer
+    buffer.seek(0)
+    return buffer.read().decode("utf-8")
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """
+    No test reaches another machine: the package promises that it never does.
+    """
+    connect = socket.socket.connect
+
+    def only_here(self: socket.socket, address: tuple[str, int] | str) -> None:
+        if isinstance(address, tuple) and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            pytest.fail(f"a connection to {address[0]} was tried")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", only_here)
+    yield
