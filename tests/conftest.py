@@ -9,7 +9,6 @@ import io
 import os
 import socket
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, Protocol
@@ -135,31 +134,28 @@ def run_cli() -> RunCli:
 def _run_cli(*args: str | Path, stdin: str = "") -> Ran:
     from reporter.cli import main
 
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
+    out, err = io.BytesIO(), io.BytesIO()
     exit_code = 0
     with (
         mock.patch.object(sys, "argv", ["reporter", *map(str, args)]),
         mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()))),
         mock.patch.dict(os.environ, {"COLUMNS": "80", "NO_COLOR": "1"}),
-        contextlib.redirect_stdout(out),
-        contextlib.redirect_stderr(err),
+        contextlib.redirect_stdout(_text_stream(out)),
+        contextlib.redirect_stderr(_text_stream(err)),
     ):
         try:
             main()
         except SystemExit as stop:
             exit_code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
-    return Ran(exit_code=exit_code, stdout=_text(out), stderr=_text(err))
+    return Ran(exit_code=exit_code, stdout=out.getvalue().decode(), stderr=err.getvalue().decode())
 
 
-def _text(stream: io.TextIOWrapper) -> str:
-    stream.flush()
-    buffer = stream.buffer
-    buffer.seek(0)
-    return buffer.read().decode("utf-8")
+def _text_stream(buffer: io.BytesIO) -> io.TextIOWrapper:
+    return io.TextIOWrapper(buffer, encoding="utf-8", newline="", write_through=True)
 
 
 @pytest.fixture(autouse=True)
-def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     No test reaches another machine: the package promises that it never does.
     """
@@ -171,4 +167,3 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", only_here)
-    yield
