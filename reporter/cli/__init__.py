@@ -1,0 +1,46 @@
+"""
+The command line: each command parses, calls one function, prints and exits.
+
+Heavy imports stay inside the commands, so that `reporter --help` and `reporter validate` start
+fast.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from reporter.cli import schema, validate
+from reporter.cli.app import app
+from reporter.errors import ReporterError
+
+__all__ = ["app", "main", "schema", "validate"]
+
+EXIT_USAGE = 2
+EXIT_BUG = 3
+
+
+def main() -> None:
+    """
+    Run the program; a `ReporterError` becomes one line and exit code 2.
+
+    Anything unforeseen is our bug: one line that asks for a report, exit code 3; the traceback
+    is printed only where REPORTER_TRACEBACK is set.
+    """
+    try:
+        app()
+    except ReporterError as problem:
+        sys.stderr.write(f"reporter: {problem}\n")
+        raise SystemExit(EXIT_USAGE) from problem
+    except BrokenPipeError:
+        # The reader of a pipe left; Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None
+    except Exception as bug:
+        if "REPORTER_TRACEBACK" in os.environ:
+            raise
+        sys.stderr.write(
+            f"reporter: internal error: {type(bug).__name__}: {bug}; this is a bug of reporter, "
+            "please report it (REPORTER_TRACEBACK=1 shows where)\n"
+        )
+        raise SystemExit(EXIT_BUG) from bug

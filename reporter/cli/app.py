@@ -1,0 +1,41 @@
+"""
+The Typer application; commands register themselves on it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from reporter import __version__
+
+app = typer.Typer(
+    name="reporter",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"reporter {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def program(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True),
+    ] = False,
+) -> None:
+    """
+    Perf-per-watt reporting for machine-learning training runs.
+
+    Submissions carry measured energy and achieved throughput; reporter checks them, ranks them by
+    quality per kWh and quality per kgCO2e, and builds a leaderboard. Exit code 0: fine; 1: at
+    least one finding is an error; 2: wrong usage, or a place that can't be read or written.
+    """

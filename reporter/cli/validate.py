@@ -1,0 +1,41 @@
+"""
+`reporter validate`: check submissions against the schema.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reporter.cli.app import app
+from reporter.cli.show import Format, FormatOption, Progress, counts, say, show_findings
+from reporter.findings import has_errors
+from reporter.text import plural
+
+
+@app.command()
+def validate(
+    submissions: Annotated[
+        list[Path],
+        typer.Argument(help="Submission files, or folders that hold them.", exists=True),
+    ],
+    output: FormatOption = Format.TEXT,
+) -> None:
+    """
+    Check submissions against the schema; every file is checked, whatever is wrong with others.
+
+    Example:
+
+        reporter validate submissions
+    """
+    from reporter.store.load import validate_files
+
+    progress = Progress("files checked")
+    count, findings = validate_files(submissions, progress=progress)
+    progress.close()
+    show_findings(findings, output)
+    if output is Format.TEXT:
+        say(f"{plural(count, 'file')} checked: {counts(findings)}")
+    raise typer.Exit(int(has_errors(findings)))
