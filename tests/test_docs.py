@@ -1,0 +1,189 @@
+"""
+What the help texts and the pages say is true: commands exist, console blocks print what they say.
+"""
+
+from __future__ import annotations
+
+import doctest
+import re
+import shlex
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from reporter.cli import app
+from tests.conftest import RunCli, shared_folder
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+PAGES = [
+    page
+    for pattern in ("*.md", "docs/*.md", "submissions/*.md", "claims/*.md")
+    for page in sorted(CHECKOUT.glob(pattern))
+]
+BLOCK = re.compile(r"^```console([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+CALL = re.compile(r"(?:^\$ |`)reporter ([a-z][a-z-]*)", re.MULTILINE)
+LINK = re.compile(r"\]\(([^)#\s]+)")
+OUTPUT = doctest.OutputChecker()
+
+
+def commands(group: Any = None, prefix: str = "") -> dict[str, Any]:
+    """
+    Every command by its full name, those of groups too.
+    """
+    found: dict[str, Any] = {}
+    group = group or typer.main.get_command(app)
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            found |= commands(command, f"{prefix}{name} ")
+        else:
+            found[f"{prefix}{name}"] = command
+    return found
+
+
+COMMANDS = commands()
+
+
+def examples_of(command: Any) -> list[str]:
+    """
+    The `reporter ...` lines under `Example` in the help of a command.
+    """
+    _, _, tail = command.help.partition("Example")
+    lines = [line.strip().removeprefix("$ ") for line in tail.splitlines()]
+    return [line for line in lines if line.startswith("reporter ")]
+
+
+def steps(page: Path) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """
+    The console blocks of a page: the word after `console`, and (command, expected text) pairs.
+    """
+    for mark, block in BLOCK.findall(page.read_text(encoding="utf-8")):
+        pairs = [
+            (command, expected)
+            for step in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]
+            for command, _, expected in [step.partition("\n")]
+            if command.startswith("reporter ")
+        ]
+        if pairs:
+            yield mark.strip(), pairs
+
+
+BLOCKS = [
+    pytest.param(mark, pairs, id=f"{page.stem}: {pairs[0][0]}")
+    for page in PAGES
+    for mark, pairs in steps(page)
+]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_and_an_example(name: str) -> None:
+    """
+    The help of a command has a first sentence and a line to paste that calls this command.
+    """
+    command = COMMANDS[name]
+
+    assert command.help, "no docstring"
+    assert command.help.split("\n\n")[0].strip().endswith((".", ":")), "no first sentence"
+    assert [line for line in examples_of(command) if line.startswith(f"reporter {name}")]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_has_help(name: str) -> None:
+    """
+    Every option and argument of a command says what it is for.
+    """
+    silent = [p.name for p in COMMANDS[name].params if not getattr(p, "help", None)]
+
+    assert [parameter for parameter in silent if parameter != "help"] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_examples_name_options_that_exist(name: str) -> None:
+    """
+    Every option in the examples of a command is one of its options.
+    """
+    command = COMMANDS[name]
+    known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+    for example in examples_of(command):
+        if example.startswith(f"reporter {name}"):
+            words = shlex.split(example, comments=True)
+            used = {word.split("=")[0] for word in words if word.startswith("--")}
+            assert used <= known
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_in_the_readme(name: str) -> None:
+    """
+    README.md names every command.
+    """
+    assert f"reporter {name}" in (CHECKOUT / "README.md").read_text(encoding="utf-8")
+
+
+def test_pages_name_only_commands_that_exist() -> None:
+    """
+    Every `reporter WORD` in the code of a page is a command.
+    """
+    known = {name.split()[0] for name in COMMANDS}
+    called = {
+        (page.name, word)
+        for page in PAGES
+        for word in CALL.findall(page.read_text(encoding="utf-8"))
+    }
+
+    assert {pair for pair in called if pair[1] not in known} == set()
+
+
+def test_readme_shows_commands_that_run() -> None:
+    """
+    README.md has at least one console block that the next test runs.
+    """
+    assert list(steps(CHECKOUT / "README.md"))
+
+
+@pytest.fixture
+def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """
+    A copy of this repository's board as the current folder, so that no example writes to it.
+    """
+    for name in ["benchmarks", "submissions", "claims", "docs"]:
+        if (CHECKOUT / name).is_dir():
+            shutil.copytree(CHECKOUT / name, tmp_path / name)
+    if (CHECKOUT / "board.toml").is_file():
+        shutil.copy(CHECKOUT / "board.toml", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(("mark", "pairs"), BLOCKS)
+def test_console_blocks_print_what_they_say(
+    mark: str, pairs: list[tuple[str, str]], board: Path, run_cli: RunCli
+) -> None:
+    """
+    Each `$ reporter ...` line of a console block prints the text under it; `...` is any text.
+
+    A command with nothing under it must end with exit code 0. A block marked `console logs` needs
+    the reference logs, which it finds in the folder `logs`.
+    """
+    if mark == "logs":
+        (board / "logs").symlink_to(shared_folder() / "mlperf")
+    for command, expected in pairs:
+        ran = run_cli(*shlex.split(command, comments=True)[1:])
+        if not expected.strip():
+            assert ran.exit_code == 0, f"{command}\n{ran.stdout}{ran.stderr}"
+            continue
+        shown = f"{ran.stdout.rstrip()}\n{ran.stderr}".strip() + "\n"
+        same = OUTPUT.check_output(expected.strip() + "\n", shown, doctest.ELLIPSIS)
+        assert same, f"{command}\nprinted:\n{shown}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_pages_resolve(page: Path) -> None:
+    """
+    Every relative link of a page leads to a file of the repository.
+    """
+    links = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if ":" not in link]
+
+    assert [link for link in links if not (page.parent / link).exists()] == []

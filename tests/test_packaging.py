@@ -1,0 +1,173 @@
+"""
+What is in the wheel and in the source archive, and that the wheel works alone.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+CARRIED = ["schemas", "benchmarks", "site"]
+OUTSIDE = ["tests", "submissions", "claims", "perf", "_site", ".ci", ".github", ".venv"]
+
+
+def run(*command: str | Path, cwd: Path) -> str:
+    """
+    Run a command in *cwd*; standard output, or a failure that shows what was printed.
+    """
+    ran = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout
+
+
+def build(target: str, source: Path, out: Path) -> Path:
+    """
+    Build a "wheel" or "sdist" of *source* without a network.
+    """
+    run(sys.executable, "-m", "hatchling", "build", "-t", target, "-d", out, cwd=source)
+    return next(out.iterdir())
+
+
+def files_under(folder: str) -> set[str]:
+    """
+    Every file of a folder of the checkout, less what Python leaves behind.
+    """
+    found = (path for path in (CHECKOUT / folder).rglob("*") if path.is_file())
+    return {
+        path.relative_to(CHECKOUT).as_posix() for path in found if "__pycache__" not in path.parts
+    }
+
+
+def content_of(wheel: Path) -> set[str]:
+    """
+    The names in a wheel without its metadata folder.
+    """
+    names = zipfile.ZipFile(wheel).namelist()
+    return {name for name in names if ".dist-info/" not in name}
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """
+    The wheel of the checkout.
+    """
+    return build("wheel", CHECKOUT, tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="session")
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """
+    The source archive of the checkout.
+    """
+    return build("sdist", CHECKOUT, tmp_path_factory.mktemp("sdist"))
+
+
+@pytest.fixture(scope="session")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """
+    The folder of programs of a fresh environment that holds the wheel.
+
+    The libraries come from the environment of the tests through a path file, so that nothing is
+    downloaded; path files inside that folder, such as the checkout's own, are not followed.
+    """
+    venv = tmp_path_factory.mktemp("installed")
+    run(sys.executable, "-m", "venv", "--without-pip", venv, cwd=venv)
+    python = venv / "bin" / "python"
+    install = ["install", "--quiet", "--no-deps", "--no-index", str(wheel)]
+    run(sys.executable, "-m", "pip", "--python", python, *install, cwd=venv)
+    site = next(venv.glob("lib/python*/site-packages"))
+    libraries = sysconfig.get_path("purelib")
+    (site / "libraries.pth").write_text(f"{libraries}\n", encoding="utf-8")
+    return venv / "bin"
+
+
+def test_wheel_has_exactly_its_files(wheel: Path) -> None:
+    """
+    The wheel holds the package and its data, every schema, benchmark and site source, no more.
+    """
+    carried = {f"reporter/_data/{name}" for folder in CARRIED for name in files_under(folder)}
+
+    assert content_of(wheel) == files_under("reporter") | carried
+
+
+def test_wheel_has_something_of_each_kind(wheel: Path) -> None:
+    """
+    The folders that travel are not empty.
+    """
+    names = content_of(wheel)
+
+    for start in ["_data/schemas/v1/", "_data/benchmarks/", "_data/site/templates/", "data/"]:
+        assert [name for name in names if name.startswith(f"reporter/{start}")], start
+
+
+def test_wheel_carries_licence_and_program(wheel: Path) -> None:
+    """
+    The licence and the `reporter` program are in the metadata of the wheel.
+    """
+    archive = zipfile.ZipFile(wheel)
+    metadata = {
+        name.split(".dist-info/")[1]: name for name in archive.namelist() if "-info" in name
+    }
+
+    assert b"reporter = reporter.cli:main" in archive.read(metadata["entry_points.txt"])
+    assert archive.read(metadata["licenses/LICENSE"]) == (CHECKOUT / "LICENSE").read_bytes()
+
+
+def test_sdist_leaves_out_the_board(sdist: Path) -> None:
+    """
+    The source archive holds the tool, not the submissions, tests or measurements.
+    """
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+
+    assert [name for name in sorted(names) if name.split("/")[0] in OUTSIDE] == []
+    assert {"pyproject.toml", "README.md", "LICENSE", "reporter/__init__.py"} <= names
+
+
+def test_wheel_from_sdist_is_the_same(sdist: Path, wheel: Path, tmp_path: Path) -> None:
+    """
+    A wheel built from the source archive has the same files as one built from the checkout.
+    """
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path, filter="data")
+    unpacked = next(tmp_path.iterdir())
+
+    assert content_of(build("wheel", unpacked, tmp_path / "again")) == content_of(wheel)
+
+
+def test_installed_wheel_stands_alone(installed: Path, tmp_path: Path) -> None:
+    """
+    The installed package is the wheel's, not the checkout's.
+    """
+    where = run(
+        installed / "python", "-c", "import reporter; print(reporter.__file__)", cwd=tmp_path
+    )
+
+    assert where.startswith(str(installed.parent))
+
+
+def test_installed_wheel_prints_a_schema(installed: Path, tmp_path: Path) -> None:
+    """
+    `reporter schema submission` finds its schema outside a checkout.
+    """
+    schema = json.loads(run(installed / "reporter", "schema", "submission", cwd=tmp_path))
+
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+def test_installed_wheel_validates(installed: Path, tmp_path: Path) -> None:
+    """
+    `reporter validate` accepts a good submission outside a checkout.
+    """
+    good = min((CHECKOUT / "tests" / "data" / "valid").rglob("*.json"))
+    (tmp_path / "good.json").write_bytes(good.read_bytes())
+
+    run(installed / "reporter", "validate", "good.json", cwd=tmp_path)
