@@ -19,6 +19,7 @@ from reporter.resources import table
 
 NEAR_LIMIT = 5
 _COUNT_IN_FRONT = re.compile(r"^\d+ x ", re.IGNORECASE)
+_WORD = re.compile(r"[a-z0-9]+")
 
 # Each names several variants with different rated power; the first five stand in published
 # MLPerf system descriptions, the others in model cards.
@@ -107,12 +108,15 @@ def find_accelerator(name: str) -> Accelerator | None:
 def near_accelerators(name: str) -> tuple[str, ...]:
     """
     Ids of at most five variants whose id or alias looks like *name*, best first, for a hint.
+
+    Names that hold every word of *name* come first; only without any, names spelt alike.
     """
     names = _ids_by_name()
     wanted = _normal(name)
-    contained = [known for known in names if wanted in known] if wanted else []
-    alike = get_close_matches(wanted, names, n=NEAR_LIMIT, cutoff=0.5)
-    ids = dict.fromkeys(names[known] for known in (*contained, *alike))
+    words = _words(wanted)
+    near = [known for known in names if words and words <= _words(known)]
+    near = near or get_close_matches(wanted, names, n=NEAR_LIMIT, cutoff=0.5)
+    ids = dict.fromkeys(names[known] for known in near)
     return tuple(ids)[:NEAR_LIMIT]
 
 
@@ -127,6 +131,10 @@ def _ids_by_name() -> Mapping[str, str]:
 
 def _normal(name: str) -> str:
     return _COUNT_IN_FRONT.sub("", " ".join(name.split())).casefold()
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(name))
 
 
 def _accelerator(row: Mapping[str, str]) -> Accelerator:

@@ -1,0 +1,131 @@
+"""
+A place as a submission states it, and the zones of the carbon-intensity table it lies in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from reporter.carbon.factors import WORLD, Factor, factors_by_zone
+from reporter.carbon.regions import RegionZone, find_region_zone, region_zones
+
+CANDIDATE_LIMIT = 5
+
+_COUNTRY_BY_PREFIX = {"US-": "USA", "CA-": "CAN"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """
+    A country (ISO 3166-1 alpha-3), a zone of the table, a cloud region (provider, region), or
+    several of them for the same place.
+    """
+
+    country: str | None = None
+    grid_zone: str | None = None
+    cloud_region: tuple[str, str] | None = None
+
+    @property
+    def region(self) -> RegionZone | None:
+        """
+        The row of the region table; None when no region is stated or it isn't known.
+        """
+        return find_region_zone(*self.cloud_region) if self.cloud_region else None
+
+    @property
+    def own_zones(self) -> tuple[str, ...]:
+        """
+        The most exact zones stated, whose own factor needs no remark.
+        """
+        region = self.region
+        exact = (region.region if region else None, self.grid_zone)
+        return tuple(zone for zone in exact if zone) or tuple(filter(None, [self.country]))
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """
+        All zones of the table that hold the place. A stated grid zone replaces the mapped one.
+        """
+        region = self.region
+        zones = [self.grid_zone, self.country]
+        if region:
+            zones = [self.grid_zone or region.grid_zone, self.country or region.country_iso3]
+        if region and region.provider == "gcp":
+            zones = [region.region, *zones]
+        return tuple(dict.fromkeys(zone for zone in zones if zone))
+
+    @property
+    def countries(self) -> frozenset[str]:
+        """
+        The countries that the parts of the place lie in.
+        """
+        region = self.region
+        stated = (
+            self.country,
+            _country_of(self.grid_zone) if self.grid_zone else None,
+            region.country_iso3 if region else None,
+        )
+        return frozenset(country for country in stated if country)
+
+    @property
+    def is_contradictory(self) -> bool:
+        """
+        Whether its parts lie in more than one country.
+        """
+        return len(self.countries) > 1
+
+    @property
+    def text(self) -> str:
+        """
+        The most exact part, as in "cloud region aws/us-east-1".
+        """
+        if self.cloud_region:
+            return f"cloud region {'/'.join(self.cloud_region)}"
+        return f"grid zone {self.grid_zone}" if self.grid_zone else f"country {self.country}"
+
+
+def is_zone(zone: str) -> bool:
+    """
+    Whether the table has any year of *zone*.
+    """
+    return zone in factors_by_zone()
+
+
+def is_country(zone: str) -> bool:
+    """
+    Whether the table has *zone* as a country.
+    """
+    return any(factor.zone_kind == "country" for factor in factors_by_zone().get(zone, ()))
+
+
+def zones_alike(zone: str) -> tuple[Factor, ...]:
+    """
+    The newest factor of each zone whose id or name looks like *zone*, best first.
+    """
+    names = {}
+    for known, (newest, *_) in factors_by_zone().items():
+        if known != WORLD:
+            names[known.casefold()] = newest
+            names[newest.zone_name.casefold()] = newest
+    near = get_close_matches(zone.casefold(), names, n=CANDIDATE_LIMIT, cutoff=0.7)
+    return tuple(dict.fromkeys(names[name] for name in near))
+
+
+def regions_alike(name: str) -> tuple[str, ...]:
+    """
+    The regions whose `provider/region` looks like *name*, best first.
+    """
+    names = [f"{zone.provider}/{zone.region}" for zone in region_zones().values()]
+    return tuple(get_close_matches(name, names, n=CANDIDATE_LIMIT, cutoff=0.7))
+
+
+def _country_of(zone: str) -> str | None:
+    if is_country(zone):
+        return zone
+    region = find_region_zone("gcp", zone)
+    if region:
+        return region.country_iso3
+    if any(factor.publisher == "egrid" for factor in factors_by_zone().get(zone, ())):
+        return "USA"
+    return _COUNTRY_BY_PREFIX.get(zone[:3])

@@ -1,0 +1,114 @@
+"""
+Uncertainty of a figure by the Guide to the Expression of Uncertainty in Measurement (GUM).
+
+All relative figures are fractions (0.05 is 5 %). Independent inputs combine as the root of the
+sum of squares; the bias of one meter model is common to all its readings and adds linearly.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Context, Decimal
+
+COVERAGE_FACTOR = 2.0
+
+# Enough for the exact product of two floats and for every digit of the largest one.
+_EXACT = Context(prec=800)
+
+
+def from_limits(half_width: float) -> float:
+    """
+    Standard uncertainty of a value known to lie within +-*half_width*, no distribution given.
+
+    A maker's "+-5 %" is such a limit: 0.05 gives 0.029 (GUM 4.3.7, half width over root 3).
+    Raises `ValueError` when it isn't finite or is negative.
+    """
+    return _not_negative(half_width) / math.sqrt(3)
+
+
+def combined(standard: Iterable[float]) -> float:
+    """
+    Relative standard uncertainty of a product of independent inputs, root of the sum of squares.
+
+    Raises `ValueError` when an input isn't finite or is negative.
+    """
+    return math.sqrt(math.fsum(_not_negative(part) ** 2 for part in standard))
+
+
+def expanded(standard: float) -> float:
+    """
+    Expanded uncertainty, k = 2 (about 95 % where the distribution is close to normal).
+    """
+    return COVERAGE_FACTOR * _not_negative(standard)
+
+
+def node_sampling(standard_deviation: float, *, sampled: int, total: int) -> float:
+    """
+    Standard uncertainty of a mean over *sampled* of *total* nodes: s / sqrt(m) x sqrt(1 - m / N).
+
+    Zero when every node was measured. Unit of *standard_deviation*. Raises `ValueError` unless
+    1 <= sampled <= total.
+    """
+    if not 1 <= sampled <= total:
+        raise ValueError(f"sampled nodes must be 1 to {total}, not {sampled}")
+    spread = _not_negative(standard_deviation) / math.sqrt(sampled)
+    return spread * math.sqrt(1 - sampled / total)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeterReading:
+    """
+    One amount (any one unit), the model of the meter, and its relative standard uncertainty.
+    """
+
+    instrument_model: str
+    amount: float
+    relative_standard: float
+
+
+def of_sum(readings: Sequence[MeterReading]) -> float:
+    """
+    Relative standard uncertainty of the sum of *readings*.
+
+    Readings of one meter model share its bias, so they add linearly and don't shrink with the
+    number of nodes; different models are independent. Raises `ValueError` unless the sum of the
+    amounts is positive and no amount or uncertainty is negative.
+    """
+    total = math.fsum(_not_negative(reading.amount) for reading in readings)
+    if total <= 0:
+        raise ValueError("the sum of the readings must be positive")
+    shared: dict[str, list[float]] = defaultdict(list)
+    for reading in readings:
+        absolute = reading.amount * _not_negative(reading.relative_standard)
+        shared[reading.instrument_model].append(absolute)
+    return combined(math.fsum(parts) for parts in shared.values()) / total
+
+
+def printed(value: float, expanded_relative: float) -> str:
+    """
+    *value* to the digits that its expanded uncertainty supports, with thousands separators.
+
+    The last digit printed stands where the first significant digit of the uncertainty stands, and
+    one significant digit always remains: a figure never rounds to zero. Ties go to even. Raises
+    `ValueError` when *value* isn't finite or *expanded_relative* isn't finite and positive.
+
+    >>> printed(1247.61, 0.12), printed(31.22, 0.05), printed(0.0312, 0.1)
+    ('1,200', '31', '0.031')
+    """
+    if not math.isfinite(value) or not math.isfinite(expanded_relative) or expanded_relative <= 0:
+        raise ValueError(f"no digits for {value} with uncertainty {expanded_relative}")
+    exact = Decimal(repr(float(value)))
+    if not exact:
+        return "0"
+    doubt = _EXACT.multiply(abs(exact), Decimal(repr(float(expanded_relative))))
+    place = Decimal((0, (1,), min(doubt.adjusted(), exact.adjusted())))
+    return f"{exact.quantize(place, context=_EXACT):,f}"
+
+
+def _not_negative(amount: float) -> float:
+    if not math.isfinite(amount) or amount < 0:
+        raise ValueError(f"must be finite and not negative, not {amount}")
+    return amount
