@@ -5,14 +5,18 @@ What is in the wheel and in the source archive, and that the wheel works alone.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import sysconfig
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 CARRIED = ["schemas", "benchmarks", "site"]
@@ -171,3 +175,52 @@ def test_installed_wheel_validates(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "good.json").write_bytes(good.read_bytes())
 
     run(installed / "reporter", "validate", "good.json", cwd=tmp_path)
+
+
+def locked(name: str) -> dict[str, set[str]]:
+    """
+    The versions a lock file holds, by package; every one of them must have a hash.
+    """
+    text = (CHECKOUT / "requirements" / name).read_text(encoding="utf-8")
+    found: dict[str, set[str]] = {}
+    for entry in re.split(r"\n(?=[a-z0-9])", text):
+        head = re.match(r"([a-z0-9-]+)==(\S+)", entry)
+        assert head is not None, entry
+        package, version = head.groups()
+        assert "--hash=sha256:" in entry, package
+        found.setdefault(package, set()).add(version)
+    return found
+
+
+@pytest.mark.parametrize("name", ["run.lock", "test.lock"])
+def test_lock_files_name_no_index(name: str) -> None:
+    """
+    A lock file holds versions and hashes, and no address of an index.
+    """
+    text = (CHECKOUT / "requirements" / name).read_text(encoding="utf-8")
+
+    assert re.findall(r"://|--(?:extra-)?index|--find-links", text) == []
+
+
+def test_both_locks_agree() -> None:
+    """
+    Whoever tests, tests what users of `make site` run.
+    """
+    run_lock, test_lock = locked("run.lock"), locked("test.lock")
+
+    assert {package: test_lock.get(package) for package in run_lock} == run_lock
+
+
+@pytest.mark.parametrize(("lock", "group"), [("run.lock", "project"), ("test.lock", "dev")])
+def test_locks_hold_what_the_project_asks_for(lock: str, group: str) -> None:
+    """
+    Every dependency in pyproject.toml is locked, in a version that it allows.
+    """
+    data = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = {"project": data["project"]["dependencies"], **data["dependency-groups"]}
+    versions = locked(lock)
+    for line in groups[group]:
+        if isinstance(line, str):
+            asked = Requirement(line)
+            assert versions.get(canonicalize_name(asked.name)), line
+            assert all(v in asked.specifier for v in versions[canonicalize_name(asked.name)]), line
