@@ -1,0 +1,3 @@
+"""
+Published MLPerf Training logs, read as they are.
+"""

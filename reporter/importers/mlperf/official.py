@@ -1,0 +1,209 @@
+"""
+The energy figure as the published summariser computes it, to the printed digit.
+
+Two versions matter: that of May to September 2024, used for round 4.0, and the one since. They
+use the markers of the power log as window and scale the mean power of the whole log to the time
+to train. Ours differ (`reporter.power.integrate`); the difference is shown beside both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from reporter.importers.mlperf.power_log import (
+    READING,
+    START,
+    STOP,
+    Marker,
+    NodePowerLog,
+    SwitchPowerLog,
+)
+
+DROPPED_EACH_END = {"unet3d": 4}
+
+
+class OfficialVersion(StrEnum):
+    """
+    Which published formula.
+    """
+
+    MAY_2024 = "2024-05"
+    HEAD = "head"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficialEnergy:
+    """
+    The figure in J, or the name of the error with which the published code stops.
+    """
+
+    energy_j: float | None
+    error: str | None = None
+
+
+def official_run_energy(
+    nodes: Sequence[NodePowerLog],
+    switches: Sequence[SwitchPowerLog],
+    time_to_train_ms: float,
+    version: OfficialVersion,
+) -> OfficialEnergy:
+    """
+    Energy of one run: nodes by their logs, switches by nameplate power times time to train.
+    """
+    if not nodes:
+        return OfficialEnergy(energy_j=None, error="AssertionError")
+    total_j = 0.0
+    try:
+        for node in nodes:
+            total_j += _node_energy_j(node, time_to_train_ms, version)
+    except (ValueError, TypeError, ZeroDivisionError) as problem:
+        return OfficialEnergy(energy_j=None, error=type(problem).__name__)
+    for switch in switches:
+        efficiency = 1.0 if switch.conversion_efficiency is None else switch.conversion_efficiency
+        total_j += efficiency * (switch.nameplate_w or 0.0) * time_to_train_ms / 1000
+    return OfficialEnergy(energy_j=total_j)
+
+
+def official_benchmark_energy(
+    runs: Sequence[tuple[float | None, OfficialEnergy]],
+    *,
+    benchmark: str,
+    scaling_factor: float | None,
+) -> OfficialEnergy:
+    """
+    Mean energy of the runs that the time score keeps, times the scaling factor.
+
+    Each run is its time to train (None if it didn't converge: it counts as a dropped slow one)
+    and its energy. One run that stops the published code stops the whole figure.
+    """
+    counted = [index for index, (time, _) in enumerate(runs) if time is not None]
+    stopped = [runs[index][1] for index in counted if runs[index][1].error is not None]
+    if stopped:
+        return stopped[0]
+    kept = [runs[index][1].energy_j for index in _kept([time for time, _ in runs], benchmark)]
+    energies_j = [energy_j for energy_j in kept if energy_j is not None]
+    if not energies_j:
+        return OfficialEnergy(energy_j=None, error="no run is left to count")
+    return OfficialEnergy(energy_j=_scaled_mean(energies_j, scaling_factor))
+
+
+def official_time_to_train_s(
+    times_s: Sequence[float | None], *, benchmark: str, scaling_factor: float | None
+) -> float | None:
+    """
+    Mean time to train of the runs kept, times the scaling factor; None if none is left.
+    """
+    kept = [times_s[index] for index in _kept(times_s, benchmark)]
+    counted_s = [time_s for time_s in kept if time_s is not None]
+    return _scaled_mean(counted_s, scaling_factor) if counted_s else None
+
+
+def dropped_each_end(benchmark: str) -> int:
+    """
+    How many of the fastest and of the slowest runs don't count.
+    """
+    return DROPPED_EACH_END.get(benchmark, 1)
+
+
+def _kept(times: Sequence[float | None], benchmark: str) -> list[int]:
+    """
+    Which runs count, by time; runs that missed (None) already stand for dropped slow ones.
+    """
+    converged = [(time, index) for index, time in enumerate(times) if time is not None]
+    drop, missed = dropped_each_end(benchmark), len(times) - len(converged)
+    if missed > drop:
+        return []
+    by_time = [index for _, index in sorted(converged)]
+    return by_time[drop : len(by_time) - (drop - missed)]
+
+
+def _scaled_mean(values: Sequence[float], scaling_factor: float | None) -> float:
+    return sum(values) / len(values) * (1.0 if scaling_factor is None else scaling_factor)
+
+
+def _node_energy_j(node: NodePowerLog, time_to_train_ms: float, version: OfficialVersion) -> float:
+    """
+    Mean power between the markers times time to train, in J.
+
+    Raises what the published code raises: `TypeError` for readings that aren't numbers,
+    `ValueError` without a start, `ZeroDivisionError` where start and stop are the same.
+    """
+    if node.unreadable_count:
+        raise TypeError("a reading isn't a number")
+    if node.start_ms is None:
+        raise ValueError("no start marker")
+    efficiency = 1.0 if node.conversion_efficiency is None else node.conversion_efficiency
+    if version is OfficialVersion.MAY_2024:
+        energy = _sum_to_last_reading(_events(node))
+    else:
+        # Sorting is stable: lines with the same stamp stay in the order of the file.
+        energy = _sum_to_stop(sorted(_events(node), key=lambda event: event.time_ms))
+    span_ms = energy.stop_ms - energy.start_ms
+    return efficiency * energy.watt_ms * time_to_train_ms / span_ms / 1000
+
+
+class _Sum(NamedTuple):
+    """
+    Readings times the time since the one before, in W x ms, and the span they are spread over.
+    """
+
+    watt_ms: float
+    start_ms: float
+    stop_ms: float
+
+
+def _sum_to_last_reading(events: Iterable[Marker]) -> _Sum:
+    """
+    All readings in the order of the file, spread from the start marker to the latest reading.
+    """
+    watt_ms = start_ms = previous_ms = last_ms = 0.0
+    for event in events:
+        if event.key == START:
+            start_ms = previous_ms = event.time_ms
+        elif event.key == READING and event.value is not None:
+            watt_ms += event.value * (event.time_ms - previous_ms)
+            previous_ms = event.time_ms
+            last_ms = max(last_ms, previous_ms)
+    return _Sum(watt_ms=watt_ms, start_ms=start_ms, stop_ms=last_ms)
+
+
+def _sum_to_stop(events: Iterable[Marker]) -> _Sum:
+    """
+    Readings between the markers, spread from start to stop (the last reading without a stop).
+    """
+    watt_ms = start_ms = previous_ms = last_ms = 0.0
+    stop_ms: float | None = None
+    started = False
+    for event in events:
+        if event.key == START:
+            start_ms = previous_ms = event.time_ms
+            started = True
+        elif event.key == READING and started and stop_ms is None and event.value is not None:
+            watt_ms += event.value * (event.time_ms - previous_ms)
+            previous_ms = event.time_ms
+            last_ms = max(last_ms, previous_ms)
+        elif event.key == STOP:
+            stop_ms = event.time_ms
+    return _Sum(watt_ms=watt_ms, start_ms=start_ms, stop_ms=last_ms if stop_ms is None else stop_ms)
+
+
+def _events(node: NodePowerLog) -> Iterator[Marker]:
+    """
+    Readings and markers in the order of the file.
+    """
+    markers = iter(node.markers)
+    marker = next(markers, None)
+    readings = zip(node.trace.times_s.tolist(), node.trace.power_w.tolist(), strict=True)
+    for position, (time_s, power_w) in enumerate(readings):
+        while marker is not None and marker.position <= position:
+            yield marker
+            marker = next(markers, None)
+        # Stamps are whole milliseconds; dividing and multiplying by 1000 must not blur them.
+        time_ms = float(round(time_s * 1000))
+        yield Marker(key=READING, time_ms=time_ms, value=power_w, position=position)
+    if marker is not None:
+        yield marker
+        yield from markers

@@ -1,0 +1,245 @@
+"""
+Power logs: the readings of one node, or the nameplate estimate of one switch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reporter.findings import Finding, error, note, warning
+from reporter.importers.mlperf.lines import LogFile, LogLine, LogSource, is_number, read_log
+from reporter.power.sides import LEAST_EFFICIENCY, MOST_EFFICIENCY
+from reporter.power.trace import PowerTrace
+from reporter.text import number, plural
+
+READING = "power_reading"
+START = "power_measurement_start"
+STOP = "power_measurement_stop"
+EFFICIENCY = "conversion_eff"
+ESTIMATE = "interconnect_power_est"
+SIDES = ("ac", "dc")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marker:
+    """
+    A line of a node log that is no reading; *position* readings were logged before it.
+    """
+
+    key: str
+    time_ms: float
+    value: float | None
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NodePowerLog:
+    """
+    The readings of one node as logged, with the markers around them.
+
+    *measurement_side* is "ac" or "dc" where the log says so. *conversion_efficiency* is the
+    factor as logged, whatever it is worth. *unreadable_count* readings weren't numbers.
+    """
+
+    source: LogSource
+    trace: PowerTrace
+    markers: tuple[Marker, ...]
+    conversion_efficiency: float | None
+    measurement_side: str | None
+    unreadable_count: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def start_ms(self) -> float | None:
+        """
+        Time of the first power_measurement_start.
+        """
+        return next((marker.time_ms for marker in self.markers if marker.key == START), None)
+
+    @property
+    def stop_ms(self) -> float | None:
+        """
+        Time of the last power_measurement_stop.
+        """
+        return next((mark.time_ms for mark in reversed(self.markers) if mark.key == STOP), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwitchPowerLog:
+    """
+    The highest specified power of a switch in W, already at the share of this run.
+
+    *conversion_efficiency* is a factor logged before the estimate, as the official formula
+    reads it. The time stamp of such a line says nothing: real ones are copied from an example.
+    """
+
+    source: LogSource
+    nameplate_w: float | None
+    switch_id: str | None
+    time_ms: float | None
+    conversion_efficiency: float | None
+    findings: tuple[Finding, ...]
+
+
+def read_node_log(path: Path, *, name: str | None = None) -> NodePowerLog:
+    """
+    Read one node_*.txt; *name* is what findings call it.
+    """
+    log = read_log(path, name=name)
+    times_ms, power_w, markers, unreadable = _split(log.lines)
+    findings = [*log.findings, *_reading_findings(log, len(power_w), unreadable)]
+    findings += _marker_findings(log.source.file, markers) if power_w else []
+    findings += _conversion_findings(log)
+    return NodePowerLog(
+        source=log.source,
+        trace=PowerTrace.of(path.stem, (time_ms / 1000 for time_ms in times_ms), power_w),
+        markers=tuple(markers),
+        conversion_efficiency=_last_number(log.lines, EFFICIENCY),
+        measurement_side=_side(log.lines),
+        unreadable_count=len(unreadable),
+        findings=tuple(findings),
+    )
+
+
+def read_switch_log(path: Path, *, name: str | None = None) -> SwitchPowerLog:
+    """
+    Read one sw_*.txt; the first usable estimate counts, readings in it don't.
+    """
+    log = read_log(path, name=name)
+    estimates = [line for line in log.lines if line.key == ESTIMATE]
+    first = next((line for line in estimates if _is_nameplate(line)), None)
+    before = log.lines if first is None else log.lines[: log.lines.index(first)]
+    switch_id = first.metadata.get("switch_id") if first else None
+    return SwitchPowerLog(
+        source=log.source,
+        nameplate_w=float(first.value) if first else None,
+        switch_id=switch_id if isinstance(switch_id, str) else None,
+        time_ms=first.time_ms if first else None,
+        conversion_efficiency=_last_number(before, EFFICIENCY),
+        findings=(*log.findings, *_switch_findings(log, estimates, first)),
+    )
+
+
+def _split(
+    lines: Sequence[LogLine],
+) -> tuple[list[float], list[float], list[Marker], list[LogLine]]:
+    """
+    Times and watts of the readings, the other lines, and the readings that aren't numbers.
+    """
+    times_ms: list[float] = []
+    power_w: list[float] = []
+    markers: list[Marker] = []
+    unreadable: list[LogLine] = []
+    for line in lines:
+        if line.key != READING:
+            value = float(line.value) if is_number(line.value) else None
+            marker = Marker(key=line.key, time_ms=line.time_ms, value=value, position=len(power_w))
+            markers.append(marker)
+        elif is_number(line.value):
+            times_ms.append(line.time_ms)
+            power_w.append(float(line.value))
+        else:
+            unreadable.append(line)
+    return times_ms, power_w, markers, unreadable
+
+
+def _reading_findings(
+    log: LogFile, readings_count: int, unreadable: Sequence[LogLine]
+) -> Iterator[Finding]:
+    if unreadable:
+        readings = plural(len(unreadable), "power reading is", "power readings are")
+        yield error(
+            "IM-8",
+            log.source.file,
+            f"line {unreadable[0].number}",
+            f"{readings} not a number, the first {_quoted(unreadable[0].value)}",
+            "log watts as a plain JSON number",
+        )
+    if not readings_count and log.source.sha256 is not None:
+        yield error(
+            "IM-7",
+            log.source.file,
+            "",
+            "the power log has no usable reading",
+            "send the log of this node for this run",
+        )
+
+
+def _marker_findings(file: str, markers: Sequence[Marker]) -> Iterator[Finding]:
+    """
+    IM-10: the markers are useless as a window, which is one reason that they are never used.
+    """
+    hint = "nothing to do: the window comes from the training log"
+    starts = [marker for marker in markers if marker.key == START]
+    stops = [marker for marker in markers if marker.key == STOP]
+    for key, found in ((START, starts), (STOP, stops)):
+        if len(found) != 1:
+            yield note("IM-10", file, "", f"{key} is logged {len(found)} times", hint)
+    if len(starts) == len(stops) == 1 and stops[0].time_ms <= starts[0].time_ms:
+        yield note("IM-10", file, "", f"{STOP} isn't later than {START}", hint)
+
+
+def _conversion_findings(log: LogFile) -> Iterator[Finding]:
+    """
+    IM-9 for a factor that can't be an AC/DC efficiency, or a measurement type that isn't known.
+    """
+    file = log.source.file
+    for line in log.lines:
+        if line.key != EFFICIENCY:
+            continue
+        place = f"line {line.number}"
+        if not is_number(line.value):
+            message = f"{EFFICIENCY} is {_quoted(line.value)}, not a number"
+            yield error("IM-9", file, place, message, "log the documented efficiency, such as 0.94")
+        elif not LEAST_EFFICIENCY <= line.value <= MOST_EFFICIENCY:
+            message = (
+                f"{EFFICIENCY} is {number(line.value)}; an AC/DC efficiency is between "
+                f"{LEAST_EFFICIENCY:.2f} and {MOST_EFFICIENCY:.2f}"
+            )
+            yield error("IM-9", file, place, message, "log the documented efficiency, such as 0.94")
+        if _line_side(line) is None:
+            message = f"{EFFICIENCY} doesn't say whether the readings are AC or DC"
+            yield warning("IM-9", file, place, message, "log measurement_type AC or DC with it")
+
+
+def _switch_findings(
+    log: LogFile, estimates: Sequence[LogLine], first: LogLine | None
+) -> Iterator[Finding]:
+    hint = "log one interconnect_power_est with the highest specified power in W"
+    if first is None and log.source.sha256 is not None:
+        place = f"line {estimates[0].number}" if estimates else ""
+        message = "the switch log has no usable power estimate"
+        yield error("IM-11", log.source.file, place, message, hint)
+    elif len(estimates) > 1:
+        message = f"{len(estimates)} estimates are logged; the first usable one counts"
+        yield warning("IM-11", log.source.file, f"line {estimates[1].number}", message, hint)
+
+
+def _is_nameplate(line: LogLine) -> bool:
+    return is_number(line.value) and line.value > 0
+
+
+def _last_number(lines: Sequence[LogLine], key: str) -> float | None:
+    values = [line.value for line in lines if line.key == key and is_number(line.value)]
+    return float(values[-1]) if values else None
+
+
+def _side(lines: Sequence[LogLine]) -> str | None:
+    """
+    The side that the log names, None if it names none or both.
+    """
+    sides = {_line_side(line) for line in lines if line.key == EFFICIENCY}
+    return sides.pop() if len(sides) == 1 else None
+
+
+def _line_side(line: LogLine) -> str | None:
+    stated = line.metadata.get("measurement_type")
+    side = stated.strip().lower() if isinstance(stated, str) else None
+    return side if side in SIDES else None
+
+
+def _quoted(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:37]}..."
