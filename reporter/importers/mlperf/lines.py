@@ -80,11 +80,11 @@ def read_log(path: Path, *, name: str | None = None) -> LogFile:
     data = read_bytes(path, file)
     if isinstance(data, Finding):
         return LogFile(source=LogSource(file=file), lines=(), findings=(data,))
-    lines, broken = _parse(data)
+    lines, broken = parse_lines(data)
     return LogFile(
         source=source_of(file, data),
         lines=tuple(lines),
-        findings=tuple(_broken_line_findings(file, broken)),
+        findings=tuple(broken_line_findings(file, broken)),
     )
 
 
@@ -117,13 +117,15 @@ def read_bytes(path: Path, file: str) -> bytes | Finding:
         )
 
 
-def _parse(data: bytes) -> tuple[list[LogLine], list[tuple[int, str]]]:
+def parse_lines(
+    data: bytes, *, lines_before: int = 0
+) -> tuple[list[LogLine], list[tuple[int, str]]]:
     """
-    Readable lines, and number and reason of each broken one.
+    Readable lines of a piece of a log, and number and reason of each broken one.
     """
     lines: list[LogLine] = []
     broken: list[tuple[int, str]] = []
-    for number, text in _token_lines(data):
+    for number, text in _token_lines(data, lines_before + 1):
         try:
             lines.append(_record(number, text))
         except _BrokenLineError as problem:
@@ -131,13 +133,13 @@ def _parse(data: bytes) -> tuple[list[LogLine], list[tuple[int, str]]]:
     return lines, broken
 
 
-def _token_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
+def _token_lines(data: bytes, first_number: int) -> Iterator[tuple[int, bytes]]:
     """
     Number and JSON text of every line that has the token.
 
     A progress bar may overwrite its line with bare carriage returns; each counts as a line's end.
     """
-    for number, line in enumerate(data.split(b"\n"), start=1):
+    for number, line in enumerate(data.split(b"\n"), start=first_number):
         if TOKEN not in line:
             continue
         parts = (line,) if b"\r" not in line else line.splitlines()
@@ -204,7 +206,7 @@ def _refuse_constant(word: str) -> NoReturn:
     raise _BrokenLineError(f"{word} is not a number in JSON")
 
 
-def _broken_line_findings(file: str, broken: list[tuple[int, str]]) -> Iterator[Finding]:
+def broken_line_findings(file: str, broken: list[tuple[int, str]]) -> Iterator[Finding]:
     """
     IM-1 for the first broken lines, then one finding for the rest.
     """

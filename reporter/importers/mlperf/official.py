@@ -14,13 +14,13 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from reporter.importers.mlperf.power_log import (
-    READING,
     START,
     STOP,
     Marker,
     NodePowerLog,
     SwitchPowerLog,
 )
+from reporter.importers.mlperf.readings import READING
 
 DROPPED_EACH_END = {"unet3d": 4}
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from reporter.findings import Finding, error, note, warning
 from reporter.importers.mlperf.lines import LogFile, LogLine, LogSource, is_number, read_log
+from reporter.importers.mlperf.readings import ReadingLog, read_readings
 from reporter.power.sides import LEAST_EFFICIENCY, MOST_EFFICIENCY
 from reporter.power.trace import PowerTrace
 from reporter.text import number, plural
 
-READING = "power_reading"
 START = "power_measurement_start"
 STOP = "power_measurement_stop"
 EFFICIENCY = "conversion_eff"
@@ -87,18 +87,19 @@ def read_node_log(path: Path, *, name: str | None = None) -> NodePowerLog:
     """
     Read one node_*.txt; *name* is what findings call it.
     """
-    log = read_log(path, name=name)
-    times_ms, power_w, markers, unreadable = _split(log.lines)
-    findings = [*log.findings, *_reading_findings(log, len(power_w), unreadable)]
-    findings += _marker_findings(log.source.file, markers) if power_w else []
-    findings += _conversion_findings(log)
+    log = read_readings(path, name=name)
+    lines = [line for _, line in log.others]
+    markers = tuple(_marker(position, line) for position, line in log.others)
+    findings = [*log.findings, *_reading_findings(log)]
+    findings += _marker_findings(log.source.file, markers) if log.power_w else []
+    findings += _conversion_findings(log.source.file, lines)
     return NodePowerLog(
         source=log.source,
-        trace=PowerTrace.of(path.stem, (time_ms / 1000 for time_ms in times_ms), power_w),
-        markers=tuple(markers),
-        conversion_efficiency=_last_number(log.lines, EFFICIENCY),
-        measurement_side=_side(log.lines),
-        unreadable_count=len(unreadable),
+        trace=PowerTrace.of(path.stem, (time_ms / 1000 for time_ms in log.times_ms), log.power_w),
+        markers=markers,
+        conversion_efficiency=_last_number(lines, EFFICIENCY),
+        measurement_side=_side(lines),
+        unreadable_count=len(log.unreadable),
         findings=tuple(findings),
     )
 
@@ -122,42 +123,22 @@ def read_switch_log(path: Path, *, name: str | None = None) -> SwitchPowerLog:
     )
 
 
-def _split(
-    lines: Sequence[LogLine],
-) -> tuple[list[float], list[float], list[Marker], list[LogLine]]:
-    """
-    Times and watts of the readings, the other lines, and the readings that aren't numbers.
-    """
-    times_ms: list[float] = []
-    power_w: list[float] = []
-    markers: list[Marker] = []
-    unreadable: list[LogLine] = []
-    for line in lines:
-        if line.key != READING:
-            value = float(line.value) if is_number(line.value) else None
-            marker = Marker(key=line.key, time_ms=line.time_ms, value=value, position=len(power_w))
-            markers.append(marker)
-        elif is_number(line.value):
-            times_ms.append(line.time_ms)
-            power_w.append(float(line.value))
-        else:
-            unreadable.append(line)
-    return times_ms, power_w, markers, unreadable
+def _marker(position: int, line: LogLine) -> Marker:
+    value = float(line.value) if is_number(line.value) else None
+    return Marker(key=line.key, time_ms=line.time_ms, value=value, position=position)
 
 
-def _reading_findings(
-    log: LogFile, readings_count: int, unreadable: Sequence[LogLine]
-) -> Iterator[Finding]:
-    if unreadable:
-        readings = plural(len(unreadable), "power reading is", "power readings are")
+def _reading_findings(log: ReadingLog) -> Iterator[Finding]:
+    if log.unreadable:
+        readings = plural(len(log.unreadable), "power reading is", "power readings are")
         yield error(
             "IM-8",
             log.source.file,
-            f"line {unreadable[0].number}",
-            f"{readings} not a number, the first {_quoted(unreadable[0].value)}",
+            f"line {log.unreadable[0].number}",
+            f"{readings} not a number, the first {_quoted(log.unreadable[0].value)}",
             "log watts as a plain JSON number",
         )
-    if not readings_count and log.source.sha256 is not None:
+    if not log.power_w and log.source.sha256 is not None:
         yield error(
             "IM-7",
             log.source.file,
@@ -181,12 +162,11 @@ def _marker_findings(file: str, markers: Sequence[Marker]) -> Iterator[Finding]:
         yield note("IM-10", file, "", f"{STOP} isn't later than {START}", hint)
 
 
-def _conversion_findings(log: LogFile) -> Iterator[Finding]:
+def _conversion_findings(file: str, lines: Sequence[LogLine]) -> Iterator[Finding]:
     """
     IM-9 for a factor that can't be an AC/DC efficiency, or a measurement type that isn't known.
     """
-    file = log.source.file
-    for line in log.lines:
+    for line in lines:
         if line.key != EFFICIENCY:
             continue
         place = f"line {line.number}"
