@@ -65,7 +65,7 @@ class CarbonFreeShare:
         """
         The share in percent.
         """
-        return f"{number(self.share * 100)} %"
+        return f"{self.share * 100:.4g} %"
 
 
 def market_emissions(it_energy: Energy, pue: float, market: MarketBased) -> MarketBasedEmissions:
