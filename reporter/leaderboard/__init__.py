@@ -1,0 +1,3 @@
+"""
+Boards, ranks, ties, second sources and Pareto views from scored entries.
+"""

@@ -122,3 +122,24 @@ class Direction(StrEnum):
 
     HIGHER = "higher"
     LOWER = "lower"
+
+
+class Scope(StrEnum):
+    """
+    How much of the machine an energy figure contains. Boards never mix scopes.
+    """
+
+    S1 = "S1"
+    S2 = "S2"
+    S3 = "S3"
+    S4 = "S4"
+
+    @property
+    def title(self) -> str:
+        """
+        The scope in words, such as "nodes and fabric".
+        """
+        return _SCOPE_TITLES[self.value]
+
+
+_SCOPE_TITLES = {"S1": "accelerators", "S2": "nodes", "S3": "nodes and fabric", "S4": "facility"}

@@ -1,0 +1,126 @@
+"""
+Entries, boards and rows: what the leaderboard consists of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reporter.findings import Finding
+from reporter.leaderboard.pareto import ParetoPoint
+from reporter.model.benchmark import Benchmark
+from reporter.model.submission import Submission
+from reporter.model.words import Division, Scope
+from reporter.score.result import ScopeScore, Score
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """
+    A submission with its score, the findings of its review, and the path it was read from.
+    """
+
+    submission: Submission
+    score: Score
+    findings: tuple[Finding, ...] = ()
+    path: str = ""
+
+    @property
+    def id(self) -> str:
+        """
+        The id of the submission.
+        """
+        return self.submission.id
+
+    @property
+    def submitter(self) -> str:
+        """
+        The first half of the id.
+        """
+        return self.submission.submitter_slug
+
+    @property
+    def system_name(self) -> str:
+        """
+        The name of the system.
+        """
+        return self.submission.system.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardKey:
+    """
+    What makes a board: entries that differ in any of these are never compared by rank.
+    """
+
+    benchmark_id: str
+    benchmark_version: int
+    scope: Scope
+    division: Division
+
+    @property
+    def slug(self) -> str:
+        """
+        The name of the board in addresses, such as "bert-v1-s2-closed".
+        """
+        scope = self.scope.value.lower()
+        return f"{self.benchmark_id}-v{self.benchmark_version}-{scope}-{self.division.value}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """
+    One entry on one board. *reasons* say why *rank* is `None`, those of the score first.
+    """
+
+    rank: int | None
+    is_shared: bool
+    carbon_rank: int | None
+    is_carbon_shared: bool
+    entry: Entry
+    scope_score: ScopeScore
+    second_source_of: str | None
+    second_sources: tuple[str, ...]
+    reasons: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardTable:
+    """
+    A board: rows by rank, energy and id, then those without a rank by id.
+    """
+
+    key: BoardKey
+    benchmark: Benchmark
+    rows: tuple[Row, ...]
+    pareto: tuple[ParetoPoint, ...]
+
+    @property
+    def tie_width(self) -> float:
+        """
+        The relative width inside which two entries share a rank.
+        """
+        return self.benchmark.tie.width
+
+    @property
+    def ranked(self) -> tuple[Row, ...]:
+        """
+        The rows with a rank.
+        """
+        return tuple(row for row in self.rows if row.rank is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaderboard:
+    """
+    All boards by slug, and all entries by id, with or without a board.
+    """
+
+    boards: tuple[BoardTable, ...]
+    entries: tuple[Entry, ...]
+
+    def board(self, slug: str) -> BoardTable | None:
+        """
+        The board with this slug, or `None`.
+        """
+        return next((board for board in self.boards if board.key.slug == slug), None)

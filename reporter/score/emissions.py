@@ -1,0 +1,130 @@
+"""
+CO2e of an entry: at its own site, which ranks, and at the reference site, which does not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reporter.carbon.emissions import emissions, ranked_intensity
+from reporter.carbon.site import SiteIntensity, check_site, site_intensity
+from reporter.findings import Severity
+from reporter.model.submission import Submission
+from reporter.model.system import Site
+from reporter.model.words import Scope
+from reporter.score.runs import ratio
+from reporter.units import GRAMS_PER_KILOGRAM, Carbon, CarbonIntensity, Energy
+
+FACILITY_PUE = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteCarbon:
+    """
+    What a site multiplies energy with, and why its entry has no carbon rank, if so.
+
+    *reason* is `None` only when *pue* and *intensity* are known and nothing is flagged.
+    """
+
+    pue: float | None
+    intensity: CarbonIntensity | None
+    basis: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarbonFigures:
+    """
+    The carbon columns of one scope.
+    """
+
+    emissions: Carbon | None
+    quality_per_kg_co2e: float | None
+    basis: str | None
+    reason: str | None
+
+
+def site_carbon(submission: Submission) -> SiteCarbon:
+    """
+    PUE and intensity of the submission's site in the year of its first run.
+
+    Only a factor of the dated table ranks. An intensity that the submitter brings along gives
+    emissions to show, with the reason why they do not rank.
+    """
+    site = submission.site
+    if site is None:
+        return _nothing("no site is stated")
+    year = min(run.started_at for run in submission.runs).year
+    found = site_intensity(site, year=year)
+    if found.intensity is None or found.intensity.g_per_kwh <= 0:
+        return _nothing(found.lookup.message or "no carbon intensity is known for the site")
+    return SiteCarbon(
+        pue=site.pue.value if site.pue else None,
+        intensity=found.intensity,
+        basis=_basis(site, found),
+        reason=_flag(site, found, year),
+    )
+
+
+def carbon_figures(
+    pessimistic: Energy | None, scope: Scope, site: SiteCarbon, *, is_scored: bool
+) -> CarbonFigures:
+    """
+    CO2e = U x PUE x CI and quality per kgCO2e = 1 / CO2e (`TRUST.md` 2.3 and 2.4).
+
+    The whole facility already contains what a PUE adds, so PUE is 1 there. Quality per kgCO2e
+    counts at least 10 g/kWh; the emissions shown do not. *is_scored* is whether the entry has
+    quality figures at all.
+    """
+    pue = FACILITY_PUE if scope is Scope.S4 else site.pue
+    if pessimistic is None or site.intensity is None:
+        return CarbonFigures(
+            emissions=None, quality_per_kg_co2e=None, basis=None, reason=site.reason
+        )
+    if pue is None or not pue >= 1:
+        return CarbonFigures(
+            emissions=None, quality_per_kg_co2e=None, basis=None, reason="no PUE is stated"
+        )
+    ranked = emissions(pessimistic, pue, ranked_intensity(site.intensity))
+    scores = is_scored and site.reason is None
+    quality = ratio(GRAMS_PER_KILOGRAM, ranked.g_co2e) if scores else None
+    return CarbonFigures(
+        emissions=emissions(pessimistic, pue, site.intensity),
+        quality_per_kg_co2e=quality,
+        basis=f"{site.basis}, PUE {pue:g}",
+        reason=site.reason,
+    )
+
+
+def standard_carbon(
+    pessimistic: Energy | None, scope: Scope, pue: float, intensity: CarbonIntensity | None
+) -> Carbon | None:
+    """
+    CO2e at the reference site, for reading without location.
+    """
+    if pessimistic is None or intensity is None or intensity.g_per_kwh <= 0:
+        return None
+    return emissions(pessimistic, FACILITY_PUE if scope is Scope.S4 else pue, intensity)
+
+
+def _nothing(reason: str) -> SiteCarbon:
+    return SiteCarbon(pue=None, intensity=None, basis=None, reason=reason)
+
+
+def _basis(site: Site, found: SiteIntensity) -> str:
+    if found.factor:
+        return f"{found.factor.factor_id}, {found.factor.g_per_kwh:g} g/kWh"
+    own = site.carbon_intensity
+    return f"own value, {own.g_per_kwh:g} g/kWh" if own else "unknown"
+
+
+def _flag(site: Site, found: SiteIntensity, year: int) -> str | None:
+    """
+    The first thing that a reviewer would have to clear before the site may rank.
+    """
+    if found.factor is None:
+        return "the carbon intensity is the submitter's own, not of the dated table"
+    for finding in check_site(site, year=year, file="", pointer=""):
+        if finding.severity is not Severity.NOTE:
+            return f"{finding.code}: {finding.message}"
+    return None
