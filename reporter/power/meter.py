@@ -85,10 +85,8 @@ def derive_meter_class(
         reasons.extend(broken)
         grade = _NEXT[grade]
     rejected = coverage is not None and coverage < LEAST_COVERAGE
-    if rejected and coverage is not None:
-        reasons.append(
-            f"coverage {_percent(coverage)} is below {_percent(LEAST_COVERAGE)}: refused"
-        )
+    if rejected:
+        reasons.append(f"refused: coverage is below {_percent(LEAST_COVERAGE)}")
     return MeterGrade(meter_class=grade, reasons=tuple(reasons), rejected=rejected)
 
 
