@@ -35,7 +35,7 @@ def combined(standard: Iterable[float]) -> float:
 
     Raises `ValueError` when an input isn't finite or is negative.
     """
-    return math.sqrt(math.fsum(_not_negative(part) ** 2 for part in standard))
+    return math.hypot(*map(_not_negative, standard))
 
 
 def expanded(standard: float) -> float:

@@ -11,7 +11,7 @@ import pytest
 from reporter.carbon.assumptions import Assumption, assumption, fraction, positive
 
 
-def test_assumption_in_range_is_kept():
+def test_assumption_in_range_is_kept() -> None:
     """
     The three kinds keep name, value and unit.
     """
@@ -21,7 +21,7 @@ def test_assumption_in_range_is_kept():
 
 
 @pytest.mark.parametrize("value", [-0.1, math.nan, math.inf, -math.inf])
-def test_no_kind_takes_what_is_negative_or_not_finite(value):
+def test_no_kind_takes_what_is_negative_or_not_finite(value: float) -> None:
     """
     Negative, infinite and undefined numbers are refused by all three.
     """
@@ -33,7 +33,7 @@ def test_no_kind_takes_what_is_negative_or_not_finite(value):
         fraction("share", value)
 
 
-def test_bound_of_each_kind():
+def test_bound_of_each_kind() -> None:
     """
     A plain assumption may be 0, a divisor and a fraction may not.
     """

@@ -4,6 +4,8 @@ Embodied carbon reproduces the published figures and carries its assumptions.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from reporter.carbon.assumptions import Assumption
@@ -14,7 +16,7 @@ from reporter.carbon.embodied import (
 )
 from reporter.units import Carbon
 
-BLOOM = {
+BLOOM: dict[str, Any] = {
     "accelerator_hours": 1_082_990,
     "server_kg_co2e": 2500,
     "accelerators_per_server": 8,
@@ -22,7 +24,7 @@ BLOOM = {
     "lifetime_years": 6,
     "utilisation": 0.85,
 }
-SHARE = {
+SHARE: dict[str, Any] = {
     "total_embodied_kg_co2e": 1200,
     "time_reserved_h": 100,
     "expected_lifespan_h": 40_000,
@@ -31,7 +33,7 @@ SHARE = {
 }
 
 
-def test_bloom_is_reproduced():
+def test_bloom_is_reproduced() -> None:
     """
     7.58 t of servers and 3.64 t of accelerators make BLOOM's 11.2 t.
     """
@@ -43,11 +45,11 @@ def test_bloom_is_reproduced():
     assert round(embodied.carbon.t_co2e, 1) == 11.2
 
 
-def test_morrison_is_reproduced():
+def test_morrison_is_reproduced() -> None:
     """
     3,700 kg per node of eight over four years is 0.013 kg an hour, 22 t in 1.65 million hours.
     """
-    node = {
+    node: dict[str, Any] = {
         "server_kg_co2e": 3700,
         "accelerators_per_server": 8,
         "accelerator_kg_co2e": 0,
@@ -62,7 +64,7 @@ def test_morrison_is_reproduced():
     assert round(whole.carbon.t_co2e) == 22
 
 
-def test_result_carries_every_assumption():
+def test_result_carries_every_assumption() -> None:
     """
     All that was put in stands beside the figure, with its unit.
     """
@@ -79,7 +81,7 @@ def test_result_carries_every_assumption():
     assert "lifetime x utilisation" in embodied.formula
 
 
-def test_share_of_time_and_resources():
+def test_share_of_time_and_resources() -> None:
     """
     M = TE x (TiR / EL) x (RR / ToR): a 400th of the life of half a 1,200 kg machine is 1.5 kg.
     """
@@ -90,7 +92,7 @@ def test_share_of_time_and_resources():
     assert [1200, 100, 40_000, 4, 8] == [one.value for one in embodied.assumptions]
 
 
-def test_software_carbon_intensity_adds_both_per_unit():
+def test_software_carbon_intensity_adds_both_per_unit() -> None:
     """
     SCI is operational plus embodied carbon over the functional units.
     """
@@ -102,7 +104,7 @@ def test_software_carbon_intensity_adds_both_per_unit():
 
 
 @pytest.mark.parametrize("name", sorted(BLOOM))
-def test_nothing_has_a_default(name):
+def test_nothing_has_a_default(name: str) -> None:
     """
     Leaving out any assumption is an error, not a silent value.
     """
@@ -122,7 +124,7 @@ def test_nothing_has_a_default(name):
         ({"accelerator_hours": -1}, "accelerator hours must be a finite number of at least 0"),
     ],
 )
-def test_impossible_assumption_is_refused(change, message):
+def test_impossible_assumption_is_refused(change: dict[str, float], message: str) -> None:
     """
     An assumption out of its range raises before anything is divided.
     """
@@ -130,7 +132,7 @@ def test_impossible_assumption_is_refused(change, message):
         embodied_by_lifetime(**(BLOOM | change))
 
 
-def test_zero_functional_units_are_refused():
+def test_zero_functional_units_are_refused() -> None:
     """
     SCI per nothing doesn't exist.
     """

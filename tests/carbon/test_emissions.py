@@ -26,7 +26,9 @@ from reporter.units import JOULES_PER_KWH, CarbonIntensity, Energy
     ("it_kwh", "pue", "kg_per_kwh", "tonnes"),
     [(85_700 / 1.12, 1.12, 0.545, 46.7), (1_287_000 / 1.10, 1.10, 0.429, 552.1)],
 )
-def test_published_rows_are_reproduced(it_kwh, pue, kg_per_kwh, tonnes):
+def test_published_rows_are_reproduced(
+    it_kwh: float, pue: float, kg_per_kwh: float, tonnes: float
+) -> None:
     """
     T5 and GPT-3 of Patterson et al. (2021), Table 4, come out to the printed digit.
     """
@@ -35,7 +37,7 @@ def test_published_rows_are_reproduced(it_kwh, pue, kg_per_kwh, tonnes):
     assert round(carbon.t_co2e, 1) == tonnes
 
 
-def test_factor_and_its_intensity_give_the_same():
+def test_factor_and_its_intensity_give_the_same() -> None:
     """
     A row of the table and its bare value are interchangeable.
     """
@@ -49,7 +51,7 @@ def test_factor_and_its_intensity_give_the_same():
 
 
 @pytest.mark.parametrize("pue", [0.99, 0.0, -1.0, math.nan, math.inf])
-def test_impossible_pue_is_refused(pue):
+def test_impossible_pue_is_refused(pue: float) -> None:
     """
     No CO2e comes from a PUE below 1, or from one that isn't a number.
     """
@@ -60,7 +62,7 @@ def test_impossible_pue_is_refused(pue):
 
 
 @pytest.mark.parametrize("g_per_kwh", [0.0, -5.0])
-def test_intensity_of_zero_is_refused(g_per_kwh):
+def test_intensity_of_zero_is_refused(g_per_kwh: float) -> None:
     """
     A zero factor would turn every run into 0 kg.
     """
@@ -68,7 +70,7 @@ def test_intensity_of_zero_is_refused(g_per_kwh):
         emissions(Energy.from_kwh(1), 1.1, CarbonIntensity(g_per_kwh))
 
 
-def test_negative_energy_is_refused():
+def test_negative_energy_is_refused() -> None:
     """
     No run gives energy back to the grid.
     """
@@ -76,7 +78,7 @@ def test_negative_energy_is_refused():
         emissions(Energy(-1.0), 1.1, CarbonIntensity(100))
 
 
-def test_standard_reference_is_the_newest_world_factor():
+def test_standard_reference_is_the_newest_world_factor() -> None:
     """
     The location-free column uses PUE 1.58 and the newest world row of the table.
     """
@@ -89,7 +91,7 @@ def test_standard_reference_is_the_newest_world_factor():
     )
 
 
-def test_standard_emissions_ignore_the_site():
+def test_standard_emissions_ignore_the_site() -> None:
     """
     One kWh of IT energy is 1.58 x 473.007 g wherever it was used; a board may set its own.
     """
@@ -101,7 +103,7 @@ def test_standard_emissions_ignore_the_site():
     assert standard_emissions(Energy.from_kwh(1), own).g_co2e == pytest.approx(100)
 
 
-def test_hourly_sum_differs_from_mean_times_total():
+def test_hourly_sum_differs_from_mean_times_total() -> None:
     """
     A run that draws most when the grid is clean emits less than mean intensity times energy.
     """
@@ -114,7 +116,7 @@ def test_hourly_sum_differs_from_mean_times_total():
     assert mean.g_co2e == pytest.approx(1.1 * 3000)
 
 
-def test_constant_grid_makes_both_ways_equal():
+def test_constant_grid_makes_both_ways_equal() -> None:
     """
     With one intensity in all hours the sum is total energy times it.
     """
@@ -125,7 +127,7 @@ def test_constant_grid_makes_both_ways_equal():
     )
 
 
-def test_hour_without_carbon_counts_as_zero():
+def test_hour_without_carbon_counts_as_zero() -> None:
     """
     An hour at 0 g/kWh is possible and adds nothing.
     """
@@ -141,7 +143,7 @@ def test_hour_without_carbon_counts_as_zero():
         ([(1.0, math.nan)], "Carbon must be finite, not nan"),
     ],
 )
-def test_impossible_hours_are_refused(hours, message):
+def test_impossible_hours_are_refused(hours: list[tuple[float, float]], message: str) -> None:
     """
     Nothing is summed from an empty or negative series.
     """
@@ -150,7 +152,7 @@ def test_impossible_hours_are_refused(hours, message):
 
 
 @pytest.mark.parametrize(("stated", "ranked"), [(1.3, 10.0), (10.0, 10.0), (28.0, 28.0)])
-def test_rank_has_a_floor(stated, ranked):
+def test_rank_has_a_floor(stated: float, ranked: float) -> None:
     """
     Ranking uses at least 10 g/kWh, so that quality per kgCO2e stays bounded.
     """

@@ -14,7 +14,7 @@ from reporter.carbon.market import CarbonFreeShare
 from reporter.units import CarbonIntensity
 
 
-def test_factor_carries_its_labels():
+def test_factor_carries_its_labels() -> None:
     """
     A factor comes with what is needed to audit it.
     """
@@ -46,7 +46,7 @@ def test_factor_carries_its_labels():
         ("google/us-central1/2024", 412.72),
     ],
 )
-def test_known_values(factor_id, g_per_kwh):
+def test_known_values(factor_id: str, g_per_kwh: float) -> None:
     """
     Values that the table's description names are in the table.
     """
@@ -59,14 +59,14 @@ def test_known_values(factor_id, g_per_kwh):
 @pytest.mark.parametrize(
     "factor_id", ["ember/NOR/2030", "EMBER/NOR/2023", "ember/NOR", "", "nordic"]
 )
-def test_unknown_id_is_none(factor_id):
+def test_unknown_id_is_none(factor_id: str) -> None:
     """
     Nothing near is taken instead of an id that isn't there.
     """
     assert find_factor(factor_id) is None
 
 
-def test_zero_rows_of_the_publishers_are_left_out():
+def test_zero_rows_of_the_publishers_are_left_out() -> None:
     """
     Montréal 2021 and 2022 and the Central African Republic are published as 0 and not carried.
     """
@@ -77,7 +77,7 @@ def test_zero_rows_of_the_publishers_are_left_out():
     )
 
 
-def test_egrid_values_are_converted_with_the_exact_pound():
+def test_egrid_values_are_converted_with_the_exact_pound() -> None:
     """
     The lb/MWh that stands in the source times 0.45359237 is the value.
     """
@@ -89,7 +89,7 @@ def test_egrid_values_are_converted_with_the_exact_pound():
         assert factor.g_per_kwh == pytest.approx(pounds * 0.45359237, rel=1e-7)
 
 
-def test_newest_factor_of_a_zone_comes_first():
+def test_newest_factor_of_a_zone_comes_first() -> None:
     """
     The factors of a zone stand from the newest to the oldest year.
     """
@@ -98,7 +98,7 @@ def test_newest_factor_of_a_zone_comes_first():
     ]
 
 
-def test_table_is_read_at_first_use():
+def test_table_is_read_at_first_use() -> None:
     """
     Importing the modules that compute carbon reads no table.
     """

@@ -4,13 +4,15 @@ A lookup never falls back silently: it says what was used, or what is missing an
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from reporter.carbon.lookup import lookup
 from reporter.findings import Finding, Severity
 
 
-def used(**question):
+def used(**question: Any) -> str | None:
     """
     The id of the factor that a lookup chooses.
     """
@@ -34,7 +36,7 @@ def used(**question):
         ),
     ],
 )
-def test_first_choice_needs_no_word(question, factor_id):
+def test_first_choice_needs_no_word(question: dict[str, Any], factor_id: str) -> None:
     """
     The place itself in the very year is used without a finding.
     """
@@ -50,36 +52,48 @@ def test_first_choice_needs_no_word(question, factor_id):
         (
             {"cloud_region": ("aws", "us-east-1"), "year": 2022},
             "egrid/SRVC/2022",
-            "cloud region aws/us-east-1: no factor of its own for 2022; "
-            "egrid/SRVC/2022 (SERC Virginia/Carolina, direct) is used",
+            (
+                "cloud region aws/us-east-1: no factor of its own for 2022; "
+                "egrid/SRVC/2022 (SERC Virginia/Carolina, direct) is used"
+            ),
         ),
         (
             {"cloud_region": ("aws", "us-east-1"), "year": 2024},
             "ember/USA/2024",
-            "cloud region aws/us-east-1: no factor of its own for 2024; "
-            "ember/USA/2024 (United States, lifecycle) is used",
+            (
+                "cloud region aws/us-east-1: no factor of its own for 2024; "
+                "ember/USA/2024 (United States, lifecycle) is used"
+            ),
         ),
         (
             {"cloud_region": ("google", "northamerica-northeast1"), "year": 2021},
             "ember/CAN/2021",
-            "cloud region google/northamerica-northeast1: no factor of its own for 2021; "
-            "ember/CAN/2021 (Canada, lifecycle) is used",
+            (
+                "cloud region google/northamerica-northeast1: no factor of its own for 2021; "
+                "ember/CAN/2021 (Canada, lifecycle) is used"
+            ),
         ),
         (
             {"grid_zone": "US-VA", "country": "USA", "year": 2020},
             "ember/USA/2020",
-            "grid zone US-VA: greenalgorithms/US-VA/2020 is second-hand; "
-            "ember/USA/2020 (United States, lifecycle) is used",
+            (
+                "grid zone US-VA: greenalgorithms/US-VA/2020 is second-hand; "
+                "ember/USA/2020 (United States, lifecycle) is used"
+            ),
         ),
         (
             {"cloud_region": ("aws", "ca-central-1"), "year": 2019},
             "ember/CAN/2019",
-            "cloud region aws/ca-central-1: no factor of its own for 2019; "
-            "ember/CAN/2019 (Canada, lifecycle) is used",
+            (
+                "cloud region aws/ca-central-1: no factor of its own for 2019; "
+                "ember/CAN/2019 (Canada, lifecycle) is used"
+            ),
         ),
     ],
 )
-def test_next_choice_of_the_same_year_is_named(question, factor_id, message):
+def test_next_choice_of_the_same_year_is_named(
+    question: dict[str, Any], factor_id: str, message: str
+) -> None:
     """
     Region, eGRID subregion, country, second-hand state: the one used is said, with its boundary.
     """
@@ -103,20 +117,26 @@ def test_next_choice_of_the_same_year_is_named(question, factor_id, message):
     [
         (
             {"country": "NOR", "year": 2026},
-            "no carbon intensity for country NOR in 2026; near: ember/NOR/2024, ember/NOR/2023, "
-            "ember/NOR/2022, ember/NOR/2021, ember/NOR/2020",
+            (
+                "no carbon intensity for country NOR in 2026; near: ember/NOR/2024, "
+                "ember/NOR/2023, ember/NOR/2022, ember/NOR/2021, ember/NOR/2020"
+            ),
             5,
         ),
         (
             {"cloud_region": ("aws", "us-east-1"), "year": 2025},
-            "no carbon intensity for cloud region aws/us-east-1 in 2025; near: ember/USA/2024, "
-            "egrid/SRVC/2023, ember/USA/2023, egrid/SRVC/2022, ember/USA/2022",
+            (
+                "no carbon intensity for cloud region aws/us-east-1 in 2025; near: ember/USA/2024, "
+                "egrid/SRVC/2023, ember/USA/2023, egrid/SRVC/2022, ember/USA/2022"
+            ),
             5,
         ),
         (
             {"grid_zone": "SRVC", "year": 2020},
-            "no carbon intensity for grid zone SRVC in 2020; near: egrid/SRVC/2019, "
-            "egrid/SRVC/2022, egrid/SRVC/2018, egrid/SRVC/2023",
+            (
+                "no carbon intensity for grid zone SRVC in 2020; near: egrid/SRVC/2019, "
+                "egrid/SRVC/2022, egrid/SRVC/2018, egrid/SRVC/2023"
+            ),
             4,
         ),
         (
@@ -131,8 +151,10 @@ def test_next_choice_of_the_same_year_is_named(question, factor_id, message):
         ),
         (
             {"grid_zone": "SERC", "year": 2022},
-            "no grid zone 'SERC' in the carbon intensity table, version 1; near: egrid/SRVC/2023, "
-            "egrid/ERCT/2023",
+            (
+                "no grid zone 'SERC' in the carbon intensity table, version 1; near: "
+                "egrid/SRVC/2023, egrid/ERCT/2023"
+            ),
             2,
         ),
         (
@@ -148,7 +170,9 @@ def test_next_choice_of_the_same_year_is_named(question, factor_id, message):
         ({"year": 2022}, "no country, grid zone or cloud region is stated", 0),
     ],
 )
-def test_missing_factor_says_what_is_near(question, message, candidates):
+def test_missing_factor_says_what_is_near(
+    question: dict[str, Any], message: str, candidates: int
+) -> None:
     """
     Without the exact zone and year there is no factor, and the finding names near ids.
     """
@@ -165,7 +189,9 @@ def test_missing_factor_says_what_is_near(question, message, candidates):
     ("year", "limit", "severity", "away"),
     [(2025, 1, Severity.NOTE, "1 year"), (2026, 2, Severity.WARNING, "2 years")],
 )
-def test_nearest_year_is_used_only_within_the_stated_limit(year, limit, severity, away):
+def test_nearest_year_is_used_only_within_the_stated_limit(
+    year: int, limit: int, severity: Severity, away: str
+) -> None:
     """
     A factor of another year needs a limit that allows it, and is reported with the gap.
     """
@@ -180,7 +206,7 @@ def test_nearest_year_is_used_only_within_the_stated_limit(year, limit, severity
     )
 
 
-def test_exact_year_of_a_wider_zone_comes_before_a_near_year():
+def test_exact_year_of_a_wider_zone_comes_before_a_near_year() -> None:
     """
     The year decides before the zone, as the order of choice holds within one year.
     """
@@ -189,7 +215,7 @@ def test_exact_year_of_a_wider_zone_comes_before_a_near_year():
     assert used(**question) == "ember/USA/2024"
 
 
-def test_other_factors_of_the_same_year_are_candidates():
+def test_other_factors_of_the_same_year_are_candidates() -> None:
     """
     The US average of eGRID is offered beside Ember's, never mixed with it.
     """
@@ -198,7 +224,7 @@ def test_other_factors_of_the_same_year_are_candidates():
     ]
 
 
-def test_region_name_of_another_provider_is_no_google_factor():
+def test_region_name_of_another_provider_is_no_google_factor() -> None:
     """
     Only Google's regions use Google's factors.
     """

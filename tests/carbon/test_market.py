@@ -5,6 +5,8 @@ Market-based figures and carbon-free shares are shown and never calculated with.
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -13,11 +15,11 @@ from reporter.model.system import MarketBased
 from reporter.units import Carbon, Energy
 
 
-def a_market(**changes):
+def a_market(**changes: str | bool) -> MarketBased:
     """
     A market-based block of a site.
     """
-    fields = {
+    fields: dict[str, Any] = {
         "g_per_kwh": 80.0,
         "basis": "contract",
         "instrument": "Power purchase agreement, wind",
@@ -28,7 +30,7 @@ def a_market(**changes):
     return MarketBased(**(fields | changes))
 
 
-def test_market_figure_says_how_it_was_matched():
+def test_market_figure_says_how_it_was_matched() -> None:
     """
     The text carries mass, basis, matching rule and deliverability.
     """
@@ -39,15 +41,15 @@ def test_market_figure_says_how_it_was_matched():
 
     assert annual.matching is Matching.ANNUAL
     assert annual.g_co2e == pytest.approx(8800)
-    assert annual.text == (
-        "8.80 kg CO2e market-based (contract, annual matching, not deliverable)"
-    )
+    assert annual.text == ("8.80 kg CO2e market-based (contract, annual matching, not deliverable)")
     assert hourly.text == "8.80 kg CO2e market-based (contract, hourly matching, deliverable)"
 
 
 @pytest.mark.parametrize("operation", [operator.add, operator.sub, operator.lt, operator.mul])
 @pytest.mark.parametrize("other", [Carbon(1.0), 1.0])
-def test_market_figure_has_no_order_and_no_sum(operation, other):
+def test_market_figure_has_no_order_and_no_sum(
+    operation: Callable[[Any, Any], object], other: object
+) -> None:
     """
     It can't be sorted, nor added to or taken from a location-based figure.
     """
@@ -58,7 +60,7 @@ def test_market_figure_has_no_order_and_no_sum(operation, other):
             operation(left, right)
 
 
-def test_unknown_matching_rule_is_refused():
+def test_unknown_matching_rule_is_refused() -> None:
     """
     Monthly matching is neither of the two rules that exist.
     """
@@ -69,14 +71,14 @@ def test_unknown_matching_rule_is_refused():
 @pytest.mark.parametrize(
     ("share", "text"), [(0.78, "78 %"), (0.995, "99.5 %"), (0.0, "0 %"), (1.0, "100 %")]
 )
-def test_carbon_free_share_is_shown(share, text):
+def test_carbon_free_share_is_shown(share: float, text: str) -> None:
     """
     A share is shown in percent.
     """
     assert CarbonFreeShare(share=share, source="publisher").text == text
 
 
-def test_carbon_free_share_is_never_multiplied():
+def test_carbon_free_share_is_never_multiplied() -> None:
     """
     Gross times one minus the share isn't a net figure, and the type refuses it.
     """

@@ -21,7 +21,7 @@ from reporter.carbon.place import Place, is_country, is_zone, regions_alike, zon
         (Place(cloud_region=("aws", "nowhere")), ()),
     ],
 )
-def test_zones_of_a_place(place, zones):
+def test_zones_of_a_place(place: Place, zones: tuple[str, ...]) -> None:
     """
     A region adds its own zones, and a stated grid zone replaces the mapped one.
     """
@@ -40,7 +40,7 @@ def test_zones_of_a_place(place, zones):
         (Place(grid_zone="WORLD"), set()),
     ],
 )
-def test_countries_of_a_place(place, countries):
+def test_countries_of_a_place(place: Place, countries: set[str]) -> None:
     """
     Each part lies in a country; two countries are a contradiction.
     """
@@ -48,7 +48,7 @@ def test_countries_of_a_place(place, countries):
     assert place.is_contradictory == (len(countries) > 1)
 
 
-def test_text_is_the_most_exact_part():
+def test_text_is_the_most_exact_part() -> None:
     """
     Messages name the region, else the zone, else the country.
     """
@@ -59,7 +59,7 @@ def test_text_is_the_most_exact_part():
     assert Place(country="USA").text == "country USA"
 
 
-def test_alike_zones_are_found_by_id_and_by_name():
+def test_alike_zones_are_found_by_id_and_by_name() -> None:
     """
     A country's name or a slip in its code leads to its newest factor; the world is never near.
     """
@@ -69,7 +69,7 @@ def test_alike_zones_are_found_by_id_and_by_name():
     assert zones_alike("qqqqqq") == ()
 
 
-def test_alike_regions():
+def test_alike_regions() -> None:
     """
     A slip in a region leads to the regions of the same form.
     """
@@ -77,7 +77,7 @@ def test_alike_regions():
     assert regions_alike("zzzz") == ()
 
 
-def test_zone_and_country_are_different_questions():
+def test_zone_and_country_are_different_questions() -> None:
     """
     SRVC is a zone and no country; the world is a zone and no country.
     """

@@ -21,7 +21,9 @@ from reporter.carbon.regions import find_region_zone
         ("azure", "centralus", "USA", "US-IA"),
     ],
 )
-def test_region_is_found_whatever_its_case(provider, region, country, zone):
+def test_region_is_found_whatever_its_case(
+    provider: str, region: str, country: str, zone: str
+) -> None:
     """
     Provider and region are matched without regard to case; google and gcp are one provider.
     """
@@ -32,7 +34,7 @@ def test_region_is_found_whatever_its_case(provider, region, country, zone):
 
 
 @pytest.mark.parametrize("key", [("aws", "us-central1"), ("oracle", "us-east-1"), ("", "")])
-def test_unknown_region_is_none(key):
+def test_unknown_region_is_none(key: tuple[str, str]) -> None:
     """
     A region of another provider isn't taken instead.
     """

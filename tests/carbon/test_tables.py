@@ -22,7 +22,7 @@ RECORD = json.loads(table("tables.json"))
 
 
 @pytest.mark.parametrize("name", sorted(RECORD["tables"]))
-def test_table_is_the_one_recorded(name):
+def test_table_is_the_one_recorded(name: str) -> None:
     """
     A table changes only together with its digest and number of rows in tables.json.
     """
@@ -37,14 +37,14 @@ def test_table_is_the_one_recorded(name):
     assert all(None not in row and None not in row.values() for row in rows)
 
 
-def test_version_in_code_is_the_recorded_one():
+def test_version_in_code_is_the_recorded_one() -> None:
     """
     Results name the version that tables.json gives to these digests.
     """
     assert RECORD["table_version"] == TABLE_VERSION
 
 
-def test_factor_ids_are_unique_and_made_of_their_parts():
+def test_factor_ids_are_unique_and_made_of_their_parts() -> None:
     """
     An id is source/zone/year of its own row, and no row hides another.
     """
@@ -56,14 +56,14 @@ def test_factor_ids_are_unique_and_made_of_their_parts():
     ]
 
 
-def test_no_factor_is_zero_or_beyond_any_grid():
+def test_no_factor_is_zero_or_beyond_any_grid() -> None:
     """
     A zero factor would turn every run into 0 kg; above 1,400 g/kWh no grid exists.
     """
     assert [] == [one for one in factors().values() if not 1 <= one.g_per_kwh <= 1400]
 
 
-def test_factors_use_only_the_documented_words():
+def test_factors_use_only_the_documented_words() -> None:
     """
     Kind, boundary, mix, basis, licence and years are those of the table's README.
     """
@@ -79,7 +79,7 @@ def test_factors_use_only_the_documented_words():
     assert all(row.read_from for row in rows)
 
 
-def test_rows_by_publisher_are_as_documented():
+def test_rows_by_publisher_are_as_documented() -> None:
     """
     The counts that the README prints are those of the table.
     """
@@ -88,7 +88,7 @@ def test_rows_by_publisher_are_as_documented():
     )
 
 
-def test_carbon_free_shares_are_fractions():
+def test_carbon_free_shares_are_fractions() -> None:
     """
     A share is 0 to 1, and only Google publishes one.
     """
@@ -98,7 +98,7 @@ def test_carbon_free_shares_are_fractions():
     assert all(0 <= one.carbon_free_share.share <= 1 for one in shares if one.carbon_free_share)
 
 
-def test_every_cloud_region_resolves():
+def test_every_cloud_region_resolves() -> None:
     """
     Each region has a grid zone and a country that the factor table knows.
     """
@@ -110,7 +110,7 @@ def test_every_cloud_region_resolves():
     ]
 
 
-def test_every_google_factor_has_its_region():
+def test_every_google_factor_has_its_region() -> None:
     """
     A Google factor can be reached by its region, so its country is known.
     """
@@ -119,7 +119,7 @@ def test_every_google_factor_has_its_region():
     assert google == {zone.region for zone in region_zones().values() if zone.provider == "gcp"}
 
 
-def test_accelerator_ids_and_aliases_are_unique():
+def test_accelerator_ids_and_aliases_are_unique() -> None:
     """
     No id or alias, in any case, names two variants.
     """
@@ -133,7 +133,7 @@ def test_accelerator_ids_and_aliases_are_unique():
     assert [] == [name for name, count in names.items() if count > 1]
 
 
-def test_accelerator_figures_are_plausible():
+def test_accelerator_figures_are_plausible() -> None:
     """
     Idle is below nameplate, figures are positive, and the status is one of two words.
     """
@@ -154,7 +154,7 @@ def test_accelerator_figures_are_plausible():
             assert variant.idle_w < variant.nameplate_w
 
 
-def test_sparse_figure_is_never_the_dense_peak():
+def test_sparse_figure_is_never_the_dense_peak() -> None:
     """
     Where a sparsity figure is known it is 2 to 4 times the dense BF16 or FP16 peak.
     """

@@ -19,7 +19,7 @@ from reporter.carbon.uncertainty import (
 )
 
 
-def test_worked_example():
+def test_worked_example() -> None:
     """
     A meter within +-5 %, 5 % of host overhead and 2 % of PUE give an expanded 12 %.
     """
@@ -29,14 +29,14 @@ def test_worked_example():
     assert round(expanded(combined([meter, 0.05, 0.02])), 2) == 0.12
 
 
-def test_limits_are_divided_by_root_three():
+def test_limits_are_divided_by_root_three() -> None:
     """
     A half width of root 3 is a standard uncertainty of 1.
     """
     assert from_limits(math.sqrt(3)) == pytest.approx(1)
 
 
-def test_sampling_of_all_nodes_has_no_uncertainty():
+def test_sampling_of_all_nodes_has_no_uncertainty() -> None:
     """
     The correction for a finite number of nodes is 1 for one of many and 0 for all.
     """
@@ -46,7 +46,7 @@ def test_sampling_of_all_nodes_has_no_uncertainty():
 
 
 @pytest.mark.parametrize(("sampled", "total"), [(0, 4), (5, 4), (-1, 4)])
-def test_impossible_sample_is_refused(sampled, total):
+def test_impossible_sample_is_refused(sampled: int, total: int) -> None:
     """
     At least one and at most all nodes can be sampled.
     """
@@ -54,14 +54,14 @@ def test_impossible_sample_is_refused(sampled, total):
         node_sampling(0.06, sampled=sampled, total=total)
 
 
-def a_reading(model="meter A", amount=1.0, relative=0.05):
+def a_reading(model: str = "meter A", amount: float = 1.0, relative: float = 0.05) -> MeterReading:
     """
     A reading of one node.
     """
     return MeterReading(instrument_model=model, amount=amount, relative_standard=relative)
 
 
-def test_bias_of_one_model_does_not_shrink_with_nodes():
+def test_bias_of_one_model_does_not_shrink_with_nodes() -> None:
     """
     A hundred nodes behind one meter model are as uncertain as one.
     """
@@ -69,7 +69,7 @@ def test_bias_of_one_model_does_not_shrink_with_nodes():
     assert of_sum([a_reading() for _ in range(100)]) == pytest.approx(0.05)
 
 
-def test_different_models_are_independent():
+def test_different_models_are_independent() -> None:
     """
     Four models of equal share halve the uncertainty.
     """
@@ -77,7 +77,7 @@ def test_different_models_are_independent():
 
 
 @pytest.mark.parametrize("readings", [[], [a_reading(amount=0.0)]])
-def test_sum_of_nothing_is_refused(readings):
+def test_sum_of_nothing_is_refused(readings: list[MeterReading]) -> None:
     """
     A relative uncertainty of zero energy doesn't exist.
     """
@@ -86,7 +86,7 @@ def test_sum_of_nothing_is_refused(readings):
 
 
 @pytest.mark.parametrize("bad", [-0.01, math.nan, math.inf])
-def test_negative_or_undefined_uncertainty_is_refused(bad):
+def test_negative_or_undefined_uncertainty_is_refused(bad: float) -> None:
     """
     No step takes what can't be an uncertainty.
     """
@@ -117,7 +117,9 @@ def test_negative_or_undefined_uncertainty_is_refused(bad):
         (1e-9, 0.1, "0.0000000010"),
     ],
 )
-def test_last_digit_stands_at_the_first_digit_of_the_uncertainty(value, relative, text):
+def test_last_digit_stands_at_the_first_digit_of_the_uncertainty(
+    value: float, relative: float, text: str
+) -> None:
     """
     A figure ends where its uncertainty begins, and never in exponent form or as a false zero.
     """
@@ -127,7 +129,7 @@ def test_last_digit_stands_at_the_first_digit_of_the_uncertainty(value, relative
 @pytest.mark.parametrize(
     ("value", "relative"), [(1.0, 0.0), (1.0, -0.1), (math.nan, 0.1), (1.0, math.inf)]
 )
-def test_no_digits_without_an_uncertainty(value, relative):
+def test_no_digits_without_an_uncertainty(value: float, relative: float) -> None:
     """
     Where the uncertainty is zero or unknown the caller has to say how many digits.
     """

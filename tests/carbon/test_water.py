@@ -4,16 +4,23 @@ Water is computed by a named formula, and the two formulas differ.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from reporter.carbon.assumptions import Assumption
 from reporter.carbon.water import WaterFormula, water
 from reporter.units import Energy
 
-SITE = {"it_energy": Energy.from_kwh(1000), "pue": 1.2, "site_l_per_kwh": 0.5, "grid_l_per_kwh": 3}
+SITE: dict[str, Any] = {
+    "it_energy": Energy.from_kwh(1000),
+    "pue": 1.2,
+    "site_l_per_kwh": 0.5,
+    "grid_l_per_kwh": 3,
+}
 
 
-def test_site_water_on_it_energy():
+def test_site_water_on_it_energy() -> None:
     """
     E_IT x (WUE + PUE x EWIF): 1,000 x (0.5 + 1.2 x 3) is 4,100 L.
     """
@@ -23,7 +30,7 @@ def test_site_water_on_it_energy():
     assert result.formula is WaterFormula.SITE_ON_IT_ENERGY
 
 
-def test_site_water_on_facility_energy():
+def test_site_water_on_facility_energy() -> None:
     """
     E_IT x PUE x (WUE + EWIF): 1,000 x 1.2 x 3.5 is 4,200 L.
     """
@@ -33,7 +40,7 @@ def test_site_water_on_facility_energy():
     assert result.formula is WaterFormula.SITE_ON_FACILITY_ENERGY
 
 
-def test_published_estimate_is_reproduced():
+def test_published_estimate_is_reproduced() -> None:
     """
     GPT-3 at the US average of Li et al.: 1,287 MWh, taken as IT energy, give 5.4 million litres.
     """
@@ -48,7 +55,7 @@ def test_published_estimate_is_reproduced():
     assert round(result.litres / 1e6, 1) == 5.4
 
 
-def test_assumptions_stand_beside_the_litres():
+def test_assumptions_stand_beside_the_litres() -> None:
     """
     Energy, PUE and both water intensities are kept with the result.
     """
@@ -62,7 +69,7 @@ def test_assumptions_stand_beside_the_litres():
     )
 
 
-def test_pue_below_one_is_refused():
+def test_pue_below_one_is_refused() -> None:
     """
     An impossible PUE gives no litres.
     """

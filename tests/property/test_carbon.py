@@ -1,0 +1,289 @@
+"""
+What holds for every energy, place and uncertainty, not only for the examples.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reporter.carbon.checks import check_intensity, check_not_negative, check_pue
+from reporter.carbon.emissions import emissions, hourly_emissions
+from reporter.carbon.factors import factors, find_factor
+from reporter.carbon.lookup import lookup
+from reporter.carbon.uncertainty import (
+    MeterReading,
+    combined,
+    expanded,
+    from_limits,
+    node_sampling,
+    of_sum,
+    printed,
+)
+from reporter.model.accelerators import accelerators, find_accelerator
+from reporter.units import Carbon, CarbonIntensity, Energy
+
+energies_j = st.floats(1.0, 1e15)
+pues = st.floats(1.0, 3.0)
+intensities = st.floats(1.0, 1400.0)
+relatives = st.floats(1e-6, 1.0)
+hours = st.lists(st.tuples(st.floats(0.0, 1e12), st.floats(0.0, 1400.0)), min_size=1, max_size=40)
+letters = st.sampled_from([str.upper, str.lower, str.title])
+any_number = st.floats(allow_nan=True, allow_infinity=True)
+
+
+@given(energies_j)
+def test_energy_units_round_trip(energy_j: float) -> None:
+    """
+    J, Wh and kWh of one energy agree, and kWh lead back to J.
+    """
+    energy = Energy(energy_j)
+
+    assert Energy.from_kwh(energy.kwh).joules == pytest.approx(energy_j, rel=1e-12, abs=0.0)
+    assert energy.wh == pytest.approx(energy.kwh * 1000, rel=1e-12, abs=0.0)
+
+
+@given(st.floats(1e-6, 1e15))
+def test_carbon_units_round_trip(g_co2e: float) -> None:
+    """
+    g, kg and t of one mass agree.
+    """
+    carbon = Carbon(g_co2e)
+
+    assert carbon.kg_co2e * 1000 == pytest.approx(g_co2e, rel=1e-12, abs=0.0)
+    assert carbon.t_co2e * 1e6 == pytest.approx(g_co2e, rel=1e-12, abs=0.0)
+
+
+@given(energies_j, pues, intensities, st.floats(1.0, 1e3))
+def test_emissions_are_linear_in_energy_and_intensity(
+    energy_j: float, pue: float, g_per_kwh: float, times: float
+) -> None:
+    """
+    So many times the energy, or the intensity, is so many times the CO2e.
+    """
+    once = emissions(Energy(energy_j), pue, CarbonIntensity(g_per_kwh)).g_co2e
+    more_energy = emissions(Energy(energy_j * times), pue, CarbonIntensity(g_per_kwh)).g_co2e
+    more_carbon = emissions(Energy(energy_j), pue, CarbonIntensity(g_per_kwh * times)).g_co2e
+
+    assert more_energy == pytest.approx(once * times, rel=1e-12, abs=0.0)
+    assert more_carbon == pytest.approx(once * times, rel=1e-12, abs=0.0)
+
+
+@given(energies_j, energies_j, pues, intensities)
+def test_emissions_of_parts_add_up(
+    first_j: float, second_j: float, pue: float, g_per_kwh: float
+) -> None:
+    """
+    CO2e of a sum of energies is the sum of their CO2e.
+    """
+    intensity = CarbonIntensity(g_per_kwh)
+    parts = emissions(Energy(first_j), pue, intensity) + emissions(Energy(second_j), pue, intensity)
+
+    whole = emissions(Energy(first_j) + Energy(second_j), pue, intensity)
+    assert whole.g_co2e == pytest.approx(parts.g_co2e, rel=1e-12, abs=0.0)
+
+
+@given(energies_j, pues, pues, intensities)
+def test_higher_pue_never_lowers_emissions(
+    energy_j: float, one: float, other: float, g_per_kwh: float
+) -> None:
+    """
+    CO2e grows with PUE.
+    """
+    low, high = sorted((one, other))
+    intensity = CarbonIntensity(g_per_kwh)
+
+    assert emissions(Energy(energy_j), low, intensity) <= emissions(
+        Energy(energy_j), high, intensity
+    )
+
+
+@given(hours, pues, st.randoms(use_true_random=False))
+def test_hourly_sum_does_not_depend_on_order(
+    series: list[tuple[float, float]], pue: float, shuffle: random.Random
+) -> None:
+    """
+    Shuffled hours give the same bits.
+    """
+    shuffled = list(series)
+    shuffle.shuffle(shuffled)
+
+    assert hourly_emissions(series, pue=pue) == hourly_emissions(shuffled, pue=pue)
+
+
+@given(hours, pues)
+def test_hourly_sum_is_the_sum_of_its_hours(series: list[tuple[float, float]], pue: float) -> None:
+    """
+    Splitting a series anywhere splits its CO2e.
+    """
+    singles = [hourly_emissions([hour], pue=pue).g_co2e for hour in series]
+
+    assert hourly_emissions(series, pue=pue).g_co2e == pytest.approx(
+        math.fsum(singles), rel=1e-12, abs=1e-300
+    )
+
+
+@given(st.lists(st.floats(0.0, 1.0), max_size=8), st.floats(0.0, 1.0))
+def test_another_source_of_doubt_never_lowers_the_uncertainty(
+    parts: list[float], more: float
+) -> None:
+    """
+    Combined uncertainty grows with each input, between the largest part and the plain sum.
+    """
+    before, after = combined(parts), combined([*parts, more])
+
+    assert after >= before * (1 - 1e-15)
+    assert max([*parts, more]) <= after * (1 + 1e-12)
+    assert after <= math.fsum([*parts, more]) * (1 + 1e-12)
+
+
+@given(st.floats(0.0, 1.0), st.floats(0.0, 1.0))
+def test_wider_limits_never_lower_the_uncertainty(one: float, other: float) -> None:
+    """
+    Limits and expansion keep the order.
+    """
+    low, high = sorted((one, other))
+
+    assert from_limits(low) <= from_limits(high)
+    assert expanded(low) <= expanded(high)
+
+
+@given(st.floats(0.0, 1e6), st.integers(1, 500), st.integers(1, 500))
+def test_more_sampled_nodes_never_raise_the_uncertainty(
+    deviation: float, one: int, other: int
+) -> None:
+    """
+    The uncertainty of a mean falls with the sample and ends at zero.
+    """
+    few, many = sorted((one, other))
+
+    assert node_sampling(deviation, sampled=many, total=500) <= node_sampling(
+        deviation, sampled=few, total=500
+    )
+    assert node_sampling(deviation, sampled=500, total=500) == 0
+
+
+@given(st.lists(st.tuples(st.floats(1.0, 1e9), relatives), min_size=1, max_size=20))
+def test_one_shared_meter_model_is_the_worst_case(nodes: list[tuple[float, float]]) -> None:
+    """
+    Readings behind one model are at least as uncertain as behind a model each.
+    """
+    shared = [
+        MeterReading(instrument_model="one", amount=amount, relative_standard=relative)
+        for amount, relative in nodes
+    ]
+    apart = [
+        MeterReading(instrument_model=str(index), amount=amount, relative_standard=relative)
+        for index, (amount, relative) in enumerate(nodes)
+    ]
+
+    assert of_sum(shared) >= of_sum(apart) * (1 - 1e-12)
+    assert of_sum(shared) <= max(relative for _, relative in nodes) * (1 + 1e-12)
+
+
+@given(st.floats(1e-6, 1e12), st.floats(1e-6, 10.0))
+def test_printed_figure_stays_inside_its_uncertainty(value: float, relative: float) -> None:
+    """
+    Rounding moves a figure by at most half of its uncertainty, or of one significant digit.
+    """
+    text = printed(value, relative)
+    shown = Decimal(text.replace(",", ""))
+    exact = Decimal(repr(value))
+    doubt = exact * Decimal(repr(relative))
+    place = Decimal(10) ** min(doubt.adjusted(), exact.adjusted())
+
+    assert "e" not in text.lower()
+    assert abs(shown - exact) <= place / 2
+    assert shown > 0
+    assert text == text.strip()
+
+
+@given(st.floats(1e-6, 1e12), relatives, relatives)
+def test_more_uncertainty_never_prints_more_digits(value: float, one: float, other: float) -> None:
+    """
+    The number of printed characters falls as the uncertainty grows, at one value.
+    """
+    low, high = sorted((one, other))
+
+    def digits(text: str) -> int:
+        return len(text.partition(".")[2])
+
+    assert digits(printed(value, high)) <= digits(printed(value, low))
+
+
+@given(st.sampled_from(sorted(factors())), st.integers(2015, 2030))
+def test_lookup_gives_the_year_or_nothing(factor_id: str, year: int) -> None:
+    """
+    Whatever zone is asked for, the factor has the very year, or there is none and a reason.
+    """
+    factor = find_factor(factor_id)
+    assert factor is not None
+    found = lookup(grid_zone=factor.zone, year=year)
+
+    if found.factor is None:
+        assert found.message
+        assert all(candidate.year != year for candidate in found.candidates)
+    else:
+        assert found.factor.year == year
+
+
+@given(
+    st.text(max_size=12),
+    st.text(max_size=12),
+    st.tuples(st.text(max_size=12), st.text(max_size=12)),
+    st.integers(-(10**6), 10**6),
+)
+def test_lookup_never_raises(
+    country: str, grid_zone: str, cloud_region: tuple[str, str], year: int
+) -> None:
+    """
+    Any text for a place is answered, never crashed on.
+    """
+    found = lookup(country=country, grid_zone=grid_zone, cloud_region=cloud_region, year=year)
+
+    assert (found.factor is None) == (found.severity is not None)
+
+
+@given(any_number)
+def test_checks_never_raise(value: float) -> None:
+    """
+    NaN and infinity are findings too, and always at least one.
+    """
+    findings = [
+        *check_pue(value, file="a.json", pointer=""),
+        *check_intensity(value, factor=None, file="a.json", pointer=""),
+        *check_not_negative(value, file="a.json", pointer=""),
+    ]
+
+    if not math.isfinite(value):
+        assert len(findings) >= 2
+    assert all(finding.message for finding in findings)
+
+
+@given(st.sampled_from(sorted(accelerators())), st.integers(1, 100_000), letters)
+def test_accelerator_is_found_behind_any_count(
+    accelerator_id: str, count: int, change: Callable[[str], str]
+) -> None:
+    """
+    A count in front and the case of the letters change nothing.
+    """
+    found = find_accelerator(f"{count} x {change(accelerator_id)}")
+
+    assert found is not None
+    assert found.accelerator_id == accelerator_id
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_question_for_an_accelerator(name: str) -> None:
+    """
+    No text makes the search raise.
+    """
+    found = find_accelerator(name)
+
+    assert found is None or found.accelerator_id in accelerators()
