@@ -103,7 +103,8 @@ def _scalar_converter(hint: Any) -> Converter:
         return datetime.fromisoformat
     if hint is date:
         return date.fromisoformat
-    if isinstance(hint, type) and (issubclass(hint, Enum) or hint is float):
+    # JSON Schema takes 1.0 for a whole number; the model holds it as 1.
+    if isinstance(hint, type) and (issubclass(hint, Enum) or hint in {float, int}):
         return hint
     if get_origin(hint) is Mapping or hint is Mapping:
         return dict

@@ -1,0 +1,3 @@
+"""
+Holds data against the JSON Schemas, and its fields against each other.
+"""

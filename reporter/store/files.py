@@ -1,0 +1,119 @@
+"""
+Finds JSON files and reads them: regular files of at most 1 MiB, never through a link.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from reporter.errors import ReporterError
+from reporter.findings import Finding, error
+
+MAX_BYTES = 1_048_576
+_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_KINDS = (
+    (stat.S_ISLNK, "a link"),
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+def read(path: Path) -> tuple[bytes | None, tuple[Finding, ...]]:
+    """
+    The bytes of a regular file of at most 1 MiB, or None and the finding that says why not.
+
+    The kind is looked at before the file is opened, since opening a pipe would wait, and again on
+    the open file, since it may have been exchanged in between. Links are not followed.
+    """
+    try:
+        refusal = _refusal(os.lstat(path), str(path))
+        if refusal is None:
+            return _read_open(path)
+    except (OSError, ValueError) as problem:
+        refusal = _unreadable(str(path), problem)
+    return None, (refusal,)
+
+
+def _read_open(path: Path) -> tuple[bytes | None, tuple[Finding, ...]]:
+    with os.fdopen(os.open(path, _FLAGS), "rb") as stream:
+        refusal = _refusal(os.fstat(stream.fileno()), str(path))
+        if refusal is not None:
+            return None, (refusal,)
+        raw = stream.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        return None, (_too_large(str(path), len(raw)),)
+    return raw, ()
+
+
+def _refusal(status: os.stat_result, file: str) -> Finding | None:
+    if not stat.S_ISREG(status.st_mode):
+        kind = next((name for test, name in _KINDS if test(status.st_mode)), "no regular file")
+        return error(
+            "FI-2", file, "", f"this is {kind}, not a regular file", "put the file itself there"
+        )
+    return _too_large(file, status.st_size) if status.st_size > MAX_BYTES else None
+
+
+def _too_large(file: str, size_bytes: int) -> Finding:
+    message = f"the file has {size_bytes:,} bytes; at most {MAX_BYTES:,} (1 MiB) are read"
+    hint = "leave raw readings in evidence files, and thin power traces to 240 points a run"
+    return error("FI-3", file, "", message, hint)
+
+
+def _unreadable(file: str, problem: Exception) -> Finding:
+    reason = problem.strerror if isinstance(problem, OSError) else str(problem)
+    hint = "check that the file exists and that you may read it"
+    return error("FI-1", file, "", f"the file can't be read: {reason}", hint)
+
+
+def find_json(paths: Iterable[Path]) -> list[Path]:
+    """
+    The files among *paths* and the JSON files below its folders, sorted, each once.
+
+    A folder beside a JSON file of the same name (`x.json` and `x/`) holds its evidence and is not
+    searched, nor are hidden folders. Links are listed, so that `read` can say that it refuses
+    them. Raises `ReporterError` for a path that doesn't exist.
+    """
+    found: set[Path] = set()
+    for path in paths:
+        if not os.path.lexists(path):
+            raise ReporterError(f"{path}: no such file or folder; check the path")
+        if path.is_dir() and not path.is_symlink():
+            found.update(_json_below(path))
+        else:
+            found.add(path)
+    return sorted(found)
+
+
+def _json_below(folder: Path) -> Iterator[Path]:
+    pending = [str(folder)]
+    while pending:
+        files, folders = _listing(pending.pop())
+        stems = {name.removesuffix(".json") for name in files}
+        yield from (Path(path) for path in files.values())
+        pending += [path for name, path in folders.items() if name not in stems]
+
+
+def _listing(folder: str) -> tuple[dict[str, str], dict[str, str]]:
+    """
+    JSON files and links of a folder, and its folders, as name to path; hidden ones left out.
+    """
+    files, folders = {}, {}
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    folders[entry.name] = entry.path
+                elif entry.name.endswith(".json") or (entry.is_symlink() and entry.is_dir()):
+                    files[entry.name] = entry.path
+    except OSError as problem:
+        raise ReporterError(f"{folder}: the folder can't be listed: {problem.strerror}") from None
+    return files, folders
