@@ -38,6 +38,7 @@ HOME = {
     "jsonschema": {"schema"},
     "jsonschema_rs": {"schema"},
     "referencing": {"schema"},
+    "orjson": {"store", "importers"},
     "pandas": {"power", "leaderboard"},
     "numpy": {"power", "leaderboard"},
     "polars": {"power"},
