@@ -1,0 +1,3 @@
+"""
+Other tools' published logs to submissions. Importers copy numbers and invent none.
+"""

@@ -1,0 +1,71 @@
+"""
+`reporter build`: publish the leaderboard as a static site.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reporter.cli.app import app
+from reporter.cli.show import (
+    BoardOption,
+    Format,
+    FormatOption,
+    Progress,
+    counts,
+    say,
+    show_findings,
+)
+from reporter.findings import Finding, has_errors
+from reporter.text import plural
+
+
+@app.command()
+def build(
+    board: BoardOption = Path(),
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the site; _site in the board folder if left out."),
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Write nothing if any submission has an error.")
+    ] = False,
+    output: FormatOption = Format.TEXT,
+) -> None:
+    """
+    Build the site from a board folder; the old site stands until the new one is whole.
+
+    A submission with errors is left out and said; the others are published.
+
+    Example:
+
+        reporter build --board . --out _site
+    """
+    from reporter.cli.pipeline import iter_entries, open_board, submission_paths
+    from reporter.leaderboard.boards import build_leaderboard
+    from reporter.site.build import build_site
+
+    folder = open_board(board)
+    findings: list[Finding] = list(folder.findings)
+    progress = Progress("submissions read")
+    entries = iter_entries(folder, submission_paths(folder, None), findings, progress)
+    leaderboard = build_leaderboard(entries, folder.benchmarks.by_id)
+    progress.close()
+    failed = has_errors(findings)
+    show_findings(findings, output, to_stderr=output is Format.TEXT)
+    if failed and strict:
+        say("nothing was written: --strict, and at least one finding is an error")
+        raise typer.Exit(1)
+    progress = Progress("pages written")
+    target = out or board / "_site"
+    report = build_site(leaderboard, folder.board, findings, target, progress=progress)
+    progress.close()
+    say(
+        f"{plural(report.pages, 'page')} in {target}: "
+        f"{plural(len(leaderboard.boards), 'board')}, "
+        f"{plural(len(leaderboard.entries), 'entry', 'entries')}; {counts(findings)}"
+    )
+    raise typer.Exit(int(failed))

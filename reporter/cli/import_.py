@@ -1,0 +1,153 @@
+"""
+`reporter import`: other tools' published logs to submissions.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reporter.cli.app import app
+from reporter.cli.show import Format, FormatOption, Progress, counts, say, show_findings
+from reporter.errors import ReporterError
+from reporter.findings import has_errors
+from reporter.model.words import Side
+from reporter.text import plural
+
+if TYPE_CHECKING:
+    from reporter.importers.mlperf.run_import import Imported
+
+importers = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(importers, name="import", help="Turn other tools' logs into submissions.")
+
+_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}/[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+_ROUND_IN_NAME = re.compile(r"v[0-9]+\.[0-9]+$")
+
+
+@importers.command("mlperf")
+def import_mlperf(
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            help="A submitter folder with systems/, results/ and power/, or a folder of such.",
+            exists=True,
+            file_okay=False,
+        ),
+    ],
+    repository: Annotated[
+        str, typer.Option(help="Where the folder is published, as owner/name on GitHub.")
+    ],
+    commit: Annotated[str, typer.Option(help="The commit of that repository, 40 digits.")],
+    out: Annotated[
+        Path, typer.Option(help="Folder that the submission files go to.", file_okay=False)
+    ] = Path("submissions"),
+    round_name: Annotated[
+        str | None,
+        typer.Option("--round", help="Round, such as v5.0; else taken from the repository's name."),
+    ] = None,
+    published: Annotated[
+        datetime | None,
+        typer.Option(
+            help="Date of publication; else the day after the last run.", formats=["%Y-%m-%d"]
+        ),
+    ] = None,
+    side: Annotated[
+        Side | None,
+        typer.Option(help="Side of the power supply, where the logs don't say it."),
+    ] = None,
+    power_limit_w: Annotated[
+        float | None,
+        typer.Option(help="Power limit of one accelerator, where it differs from its nameplate."),
+    ] = None,
+    second_source_of: Annotated[
+        str | None,
+        typer.Option(help="Id of the entry whose very runs this folder logs a second time."),
+    ] = None,
+    board: Annotated[
+        Path, typer.Option(help="Board folder with benchmarks/.", exists=True, file_okay=False)
+    ] = Path(),
+    output: FormatOption = Format.TEXT,
+) -> None:
+    """
+    Import a published MLPerf Training folder with power logs.
+
+    Each result with power becomes one submission file; the report says for each what was used,
+    ignored and assumed, and prints our figure beside the official formula's. Results without
+    power are refused one by one, and the rest goes on. Nothing is written into FOLDER.
+
+    Example:
+
+        reporter import mlperf training_results_v5.0/Lenovo --out submissions
+        --repository mlcommons/training_results_v5.0 --commit 0fdc28f0...
+    """
+    from reporter.cli.pipeline import open_board
+    from reporter.importers.mlperf.run_import import import_folder
+    from reporter.importers.mlperf.settings import ImportSettings
+
+    settings = ImportSettings(
+        repository=_checked(repository, _REPOSITORY, "--repository", "owner/name"),
+        commit=_checked(commit, _COMMIT, "--commit", "40 hexadecimal digits"),
+        round=round_name or _round_of(repository),
+        published_on=published.date() if published else None,
+        side=side,
+        power_limit_w=power_limit_w,
+        second_source_of=second_source_of,
+    )
+    benchmarks = open_board(board).benchmarks
+    names = {name: item for item in benchmarks.by_id.values() for name in (item.id, *item.aliases)}
+    progress = Progress("results read")
+    imported = import_folder(folder, settings, names, progress=progress)
+    progress.close()
+    written = _write(imported, out)
+    _report(imported, written, output)
+    raise typer.Exit(int(has_errors(imported.all_findings)))
+
+
+def _checked(value: str, pattern: re.Pattern[str], option: str, form: str) -> str:
+    if not pattern.fullmatch(value):
+        raise ReporterError(f"{option} must be {form}, not {value!r}")
+    return value
+
+
+def _round_of(repository: str) -> str:
+    found = _ROUND_IN_NAME.search(repository)
+    if found is None:
+        raise ReporterError(f"{repository} doesn't name a round; state it with --round")
+    return found.group()
+
+
+def _write(imported: Imported, out: Path) -> dict[str, Path]:
+    from reporter.store.write import save_submission
+
+    written = {}
+    for result in imported.results:
+        if result.submission is not None:
+            path = out / f"{result.submission.id}.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            save_submission(result.submission, path)
+            written[result.place] = path
+    return written
+
+
+def _report(imported: Imported, written: dict[str, Path], output: Format) -> None:
+    from reporter.importers.mlperf.report import grouped, report_data, report_text
+
+    if output is Format.JSON:
+        paths = {place: str(path) for place, path in written.items()}
+        typer.echo(json.dumps(report_data(imported, paths), indent=2))
+        return
+    for result in imported.results:
+        path = written.get(result.place)
+        typer.echo(report_text(result, str(path) if path else None))
+    show_findings(grouped(imported.all_findings), output)
+    say(
+        f"{plural(len(written), 'submission')} written, "
+        f"{plural(len(imported.results) - len(written), 'result')} refused: "
+        f"{counts(imported.all_findings)}"
+    )

@@ -1,0 +1,111 @@
+"""
+`reporter init`: a valid skeleton of a submission, with every required field explained.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reporter.cli.app import app
+from reporter.cli.show import BoardOption, say
+from reporter.errors import ReporterError
+from reporter.text import plural
+
+if TYPE_CHECKING:
+    from reporter.model.benchmark import Benchmark
+    from reporter.store.benchmarks import Benchmarks
+
+
+@app.command()
+def init(
+    entry_id: Annotated[
+        str | None, typer.Argument(help="Id of the entry: <submitter>/<slug>.", show_default=False)
+    ] = None,
+    benchmark: Annotated[str | None, typer.Option(help="Id of the benchmark.")] = None,
+    submitter: Annotated[str | None, typer.Option(help="Name of the organisation.")] = None,
+    system: Annotated[str | None, typer.Option(help="Name of the system.")] = None,
+    accelerator: Annotated[
+        str | None, typer.Option(help="Accelerator: id or name of the accelerator table.")
+    ] = None,
+    nodes: Annotated[int | None, typer.Option(help="Number of nodes.", min=1)] = None,
+    accelerators_per_node: Annotated[
+        int | None, typer.Option(help="Accelerators in each node.", min=1)
+    ] = None,
+    runs: Annotated[
+        int | None,
+        typer.Option(help="Number of runs; the benchmark's if left out.", min=1, max=200),
+    ] = None,
+    board: BoardOption = Path(),
+) -> None:
+    """
+    Write the skeleton of a submission and a guide to its fields.
+
+    What the flags leave open is asked, if there is a terminal to ask. The skeleton validates, but
+    its measurements are placeholders: the guide beside it names each one to replace. It carries
+    no provenance, so it never ranks as it is.
+
+    Example:
+
+        reporter init acme/8xh100-bert --benchmark bert --submitter "Acme Research"
+        --system "Rack 7" --accelerator nvidia-h100-sxm5-80gb --nodes 1 --accelerators-per-node 8
+    """
+    from reporter.cli.pipeline import open_board
+    from reporter.cli.skeleton import Answers, find_known_accelerator, guide_text, skeleton
+    from reporter.schema.check import check
+    from reporter.store.write import save_submission, write_atomically
+
+    benchmarks = open_board(board).benchmarks
+    chosen_id = _answer(entry_id, "Id of the entry, <submitter>/<slug>", "ENTRY_ID")
+    chosen = _benchmark(_answer(benchmark, "Benchmark", "--benchmark"), benchmarks)
+    answers = Answers(
+        id=chosen_id,
+        submitter=_answer(submitter, "Name of the organisation", "--submitter"),
+        system=_answer(system, "Name of the system", "--system"),
+        accelerator=find_known_accelerator(
+            _answer(accelerator, "Accelerator (id or name)", "--accelerator")
+        ),
+        nodes_count=int(_answer(nodes, "Number of nodes", "--nodes")),
+        accelerators_per_node=int(
+            _answer(accelerators_per_node, "Accelerators in each node", "--accelerators-per-node")
+        ),
+        runs_count=runs or chosen.runs.required,
+    )
+    submission = skeleton(answers, chosen)
+    path = board / "submissions" / f"{chosen_id}.json"
+    findings = check(submission.to_dict(), "submission", str(path))
+    if findings:
+        raise ReporterError(f"{findings[0].message}; {findings[0].hint}")
+    if path.exists():
+        raise ReporterError(f"{path} exists; choose another id or edit that file")
+    guide = path.with_suffix("") / "README.md"
+    guide.parent.mkdir(parents=True, exist_ok=True)
+    save_submission(submission, path)
+    write_atomically(guide, guide_text(submission))
+    say(
+        f"wrote {path} with {plural(answers.runs_count, 'run')}; put the raw logs into "
+        f"{guide.parent}, follow {guide.name} there, then run: reporter validate {path}"
+    )
+
+
+def _answer(given: str | int | None, question: str, flag: str) -> str:
+    """
+    The flag's value, or the answer to a question if there is a terminal to ask.
+    """
+    if given is not None:
+        return str(given)
+    if not sys.stdin.isatty():
+        raise ReporterError(f"{flag} is missing, and there is no terminal to ask for it")
+    answer: str = typer.prompt(question, err=True)
+    return answer
+
+
+def _benchmark(name: str, benchmarks: Benchmarks) -> Benchmark:
+    found = benchmarks.find(name)
+    if found is None:
+        known = ", ".join(sorted(benchmarks.by_id))
+        raise ReporterError(f"no benchmark is called {name!r}; there are: {known}")
+    return found

@@ -1,0 +1,108 @@
+"""
+The functions in a row that `score`, `rank` and `build` share: load, check, score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reporter.errors import ReporterError
+from reporter.findings import Finding, as_text
+
+if TYPE_CHECKING:
+    from reporter.leaderboard.boards import Entry
+    from reporter.model.board import Board
+    from reporter.store.benchmarks import Benchmarks
+
+Tell = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardFolder:
+    """
+    A board folder's settings and benchmarks, with the findings of reading them.
+    """
+
+    path: Path
+    board: Board
+    benchmarks: Benchmarks
+    findings: tuple[Finding, ...]
+
+
+def open_board(path: Path) -> BoardFolder:
+    """
+    Read `board.toml` and `benchmarks/` of a board folder; the packaged ones where it has none.
+
+    Raises `ReporterError` when `board.toml` is wrong: no figure could be trusted.
+    """
+    from reporter.store.benchmarks import load_benchmarks
+    from reporter.store.board import load_board
+
+    loaded = load_board(path)
+    if loaded.board is None:
+        raise ReporterError("board.toml can't be used:\n" + as_text(loaded.findings).rstrip())
+    folder = path / "benchmarks"
+    benchmarks = load_benchmarks(folder if folder.is_dir() else None)
+    return BoardFolder(
+        path=path,
+        board=loaded.board,
+        benchmarks=benchmarks,
+        findings=(*loaded.findings, *benchmarks.findings),
+    )
+
+
+def submission_paths(board: BoardFolder, given: Sequence[Path] | None) -> list[Path]:
+    """
+    The paths that the user named, or the board's `submissions/`.
+    """
+    if given:
+        return list(given)
+    folder = board.path / "submissions"
+    if not folder.is_dir():
+        raise ReporterError(f"{folder} doesn't exist; name files or a board folder with --board")
+    return [folder]
+
+
+def iter_entries(
+    board: BoardFolder,
+    paths: Sequence[Path],
+    findings: list[Finding],
+    progress: Tell | None = None,
+) -> Iterator[Entry]:
+    """
+    Every submission that can be built, scored; what is wrong with the others goes to *findings*.
+    """
+    from reporter.carbon.factors import find_factor
+    from reporter.leaderboard.boards import Entry
+    from reporter.score.score import score
+    from reporter.store.load import load_submissions
+    from reporter.units import CarbonIntensity
+
+    site = board.board.reference_site
+    factor = find_factor(site.factor_id)
+    if factor is None:
+        raise ReporterError(f"board.toml: no carbon factor has the id {site.factor_id!r}")
+    for done, loaded in enumerate(load_submissions(paths, board.benchmarks), start=1):
+        findings.extend(loaded.findings)
+        if progress:
+            progress(done, None)
+        submission = loaded.submission
+        benchmark = board.benchmarks.find(submission.benchmark.id) if submission else None
+        if submission is None or benchmark is None:
+            continue
+        scored = score(
+            submission,
+            benchmark,
+            reference_pue=site.pue,
+            reference_intensity=CarbonIntensity(factor.g_per_kwh),
+            file=str(loaded.path),
+        )
+        yield Entry(
+            submission=submission,
+            score=scored,
+            findings=tuple(loaded.findings),
+            path=str(loaded.path),
+        )

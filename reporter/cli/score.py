@@ -1,0 +1,48 @@
+"""
+`reporter score`: quality per kWh of single submissions.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import typer
+
+from reporter.cli.app import app
+from reporter.cli.show import BoardOption, Format, FormatOption, PathsArgument, say, show_findings
+from reporter.findings import Finding, has_errors
+
+
+@app.command()
+def score(
+    submissions: PathsArgument = None,
+    board: BoardOption = Path(),
+    output: FormatOption = Format.TEXT,
+) -> None:
+    """
+    Score submissions: energy to the target, quality per kWh, performance per watt.
+
+    Example:
+
+        reporter score submissions/lenovo
+    """
+    from reporter.cli.pipeline import iter_entries, open_board, submission_paths
+    from reporter.cli.tables import score_text
+    from reporter.leaderboard.tables import entry_data
+
+    folder = open_board(board)
+    findings: list[Finding] = list(folder.findings)
+    entries = list(iter_entries(folder, submission_paths(folder, submissions), findings))
+    if output is Format.JSON:
+        data = {
+            "entries": [entry_data(entry) for entry in entries],
+            "findings": [finding.to_dict() for finding in findings],
+        }
+        typer.echo(json.dumps(data, indent=2))
+    else:
+        for entry in entries:
+            typer.echo(score_text(entry))
+        show_findings(findings, output, to_stderr=True)
+        say("energy on the AC side; see the method page for every formula")
+    raise typer.Exit(int(has_errors(findings)))

@@ -1,0 +1,117 @@
+"""
+Scores and boards as plain text tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from reporter.text import duration, number, one_line
+
+if TYPE_CHECKING:
+    from reporter.leaderboard.boards import BoardTable, Entry, Row
+    from reporter.score.result import ScopeScore
+
+MISSING = "-"
+
+
+def score_text(entry: Entry) -> str:
+    """
+    One entry: a line per scope, and the reasons where it has no rank.
+    """
+    lines = [f"{entry.id}: {entry.system_name} ({entry.score.benchmark_id})"]
+    for scope_score in entry.score.scopes:
+        lines.append(f"  {scope_score.scope} {scope_score.scope.title}: {_figures(scope_score)}")
+        lines.extend(f"    not ranked: {reason.message}" for reason in scope_score.reasons)
+    lines.extend(f"  not scored: {reason.message}" for reason in entry.score.reasons)
+    return "\n".join(one_line(line) for line in lines)
+
+
+def _figures(scope_score: ScopeScore) -> str:
+    energy, pessimistic = scope_score.energy, scope_score.pessimistic
+    if energy is None or pessimistic is None:
+        return f"no energy to target, meter class {scope_score.meter_class}"
+    return (
+        f"{number(energy.kwh)} kWh to target "
+        f"({number(pessimistic.kwh)} kWh with meter class {scope_score.meter_class}), "
+        f"{_number(scope_score.quality_per_kwh)} targets per kWh, "
+        f"{_number(scope_score.performance_per_watt)} samples/J, "
+        f"{_duration(scope_score.time_to_train_s)} to train"
+    )
+
+
+def board_text(board: BoardTable) -> str:
+    """
+    One board as a table: rank, quality per kWh, performance per watt, energy, time, class.
+    """
+    key = board.key
+    title = (
+        f"{board.benchmark.title} ({key.benchmark_id} version {key.benchmark_version}), "
+        f"{key.scope} {key.scope.title}, {key.division}: quality per kWh, larger is better; "
+        f"entries within {board.tie_width:.1%} share a rank"
+    )
+    return "\n".join([title, *_aligned(_rows(board))])
+
+
+def _rows(board: BoardTable) -> Iterator[Sequence[str]]:
+    yield (
+        "rank",
+        "targets/kWh",
+        "samples/J",
+        "kWh (AC)",
+        "pessimistic",
+        "time",
+        "class",
+        "accelerators",
+        "entry",
+    )
+    for row in board.rows:
+        yield _row(row)
+
+
+def _row(row: Row) -> Sequence[str]:
+    scope_score, system = row.scope_score, row.entry.submission.system
+    energy, pessimistic = scope_score.energy, scope_score.pessimistic
+    return (
+        _rank(row),
+        _number(scope_score.quality_per_kwh),
+        _number(scope_score.performance_per_watt),
+        _number(energy.kwh if energy else None),
+        _number(pessimistic.kwh if pessimistic else None),
+        _duration(scope_score.time_to_train_s),
+        str(scope_score.meter_class),
+        one_line(f"{system.accelerators_count} x {system.accelerator.name}"),
+        row.entry.id + _remark(row),
+    )
+
+
+def _rank(row: Row) -> str:
+    if row.rank is None:
+        return MISSING
+    return f"{row.rank}=" if row.is_shared else str(row.rank)
+
+
+def _remark(row: Row) -> str:
+    if row.second_source_of:
+        return f" (second source of {row.second_source_of})"
+    if row.rank is None and row.reasons:
+        return f" (not ranked: {one_line(row.reasons[0].message)})"
+    return ""
+
+
+def _number(value: float | None) -> str:
+    return MISSING if value is None else number(value)
+
+
+def _duration(seconds: float | None) -> str:
+    return MISSING if seconds is None else duration(seconds)
+
+
+def _aligned(rows: Iterator[Sequence[str]]) -> Iterator[str]:
+    table = list(rows)
+    widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
+    for row in table:
+        # Numbers stand to the right, the last two columns are words.
+        cells = [cell.rjust(width) for cell, width in zip(row[:-2], widths, strict=False)]
+        yield "  ".join([*cells, row[-2].ljust(widths[-2]), row[-1]]).rstrip()

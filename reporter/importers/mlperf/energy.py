@@ -1,0 +1,206 @@
+"""
+Energy parts and the drawn trace of one run, from its node and switch logs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from reporter.findings import Finding, error, note
+from reporter.importers.mlperf.folder import RunLogs
+from reporter.importers.mlperf.power_log import NodePowerLog, SwitchPowerLog
+from reporter.model.run import Conversion, EnergyPart, TraceSummary
+from reporter.model.words import Component, Method, Side
+from reporter.power.integrate import Integral, Window, integrate
+from reporter.power.meter import GAP_LIMIT_S, MeterClass
+from reporter.power.sides import LEAST_EFFICIENCY, MOST_EFFICIENCY
+from reporter.power.thin import thin
+from reporter.power.trace import CleanTrace, clean
+
+INSTRUMENT_ID = "node-meter"
+# The rules accept IPMI, BMC, Redfish, PDU and power shelf for training, all of class M2.
+NODE_METER_CLASS = MeterClass.M2
+# A node draws up to 1.4 times the rated power of its accelerators (highest reading of v4.0).
+CHARGE_FACTOR = 1.4
+# One reading has no interval, so nothing can be integrated.
+LEAST_READINGS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeMeter:
+    """
+    What holds for every node log of one submission.
+
+    *node_limit_w* is accelerators per node times their power limit; *default_side* is the side
+    where a log does not say it.
+    """
+
+    node_limit_w: float
+    accelerators_per_node: int
+    default_side: Side
+
+
+def node_side(log: NodePowerLog, meter: NodeMeter) -> Side:
+    """
+    The side of the power supply that a node log was read on.
+    """
+    return Side(log.measurement_side) if log.measurement_side else meter.default_side
+
+
+def node_part(
+    log: NodePowerLog, window: Window, meter: NodeMeter, evidence_id: str
+) -> tuple[EnergyPart | None, list[Finding]]:
+    """
+    The energy of one node inside the run window, or `None` and the error that says why not.
+    """
+    cleaned = clean(log.trace)
+    integral = integrate(
+        cleaned.trace,
+        window,
+        gap_limit_s=GAP_LIMIT_S[NODE_METER_CLASS],
+        charge_power_w=CHARGE_FACTOR * meter.node_limit_w,
+    )
+    findings = [*_efficiency_findings(log), *_cleaning_notes(log, cleaned)]
+    if (
+        integral.integrated_j is None
+        or integral.charged_j is None
+        or cleaned.trace.times_s.size < 2
+    ):
+        findings.append(_no_overlap(log, cleaned, window))
+        return None, findings
+    return _part(log, cleaned, integral, meter, evidence_id), findings
+
+
+def _part(
+    log: NodePowerLog,
+    cleaned: CleanTrace,
+    integral: Integral,
+    meter: NodeMeter,
+    evidence_id: str,
+) -> EnergyPart | None:
+    times_s = cleaned.trace.times_s
+    if integral.integrated_j is None or integral.charged_j is None or times_s.size < LEAST_READINGS:
+        return None
+    return EnergyPart(
+        component=Component.NODE,
+        devices=(_node_name(log),),
+        devices_count=1,
+        side=node_side(log, meter),
+        method=Method.SAMPLED,
+        instrument=INSTRUMENT_ID,
+        conversion=_conversion(log),
+        started_at=_instant(float(times_s[0])),
+        stopped_at=_instant(float(times_s[-1])),
+        energy_j=round(integral.integrated_j, 3),
+        charged_energy_j=round(integral.charged_j, 3),
+        coverage=round(integral.coverage, 6),
+        largest_gap_s=round(integral.largest_gap_s, 3),
+        sample_interval_s=_rounded(integral.median_interval_s),
+        readings_count=integral.readings_count,
+        highest_power_w=_rounded(integral.highest_w),
+        evidence=(evidence_id,),
+    )
+
+
+def fabric_part(log: SwitchPowerLog, duration_s: float, evidence_id: str) -> EnergyPart | None:
+    """
+    Energy of the network at its rated maximum power over the run, as the rules allow.
+    """
+    if log.nameplate_w is None:
+        return None
+    return EnergyPart(
+        component=Component.FABRIC,
+        devices=(log.switch_id or log.source.file.rpartition("/")[2],),
+        devices_count=1,
+        side=Side.AC,
+        method=Method.NAMEPLATE_ESTIMATE,
+        nameplate_w=log.nameplate_w,
+        energy_j=round(log.nameplate_w * duration_s, 3),
+        evidence=(evidence_id,),
+    )
+
+
+def node_trace(run: RunLogs, window: Window, meter: NodeMeter) -> TraceSummary | None:
+    """
+    The power of all nodes together, thinned for drawing.
+    """
+    traces = [clean(log.trace).trace for log in run.nodes]
+    points = thin(traces, window, gap_limit_s=GAP_LIMIT_S[NODE_METER_CLASS])
+    if len(points) < 2:
+        return None
+    rounded = tuple((round(at, 1), None if w is None else round(w)) for at, w in points)
+    return TraceSummary(
+        component=Component.NODE, side=node_side(run.nodes[0], meter), points=rounded
+    )
+
+
+def _conversion(log: NodePowerLog) -> Conversion | None:
+    efficiency = log.conversion_efficiency
+    if efficiency is None or not LEAST_EFFICIENCY <= efficiency <= MOST_EFFICIENCY:
+        return None
+    return Conversion(
+        efficiency=efficiency,
+        applied=False,
+        source="conversion_eff in the node's power log",
+    )
+
+
+def _efficiency_findings(log: NodePowerLog) -> Sequence[Finding]:
+    efficiency = log.conversion_efficiency
+    low, high = LEAST_EFFICIENCY, MOST_EFFICIENCY
+    # 1.0 on the DC side only says that nothing was converted.
+    if efficiency is None or efficiency == 1.0 or low <= efficiency <= high:
+        return ()
+    return (
+        error(
+            "IM-18",
+            log.source.file,
+            "",
+            f"conversion efficiency {efficiency:g} is outside {low:g} to {high:g}",
+            "no power supply does that; correct the log at its source",
+        ),
+    )
+
+
+def _cleaning_notes(log: NodePowerLog, cleaned: CleanTrace) -> Sequence[Finding]:
+    faults = {
+        "zero or negative readings were left out": cleaned.bad_count,
+        "readings share a time stamp with another; the last was kept": cleaned.doubled_count,
+        "readings were out of order and were sorted": cleaned.unordered_count,
+    }
+    said = "; ".join(f"{count} {fault}" for fault, count in faults.items() if count)
+    return (note("IM-19", log.source.file, "", said),) if said else ()
+
+
+def _no_overlap(log: NodePowerLog, cleaned: CleanTrace, window: Window) -> Finding:
+    times_s = cleaned.trace.times_s
+    if times_s.size == 0:
+        found = "no reading is finite and above zero"
+    else:
+        found = (
+            f"readings run from {_instant(float(times_s[0])).isoformat()} to "
+            f"{_instant(float(times_s[-1])).isoformat()}"
+        )
+    run = f"the run from {_instant(window.start_s).isoformat()} to "
+    run += _instant(window.stop_s).isoformat()
+    return error(
+        "IM-20",
+        log.source.file,
+        "",
+        f"the power log doesn't cover the run: {found}, {run}",
+        "check clock, zone and pairing of power log and training log",
+    )
+
+
+def _node_name(log: NodePowerLog) -> str:
+    return log.source.file.rpartition("/")[2].removesuffix(".txt")
+
+
+def _instant(seconds: float) -> datetime:
+    return datetime.fromtimestamp(round(seconds, 3), tz=UTC)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)

@@ -1,0 +1,69 @@
+"""
+The raw logs behind a submission: short ids, origins, sizes and hashes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+from reporter.importers.mlperf.describe import slug
+from reporter.importers.mlperf.folder import RunLogs, SubmitterFolder
+from reporter.importers.mlperf.lines import LogSource
+from reporter.importers.mlperf.settings import ImportSettings
+from reporter.model.submission import Evidence, Origin
+
+FORMAT = "mllog"
+
+
+def evidence_ids(logs: Sequence[RunLogs]) -> dict[str, str]:
+    """
+    A short id for every log file, by the file's name relative to the imported folder.
+    """
+    return {source.file: identifier for identifier, source, _ in _sources(logs)}
+
+
+def evidence_of(
+    logs: Sequence[RunLogs], root: Path, submitter: SubmitterFolder, settings: ImportSettings
+) -> tuple[Evidence, ...]:
+    """
+    One entry for every log that was used, in the order of runs and nodes.
+    """
+    return tuple(
+        Evidence(
+            id=identifier,
+            origin=Origin(
+                repository=settings.repository,
+                commit=settings.commit,
+                path=_published_path(source, root, submitter),
+            ),
+            bytes=source.size_bytes,
+            sha256=source.sha256,
+            format=FORMAT,
+            clock=clock,
+            zone="UTC",
+        )
+        for identifier, source, clock in _sources(logs)
+        if source.size_bytes is not None and source.sha256 is not None
+    )
+
+
+def _sources(logs: Sequence[RunLogs]) -> Iterator[tuple[str, LogSource, str]]:
+    for number, run in enumerate(logs, start=1):
+        yield f"run-{number}-log", run.training.source, "training_host"
+        for log in run.nodes:
+            yield f"run-{number}-{_stem(log.source)}", log.source, "node"
+        for switch in run.switches:
+            yield f"run-{number}-{_stem(switch.source)}", switch.source, "unknown"
+
+
+def _stem(source: LogSource) -> str:
+    return slug(PurePosixPath(source.file).stem)
+
+
+def _published_path(source: LogSource, root: Path, submitter: SubmitterFolder) -> str:
+    """
+    The path inside the published repository: submitter folder first.
+    """
+    inside = (root / source.file).relative_to(submitter.path)
+    return (PurePosixPath(submitter.name) / PurePosixPath(inside.as_posix())).as_posix()

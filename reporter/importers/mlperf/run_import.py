@@ -1,0 +1,149 @@
+"""
+`reporter import mlperf`: a published folder to submissions, one benchmark folder at a time.
+
+Nothing is written into the folder that is read, and one bad result never hides the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from reporter.findings import Finding, error
+from reporter.importers.mlperf.convert import Converted, Source, convert
+from reporter.importers.mlperf.folder import (
+    BenchmarkFolder,
+    RunLogs,
+    SubmitterFolder,
+    read_run,
+    scan_folder,
+)
+from reporter.importers.mlperf.settings import ImportSettings
+from reporter.model.benchmark import Benchmark
+from reporter.model.submission import Submission
+
+Tell = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedResult:
+    """
+    What became of one published result.
+
+    *place* is its folder, relative to the imported one; *used* are the files that were read.
+    """
+
+    place: str
+    submission: Submission | None
+    used: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """
+    All results of the folder, and findings about the folder itself (ignored files among them).
+    """
+
+    results: tuple[ImportedResult, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """
+        Findings of the folder and of every result, each once.
+        """
+        said = dict.fromkeys(self.findings)
+        for result in self.results:
+            said.update(dict.fromkeys(result.findings))
+        return tuple(said)
+
+
+def import_folder(
+    root: Path,
+    settings: ImportSettings,
+    benchmarks: Mapping[str, Benchmark],
+    *,
+    progress: Tell | None = None,
+) -> Imported:
+    """
+    Read a submitter folder, or a folder of such folders, and convert every result in it.
+
+    *benchmarks* maps published names and aliases to definitions. Raises `ReporterError` when
+    *root* is no folder.
+    """
+    scan = scan_folder(root)
+    jobs = [(submitter, folder) for submitter in scan.submitters for folder in submitter.benchmarks]
+    results = []
+    for done, (submitter, folder) in enumerate(jobs, start=1):
+        results.append(_import_result(root, submitter, folder, settings, benchmarks))
+        if progress:
+            progress(done, len(jobs))
+    return Imported(results=tuple(results), findings=scan.findings)
+
+
+def _import_result(
+    root: Path,
+    submitter: SubmitterFolder,
+    folder: BenchmarkFolder,
+    settings: ImportSettings,
+    benchmarks: Mapping[str, Benchmark],
+) -> ImportedResult:
+    place = folder.path.relative_to(root).as_posix()
+    benchmark, description = benchmarks.get(folder.benchmark), submitter.system_of(folder)
+    if benchmark is None:
+        return _refused(place, _unknown_benchmark(place, folder))
+    if description is None:
+        return _refused(place)
+    if not folder.has_power:
+        return _refused(place)
+    logs = tuple(read_run(files, root) for files in folder.runs)
+    read_findings = tuple(finding for run in logs for finding in run.findings)
+    source = Source(
+        submitter=submitter,
+        folder=folder,
+        description=description,
+        logs=logs,
+        benchmark=benchmark,
+        settings=settings,
+        root=root,
+    )
+    converted = convert(source)
+    return _result(place, converted, logs, read_findings)
+
+
+def _result(
+    place: str, converted: Converted, logs: tuple[RunLogs, ...], read: tuple[Finding, ...]
+) -> ImportedResult:
+    return ImportedResult(
+        place=place,
+        submission=converted.submission,
+        used=tuple(_files(logs)) if converted.submission else (),
+        assumptions=converted.assumptions,
+        findings=read + converted.findings,
+    )
+
+
+def _files(logs: tuple[RunLogs, ...]) -> Iterator[str]:
+    for run in logs:
+        yield run.training.source.file
+        yield from (log.source.file for log in run.nodes)
+        yield from (log.source.file for log in run.switches)
+
+
+def _refused(place: str, *findings: Finding) -> ImportedResult:
+    return ImportedResult(
+        place=place, submission=None, used=(), assumptions=(), findings=tuple(findings)
+    )
+
+
+def _unknown_benchmark(place: str, folder: BenchmarkFolder) -> Finding:
+    return error(
+        "IM-27",
+        place,
+        "",
+        f"no benchmark file knows {folder.benchmark!r}",
+        "add it to benchmarks/, with its target and its run rule",
+    )

@@ -1,0 +1,172 @@
+"""
+One run of a submission from its training log and its power logs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from reporter.findings import Finding, error, note
+from reporter.importers.mlperf.benchmarks_map import samples_trained
+from reporter.importers.mlperf.energy import NodeMeter, fabric_part, node_part, node_trace
+from reporter.importers.mlperf.folder import RunLogs
+from reporter.importers.mlperf.training_log import EvaluationPoint, TrainingLog
+from reporter.model.benchmark import Benchmark
+from reporter.model.run import CurvePoint, EnergyPart, QualityValue, Run
+from reporter.model.words import RunStatus
+from reporter.power.integrate import Window
+
+CURVE_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunContext:
+    """
+    What all runs of one submission share: benchmark, its published name, meter, evidence ids.
+    """
+
+    benchmark: Benchmark
+    benchmark_name: str
+    meter: NodeMeter
+    evidence_ids: dict[str, str]
+
+
+def convert_run(logs: RunLogs, context: RunContext) -> tuple[Run | None, list[Finding]]:
+    """
+    The run, or `None` and errors that say what is missing for an honest figure.
+    """
+    training, window = logs.training, logs.training.window
+    if window is None:
+        return None, []
+    findings: list[Finding] = []
+    quality, samples = _result(training, context, findings)
+    parts = _parts(logs, window, context, findings)
+    if quality is None or samples is None or parts is None:
+        return None, findings
+    count, unit = samples
+    run = Run(
+        label=logs.stem,
+        seed=training.seed,
+        started_at=_instant(window.start_s),
+        stopped_at=_instant(window.stop_s),
+        status=_status(training, context.benchmark, quality),
+        samples_count=count,
+        samples_unit=unit,
+        global_batch_size=training.global_batch_size,
+        quality=quality,
+        learning_curve=_curve(training, window, context),
+        energy_parts=parts,
+        power_trace=node_trace(logs, window, context.meter),
+    )
+    return run, findings
+
+
+def _result(
+    training: TrainingLog, context: RunContext, findings: list[Finding]
+) -> tuple[tuple[QualityValue, ...] | None, tuple[float, str] | None]:
+    """
+    Quality at the last evaluation, and the samples that it took.
+    """
+    file = training.source.file
+    if not training.points:
+        findings.append(
+            error("IM-21", file, "", "the log has no evaluation", "a result needs eval_accuracy")
+        )
+        return None, None
+    last = training.points[-1]
+    samples = samples_trained(context.benchmark_name, last, training.train_samples)
+    if samples is None:
+        findings.append(
+            error(
+                "IM-22",
+                file,
+                "",
+                "the number of samples is not logged, so there is no achieved throughput",
+                "the last evaluation must carry epoch_num or samples_count",
+            )
+        )
+    quality = _quality(last, context.benchmark)
+    if quality is None:
+        names = ", ".join(metric.name for metric in context.benchmark.metrics)
+        findings.append(
+            error(
+                "IM-23", file, "", f"the last evaluation lacks a metric of the benchmark: {names}"
+            )
+        )
+    return quality, (samples.count, samples.unit) if samples else None
+
+
+def _quality(point: EvaluationPoint, benchmark: Benchmark) -> tuple[QualityValue, ...] | None:
+    """
+    The value of every metric; a lone unnamed value belongs to a lone metric.
+    """
+    if len(benchmark.metrics) == 1:
+        return (QualityValue(metric=benchmark.metrics[0].name, value=point.values[-1][1]),)
+    named = {(name or "").lower(): value for name, value in point.values}
+    found = [
+        QualityValue(metric=metric.name, value=value)
+        for metric in benchmark.metrics
+        for name, value in named.items()
+        if name and name in metric.name.split("_")
+    ]
+    return tuple(found) if len(found) == len(benchmark.metrics) else None
+
+
+def _parts(
+    logs: RunLogs, window: Window, context: RunContext, findings: list[Finding]
+) -> tuple[EnergyPart, ...] | None:
+    parts: list[EnergyPart | None] = []
+    for log in logs.nodes:
+        part, said = node_part(log, window, context.meter, context.evidence_ids[log.source.file])
+        parts.append(part)
+        findings.extend(said)
+    for switch in logs.switches:
+        evidence_id = context.evidence_ids[switch.source.file]
+        parts.append(fabric_part(switch, window.duration_s, evidence_id))
+    return tuple(part for part in parts if part) if parts and all(parts) else None
+
+
+def _status(
+    training: TrainingLog, benchmark: Benchmark, quality: Sequence[QualityValue]
+) -> RunStatus:
+    if not training.reached_stop:
+        return RunStatus.ABORTED
+    reached = benchmark.is_reached_by(tuple(quality))
+    return RunStatus.REACHED_TARGET if reached else RunStatus.MISSED_TARGET
+
+
+def _curve(training: TrainingLog, window: Window, context: RunContext) -> tuple[CurvePoint, ...]:
+    """
+    Quality at each evaluation inside the run; the last ones if there are very many.
+    """
+    points = []
+    for point in training.points:
+        quality = _quality(point, context.benchmark)
+        elapsed_s = round(point.time_ms / 1000 - window.start_s, 3)
+        if quality is None or elapsed_s < 0:
+            continue
+        samples = samples_trained(context.benchmark_name, point, None)
+        points.append(
+            CurvePoint(
+                elapsed_s=elapsed_s,
+                samples_count=samples.count if samples else None,
+                quality=quality,
+            )
+        )
+    return tuple(points[-CURVE_LIMIT:])
+
+
+def seed_note(training: TrainingLog) -> Finding | None:
+    """
+    A note where the log doesn't name exactly one seed.
+    """
+    if training.seed is not None:
+        return None
+    found = ", ".join(str(seed) for seed in training.seeds[:4]) or "none"
+    return note("IM-24", training.source.file, "", f"not exactly one seed is logged: {found}")
+
+
+def _instant(seconds: float) -> datetime:
+    return datetime.fromtimestamp(round(seconds, 3), tz=UTC)
