@@ -5,6 +5,7 @@ What holds for every power trace: energy adds up, scales, and never falls for le
 from __future__ import annotations
 
 from dataclasses import dataclass
+from random import Random
 
 import numpy as np
 import pytest
@@ -176,12 +177,12 @@ def test_removing_a_block_never_lowers_the_charge(
 
 
 @given(logs(), st.randoms(use_true_random=False))
-def test_order_of_lines_does_not_matter(logged: Logged, random: st.DataObject) -> None:
+def test_order_of_lines_does_not_matter(logged: Logged, random: Random) -> None:
     """
     A log with distinct stamps means the same in any order of its lines.
     """
     order = list(range(logged.trace.times_s.size))
-    random.shuffle(order)  # type: ignore[attr-defined]
+    random.shuffle(order)
     mixed = PowerTrace.of("n", logged.trace.times_s[order], logged.trace.power_w[order])
     again = clean(mixed).trace
     assert again.times_s.tolist() == logged.trace.times_s.tolist()

@@ -173,6 +173,9 @@ def _conversion_findings(file: str, lines: Sequence[LogLine]) -> Iterator[Findin
         if not is_number(line.value):
             message = f"{EFFICIENCY} is {_quoted(line.value)}, not a number"
             yield error("IM-9", file, place, message, "log the documented efficiency, such as 0.94")
+        elif line.value == 1:
+            message = f"{EFFICIENCY} is 1: nothing was converted"
+            yield note("IM-9", file, place, message)
         elif not LEAST_EFFICIENCY <= line.value <= MOST_EFFICIENCY:
             message = (
                 f"{EFFICIENCY} is {number(line.value)}; an AC/DC efficiency is between "

@@ -75,7 +75,7 @@ def _object(data: bytes, file: str) -> tuple[dict[str, Any], list[Finding]]:
     try:
         value = orjson.loads(data)
     except orjson.JSONDecodeError as problem:
-        return {}, [error("IM-16", file, "", f"not valid JSON: {problem.msg}", hint)]
+        return {}, [error("IM-16", file, "", f"not valid JSON in line {problem.lineno}", hint)]
     if not isinstance(value, dict):
         return {}, [error("IM-16", file, "", "not a JSON object", hint)]
     return value, []

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-TOKEN = ":::MLLOG "
+MARK = ":::MLLOG "
 START_MS = 1_746_000_000_000
 
 # The last quality, how training progress is counted, and its value at the last evaluation.
@@ -94,7 +94,7 @@ def mllog(
         "value": value,
         "metadata": {} if metadata is None else metadata,
     }
-    return f"{prefix}{TOKEN}{json.dumps(record)}"
+    return f"{prefix}{MARK}{json.dumps(record)}"
 
 
 def reading(time_ms: float, power_w: float) -> str:
