@@ -105,7 +105,7 @@ def _power_findings(source: Source) -> Iterator[Finding]:
             )
         elif nodes_count is not None and len(run.nodes) != nodes_count:
             yield error(
-                "IM-25",
+                "IM-24",
                 place,
                 "",
                 f"{len(run.nodes)} node logs for {nodes_count} nodes of the system description",
@@ -119,7 +119,7 @@ def _system(source: Source, findings: list[Finding]) -> System | None:
     if system is None:
         findings.append(
             error(
-                "IM-26",
+                "IM-25",
                 source.description.source.file,
                 "",
                 f"node count, accelerator count or the power limit of {name!r} is not known",

@@ -62,7 +62,7 @@ def node_part(
         gap_limit_s=GAP_LIMIT_S[NODE_METER_CLASS],
         charge_power_w=CHARGE_FACTOR * meter.node_limit_w,
     )
-    findings = [*_efficiency_findings(log), *_cleaning_notes(log, cleaned)]
+    findings = list(_cleaning_notes(log, cleaned))
     if (
         integral.integrated_j is None
         or integral.charged_j is None
@@ -137,6 +137,9 @@ def node_trace(run: RunLogs, window: Window, meter: NodeMeter) -> TraceSummary |
 
 
 def _conversion(log: NodePowerLog) -> Conversion | None:
+    """
+    The logged efficiency; 1.0 only says that nothing was converted.
+    """
     efficiency = log.conversion_efficiency
     if efficiency is None or not LEAST_EFFICIENCY <= efficiency <= MOST_EFFICIENCY:
         return None
@@ -147,23 +150,6 @@ def _conversion(log: NodePowerLog) -> Conversion | None:
     )
 
 
-def _efficiency_findings(log: NodePowerLog) -> Sequence[Finding]:
-    efficiency = log.conversion_efficiency
-    low, high = LEAST_EFFICIENCY, MOST_EFFICIENCY
-    # 1.0 on the DC side only says that nothing was converted.
-    if efficiency is None or efficiency == 1.0 or low <= efficiency <= high:
-        return ()
-    return (
-        error(
-            "IM-18",
-            log.source.file,
-            "",
-            f"conversion efficiency {efficiency:g} is outside {low:g} to {high:g}",
-            "no power supply does that; correct the log at its source",
-        ),
-    )
-
-
 def _cleaning_notes(log: NodePowerLog, cleaned: CleanTrace) -> Sequence[Finding]:
     faults = {
         "zero or negative readings were left out": cleaned.bad_count,
@@ -171,7 +157,7 @@ def _cleaning_notes(log: NodePowerLog, cleaned: CleanTrace) -> Sequence[Finding]
         "readings were out of order and were sorted": cleaned.unordered_count,
     }
     said = "; ".join(f"{count} {fault}" for fault, count in faults.items() if count)
-    return (note("IM-19", log.source.file, "", said),) if said else ()
+    return (note("IM-18", log.source.file, "", said),) if said else ()
 
 
 def _no_overlap(log: NodePowerLog, cleaned: CleanTrace, window: Window) -> Finding:
@@ -186,7 +172,7 @@ def _no_overlap(log: NodePowerLog, cleaned: CleanTrace, window: Window) -> Findi
     run = f"the run from {_instant(window.start_s).isoformat()} to "
     run += _instant(window.stop_s).isoformat()
     return error(
-        "IM-20",
+        "IM-19",
         log.source.file,
         "",
         f"the power log doesn't cover the run: {found}, {run}",

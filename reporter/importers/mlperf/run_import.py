@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from reporter.findings import Finding, error
+from reporter.findings import Finding, error, has_errors
 from reporter.importers.mlperf.convert import Converted, Source, convert
 from reporter.importers.mlperf.folder import (
     BenchmarkFolder,
@@ -24,6 +24,7 @@ from reporter.model.benchmark import Benchmark
 from reporter.model.submission import Submission
 
 Tell = Callable[[int, int | None], None]
+NOTHING = Converted(submission=None, findings=(), assumptions=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +111,8 @@ def _import_result(
         settings=settings,
         root=root,
     )
-    converted = convert(source)
+    # A log that can't be trusted in one place is not used in another.
+    converted = NOTHING if has_errors(read_findings) else convert(source)
     return _result(place, converted, logs, read_findings)
 
 
@@ -141,7 +143,7 @@ def _refused(place: str, *findings: Finding) -> ImportedResult:
 
 def _unknown_benchmark(place: str, folder: BenchmarkFolder) -> Finding:
     return error(
-        "IM-27",
+        "IM-26",
         place,
         "",
         f"no benchmark file knows {folder.benchmark!r}",

@@ -72,7 +72,7 @@ def _result(
     file = training.source.file
     if not training.points:
         findings.append(
-            error("IM-21", file, "", "the log has no evaluation", "a result needs eval_accuracy")
+            error("IM-20", file, "", "the log has no evaluation", "a result needs eval_accuracy")
         )
         return None, None
     last = training.points[-1]
@@ -80,7 +80,7 @@ def _result(
     if samples is None:
         findings.append(
             error(
-                "IM-22",
+                "IM-21",
                 file,
                 "",
                 "the number of samples is not logged, so there is no achieved throughput",
@@ -92,7 +92,7 @@ def _result(
         names = ", ".join(metric.name for metric in context.benchmark.metrics)
         findings.append(
             error(
-                "IM-23", file, "", f"the last evaluation lacks a metric of the benchmark: {names}"
+                "IM-22", file, "", f"the last evaluation lacks a metric of the benchmark: {names}"
             )
         )
     return quality, (samples.count, samples.unit) if samples else None
@@ -165,7 +165,7 @@ def seed_note(training: TrainingLog) -> Finding | None:
     if training.seed is not None:
         return None
     found = ", ".join(str(seed) for seed in training.seeds[:4]) or "none"
-    return note("IM-24", training.source.file, "", f"not exactly one seed is logged: {found}")
+    return note("IM-23", training.source.file, "", f"not exactly one seed is logged: {found}")
 
 
 def _instant(seconds: float) -> datetime:

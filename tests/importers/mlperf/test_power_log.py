@@ -142,7 +142,6 @@ def test_only_strings(tmp_path: Path) -> None:
     ("value", "message"),
     [
         (0.01, "conversion_eff is 0.0100; an AC/DC efficiency is between 0.80 and 0.99"),
-        (1.0, "conversion_eff is 1.00; an AC/DC efficiency is between 0.80 and 0.99"),
         (-0.9, "conversion_eff is -0.900; an AC/DC efficiency is between 0.80 and 0.99"),
         ("0.94", "conversion_eff is '0.94', not a number"),
     ],
@@ -154,6 +153,17 @@ def test_impossible_efficiency(tmp_path: Path, value: object, message: str) -> N
     line = mllog(1, "conversion_eff", value, metadata={"measurement_type": "AC"})
     log = node_of(tmp_path, node_log_text(RunShape()) + line)
     assert said(log.findings) == [("error", "IM-9", "line 144", message)]
+
+
+def test_an_efficiency_of_one_says_that_nothing_was_converted(tmp_path: Path) -> None:
+    """
+    Logs on the DC side carry a factor of 1: a note, not a fault.
+    """
+    line = mllog(1, "conversion_eff", 1.0, metadata={"measurement_type": "DC"})
+    log = node_of(tmp_path, node_log_text(RunShape()) + line)
+    assert said(log.findings) == [
+        ("note", "IM-9", "line 144", "conversion_eff is 1: nothing was converted")
+    ]
 
 
 @pytest.mark.parametrize(
