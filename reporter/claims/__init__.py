@@ -1,0 +1,3 @@
+"""
+Checks what papers and model cards print, and compares two runs factor by factor.
+"""

@@ -1,0 +1,150 @@
+"""
+Checks a file of claims: every row, every total, every flag.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from reporter.claims.facts import CONVERTED_TOLERANCE, Facts, read_facts
+from reporter.claims.neighbours import Neighbours
+from reporter.claims.peaks import flags
+from reporter.claims.rows import judge_row
+from reporter.claims.stale import stale_flags
+from reporter.claims.totals import check_total
+from reporter.claims.verdicts import (
+    CheckReport,
+    FigureVerdict,
+    RowVerdict,
+    Verdict,
+    of_figures,
+    of_row,
+)
+from reporter.findings import Finding, error
+from reporter.findings import note as note_finding
+from reporter.model.claim import ClaimFile, ClaimTotal
+
+
+def check_claims(claims: ClaimFile, file: str, *, converted: bool = False) -> CheckReport:
+    """
+    The report on a file of claims.
+
+    *converted* is for tables whose figures were converted to one unit a column: half a percent is
+    then allowed for lost digits where no slip fits.
+    """
+    tolerance = CONVERTED_TOLERANCE if converted else Fraction(0)
+    rows, findings = _facts(claims, file, tolerance)
+    by_id = {facts.row.id: facts for facts in rows}
+    stated, totals, total_findings = _totals(claims.totals, by_id, file)
+    neighbours = Neighbours(rows=rows)
+    verdicts = [
+        _with_findings(judge_row(facts, neighbours, stated.get(facts.row.id, ())), facts, file)
+        for facts in rows
+    ]
+    everything = [*verdicts, *(_with_own(total, file) for total in totals)]
+    return CheckReport(
+        file=file,
+        title=claims.source.title,
+        rows=tuple(everything),
+        findings=(
+            *findings,
+            *total_findings,
+            *(finding for row in everything for finding in row.findings),
+        ),
+    )
+
+
+def _facts(claims: ClaimFile, file: str, tolerance: Fraction) -> tuple[list[Facts], list[Finding]]:
+    rows, findings = [], list(_repeated_ids(claims, file))
+    for index, row in enumerate(claims.rows):
+        facts, unreadable = read_facts(
+            row, pointer=f"/rows/{index}", file=file, tolerance=tolerance
+        )
+        rows.append(facts)
+        findings += unreadable
+    return rows, findings
+
+
+def _repeated_ids(claims: ClaimFile, file: str) -> Iterator[Finding]:
+    counts = Counter(row.id for row in claims.rows)
+    for row_id, count in counts.items():
+        if count > 1:
+            message = f"{count} rows have the id {row_id!r}"
+            yield error("CL-2", file, "/rows", message, "give every row an id of its own")
+
+
+def _totals(
+    totals: Sequence[ClaimTotal], rows: Mapping[str, Facts], file: str
+) -> tuple[dict[str, tuple[FigureVerdict, ...]], list[RowVerdict], list[Finding]]:
+    """
+    Verdicts on totals: by the row that states them, and on their own.
+    """
+    stated: dict[str, tuple[FigureVerdict, ...]] = {}
+    alone: list[RowVerdict] = []
+    findings: list[Finding] = []
+    for index, total in enumerate(totals):
+        pointer = f"/totals/{index}"
+        figures, problems = check_total(total, rows, pointer=pointer, file=file)
+        findings += problems
+        if total.stated_in is not None and total.stated_in in rows:
+            stated[total.stated_in] = (*stated.get(total.stated_in, ()), *figures)
+        else:
+            alone.append(_row_of_total(total, figures, pointer))
+    return stated, alone, findings
+
+
+def _row_of_total(
+    total: ClaimTotal, figures: tuple[FigureVerdict, ...], pointer: str
+) -> RowVerdict:
+    return RowVerdict(
+        row_id=total.id,
+        name=total.name,
+        pointer=pointer,
+        verdict=of_figures(figures),
+        figures=figures,
+        missing=tuple(dict.fromkeys(name for figure in figures for name in figure.missing)),
+        causes=of_row(figures),
+    )
+
+
+def _with_findings(row: RowVerdict, facts: Facts, file: str) -> RowVerdict:
+    findings = (*_of_verdicts(row, file), *flags(facts, file), *stale_flags(facts, file))
+    return replace(row, findings=findings)
+
+
+def _with_own(row: RowVerdict, file: str) -> RowVerdict:
+    return replace(row, findings=tuple(_of_verdicts(row, file)))
+
+
+def _of_verdicts(row: RowVerdict, file: str) -> Iterator[Finding]:
+    for figure in row.figures:
+        if figure.verdict is Verdict.INCONSISTENT:
+            yield _inconsistent(row, figure, file)
+        elif figure.reading is not None:
+            message = f"{row.row_id}: the {figure.name} {figure.printed} agrees {figure.reading}"
+            yield note_finding("CL-5", file, figure.pointer, message)
+    if row.verdict is Verdict.CANNOT_TELL:
+        yield _cannot_tell(row, file)
+
+
+def _inconsistent(row: RowVerdict, figure: FigureVerdict, file: str) -> Finding:
+    code = {"quotation": "CL-20"}.get(figure.figure, "CL-3")
+    code = "CL-13" if figure.name.startswith("total ") else code
+    line = figure.lines[0] if figure.lines else "the other figures of the row disagree"
+    message = f"{row.row_id}: the {figure.name} {figure.printed} is inconsistent: {line}"
+    hint = "no known slip fits; ask the authors"
+    if figure.causes:
+        named = [f"{cause.title}: {cause.arithmetic}" for cause in figure.causes[:2]]
+        hint = "possible cause: " + "; or ".join(named)
+    return error(code, file, figure.pointer, message, hint)
+
+
+def _cannot_tell(row: RowVerdict, file: str) -> Finding:
+    missing = " and ".join(row.missing) or "everything"
+    message = f"{row.row_id}: cannot tell: not stated: {missing}"
+    implied = [text for figure in row.figures for text in figure.implied]
+    hint = "; ".join(implied) if implied else "ask the authors for it"
+    return note_finding("CL-4", file, row.pointer, message, hint)

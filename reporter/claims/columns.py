@@ -1,0 +1,224 @@
+"""
+Which column of a table holds which figure, and in which unit.
+
+A column map names the columns; without one, headers that carry their unit (`energy_mwh`,
+`gpu_hours`, `tCO2e`) are recognised. A column that is not recognised is left out, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reporter.claims.unit_names import QUANTITY_OF, factor_of
+from reporter.findings import Finding, error
+
+# Fields with a unit, then fields of text; together all keys of a column map.
+MEASURES = (
+    "duration",
+    "accelerator_time",
+    "power",
+    "tdp",
+    "peak",
+    "intensity",
+    "net_intensity",
+    "flops",
+    "throughput",
+    "energy",
+    "co2e",
+    "net_co2e",
+)
+TEXTS = (
+    "id",
+    "name",
+    "scope",
+    "task",
+    "place",
+    "accelerator",
+    "chips",
+    "power_kind",
+    "power_boundary",
+    "pue",
+    "pue_in_energy",
+    "pue_in_co2e",
+    "intensity_basis",
+    "country",
+    "grid_zone",
+    "year",
+    "source",
+    "note",
+)
+
+_UNIT_WORDS = {
+    "j": "J",
+    "kj": "kJ",
+    "mj": "MJ",
+    "gj": "GJ",
+    "wh": "Wh",
+    "kwh": "kWh",
+    "mwh": "MWh",
+    "gwh": "GWh",
+    "g": "g",
+    "kg": "kg",
+    "t": "t",
+    "tonnes": "t",
+    "tons": "t",
+    "lb": "lb",
+    "lbs": "lb",
+    "s": "s",
+    "seconds": "s",
+    "min": "min",
+    "minutes": "min",
+    "h": "h",
+    "hours": "h",
+    "d": "d",
+    "days": "d",
+    "w": "W",
+    "watts": "W",
+    "kw": "kW",
+    "g_per_kwh": "g/kWh",
+    "g_kwh": "g/kWh",
+    "kg_per_kwh": "kg/kWh",
+    "kg_kwh": "kg/kWh",
+    "t_per_mwh": "t/MWh",
+    "lb_per_mwh": "lb/MWh",
+    "tflops": "TFLOP/s",
+    "tflops_s": "TFLOP/s",
+    "pflops": "PFLOP/s",
+}
+_MEASURE_NAMES = {
+    "energy": r"(?:facility_|training_|total_)?(?:energy|electricity)(?:_consumption|_consumed)?",
+    "co2e": r"(?:gross_|total_)?(?:co2e|co2eq|co2|carbon|emissions)(?:_emitted|_emissions)?",
+    "net_co2e": r"(?:net|market|market_based)_(?:co2e|co2eq|co2|carbon|emissions)",
+    "intensity": r"(?:gross_)?(?:ci|carbon_intensity|intensity|grid_intensity)",
+    "net_intensity": r"net_(?:ci|carbon_intensity|intensity)",
+    "power": r"(?:mean_|average_|avg_)?power",
+    "tdp": r"tdp",
+    "throughput": r"(?:achieved_)?throughput",
+    "peak": r"peak(?:_throughput)?",
+}
+_ENDINGS = r"(?:_published|_printed|_stated|_reported|_per_chip|_per_gpu|_per_accelerator)*"
+_WHOLE = {
+    "id": r"(?:run_|row_)?id",
+    "name": r"model(?:_name)?|name",
+    "scope": r"scope",
+    "task": r"task",
+    "place": r"place|table",
+    "accelerator": r"accelerator|gpu|hardware|processor|gpu_type|accelerator_type",
+    "chips": r"chips|gpus|accelerators|processors|(?:num_|n_|number_of_)(?:gpus|chips)",
+    "power_kind": r"power_kind",
+    "power_boundary": r"power_boundary",
+    "pue": r"pue",
+    "pue_in_energy": r"pue_in_energy|energy_includes_pue",
+    "pue_in_co2e": r"pue_in_co2e|co2e_includes_pue",
+    "intensity_basis": r"(?:ci|intensity|carbon_intensity)_basis",
+    "country": r"country(?:_iso3)?",
+    "grid_zone": r"grid_zone",
+    "year": r"year",
+    "source": r"source",
+    "note": r"notes?",
+}
+_WHOLE_WITH_UNIT = {
+    r"(?:wall_|train(?:ing)?_)?hours|(?:wall_|train(?:ing)?_)time_h(?:ours)?": ("duration", "h"),
+    r"(?:wall_|train(?:ing)?_)?days": ("duration", "d"),
+    r"(?:chip|gpu|tpu|accelerator|device)_hours": ("accelerator_time", "h"),
+    r"flops|(?:training_|total_)flops?|flops_published": ("flops", "FLOP"),
+    r"k(?:ilo)?watt_?hours": ("energy", "kWh"),
+}
+_CARBON_FIRST = re.compile(
+    r"(?P<unit>g|kg|t|lb)_?co2(?:e|eq)?(?P<net>(?:_net|_market|_or)*)" + _ENDINGS, re.ASCII
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """
+    The place of a column and, for a figure, its unit.
+    """
+
+    header: str
+    unit: str | None = None
+
+
+def read_map(
+    data: Any, headers: Sequence[str], file: str
+) -> tuple[dict[str, Column], list[Finding]]:
+    """
+    The columns of a column map: {"energy": {"column": "Energy", "unit": "MWh"}, "id": "Model"}.
+
+    *data* is untrusted JSON; every key that can't be used is a finding.
+    """
+    if not isinstance(data, Mapping):
+        hint = 'write {"energy": {"column": "Energy", "unit": "MWh"}}'
+        return {}, [error("CL-18", file, "", "a column map is a JSON object", hint)]
+    columns: dict[str, Column] = {}
+    findings: list[Finding] = []
+    for field, value in data.items():
+        column = _mapped(str(field), value, headers)
+        if isinstance(column, str):
+            findings.append(error("CL-18", file, f"/{field}", column, _hint(headers)))
+        else:
+            columns[str(field)] = column
+    return columns, findings
+
+
+def _mapped(field: str, value: Any, headers: Sequence[str]) -> Column | str:
+    """
+    The column of one key of a map, or what is wrong with it.
+    """
+    header = value.get("column") if isinstance(value, Mapping) else value
+    unit = value.get("unit") if isinstance(value, Mapping) else None
+    if field not in MEASURES and field not in TEXTS:
+        return f"{field!r} is no field of a claim"
+    if not isinstance(header, str) or header not in headers:
+        return f"the table has no column {header!r}"
+    if field in TEXTS:
+        return Column(header=header)
+    if not isinstance(unit, str) or factor_of(QUANTITY_OF[field], unit) is None:
+        return f"{field} needs a unit of the schema, not {unit!r}"
+    return Column(header=header, unit=unit)
+
+
+def _hint(headers: Sequence[str]) -> str:
+    return f"the columns are: {', '.join(headers)}"[:300]
+
+
+def recognise(headers: Sequence[str]) -> dict[str, Column]:
+    """
+    The columns whose headers say what they hold; the first of several wins.
+
+    >>> recognise(["Model", "GPU hours", "Energy (MWh)", "tCO2e"])["energy"].unit
+    'MWh'
+    """
+    columns: dict[str, Column] = {}
+    for header in headers:
+        known = _recognised(_plain(header))
+        if known is not None:
+            field, unit = known
+            columns.setdefault(field, Column(header=header, unit=unit))
+    return columns
+
+
+def _plain(header: str) -> str:
+    text = header.casefold().replace("₂", "2").replace("/", "_per_").replace("%", "_pct_")
+    return re.sub(r"[^a-z0-9]+", "_", text).strip("_")
+
+
+def _recognised(name: str) -> tuple[str, str | None] | None:
+    for field, pattern in _WHOLE.items():
+        if re.fullmatch(pattern, name, re.ASCII):
+            return field, None
+    for pattern, known in _WHOLE_WITH_UNIT.items():
+        if re.fullmatch(pattern, name, re.ASCII):
+            return known
+    carbon = _CARBON_FIRST.fullmatch(name)
+    if carbon is not None:
+        return ("net_co2e" if carbon["net"] else "co2e"), _UNIT_WORDS[carbon["unit"]]
+    for field, pattern in _MEASURE_NAMES.items():
+        match = re.fullmatch(rf"(?:{pattern})_(?P<unit>[a-z_]+?){_ENDINGS}", name, re.ASCII)
+        unit = _UNIT_WORDS.get(re.sub(r"_?co2(e|eq)?", "", match["unit"])) if match else None
+        if unit is not None and factor_of(QUANTITY_OF[field], unit) is not None:
+            return field, unit
+    return None

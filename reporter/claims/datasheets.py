@@ -1,0 +1,77 @@
+"""
+Datasheet figures that a name may stand for: every variant that the name doesn't exclude.
+
+A document that writes A100-80GB means one of several variants. None is chosen here: a slip may
+fit the rated power of any of them, and is then named with the variant.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from reporter.model.accelerators import Accelerator, accelerators, find_accelerator
+from reporter.model.claim import ClaimAccelerator
+
+_BRACKETS = re.compile(r"\([^()]*\)")
+_TPU = re.compile(r"tpu ?-?v(?P<version>[0-9])(?P<letter>[a-z]?)", re.IGNORECASE)
+_WORD = re.compile(r"[a-z0-9]+")
+_COUNTED = re.compile(r"\(?(?P<chips>[0-9]+) chips?, (?P<cores>[0-9]+) cores?\)?")
+# Words that say nothing about the variant.
+_PLAIN_WORDS = {"gpu", "gpus", "tpu", "nvidia", "amd", "google", "tesla", "instinct", "chip"}
+
+
+def variants(accelerator: ClaimAccelerator | None) -> tuple[Accelerator, ...]:
+    """
+    The variants that the document's name may mean, in table order; none when it fits no row.
+    """
+    if accelerator is None:
+        return ()
+    known = find_accelerator(accelerator.id or accelerator.name)
+    if known is not None:
+        return (known,)
+    name = _BRACKETS.sub("", accelerator.name).casefold()
+    tpu = _TPU.search(name)
+    if tpu is not None:
+        found = find_accelerator(f"google-tpu-v{tpu['version']}{tpu['letter']}")
+        return () if found is None else (found,)
+    words = set(_WORD.findall(name)) - _PLAIN_WORDS
+    if not words:
+        return ()
+    return tuple(variant for variant in accelerators().values() if _holds(variant, words))
+
+
+def _holds(variant: Accelerator, words: set[str]) -> bool:
+    own = set(_WORD.findall(f"{variant.name} {variant.accelerator_id}".casefold()))
+    return all(any(has == word or _is_longer(has, word) for has in own) for word in words)
+
+
+def _is_longer(has: str, word: str) -> bool:
+    # SXM stands for SXM4, but A10 doesn't stand for A100.
+    return word.isalpha() and has.startswith(word)
+
+
+def rated_powers_kw(accelerator: ClaimAccelerator | None) -> dict[Fraction, str]:
+    """
+    Rated power in kW of every variant, with the variants' names.
+    """
+    powers: dict[Fraction, str] = {}
+    for variant in variants(accelerator):
+        if variant.nameplate_w is not None:
+            powers.setdefault(Fraction(str(variant.nameplate_w)) / 1000, variant.name)
+    return powers
+
+
+def cores_per_chip(accelerator: ClaimAccelerator | None) -> int | None:
+    """
+    Cores of one chip: as stated, as the name says ("4 chips, 8 cores"), or 2 for TPU v2 to v4.
+    """
+    if accelerator is None:
+        return None
+    if accelerator.cores_per_chip is not None:
+        return accelerator.cores_per_chip
+    counted = _COUNTED.search(accelerator.name)
+    if counted is not None and int(counted["chips"]) > 0:
+        return int(counted["cores"]) // int(counted["chips"]) or None
+    tpu = _TPU.search(accelerator.name)
+    return 2 if tpu is not None and tpu["version"] in "234" else None

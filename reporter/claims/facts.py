@@ -1,0 +1,184 @@
+"""
+The figures of one row as intervals in canonical units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from types import MappingProxyType
+
+from reporter.claims.printed import Interval, read_printed
+from reporter.claims.unit_names import QUANTITY_OF, factor_of
+from reporter.findings import Finding, error
+from reporter.model.claim import ClaimRow
+
+# Where figures were converted on their way into a table (days to hours, lb to t), half a percent
+# stands for the digits that the conversion lost.
+CONVERTED_TOLERANCE = Fraction(1, 200)
+NAMES = MappingProxyType(
+    {
+        "energy": "energy",
+        "co2e": "CO2e",
+        "net_co2e": "net CO2e",
+        "intensity": "carbon intensity",
+        "net_intensity": "net carbon intensity",
+        "duration": "time to train",
+        "accelerator_time": "accelerator-hours",
+        "power": "power per accelerator",
+        "tdp": "TDP",
+        "flops": "training FLOPs",
+        "throughput": "achieved throughput",
+        "peak": "peak throughput",
+        "pue": "PUE",
+        "chips": "number of accelerators",
+        "parameters": "number of parameters",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """
+    One figure of a row: the text that is printed, and its interval in the canonical unit.
+    """
+
+    name: str
+    text: str
+    unit: str
+    interval: Interval
+    wide: Interval
+
+    @property
+    def shown(self) -> str:
+        """
+        The figure as printed, with its unit.
+        """
+        return self.text if self.unit == "1" else f"{self.text} {self.unit}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """
+    What one row states, figure by figure; *pointer* is the row's place in the file.
+    """
+
+    row: ClaimRow
+    pointer: str
+    amounts: Mapping[str, Amount]
+    tolerance: Fraction
+
+    def get(self, name: str) -> Interval | None:
+        """
+        The interval of a figure, None when the row doesn't state it.
+        """
+        amount = self.amounts.get(name)
+        return None if amount is None else amount.interval
+
+    def text(self, name: str) -> str:
+        """
+        The figure as printed, with its unit; raises `KeyError` when it isn't stated.
+        """
+        return self.amounts[name].shown
+
+    def rounded(self) -> Facts:
+        """
+        The same facts with zeros at the end of whole numbers read as rounding.
+        """
+        wide = {
+            name: replace(amount, interval=amount.wide.widened(self.tolerance))
+            for name, amount in self.amounts.items()
+        }
+        return replace(self, amounts=MappingProxyType(wide))
+
+    @property
+    def in_energy(self) -> str:
+        """
+        Whether the printed energy contains the PUE: yes, no or unknown.
+        """
+        pue = self.row.pue
+        return (pue.in_energy if pue else None) or "unknown"
+
+    @property
+    def in_co2e(self) -> str:
+        """
+        Whether the printed CO2e contains the PUE: yes, no or unknown.
+        """
+        pue = self.row.pue
+        return (pue.in_co2e if pue else None) or "unknown"
+
+    @property
+    def is_tdp(self) -> bool:
+        """
+        Whether the power is a rated maximum and not the power of the run.
+        """
+        return self.row.power is not None and self.row.power.kind == "tdp"
+
+
+def read_facts(
+    row: ClaimRow, *, pointer: str, file: str, tolerance: Fraction = Fraction(0)
+) -> tuple[Facts, list[Finding]]:
+    """
+    The facts of *row*; a figure that can't be read is a finding and counts as not stated.
+    """
+    amounts: dict[str, Amount] = {}
+    findings: list[Finding] = []
+    for name, place, printed, unit in _figures(row):
+        read = read_printed(printed)
+        factor = factor_of(QUANTITY_OF[name], unit)
+        if read is None or factor is None:
+            findings.append(_unreadable(file, f"{pointer}/{place}", name, f"{printed} {unit}"))
+            continue
+        scale = Interval.exactly(factor)
+        narrow, wide = read.narrow * scale, read.wide * scale
+        if _is_exact(name, row):
+            narrow = wide = Interval.exactly(narrow.value)
+        amounts[name] = Amount(name=name, text=read.text, unit=unit, interval=narrow, wide=wide)
+    known = MappingProxyType(amounts)
+    return Facts(row=row, pointer=pointer, amounts=known, tolerance=tolerance), findings
+
+
+def _is_exact(name: str, row: ClaimRow) -> bool:
+    # Counts and datasheet figures are whole by nature: a TDP of 400 W isn't a rounded 396 W.
+    if name in {"chips", "tdp"}:
+        return True
+    return name == "power" and row.power is not None and row.power.kind == "tdp"
+
+
+def _figures(row: ClaimRow) -> Iterator[tuple[str, str, str, str]]:
+    accelerator = row.accelerator
+    figures = {
+        "duration": row.duration,
+        "accelerator_time": row.accelerator_time,
+        "power": row.power,
+        "intensity": row.intensity,
+        "net_intensity": row.net_intensity,
+        "flops": row.flops,
+        "throughput": row.throughput,
+        "energy": row.energy,
+        "co2e": row.co2e,
+        "net_co2e": row.net_co2e,
+        "parameters": row.parameters,
+    }
+    for name, figure in figures.items():
+        if figure is not None:
+            yield name, name, figure.printed, figure.unit
+    if row.chips is not None:
+        yield "chips", "chips", row.chips, "1"
+    if row.pue is not None and row.pue.printed is not None:
+        yield "pue", "pue/printed", row.pue.printed, "1"
+    if accelerator is not None and accelerator.tdp is not None:
+        yield "tdp", "accelerator/tdp", accelerator.tdp.printed, accelerator.tdp.unit
+    if accelerator is not None and accelerator.peak is not None:
+        yield "peak", "accelerator/peak", accelerator.peak.printed, accelerator.peak.unit
+
+
+def _unreadable(file: str, pointer: str, name: str, text: str) -> Finding:
+    return error(
+        "CL-1",
+        file,
+        pointer,
+        f"the {NAMES[name]} {text!r} can't be read and counts as not stated",
+        "print the digits as the document does (1,287 or 1.61E+19) with a unit of the schema",
+    )

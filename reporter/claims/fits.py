@@ -1,0 +1,152 @@
+"""
+Which known slips explain a printed figure, best first.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from fractions import Fraction
+from itertools import combinations
+
+from reporter.claims.codes import SLIPS
+from reporter.claims.facts import Amount, Facts
+from reporter.claims.printed import Interval
+from reporter.claims.recompute import Expected
+from reporter.claims.shown import amount_text
+from reporter.claims.slips import Slip, slips_for
+
+# Rounding of intermediate results moves a figure by a few percent at most.
+NEAR = Fraction(3, 100)
+# PUE from the best to the US average of 2018 (1.58) and 2020 (1.59, Patterson et al. 2021).
+USUAL_PUE = Interval(low=Fraction(1), value=Fraction(11, 10), high=Fraction(16, 10))
+SHOWN_CAUSES = 5
+
+
+class Fit(IntEnum):
+    """
+    How well a slip explains a figure, best first.
+    """
+
+    EXACT = 0
+    NEARLY = 1
+    TWO_SLIPS = 2
+    LOOSELY = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """
+    One slip that explains a figure, with the arithmetic written out.
+    """
+
+    code: str
+    fit: Fit
+    arithmetic: str
+    prior: float
+
+    @property
+    def title(self) -> str:
+        """
+        The slip in a few words.
+        """
+        return SLIPS[self.code]
+
+    def sort_key(self) -> tuple[int, float, str]:
+        """
+        Best first: by fit, then by how common and how close.
+        """
+        return (self.fit, self.prior, self.code)
+
+
+def causes_of(amount: Amount, facts: Facts, expected: Iterable[Expected]) -> tuple[Cause, ...]:
+    """
+    The slips that turn an expectation into the printed *amount*, best first.
+    """
+    tries = [(item, slip) for item in expected for slip in _usable(amount, facts, item)]
+    causes = [cause for item, slip in tries if (cause := _single(amount, item, slip))]
+    if not any(cause.fit is Fit.EXACT for cause in causes):
+        for item in expected:
+            causes += _pairs(amount, item, [slip for base, slip in tries if base is item])
+    return best(causes)
+
+
+def best(causes: Iterable[Cause]) -> tuple[Cause, ...]:
+    """
+    Each slip once, with its best fit, best first.
+    """
+    kept: dict[str, Cause] = {}
+    for cause in sorted(causes, key=Cause.sort_key):
+        kept.setdefault(cause.code, cause)
+    return tuple(kept.values())[:SHOWN_CAUSES]
+
+
+def _usable(amount: Amount, facts: Facts, expected: Expected) -> Iterator[Slip]:
+    if not expected.interval.low or not amount.interval.value:
+        return
+    for slip in slips_for(amount.name, facts, expected):
+        if slip.factor.low:
+            yield slip
+
+
+def _single(amount: Amount, expected: Expected, slip: Slip) -> Cause | None:
+    slipped = expected.interval * slip.factor
+    fit = _fit(amount.interval, slipped, slip, open_pue=expected.open_pue)
+    if fit is None:
+        return None
+    distance = _distance(amount.interval, slipped)
+    arithmetic = _arithmetic(amount, expected, (slip,))
+    return Cause(code=slip.code, fit=fit, arithmetic=arithmetic, prior=slip.prior + distance)
+
+
+def _fit(printed: Interval, slipped: Interval, slip: Slip, *, open_pue: bool) -> Fit | None:
+    overlaps = printed.overlaps(slipped)
+    if slip.band:
+        return Fit.LOOSELY if overlaps else None
+    if overlaps:
+        return Fit.EXACT
+    if printed.overlaps(slipped.widened(NEAR)):
+        return Fit.NEARLY
+    if open_pue and printed.overlaps(slipped * USUAL_PUE):
+        return Fit.NEARLY
+    return None
+
+
+def _pairs(amount: Amount, expected: Expected, slips: list[Slip]) -> Iterator[Cause]:
+    """
+    Two slips of different kinds at once, such as a missing PUE and a moved decimal point.
+    """
+    for first, second in combinations([slip for slip in slips if not slip.band], 2):
+        factor = first.factor * second.factor
+        # Two slips that undo each other explain nothing.
+        if first.code == second.code or abs(factor.value - 1) < NEAR:
+            continue
+        slipped = expected.interval * factor
+        if first.prior + second.prior <= 1 and amount.interval.overlaps(slipped):
+            arithmetic = _arithmetic(amount, expected, (first, second))
+            prior = first.prior + second.prior
+            yield Cause(code=first.code, fit=Fit.TWO_SLIPS, arithmetic=arithmetic, prior=prior)
+
+
+def _distance(printed: Interval, slipped: Interval) -> float:
+    """
+    How far the middles are apart, 0 to 0.5, half reached where the digits end.
+    """
+    apart = abs(math.log(float(printed.value / slipped.value)))
+    half = float((printed.high - printed.low) / printed.value / 2)
+    half += float((slipped.high - slipped.low) / slipped.value / 2)
+    return min(apart / half, 1.0) / 2 if half else 0.5 * float(apart > 0)
+
+
+def _arithmetic(amount: Amount, expected: Expected, slips: tuple[Slip, ...]) -> str:
+    slipped = expected.interval
+    for slip in slips:
+        slipped = slipped * slip.factor
+    operations = " ".join(slip.operation for slip in slips)
+    result = amount_text(slipped.value, amount)
+    open_pue = ""
+    if expected.open_pue and not amount.interval.overlaps(slipped.widened(NEAR)):
+        open_pue = f" (then a PUE of {float(amount.interval.value / slipped.value):.2f} is left)"
+    return f"{expected.expression} {operations} = {result}; printed {amount.shown}{open_pue}"

@@ -1,0 +1,175 @@
+"""
+Judges one printed figure against what the rest of its row gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from reporter.claims import implied
+from reporter.claims.facts import NAMES, Amount, Facts
+from reporter.claims.fits import NEAR, USUAL_PUE, Cause, Fit, best, causes_of
+from reporter.claims.printed import Interval
+from reporter.claims.recompute import Expected, Recomputation, share_of
+from reporter.claims.shown import amount_text, percent
+from reporter.claims.verdicts import FigureVerdict, Verdict
+
+Recompute = Callable[[Facts], Recomputation]
+MoreCauses = Callable[[Amount, Facts], tuple[Cause, ...]]
+
+# A PUE above 3 is refused by every rule we know; above 1.6 it isn't usual for training sites.
+ANY_PUE = Interval(low=Fraction(1), value=Fraction(11, 10), high=Fraction(3))
+# Slips this common are believed over "the mean power is simply lower than the TDP".
+COMMON = 0.4
+
+
+def judge(
+    figure: str, facts: Facts, recompute: Recompute, more_causes: MoreCauses
+) -> FigureVerdict | None:
+    """
+    The verdict on *figure*, None when the row doesn't print it.
+    """
+    amount = facts.amounts.get(figure)
+    if amount is None:
+        return None
+    found = recompute(facts)
+    if not found.expected:
+        return implied.without_inputs(amount, facts, found)
+    agreeing = _agreeing(amount, found)
+    if agreeing is not None:
+        return verdict_on(amount, facts, Verdict.CONSISTENT, found, main=agreeing)
+    if _unstated_pue(amount, found, USUAL_PUE):
+        return _needs_pue(amount, facts, found)
+    causes = best((*causes_of(amount, facts, found.expected), *more_causes(amount, facts)))
+    return _after_slips(amount, facts, recompute, found, causes)
+
+
+def _after_slips(
+    amount: Amount,
+    facts: Facts,
+    recompute: Recompute,
+    found: Recomputation,
+    causes: tuple[Cause, ...],
+) -> FigureVerdict:
+    """
+    The verdict once the slips are known: rounding and unstated inputs come after an exact slip.
+    """
+    exact = [cause for cause in causes if cause.fit is Fit.EXACT]
+    rounded = facts.rounded()
+    wide, wide_found = rounded.amounts[amount.name], recompute(rounded)
+    agreeing = _agreeing(wide, wide_found)
+    if not exact and agreeing is not None:
+        reading = _reading(amount, facts, recompute)
+        return verdict_on(
+            amount, facts, Verdict.CONSISTENT, found, main=found.expected[0], reading=reading
+        )
+    if not exact and _unstated_pue(amount, found, ANY_PUE):
+        return _needs_pue(amount, facts, found)
+    common = [cause for cause in exact if cause.prior < COMMON]
+    if facts.is_tdp and not common and _within_tdp(amount, found):
+        return implied.mean_power_unstated(amount, facts, found)
+    more = (*implied.outside_grids(amount, facts), *implied.unexplained(amount, facts, found))
+    causes = best((*causes, *more))
+    return verdict_on(amount, facts, Verdict.INCONSISTENT, found, causes=causes)
+
+
+def verdict_on(  # noqa: PLR0913 - one place that fills a verdict
+    amount: Amount,
+    facts: Facts,
+    verdict: Verdict,
+    found: Recomputation,
+    *,
+    main: Expected | None = None,
+    causes: tuple[Cause, ...] = (),
+    reading: str | None = None,
+) -> FigureVerdict:
+    """
+    The verdict with the recomputation written out, the expectation *main* first.
+    """
+    first = main or found.expected[0]
+    shown = (first,) if main is not None else found.expected
+    return FigureVerdict(
+        figure=amount.name,
+        name=NAMES[amount.name],
+        printed=amount.shown,
+        verdict=verdict,
+        pointer=f"{facts.pointer}/{amount.name}",
+        lines=tuple(line(amount, item) for item in shown),
+        difference=_difference(amount, first),
+        causes=causes,
+        reading=reading,
+    )
+
+
+def line(amount: Amount, expected: Expected) -> str:
+    """
+    One recomputation in words, with the interval that the digits of the inputs allow.
+    """
+    low = amount_text(expected.interval.low, amount)
+    high = amount_text(expected.interval.high, amount)
+    value = amount_text(expected.interval.value, amount)
+    apart = _difference(amount, expected)
+    against = "" if apart is None else f", {percent(apart)} against the printed {amount.shown}"
+    return f"{expected.expression} = {value} ({low} to {high}){against}"
+
+
+def _difference(amount: Amount, expected: Expected) -> float | None:
+    printed = amount.interval.value
+    return share_of(expected.interval.value, printed) if printed else None
+
+
+def _agreeing(amount: Amount, found: Recomputation) -> Expected | None:
+    """
+    The expectation that agrees with the printed digits, the nearest if several do.
+    """
+    agreeing = [item for item in found.expected if amount.interval.overlaps(item.interval)]
+    return min(
+        agreeing, key=lambda item: abs(item.interval.value - amount.interval.value), default=None
+    )
+
+
+def _unstated_pue(amount: Amount, found: Recomputation, pue: Interval) -> bool:
+    return any(
+        item.open_pue and amount.interval.overlaps(item.interval * pue) for item in found.expected
+    )
+
+
+def _within_tdp(amount: Amount, found: Recomputation) -> bool:
+    for item in found.expected:
+        if not item.from_power:
+            continue
+        band = item.interval * implied.MEAN_OVER_TDP
+        if amount.interval.overlaps(band * USUAL_PUE if item.open_pue else band):
+            return True
+    return False
+
+
+def _needs_pue(amount: Amount, facts: Facts, found: Recomputation) -> FigureVerdict:
+    base = found.expected[0]
+    needed = float(amount.interval.value / base.interval.value)
+    unusual = "" if needed <= float(USUAL_PUE.high) else ", more than training sites have"
+    return FigureVerdict(
+        figure=amount.name,
+        name=NAMES[amount.name],
+        printed=amount.shown,
+        verdict=Verdict.CANNOT_TELL,
+        pointer=f"{facts.pointer}/{amount.name}",
+        lines=tuple(line(amount, item) for item in found.expected),
+        difference=_difference(amount, base),
+        missing=(NAMES["pue"],),
+        implied=(f"the figures agree with a PUE of {needed:.2f}{unusual}",),
+    )
+
+
+def _reading(amount: Amount, facts: Facts, recompute: Recompute) -> str:
+    """
+    Which reading of the digits makes the figure agree.
+    """
+    zeros = [item.shown for item in facts.amounts.values() if item.wide != item.interval]
+    if not facts.tolerance:
+        return f"with the zeros at the end of {' and '.join(zeros)} read as rounding"
+    rest = recompute(facts).expected
+    near = any(amount.interval.overlaps(item.interval.widened(NEAR)) for item in rest)
+    limit = "within what unit conversion and rounding may lose" if near else "as rounded"
+    return f"with the figures of the table read {limit}"

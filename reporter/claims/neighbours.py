@@ -1,0 +1,142 @@
+"""
+Slips that only the other rows of a table show: a figure of another row, or two columns swapped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from reporter.claims.facts import NAMES, Amount, Facts, read_facts
+from reporter.claims.fits import Cause, Fit
+from reporter.claims.recompute import Recomputation
+
+Recompute = Callable[[Facts], Recomputation]
+
+# The figures that take part in the recomputation of each figure, itself first.
+_PARTS = {
+    "energy": ("energy", "accelerator_time", "duration", "power"),
+    "co2e": ("co2e", "energy", "intensity"),
+    "net_co2e": ("net_co2e", "energy", "net_intensity"),
+    "accelerator_time": ("accelerator_time", "duration", "chips"),
+    "flops": ("flops", "throughput", "duration"),
+}
+MOST_NEIGHBOURS = 500
+SHORTEST_NAME = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbours:
+    """
+    All rows of the table that a row stands in.
+    """
+
+    rows: Sequence[Facts]
+
+    def causes(self, amount: Amount, facts: Facts, recompute: Recompute) -> tuple[Cause, ...]:
+        """
+        The swaps of rows or columns that make *amount* agree.
+        """
+        swaps = [*self._of_other_rows(amount, facts, recompute)]
+        return (*swaps, *_of_columns(amount, facts, recompute))
+
+    def _of_other_rows(self, amount: Amount, facts: Facts, recompute: Recompute) -> Iterator[Cause]:
+        for other in self.rows[:MOST_NEIGHBOURS]:
+            if other.row.id == facts.row.id:
+                continue
+            for name in _PARTS.get(amount.name, ()):
+                cause = self._swapped(name, amount, facts, other, recompute)
+                if cause is not None:
+                    yield cause
+
+    def _swapped(
+        self, name: str, amount: Amount, facts: Facts, other: Facts, recompute: Recompute
+    ) -> Cause | None:
+        mine, theirs = facts.amounts.get(name), other.amounts.get(name)
+        if mine is None or theirs is None or mine.interval.overlaps(theirs.interval):
+            return None
+        evidence = self._evidence(mine, facts, other)
+        if evidence is None:
+            return None
+        agreed = _agrees(amount.name, _with(facts, theirs), recompute)
+        if agreed is None:
+            return None
+        text = (
+            f"the {NAMES[name]} {mine.shown} {evidence[1]}; with {theirs.shown} of row "
+            f"{other.row.id!r} it agrees: {agreed}"
+        )
+        return Cause(code="row-swapped", fit=Fit.EXACT, arithmetic=text, prior=evidence[0])
+
+    def _evidence(self, mine: Amount, facts: Facts, other: Facts) -> tuple[float, str] | None:
+        """
+        Why the figure may belong to another row: the same model, or the same digits elsewhere.
+        """
+        same_model = _is_same_model(facts.row.name, other.row.name)
+        for row in self.rows[:MOST_NEIGHBOURS]:
+            elsewhere = row.amounts.get(mine.name)
+            if row.row.id == facts.row.id or elsewhere is None or elsewhere.text != mine.text:
+                continue
+            if not _is_same_model(facts.row.name, row.row.name):
+                return (0.0 if same_model else 0.2), f"stands in row {row.row.id!r} too"
+        return (0.05, "is another than for the same model") if same_model else None
+
+
+def _of_columns(amount: Amount, facts: Facts, recompute: Recompute) -> Iterator[Cause]:
+    """
+    The energy and CO2e columns, or the gross and net columns, in each other's place.
+    """
+    pairs = {"co2e": ("energy", "net_co2e"), "net_co2e": ("co2e",)}
+    for name in pairs.get(amount.name, ()):
+        other = facts.amounts.get(name)
+        if other is None or other.text == amount.text:
+            continue
+        swapped = _exchanged(facts, amount, other)
+        agreed = _agrees(amount.name, swapped, recompute)
+        if agreed is not None:
+            text = f"with {NAMES[amount.name]} and {NAMES[name]} exchanged it agrees: {agreed}"
+            yield Cause(code="column-swapped", fit=Fit.EXACT, arithmetic=text, prior=0.1)
+
+
+def _exchanged(facts: Facts, one: Amount, other: Amount) -> Facts:
+    """
+    The facts with the printed digits of two figures exchanged, each in its own unit.
+    """
+    row = facts.row
+    first, second = getattr(row, one.name), getattr(row, other.name)
+    changed = replace(
+        row,
+        **{
+            one.name: replace(first, printed=second.printed),
+            other.name: replace(second, printed=first.printed),
+        },
+    )
+    return read_facts(changed, pointer=facts.pointer, file="", tolerance=facts.tolerance)[0]
+
+
+def _with(facts: Facts, amount: Amount) -> Facts:
+    return replace(facts, amounts=MappingProxyType({**facts.amounts, amount.name: amount}))
+
+
+def _agrees(figure: str, facts: Facts, recompute: Recompute) -> str | None:
+    amount = facts.amounts[figure]
+    for expected in recompute(facts).expected:
+        if amount.interval.overlaps(expected.interval):
+            return f"{expected.expression} gives {amount.shown}"
+    return None
+
+
+def _is_same_model(one: str, other: str) -> bool:
+    """
+    Whether two names mean one model: "LLaMA-7B" and "Llama 7B in a table", "GPT-3" and "GPT-3 175B".
+    """
+    short, long = sorted((_plain_name(one), _plain_name(other)), key=len)
+    if len(short) >= SHORTEST_NAME and long.startswith(short):
+        return True
+    first, second = (_plain_name(name.split(" ")[0]) for name in (one, other))
+    return first == second and len(first) >= SHORTEST_NAME and any(map(str.isdigit, first))
+
+
+def _plain_name(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.casefold())

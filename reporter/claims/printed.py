@@ -1,0 +1,152 @@
+"""
+From printed digits to the interval they allow.
+
+A figure printed as 3.1 stands for anything from 3.05 to 3.15: half a unit in the last printed
+digit. Arithmetic is exact, on fractions, so that no verdict hangs on binary rounding.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+# Longer figures are the trace of binary floating point (355.20000000000005), not of print.
+LONGEST_DIGITS = 14
+LONGEST_TEXT = 40
+LARGEST_EXPONENT = 40
+_SUFFIX = {"": 0, "k": 3, "K": 3, "M": 6, "B": 9, "G": 9, "T": 12}
+_NUMBER = re.compile(
+    r"(?P<mark>[~≈<])? ?"
+    r"(?P<whole>[0-9]{1,3}(?:[,  '][0-9]{3})+|[0-9]+)(?:\.(?P<part>[0-9]+))?"
+    r"(?:(?:[eE]|[x×] ?10\^?)(?P<exponent>[+-]?[0-9]{1,3}))? ?(?P<suffix>[kKMBGT])?",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """
+    A non-negative amount with the bounds its digits allow, low <= value <= high.
+    """
+
+    low: Fraction
+    value: Fraction
+    high: Fraction
+
+    @classmethod
+    def exactly(cls, value: Fraction | int) -> Interval:
+        """
+        An amount without doubt, such as a count or a conversion factor.
+        """
+        exact = Fraction(value)
+        return cls(low=exact, value=exact, high=exact)
+
+    def __mul__(self, other: Interval) -> Interval:
+        """
+        The product; both amounts are non-negative, so bounds multiply.
+        """
+        return Interval(
+            low=self.low * other.low, value=self.value * other.value, high=self.high * other.high
+        )
+
+    def __truediv__(self, other: Interval) -> Interval:
+        """
+        The quotient; raises `ZeroDivisionError` when *other* may be zero.
+        """
+        return Interval(
+            low=self.low / other.high, value=self.value / other.value, high=self.high / other.low
+        )
+
+    def __add__(self, other: Interval) -> Interval:
+        """
+        The sum, bound by bound.
+        """
+        return Interval(
+            low=self.low + other.low, value=self.value + other.value, high=self.high + other.high
+        )
+
+    def __pow__(self, exponent: int) -> Interval:
+        """
+        A whole power, also a negative one.
+        """
+        base = self if exponent >= 0 else Interval.exactly(1) / self
+        result = Interval.exactly(1)
+        for _ in range(abs(exponent)):
+            result = result * base
+        return result
+
+    def overlaps(self, other: Interval) -> bool:
+        """
+        Whether some amount lies in both intervals.
+        """
+        return self.low <= other.high and other.low <= self.high
+
+    def widened(self, share: Fraction) -> Interval:
+        """
+        The same amount with both bounds *share* (0.005 is half a percent) further out.
+        """
+        return Interval(low=self.low * (1 - share), value=self.value, high=self.high * (1 + share))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """
+    A printed figure in its printed unit.
+
+    *narrow* takes every printed digit as meant; *wide* takes the zeros at the end of a whole
+    number (10,000) as rounding. They are equal where no such zeros stand.
+    """
+
+    text: str
+    narrow: Interval
+    wide: Interval
+
+
+def read_printed(text: str) -> Printed | None:
+    """
+    The figure that *text* prints, None when it is no number of a kind that documents print.
+
+    Understood: 1,287 · 3.1 · 1.61E+19 · 1.61×10^19 · 7.0M · 100k · ~180 · <0.1. Not understood,
+    on purpose: a minus sign, a decimal comma, a range, a unit.
+
+    >>> read_printed("3.1").narrow.low, read_printed("minus one")
+    (Fraction(61, 20), None)
+    """
+    stripped = text.strip()
+    match = _NUMBER.fullmatch(stripped) if len(stripped) <= LONGEST_TEXT else None
+    if match is None:
+        return None
+    whole, part = re.sub(r"[^0-9]", "", match["whole"]), match["part"] or ""
+    exponent = int(match["exponent"] or 0) + _SUFFIX[match["suffix"] or ""]
+    if abs(exponent) > LARGEST_EXPONENT:
+        return None
+    if len((whole + part).lstrip("0")) > LONGEST_DIGITS and part:
+        whole, part = _without_binary_trace(whole, part)
+    return _printed(stripped, match["mark"] or "", whole, part, exponent)
+
+
+def _without_binary_trace(whole: str, part: str) -> tuple[str, str]:
+    rounded = f"{Decimal(f'{whole}.{part}'):.{LONGEST_DIGITS - 2}g}"
+    plain = f"{Decimal(rounded):f}"
+    head, _, tail = plain.partition(".")
+    return head, tail.rstrip("0")
+
+
+def _printed(text: str, mark: str, whole: str, part: str, exponent: int) -> Printed:
+    step = Fraction(10) ** (exponent - len(part))
+    value = Fraction(int(whole + part)) * step
+    if mark == "<":
+        below = Interval(low=Fraction(0), value=value / 2, high=value)
+        return Printed(text=text, narrow=below, wide=below)
+    narrow = _around(value, step)
+    wide = narrow
+    if not part and value:
+        zeros = len(whole) - len(whole.rstrip("0"))
+        wide = _around(value, step * 10**zeros)
+    return Printed(text=text, narrow=wide if mark else narrow, wide=wide)
+
+
+def _around(value: Fraction, step: Fraction) -> Interval:
+    return Interval(low=max(value - step / 2, Fraction(0)), value=value, high=value + step / 2)

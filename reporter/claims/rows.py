@@ -1,0 +1,144 @@
+"""
+The verdict on one row: every printed figure, then the row as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from types import MappingProxyType
+
+from reporter.claims import recompute
+from reporter.claims.facts import NAMES, Amount, Facts
+from reporter.claims.fits import Cause
+from reporter.claims.judge import judge, verdict_on
+from reporter.claims.neighbours import Neighbours
+from reporter.claims.quoted import quotation_verdicts, ratio_verdicts
+from reporter.claims.recompute import Recomputation
+from reporter.claims.verdicts import FigureVerdict, RowVerdict, Verdict, of_figures, of_row
+
+Recompute = Callable[[Facts], Recomputation]
+# Machines idle between steps and restarts, so accelerator-hours below count x time are no slip.
+LOWEST_USE = 0.8
+
+
+def judge_row(
+    facts: Facts, neighbours: Neighbours, extra: tuple[FigureVerdict, ...] = ()
+) -> RowVerdict:
+    """
+    The verdict on a row; *extra* are verdicts on totals that this row states.
+    """
+    figures = (*_figures(facts, neighbours), *extra)
+    return RowVerdict(
+        row_id=facts.row.id,
+        name=facts.row.name,
+        pointer=facts.pointer,
+        verdict=of_figures(figures),
+        figures=figures,
+        missing=_missing(facts, figures),
+        causes=of_row(figures),
+    )
+
+
+def _figures(facts: Facts, neighbours: Neighbours) -> Iterator[FigureVerdict]:
+    energy = _one("energy", facts, recompute.energy, neighbours)
+    for verdict in (
+        _hours(facts, neighbours),
+        _one("flops", facts, recompute.flops, neighbours),
+        energy,
+        _carbon(facts, neighbours, energy),
+        _net(facts, neighbours),
+    ):
+        if verdict is not None:
+            yield verdict
+    yield from ratio_verdicts(facts)
+    yield from quotation_verdicts(facts, neighbours.rows)
+
+
+def _one(figure: str, facts: Facts, how: Recompute, neighbours: Neighbours) -> FigureVerdict | None:
+    def more(amount: Amount, facts: Facts) -> tuple[Cause, ...]:
+        return neighbours.causes(amount, facts, how)
+
+    return judge(figure, facts, how, more)
+
+
+def _hours(facts: Facts, neighbours: Neighbours) -> FigureVerdict | None:
+    """
+    Accelerator-hours against count x time; a little less is idle time, no disagreement.
+    """
+    counted = recompute.counted_hours(facts)
+    if counted is None or "accelerator_time" not in facts.amounts:
+        return None
+
+    def how(facts: Facts) -> Recomputation:
+        again = recompute.counted_hours(facts)
+        return Recomputation(expected=() if again is None else (again,))
+
+    verdict = _one("accelerator_time", facts, how, neighbours)
+    amount = facts.amounts["accelerator_time"]
+    share = float(amount.interval.value / counted.interval.value)
+    if verdict is None or verdict.verdict is not Verdict.INCONSISTENT:
+        return verdict
+    if LOWEST_USE <= share < 1:
+        text = f"{amount.shown} is {share:.3f} of {counted.expression}; the rest may be idle"
+        return replace(
+            verdict, verdict=Verdict.CANNOT_TELL, causes=(), missing=("busy time",), implied=(text,)
+        )
+    return verdict
+
+
+def _carbon(
+    facts: Facts, neighbours: Neighbours, energy: FigureVerdict | None
+) -> FigureVerdict | None:
+    """
+    CO2e from the printed energy; when that energy is the wrong one, from time and power.
+    """
+    verdict = _one("co2e", facts, recompute.co2e, neighbours)
+    if verdict is None or verdict.verdict is not Verdict.INCONSISTENT:
+        return verdict
+    if energy is None or energy.verdict is not Verdict.INCONSISTENT:
+        return verdict
+    without = {name: item for name, item in facts.amounts.items() if name != "energy"}
+    bare = replace(facts, amounts=MappingProxyType(without))
+    found = recompute.co2e(bare)
+    amount = facts.amounts["co2e"]
+    for expected in found.expected:
+        if amount.interval.overlaps(expected.interval):
+            reading = "with the recomputed energy, not with the printed one"
+            return verdict_on(
+                amount, bare, Verdict.CONSISTENT, found, main=expected, reading=reading
+            )
+    return verdict
+
+
+def _net(facts: Facts, neighbours: Neighbours) -> FigureVerdict | None:
+    """
+    Net CO2e from the net intensity; a net figure that repeats the gross one is not judged twice.
+    """
+    net, gross = facts.amounts.get("net_co2e"), facts.amounts.get("co2e")
+    if net is None:
+        return None
+    if facts.get("net_intensity") is None and gross is not None and net.text == gross.text:
+        return None
+    how = partial(recompute.co2e, intensity="net_intensity")
+    return _one("net_co2e", facts, how, neighbours)
+
+
+def _missing(facts: Facts, figures: tuple[FigureVerdict, ...]) -> tuple[str, ...]:
+    """
+    What the row doesn't state and its figures would need.
+    """
+    missing = [name for figure in figures for name in figure.missing]
+    results = [name for name in ("energy", "co2e") if name not in facts.amounts]
+    if of_figures(figures) is Verdict.CANNOT_TELL:
+        missing += [NAMES[name] for name in results]
+        if not any(name in facts.amounts for name in ("energy", "co2e", "net_co2e")):
+            missing += _inputs_missing(facts)
+    return tuple(dict.fromkeys(missing))
+
+
+def _inputs_missing(facts: Facts) -> list[str]:
+    inputs = ["power", "pue", "intensity"]
+    hours = [] if recompute.accelerator_hours(facts) else ["accelerator_time"]
+    return [NAMES[name] for name in [*hours, *inputs] if name not in facts.amounts]

@@ -1,0 +1,99 @@
+"""
+A check report as text for people and as data for machines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from reporter.claims.fits import Cause
+from reporter.claims.verdicts import CheckReport, FigureVerdict, RowVerdict, Verdict
+from reporter.text import one_line, plural
+
+
+def report_text(report: CheckReport) -> str:
+    """
+    The report row by row, with the recomputation line by line and the causes, best first.
+    """
+    lines = [line for row in report.rows for line in _row_lines(row)]
+    return "".join(f"{one_line(line)}\n" for line in [*lines, summary(report)])
+
+
+def summary(report: CheckReport) -> str:
+    """
+    How many rows got which answer, in one line.
+    """
+    counts = ", ".join(f"{report.count(verdict)} {verdict}" for verdict in Verdict)
+    return f"{plural(len(report.rows), 'row')}: {counts}"
+
+
+def _row_lines(row: RowVerdict) -> Iterator[str]:
+    yield f"{row.row_id} ({row.name}): {row.verdict}"
+    for figure in row.figures:
+        yield from _figure_lines(figure)
+    if row.verdict is Verdict.CANNOT_TELL and row.missing:
+        yield f"  not stated: {', '.join(row.missing)}"
+
+
+def _figure_lines(figure: FigureVerdict) -> Iterator[str]:
+    reading = f" {figure.reading}" if figure.reading else ""
+    missing = ""
+    if figure.verdict is Verdict.CANNOT_TELL and figure.missing:
+        verb = "is" if len(figure.missing) == 1 else "are"
+        missing = f": {' and '.join(figure.missing)} {verb} not stated"
+    yield f"  {figure.name} {figure.printed}: {figure.verdict}{reading}{missing}"
+    for line in (*figure.lines, *figure.implied):
+        yield f"    {line}"
+    for place, cause in enumerate(figure.causes, start=1):
+        yield f"    cause {place}: {cause.title}: {cause.arithmetic}"
+
+
+def report_dict(report: CheckReport) -> dict[str, Any]:
+    """
+    The report as JSON data; the order of keys is fixed.
+    """
+    return {
+        "file": report.file,
+        "title": report.title,
+        "summary": {verdict.value: report.count(verdict) for verdict in Verdict},
+        "rows": [_row_dict(row) for row in report.rows],
+        "findings": [finding.to_dict() for finding in report.findings],
+    }
+
+
+def _row_dict(row: RowVerdict) -> dict[str, Any]:
+    return {
+        "id": row.row_id,
+        "name": row.name,
+        "pointer": row.pointer,
+        "verdict": row.verdict.value,
+        "missing": list(row.missing),
+        "causes": [_cause_dict(cause) for cause in row.causes],
+        "figures": [_figure_dict(figure) for figure in row.figures],
+    }
+
+
+def _figure_dict(figure: FigureVerdict) -> dict[str, Any]:
+    return {
+        "figure": figure.figure,
+        "name": figure.name,
+        "printed": figure.printed,
+        "pointer": figure.pointer,
+        "verdict": figure.verdict.value,
+        "recomputation": list(figure.lines),
+        "difference": figure.difference,
+        "missing": list(figure.missing),
+        "implied": list(figure.implied),
+        "reading": figure.reading,
+        "causes": [_cause_dict(cause) for cause in figure.causes],
+    }
+
+
+def _cause_dict(cause: Cause) -> dict[str, Any]:
+    return {
+        "code": cause.code,
+        "title": cause.title,
+        "fit": cause.fit.name.lower(),
+        "arithmetic": cause.arithmetic,
+    }

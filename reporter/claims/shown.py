@@ -1,0 +1,53 @@
+"""
+How recomputed figures are written: in the unit that the document prints.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from reporter.claims.facts import Amount
+from reporter.claims.unit_names import QUANTITY_OF, factor_of
+from reporter.text import number
+
+DIGITS = 4
+LARGEST_PLAIN = 10**15
+
+
+def amount_text(value: Fraction, like: Amount) -> str:
+    """
+    A canonical amount to four digits, in the unit that *like* is printed in.
+    """
+    return in_unit(value, like.name, like.unit)
+
+
+def in_unit(value: Fraction, figure: str, unit: str) -> str:
+    """
+    A canonical amount of a *figure* to four digits in *unit*.
+    """
+    scale = factor_of(QUANTITY_OF[figure], unit) or Fraction(1)
+    text = plain(float(value / scale))
+    return text if unit == "1" else f"{text} {unit}"
+
+
+def plain(value: float) -> str:
+    """
+    A number to four significant digits; operations are too many for plain digits.
+
+    >>> plain(1289.376), plain(3.1441e23)
+    ('1,289', '3.144E+23')
+    """
+    if abs(value) >= LARGEST_PLAIN:
+        return f"{value:.3E}"
+    return number(value, DIGITS)
+
+
+def percent(share: float) -> str:
+    """
+    A signed difference in percent.
+
+    >>> percent(-0.0076), percent(1.5)
+    ('-0.76 %', '+150 %')
+    """
+    sign = "+" if share >= 0 else "-"
+    return f"{sign}{number(abs(share) * 100)} %"

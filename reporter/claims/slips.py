@@ -1,0 +1,214 @@
+"""
+The slips that documents are known to make, as factors between a printed and a true figure.
+
+Each slip changes a figure by a known factor. A slip *fits* when the printed figure, divided by
+that factor, agrees with the recomputed one within the printed digits. *prior* orders slips that
+fit equally well: lower is commoner in published documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from reporter.claims import datasheets
+from reporter.claims.facts import Facts
+from reporter.claims.known_factors import known_intensities
+from reporter.claims.printed import Interval
+from reporter.claims.recompute import Expected
+from reporter.claims.unit_names import KILOGRAMS_PER_POUND, POUNDS_PER_SHORT_TON
+
+KILO = Fraction(1000)
+NODE_SIZES = (4, 8, 16)
+# A node draws 1.2 to 1.9 times its accelerators: 1/0.74 in Dodge et al. 2022 (Table 1), and up
+# to 1.85 x TDP in MLPerf Training v4.0 power logs.
+NODE_OVER_ACCELERATORS = (Fraction(6, 5), Fraction(19, 10))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """
+    One slip that may explain one figure: printed = recomputed x *factor*.
+
+    *operation* is how the factor reads in the arithmetic ("/ PUE 1.10"). A *band* slip fits a
+    whole range of factors and is named only when nothing exact fits.
+    """
+
+    code: str
+    factor: Interval
+    operation: str
+    prior: float
+    band: bool = False
+
+
+def slips_for(figure: str, facts: Facts, expected: Expected) -> Iterator[Slip]:
+    """
+    Every slip that could change *figure*, given the expectation it is compared with.
+    """
+    if figure == "energy":
+        yield from _pue_slips(figure, facts, expected)
+        yield from _power_slips(facts)
+        yield from _hour_slips(facts)
+        yield from _energy_units()
+    elif figure in {"co2e", "net_co2e"}:
+        yield from _pue_slips(figure, facts, expected)
+        yield from _intensity_slips(figure, facts)
+        if expected.from_power:
+            yield from _power_slips(facts)
+            yield from _hour_slips(facts)
+        yield from _carbon_units()
+    elif figure == "accelerator_time":
+        yield from _count_slips(facts)
+        yield from _time_units()
+    elif figure == "flops":
+        yield from _work_slips(facts)
+        yield from _hour_slips(facts)
+    yield from _decimals()
+
+
+def _pue_slips(figure: str, facts: Facts, expected: Expected) -> Iterator[Slip]:
+    pue = facts.get("pue")
+    if pue is None or pue.value <= 1:
+        return
+    beside_energy = figure != "energy" and not expected.from_power
+    names = _pue_names(facts, beside_energy=beside_energy)
+    for count, (code, prior) in names.items():
+        extra = count - expected.pue_count
+        if extra:
+            yield Slip(code=code, factor=pue**extra, operation=_pue_text(facts, extra), prior=prior)
+
+
+def _pue_names(facts: Facts, *, beside_energy: bool) -> dict[int, tuple[str, float]]:
+    """
+    What it means when a figure holds the PUE so many times, where the rule allows another count.
+    """
+    if beside_energy:
+        # The printed energy is the base: 2 says that it was divided by the PUE before.
+        names = {-1: ("pue-not-applied", 0.0), 1: ("pue-twice", 0.0), 2: ("pue-divided", 0.1)}
+        allowed = {0} if facts.in_energy == "yes" else {0, 1}
+    else:
+        names = {0: ("pue-not-applied", 0.0), 2: ("pue-twice", 0.0), -1: ("pue-divided", 0.1)}
+        allowed = {"yes": {1}, "no": {0}}.get(facts.in_energy, {0, 1})
+        if allowed == {0}:
+            names = {**names, 1: ("pue-basis", 0.0)}
+    return {count: name for count, name in names.items() if count not in allowed}
+
+
+def _pue_text(facts: Facts, extra: int) -> str:
+    sign = "x" if extra > 0 else "/"
+    return " ".join([f"{sign} PUE {facts.text('pue')}"] * abs(extra))
+
+
+def _power_slips(facts: Facts) -> Iterator[Slip]:
+    power = facts.get("power")
+    if power is None or not power.low:
+        return
+    code = "power-for-tdp" if facts.is_tdp else "tdp-for-power"
+    rated = dict(datasheets.rated_powers_kw(facts.row.accelerator))
+    stated = facts.get("tdp")
+    if stated is not None:
+        rated = {stated.value: "as printed"}
+    for rated_kw, name in rated.items():
+        factor = Interval.exactly(rated_kw) / power
+        if abs(factor.value - 1) > Fraction(1, 100):
+            watts = f"{float(rated_kw * 1000):g} W TDP ({name}) for {facts.text('power')}"
+            yield Slip(code=code, factor=factor, operation=f"x {watts}", prior=0.1)
+    yield from _node_bands(facts)
+
+
+def _node_bands(facts: Facts) -> Iterator[Slip]:
+    boundary = (facts.row.power.boundary or "") if facts.row.power else ""
+    low, high = NODE_OVER_ACCELERATORS
+    middle = (low + high) / 2
+    if "node" not in boundary.casefold() and "system" not in boundary.casefold():
+        band = Interval(low=low, value=middle, high=high)
+        text = "x 1.2 to 1.9 (a node over its accelerators)"
+        yield Slip(code="gpu-against-node", factor=band, operation=text, prior=0.9, band=True)
+    else:
+        band = Interval(low=1 / high, value=1 / middle, high=1 / low)
+        text = "/ 1.2 to 1.9 (accelerators alone, without their node)"
+        yield Slip(code="gpu-against-node", factor=band, operation=text, prior=0.9, band=True)
+
+
+def _hour_slips(facts: Facts) -> Iterator[Slip]:
+    chips = facts.get("chips")
+    if chips is not None and chips.value > 1:
+        count = facts.text("chips")
+        again, forgotten = chips, Interval.exactly(1) / chips
+        yield Slip(code="chips-again", factor=again, operation=f"x {count} again", prior=0.15)
+        yield Slip(
+            code="chips-forgotten",
+            factor=forgotten,
+            operation=f"/ {count} accelerators",
+            prior=0.15,
+        )
+    yield from _count_slips(facts)
+    yield from _time_units()
+
+
+def _count_slips(facts: Facts) -> Iterator[Slip]:
+    cores = datasheets.cores_per_chip(facts.row.accelerator) or 2
+    stated = facts.row.accelerator.chips_per_node if facts.row.accelerator else None
+    yield from _both_ways("cores-for-chips", Fraction(cores), f"{cores} cores a chip", 0.4)
+    for size in (stated,) if stated and stated > 1 else NODE_SIZES:
+        prior = 0.4 if stated else 0.8
+        yield from _both_ways("nodes-for-chips", Fraction(size), f"{size} a node", prior)
+
+
+def _intensity_slips(figure: str, facts: Facts) -> Iterator[Slip]:
+    gross, net = facts.get("intensity"), facts.get("net_intensity")
+    used, other = (gross, net) if figure == "co2e" else (net, gross)
+    names = ("intensity", "net_intensity") if figure == "co2e" else ("net_intensity", "intensity")
+    if used is None or not used.low:
+        return
+    if other is not None and other.value and not used.overlaps(other):
+        text = f"x {facts.text(names[1])} for {facts.text(names[0])}"
+        yield Slip(code="net-for-gross", factor=other / used, operation=text, prior=0.1)
+    for known in known_intensities(facts.row.location):
+        if used.overlaps(known.interval):
+            continue
+        text = f"x {known.text} ({known.source}) for {facts.text(names[0])}"
+        factor = known.interval / used
+        yield Slip(code="stale-factor", factor=factor, operation=text, prior=known.prior)
+
+
+def _energy_units() -> Iterator[Slip]:
+    yield from _both_ways("energy-unit", KILO, "1000 (Wh, kWh, MWh)", 0.2)
+    yield from _both_ways("energy-unit", KILO**2, "1,000,000 (Wh, MWh)", 0.4)
+    yield from _both_ways("energy-unit", Fraction(36, 10), "3.6 (kWh, MJ)", 0.5)
+    yield from _both_ways("energy-unit", Fraction(3600), "3,600 (Wh, J)", 0.5)
+    yield from _both_ways("energy-unit", Fraction(3_600_000), "3,600,000 (kWh, J)", 0.5)
+
+
+def _carbon_units() -> Iterator[Slip]:
+    yield from _both_ways("carbon-unit", KILO, "1000 (g, kg, t)", 0.2)
+    yield from _both_ways("carbon-unit", KILO**2, "1,000,000 (g, t)", 0.4)
+    yield from _both_ways("carbon-unit", 1 / KILOGRAMS_PER_POUND, "2.2046 (lb, kg)", 0.3)
+    short_ton = 1000 / (KILOGRAMS_PER_POUND * POUNDS_PER_SHORT_TON)
+    yield from _both_ways("carbon-unit", short_ton, "1.1023 (short tons, t)", 0.6)
+
+
+def _time_units() -> Iterator[Slip]:
+    yield from _both_ways("time-unit", Fraction(24), "24 (days, hours)", 0.4)
+    yield from _both_ways("time-unit", Fraction(60), "60 (minutes, hours)", 0.5)
+    yield from _both_ways("time-unit", Fraction(3600), "3,600 (seconds, hours)", 0.6)
+
+
+def _work_slips(facts: Facts) -> Iterator[Slip]:
+    throughput, peak = facts.get("throughput"), facts.get("peak")
+    if throughput is not None and peak is not None and throughput.low:
+        text = f"x peak {facts.text('peak')} for {facts.text('throughput')}"
+        yield Slip(code="peak-for-achieved", factor=peak / throughput, operation=text, prior=0.1)
+    yield from _both_ways("work-counted-twice", Fraction(2), "2 (multiply and add)", 0.4)
+
+
+def _decimals() -> Iterator[Slip]:
+    for power in (1, 2, 3):
+        factor = Fraction(10**power)
+        yield from _both_ways("decimal-point", factor, f"{10**power:,}", 0.5 + 0.1 * power)
+
+
+def _both_ways(code: str, factor: Fraction, text: str, prior: float) -> Iterator[Slip]:
+    yield Slip(code=code, factor=Interval.exactly(factor), operation=f"x {text}", prior=prior)
+    yield Slip(code=code, factor=Interval.exactly(1 / factor), operation=f"/ {text}", prior=prior)

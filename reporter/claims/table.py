@@ -1,0 +1,226 @@
+"""
+Reads a CSV table of published figures as a file of claims.
+
+What is not checked: whether the table copies its sources rightly. Figures were often converted to
+one unit a column, so some printed digits are lost; the check allows for that.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reporter.claims.columns import Column, read_map, recognise
+from reporter.claims.notes import totals_of
+from reporter.findings import Finding, error
+from reporter.model.claim import (
+    ClaimAccelerator,
+    ClaimFile,
+    ClaimLocation,
+    ClaimRow,
+    ClaimSource,
+    Figure,
+    IntensityFigure,
+    PowerFigure,
+    PueFigure,
+)
+
+MOST_ROWS = 5_000
+LONGEST_CELL = 4_000
+# What a table's words about power mean, in the order tried: "measured, estimated PUE" is measured.
+_POWER_WORDS = {
+    "tdp": "tdp",
+    "nameplate": "tdp",
+    "rated": "tdp",
+    "measured": "measured",
+    "borrowed": "borrowed",
+    "estimat": "estimated",
+    "assum": "assumed",
+    "average": "average",
+    "mean": "average",
+}
+_NET_IN_BASIS = re.compile(r"\bnet (?P<net>[0-9]*\.[0-9]+)", re.ASCII)
+_FLOAT_TRACE = re.compile(r"(?P<whole>[0-9]{4,})\.0", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """
+    The claims of a table and what was wrong with it; *claims* is None when nothing can be read.
+    """
+
+    claims: ClaimFile | None
+    findings: tuple[Finding, ...]
+
+
+def read_table(raw: bytes, file: str, column_map: Any = None) -> Table:
+    """
+    The claims in the bytes of a CSV file, by *column_map* (JSON data) or by its headers.
+    """
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        return _nothing(file, f"not UTF-8: {problem.reason} at byte {problem.start}")
+    if "\0" in text:
+        return _nothing(file, "a NUL character stands in the table")
+    try:
+        lines = list(csv.reader(io.StringIO(text), strict=True))
+    except csv.Error as problem:
+        return _nothing(file, f"not CSV: {problem}")
+    if not lines or not any(lines[0]):
+        return _nothing(file, "the table has no header row")
+    return _of_lines(lines, file, column_map)
+
+
+def _of_lines(lines: list[list[str]], file: str, column_map: Any) -> Table:
+    headers = [cell.strip() for cell in lines[0]]
+    findings: list[Finding] = []
+    if column_map is None:
+        columns = recognise(headers)
+    else:
+        columns, findings = read_map(column_map, headers, file)
+    if "name" not in columns and "id" not in columns:
+        named = "map a column to id or to name"
+        findings.append(error("CL-18", file, "line 1", "no column names the rows", named))
+        return Table(claims=None, findings=tuple(findings))
+    rows = []
+    for number, cells in enumerate(lines[1 : MOST_ROWS + 1], start=2):
+        if len(cells) != len(headers) and any(cells):
+            message = f"{len(cells)} cells under {len(headers)} headers"
+            findings.append(error("CL-18", file, f"line {number}", message, "quote commas"))
+        elif any(cells):
+            rows.append(_row(dict(zip(headers, cells, strict=True)), columns, number))
+    if len(lines) > MOST_ROWS + 1:
+        message = f"more than {MOST_ROWS:,} rows; the rest is not read"
+        findings.append(error("CL-18", file, f"line {MOST_ROWS + 2}", message, "split the table"))
+    return Table(claims=_claims(_with_own_ids(rows), file), findings=tuple(findings))
+
+
+def _nothing(file: str, message: str) -> Table:
+    finding = error("CL-18", file, "", message, "save the table as comma-separated UTF-8 text")
+    return Table(claims=None, findings=(finding,))
+
+
+def _claims(rows: tuple[ClaimRow, ...], file: str) -> ClaimFile:
+    totals = tuple(total for row in rows for total in totals_of(row, rows))
+    return ClaimFile(
+        schema_version=1, id="table", source=ClaimSource(title=file), rows=rows, totals=totals
+    )
+
+
+def _with_own_ids(rows: list[ClaimRow]) -> tuple[ClaimRow, ...]:
+    """
+    The rows with ids made unique: a table of models may name one model twice.
+    """
+    from dataclasses import replace
+
+    seen: dict[str, int] = {}
+    unique = []
+    for row in rows:
+        seen[row.id] = seen.get(row.id, 0) + 1
+        again = seen[row.id]
+        unique.append(row if again == 1 else replace(row, id=f"{row.id} ({again})"))
+    return tuple(unique)
+
+
+def _row(cells: Mapping[str, str], columns: Mapping[str, Column], number: int) -> ClaimRow:
+    def text(field: str) -> str | None:
+        column = columns.get(field)
+        cell = cells[column.header].strip()[:LONGEST_CELL] if column else ""
+        return cell or None
+
+    def figure(field: str) -> Figure | None:
+        printed = text(field)
+        unit = columns[field].unit if field in columns else None
+        if printed is None or unit is None:
+            return None
+        trace = _FLOAT_TRACE.fullmatch(printed)
+        return Figure(printed=trace["whole"] if trace else printed, unit=unit)
+
+    name = text("name") or text("id") or f"line {number}"
+    return ClaimRow(
+        id=text("id") or name,
+        name=name,
+        place=f"line {number}",
+        scope=text("scope"),
+        task=text("task"),
+        location=_location(text("country"), text("grid_zone"), text("year")),
+        accelerator=_accelerator(text("accelerator"), figure("tdp"), figure("peak")),
+        chips=text("chips"),
+        duration=figure("duration"),
+        accelerator_time=figure("accelerator_time"),
+        power=_power(figure("power"), text("power_kind"), text("power_boundary")),
+        pue=_pue(text("pue"), text("pue_in_energy"), text("pue_in_co2e")),
+        intensity=_intensity(figure("intensity"), text("intensity_basis")),
+        net_intensity=_net(figure("net_intensity"), figure("intensity"), text("intensity_basis")),
+        flops=figure("flops"),
+        throughput=figure("throughput"),
+        energy=figure("energy"),
+        co2e=figure("co2e"),
+        net_co2e=figure("net_co2e"),
+        source=text("source"),
+        note=text("note"),
+    )
+
+
+def _location(country: str | None, zone: str | None, year: str | None) -> ClaimLocation | None:
+    if country is None and zone is None:
+        return None
+    known = int(year) if year is not None and re.fullmatch("[12][0-9]{3}", year) else None
+    return ClaimLocation(country=country, grid_zone=zone, year=known)
+
+
+def _accelerator(
+    name: str | None, tdp: Figure | None, peak: Figure | None
+) -> ClaimAccelerator | None:
+    return None if name is None else ClaimAccelerator(name=name, tdp=tdp, peak=peak)
+
+
+def _power(figure: Figure | None, kind: str | None, boundary: str | None) -> PowerFigure | None:
+    if figure is None:
+        return None
+    words = (kind or "").casefold()
+    meant = next((known for word, known in _POWER_WORDS.items() if word in words), None)
+    return PowerFigure(
+        printed=figure.printed,
+        unit=figure.unit,
+        kind=meant,
+        boundary=boundary,
+        stated_as="measured" if meant == "measured" else None,
+    )
+
+
+def _pue(printed: str | None, in_energy: str | None, in_co2e: str | None) -> PueFigure | None:
+    if printed is None and in_energy is None and in_co2e is None:
+        return None
+    return PueFigure(printed=printed, in_energy=_answer(in_energy), in_co2e=_answer(in_co2e))
+
+
+def _answer(text: str | None) -> str:
+    """
+    "yes" or "no" as written; anything else (ambiguous, divided, n/a) is unknown.
+    """
+    word = (text or "").casefold()
+    return word if word in {"yes", "no"} else "unknown"
+
+
+def _intensity(figure: Figure | None, basis: str | None) -> IntensityFigure | None:
+    if figure is None:
+        return None
+    return IntensityFigure(printed=figure.printed, unit=figure.unit, basis=basis)
+
+
+def _net(figure: Figure | None, gross: Figure | None, basis: str | None) -> IntensityFigure | None:
+    """
+    The net intensity of its own column, or the one the basis gives in words ("net 0.080").
+    """
+    if figure is not None:
+        return IntensityFigure(printed=figure.printed, unit=figure.unit)
+    match = _NET_IN_BASIS.search(basis or "")
+    if match is None or gross is None:
+        return None
+    return IntensityFigure(printed=match["net"], unit=gross.unit)

@@ -1,0 +1,106 @@
+"""
+What is said about a figure, a row and a file of claims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import zip_longest
+
+from reporter.claims.fits import Cause
+from reporter.findings import Finding
+
+INPUTS = {"accelerator_time"}
+
+
+class Verdict(StrEnum):
+    """
+    The three answers.
+    """
+
+    CONSISTENT = "consistent"
+    INCONSISTENT = "inconsistent"
+    CANNOT_TELL = "cannot tell"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureVerdict:
+    """
+    The answer for one printed figure, with the recomputation line by line.
+
+    *difference* is (recomputed - printed) / printed; *implied* says what an unstated input would
+    have to be; *reading* says when the answer rests on zeros read as rounding.
+    """
+
+    figure: str
+    name: str
+    printed: str
+    verdict: Verdict
+    pointer: str
+    lines: tuple[str, ...] = ()
+    difference: float | None = None
+    missing: tuple[str, ...] = ()
+    implied: tuple[str, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    reading: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowVerdict:
+    """
+    The answers for one row, and one for the row as a whole.
+    """
+
+    row_id: str
+    name: str
+    pointer: str
+    verdict: Verdict
+    figures: tuple[FigureVerdict, ...]
+    missing: tuple[str, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport:
+    """
+    The answers for one file: its rows and totals, and all findings.
+    """
+
+    file: str
+    title: str
+    rows: tuple[RowVerdict, ...]
+    findings: tuple[Finding, ...]
+
+    def count(self, verdict: Verdict) -> int:
+        """
+        How many rows got this answer.
+        """
+        return sum(row.verdict is verdict for row in self.rows)
+
+
+def of_figures(figures: tuple[FigureVerdict, ...]) -> Verdict:
+    """
+    A row's answer: inconsistent if a figure is, else consistent if a result is.
+
+    Accelerator-hours that equal accelerators x time are an input, not a result.
+    """
+    if any(figure.verdict is Verdict.INCONSISTENT for figure in figures):
+        return Verdict.INCONSISTENT
+    results = {figure.verdict for figure in figures if figure.figure not in INPUTS}
+    return Verdict.CONSISTENT if Verdict.CONSISTENT in results else Verdict.CANNOT_TELL
+
+
+def of_row(figures: Iterable[FigureVerdict]) -> tuple[Cause, ...]:
+    """
+    A row's causes: the first of every inconsistent figure, then the second, each slip once.
+    """
+    lists = [figure.causes for figure in figures if figure.verdict is Verdict.INCONSISTENT]
+    kept: dict[str, Cause] = {}
+    for place in zip_longest(*lists):
+        for cause in place:
+            if cause is not None:
+                kept.setdefault(cause.code, cause)
+    return tuple(kept.values())
