@@ -62,6 +62,13 @@ def fingerprint(trace: PowerTrace) -> Fingerprint:
     return of_watts(np.rint(clean(trace).trace.power_w).astype(np.int64))
 
 
+def of_list(power_w: Sequence[int]) -> Fingerprint:
+    """
+    The fingerprint of whole watts from a list.
+    """
+    return of_watts(np.array(power_w, dtype=np.int64))
+
+
 def of_watts(power_w: NDArray[np.int64]) -> Fingerprint:
     """
     The fingerprint of whole watts.
@@ -249,7 +256,8 @@ def _cut(steps: NDArray[np.float64]) -> NDArray[np.float64]:
     Steps cut at a few times the usual one of their row, so that no single one decides.
     """
     bounds = USUAL_STEPS * np.median(np.abs(steps), axis=1, keepdims=True)
-    return np.clip(steps, -bounds, bounds)
+    cut: NDArray[np.float64] = np.clip(steps, -bounds, bounds)
+    return cut
 
 
 def _normal(rows: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -258,4 +266,6 @@ def _normal(rows: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     centred = rows - rows.mean(axis=1, keepdims=True)
     lengths = np.linalg.norm(centred, axis=1, keepdims=True)
-    return np.divide(centred, lengths, out=np.zeros_like(centred), where=lengths > 0)
+    lengths[lengths == 0] = 1.0
+    unit: NDArray[np.float64] = centred / lengths
+    return unit

@@ -1,0 +1,70 @@
+"""
+EV-1 to EV-3: are the raw logs there, are they the ones that were stated, can they be read?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reporter.review.case import Case
+from reporter.review.rule import Doubt, Need, flag, reject, rule
+
+
+@rule("EV-1", "Evidence is there", "F", requires=Need.EVIDENCE)
+def evidence_is_there(case: Case) -> Iterator[Doubt]:
+    """
+    Every raw log that the submission lists is found in the evidence folder.
+
+    Reason: what can't be opened can't be checked; the entry stays self-reported (V0) until it can.
+
+    Example: the power folder of one run was removed.
+    """
+    for item in case.need_evidence().items:
+        if item.path is None:
+            yield flag(
+                item.pointer,
+                f"{item.shown} isn't among the raw logs",
+                "put it under the evidence folder, at its origin's path or by its file name",
+            )
+
+
+@rule("EV-2", "Evidence is what was stated", "R", requires=Need.EVIDENCE)
+def evidence_is_as_stated(case: Case) -> Iterator[Doubt]:
+    """
+    Length and SHA-256 of every raw log are the stated ones.
+
+    Reason: the hash ties the figures to one file. A file that changed since is another measurement.
+
+    Example: one reading was edited after the submission was made: the hash differs.
+    """
+    for item in case.need_evidence().found:
+        if item.bytes != item.evidence.bytes:
+            yield reject(
+                f"{item.pointer}/bytes",
+                f"{item.shown} has {item.bytes:,} bytes, stated are {item.evidence.bytes:,}",
+                "send the file that the figures were made from, or import it anew",
+            )
+        elif not item.is_as_stated:
+            yield reject(
+                f"{item.pointer}/sha256",
+                f"{item.shown} has SHA-256 {item.sha256}, stated is {item.evidence.sha256}",
+                "send the file that the figures were made from, or import it anew",
+            )
+
+
+@rule("EV-3", "Evidence can be read", "F", requires=Need.EVIDENCE)
+def evidence_can_be_read(case: Case) -> Iterator[Doubt]:
+    """
+    Every raw log has a format that a reader knows.
+
+    Reason: a log that no reader understands proves nothing until a person has looked at it.
+
+    Example: a power log whose format is stated as "xlsx".
+    """
+    for item in case.need_evidence().found:
+        if item.power is None and item.training is None:
+            yield flag(
+                f"{item.pointer}/format",
+                f"no reader for {item.evidence.format!r} logs: {item.shown} wasn't opened",
+                "send it in a format that `reporter import` knows",
+            )

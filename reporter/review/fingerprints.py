@@ -1,0 +1,92 @@
+"""
+Fingerprints of power logs, kept by content: a log that was seen once isn't read again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reporter.review.evidence import EvidenceItem, EvidenceSet
+
+if TYPE_CHECKING:
+    from reporter.power.fingerprint import Fingerprint
+
+VERSION = 1
+
+
+def fingerprints_of(evidence: Iterable[EvidenceSet]) -> dict[str, tuple[Fingerprint, ...]]:
+    """
+    Fingerprints of all power logs at hand, by SHA-256, one for each device.
+    """
+    found = {}
+    for items in evidence:
+        for item in items.items:
+            if item.sha256 is not None and item.sha256 not in found and item.power is not None:
+                found[item.sha256] = _of(item)
+    return found
+
+
+def _of(item: EvidenceItem) -> tuple[Fingerprint, ...]:
+    from reporter.power.fingerprint import fingerprint
+
+    return tuple(fingerprint(trace) for trace in item.power.traces) if item.power else ()
+
+
+class FingerprintCache:
+    """
+    A folder with one small JSON file for each log, named by the log's SHA-256.
+
+    A file that isn't one of ours, or of another version, is ignored and written anew.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """
+        *folder* is made when the first fingerprint is kept.
+        """
+        self.folder = folder
+
+    def read(self, hashes: Iterable[str]) -> dict[str, tuple[Fingerprint, ...]]:
+        """
+        The fingerprints that are kept of these logs.
+        """
+        found = {sha256: self._read(sha256) for sha256 in hashes}
+        return {sha256: prints for sha256, prints in found.items() if prints is not None}
+
+    def keep(self, prints: dict[str, tuple[Fingerprint, ...]]) -> None:
+        """
+        Write the fingerprints that aren't there yet.
+        """
+        from reporter.store.write import write_atomically
+
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for sha256, devices in sorted(prints.items()):
+            if self._read(sha256) is None:
+                data = {
+                    "version": VERSION,
+                    "power_w": [device.power_w.tolist() for device in devices],
+                }
+                write_atomically(self._path(sha256), json.dumps(data, separators=(",", ":")))
+
+    def _path(self, sha256: str) -> Path:
+        return self.folder / f"{sha256}.json"
+
+    def _read(self, sha256: str) -> tuple[Fingerprint, ...] | None:
+        from reporter.power.fingerprint import of_list
+
+        try:
+            data: Any = json.loads(self._path(sha256).read_bytes())
+        except (OSError, ValueError):
+            return None
+        if not isinstance(data, dict) or data.get("version") != VERSION:
+            return None
+        devices = data.get("power_w")
+        if not isinstance(devices, list) or not all(_is_series(device) for device in devices):
+            return None
+        return tuple(of_list(device) for device in devices)
+
+
+def _is_series(values: object) -> bool:
+    return isinstance(values, list) and all(type(value) is int for value in values)

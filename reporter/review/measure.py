@@ -1,0 +1,250 @@
+"""
+Recomputes the energy of every measured part from its own logs, inside the training log's window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reporter.model.run import EnergyPart, Run
+from reporter.model.words import Component
+from reporter.power.integrate import Integral, Window, integrate
+from reporter.power.meter import GAP_LIMIT_S, MeterClass
+from reporter.power.readers.reading import LogReading, TrainingReading
+from reporter.power.shape import Shape, shape
+from reporter.power.trace import CleanTrace, PowerTrace, clean
+from reporter.review.case import Case, PartAt
+from reporter.review.evidence import EvidenceItem, EvidenceSet
+from reporter.review.thresholds import CHARGE_ACCELERATOR, CHARGE_NODE, WINDOW_SLACK_S
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DeviceMeasure:
+    """
+    One device's readings: as logged, cleaned, and integrated over the run's window.
+
+    *loose* is the integral at the longest gap limit of any class, on which a log is refused.
+    """
+
+    item: EvidenceItem
+    log: LogReading
+    raw: PowerTrace
+    clean: CleanTrace
+    shape: Shape
+    integral: Integral
+    loose: Integral
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PartMeasure:
+    """
+    One energy part as its logs show it; energies in J on the side and in the form as stated.
+    """
+
+    at: PartAt
+    devices: tuple[DeviceMeasure, ...]
+    logs: tuple[LogReading, ...]
+    factor: float
+
+    @property
+    def integrated_j(self) -> float | None:
+        """
+        Energy inside the window; `None` if any device has none.
+        """
+        return self._sum([device.integral.integrated_j for device in self.devices])
+
+    @property
+    def charged_j(self) -> float | None:
+        """
+        The same with uncovered time charged.
+        """
+        return self._sum([device.integral.charged_j for device in self.devices])
+
+    @property
+    def coverage(self) -> float:
+        """
+        The worst coverage of any device.
+        """
+        return min(device.integral.coverage for device in self.devices)
+
+    @property
+    def largest_gap_s(self) -> float:
+        """
+        The largest gap of any device.
+        """
+        return max(device.integral.largest_gap_s for device in self.devices)
+
+    @property
+    def median_interval_s(self) -> float | None:
+        """
+        The slowest device's median interval.
+        """
+        known = [device.integral.median_interval_s for device in self.devices]
+        return max((interval for interval in known if interval is not None), default=None)
+
+    def _sum(self, energies_j: Sequence[float | None]) -> float | None:
+        known = [energy for energy in energies_j if energy is not None]
+        if not known or len(known) < len(energies_j):
+            return None
+        return self.factor * sum(known)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RunWindow:
+    """
+    A run's window by its training log; *item* is `None` where no training log was found.
+    """
+
+    run_index: int
+    run: Run
+    window: Window
+    item: EvidenceItem | None
+    training: TrainingReading | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Measures:
+    """
+    All runs and measured parts of one submission, recomputed.
+    """
+
+    runs: tuple[RunWindow, ...]
+    parts: tuple[PartMeasure, ...]
+
+    def part(self, at: PartAt) -> PartMeasure | None:
+        """
+        The recomputation of one part, `None` if its logs aren't there.
+        """
+        for measure in self.parts:
+            if (measure.at.run_index, measure.at.part_index) == (at.run_index, at.part_index):
+                return measure
+        return None
+
+
+def measure(case: Case, evidence: EvidenceSet) -> Measures:
+    """
+    Recompute what the logs in *evidence* allow; parts without a readable log are left out.
+    """
+    windows = tuple(_windows(case, evidence))
+    parts = []
+    for place in case.measured_parts():
+        measured = _part(case, place, evidence, windows[place.run_index].window)
+        if measured is not None:
+            parts.append(measured)
+    return Measures(runs=windows, parts=tuple(parts))
+
+
+def _windows(case: Case, evidence: EvidenceSet) -> Sequence[RunWindow]:
+    logs = [item for item in evidence.items if item.training is not None]
+    found = []
+    for index, run in enumerate(case.submission.runs):
+        item = _training_log(logs, run, index)
+        training = item.training if item else None
+        found.append(
+            RunWindow(
+                run_index=index,
+                run=run,
+                window=_window(run, training),
+                item=item,
+                training=training,
+            )
+        )
+    return found
+
+
+def _training_log(logs: Sequence[EvidenceItem], run: Run, index: int) -> EvidenceItem | None:
+    """
+    The log of the run's name, else the one that starts with the run, else the one of its number.
+    """
+    start_s = run.started_at.timestamp()
+    named = (item for item in logs if run.label in {item.stem, item.evidence.id})
+    starting = (item for item in logs if _starts_at(item.training, start_s))
+    numbered = (item for item in logs if item.evidence.id == f"run-{index + 1}-log")
+    return next(named, None) or next(starting, None) or next(numbered, None)
+
+
+def _starts_at(training: TrainingReading | None, start_s: float) -> bool:
+    if training is None or training.started_s is None:
+        return False
+    return abs(training.started_s - start_s) < WINDOW_SLACK_S
+
+
+def _window(run: Run, training: TrainingReading | None) -> Window:
+    """
+    The training log's window, or the stated one where there is none.
+    """
+    start_s, stop_s = run.started_at.timestamp(), run.stopped_at.timestamp()
+    if (
+        training is not None
+        and training.started_s is not None
+        and training.stopped_s is not None
+        and training.stopped_s > training.started_s
+    ):
+        start_s, stop_s = training.started_s, training.stopped_s
+    # A reversed window is TM-1's affair; here it must only not stop the review.
+    return Window(start_s=start_s, stop_s=max(stop_s, start_s + 1e-3))
+
+
+def _part(case: Case, place: PartAt, evidence: EvidenceSet, window: Window) -> PartMeasure | None:
+    items = [evidence.by_id[name] for name in place.part.evidence if name in evidence.by_id]
+    readings = [(item, item.power) for item in items if item.power is not None]
+    traces = [
+        (item, log, trace) for item, log in readings for trace in log.traces if trace.times_s.size
+    ]
+    if not traces:
+        return None
+    charge_w = _charge_power(case, place.part, len(traces))
+    best = case.meter_class(place.part)
+    return PartMeasure(
+        at=place,
+        devices=tuple(
+            _device(item, log, trace, window, charge_w, best) for item, log, trace in traces
+        ),
+        logs=tuple(log for _, log in readings),
+        factor=_factor(place.part),
+    )
+
+
+def _device(
+    item: EvidenceItem,
+    log: LogReading,
+    trace: PowerTrace,
+    window: Window,
+    charge_w: float | None,
+    best: MeterClass,
+) -> DeviceMeasure:
+    cleaned = clean(trace)
+    longest_s = GAP_LIMIT_S[MeterClass.M3]
+    gap_limit_s = GAP_LIMIT_S.get(best, longest_s)
+    return DeviceMeasure(
+        item=item,
+        log=log,
+        raw=trace,
+        clean=cleaned,
+        shape=shape(trace),
+        integral=integrate(cleaned.trace, window, gap_limit_s=gap_limit_s, charge_power_w=charge_w),
+        loose=integrate(cleaned.trace, window, gap_limit_s=longest_s, charge_power_w=charge_w),
+    )
+
+
+def _charge_power(case: Case, part: EnergyPart, traces_count: int) -> float | None:
+    """
+    The power at which one log's uncovered time is charged (EL-4); `None`: its highest reading.
+    """
+    limit_w = case.submission.system.power_limit_w
+    share = case.accelerators_in(part) / traces_count
+    if part.component is Component.NODE:
+        return CHARGE_NODE * limit_w * share
+    if part.component is Component.ACCELERATOR:
+        return CHARGE_ACCELERATOR * limit_w * share
+    return None
+
+
+def _factor(part: EnergyPart) -> float:
+    """
+    What the stated energy was multiplied with, so that both stand in the same form.
+    """
+    if part.conversion is not None and part.conversion.applied:
+        return part.conversion.efficiency
+    return 1.0

@@ -1,0 +1,254 @@
+"""
+EL-7 to EL-9, EL-11 and EL-12: are the readings sound, in order, enough, and agreed by counters?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reporter.model.run import EnergyPart
+from reporter.model.words import Component, Method
+from reporter.power.counters import falls, longest_interval, smallest_step
+from reporter.power.meter import MeterClass
+from reporter.power.readers.reading import EnergyCounter
+from reporter.review.case import Case, at
+from reporter.review.measure import DeviceMeasure
+from reporter.review.rule import CannotRun, Doubt, Need, flag, inform, reject, rule
+from reporter.review.thresholds import (
+    ACCELERATOR_MOST,
+    BAD_MOST,
+    BAD_SILENT_MOST,
+    COUNTER_AGREES,
+    COUNTER_STEPS_LEAST,
+    DURATION_LEAST_S,
+    NODE_MOST,
+    READINGS_LEAST,
+)
+from reporter.text import duration, number, plural
+
+
+def _devices(case: Case) -> Iterator[tuple[DeviceMeasure, MeterClass]]:
+    for measured in case.need_measures().parts:
+        for device in measured.devices:
+            yield device, case.meter_class(measured.at.part)
+
+
+@rule("EL-7", "Readings are above zero", "RFI", requires=Need.EVIDENCE)
+def bad_readings(case: Case) -> Iterator[Doubt]:
+    """
+    Each power value is a finite number above zero.
+
+    Reason: a running machine never draws nothing. Single faults of a meter become gaps, which are
+    charged when they are long (EL-4); many of them mean that the log was broken or bent. Published
+    v4.0 logs hold up to 2.8 % of readings at or below zero, in 2 of 40 files of one result.
+
+    Example: all readings negated: the published formula then gives a negative energy, and passes.
+    """
+    for device, _ in _devices(case):
+        bad = device.shape.bad_count + device.log.unreadable_count
+        total = device.shape.readings_count + device.log.unreadable_count
+        if not bad:
+            continue
+        share = bad / total
+        first_s = device.shape.first_bad_s
+        where = f", the first at {at(first_s)}" if first_s is not None else ""
+        message = (
+            f"{bad:,} of {plural(total, 'reading')} ({number(100 * share)} %) not a number "
+            f"above zero{where}"
+        )
+        say = inform if share <= BAD_SILENT_MOST else flag if share <= BAD_MOST else reject
+        hint = "say what the meter did; send the log as the meter wrote it"
+        yield say("", message, hint, file=device.item.shown)
+    yield from _without_readings(case)
+
+
+def _without_readings(case: Case) -> Iterator[Doubt]:
+    """
+    Power logs that hold no number at all have no trace to be counted in.
+    """
+    for item in case.need_evidence().items:
+        log = item.power
+        if log is None or log.nameplate_w is not None:
+            continue
+        if not log.counters and not any(trace.times_s.size for trace in log.traces):
+            found = "no readings"
+            if log.unreadable_count:
+                found = f"{plural(log.unreadable_count, 'reading')}, none of them a number"
+            hint = "send the log of this device for this run, watts as plain numbers"
+            yield reject("", f"the power log has {found}", hint, file=item.shown)
+
+
+@rule("EL-8", "Time rises strictly", "RFI", requires=Need.EVIDENCE)
+def order(case: Case) -> Iterator[Doubt]:
+    """
+    Every reading is later than the one before.
+
+    Reason: a stamp that stands still or runs back comes from two writers, a clock that was set, or
+    an editor. For an analyser (M1) it is refused; 85 published logs of node meters have it, so
+    there it is a question. A line that was written twice, stamp and value alike, is only noted.
+
+    Example: two readings of 20:01:07, 2,844 W and 9,017 W.
+    """
+    for device, best in _devices(case):
+        shape, file = device.shape, device.item.shown
+        faults = {
+            "out of order": shape.unordered_count,
+            "with the stamp of another, at another value": shape.doubled_count,
+        }
+        said = [f"{plural(count, 'reading')} {what}" for what, count in faults.items() if count]
+        if said:
+            first_s = shape.first_disorder_s
+            where = f"; the first at {at(first_s)}" if first_s is not None else ""
+            say = reject if best is MeterClass.M1 else flag
+            hint = "say how this came about: two writers, a clock that was set, a merge?"
+            yield say("", " and ".join(said) + where, hint, file=file)
+        if shape.repeated_count:
+            lines = plural(shape.repeated_count, "reading is", "readings are")
+            yield inform("", f"{lines} written twice; each counts once", file=file)
+
+
+@rule("EL-9", "Enough readings and time", "R")
+def enough(case: Case) -> Iterator[Doubt]:
+    """
+    A run lasts at least 60 s and holds at least 60 readings of each device.
+
+    Reason: the training rules ask for a reading a second and for longer runs where there are fewer
+    than 60. A counter must have moved at least 100 of its steps, or its rounding decides.
+
+    Example: only the first and the last reading of each log are kept: 2 readings.
+    """
+    for index, run in enumerate(case.submission.runs):
+        if run.duration_s < DURATION_LEAST_S:
+            yield reject(
+                f"/runs/{index}/stopped_at",
+                f"the run lasts {duration(max(0.0, run.duration_s))}, at least "
+                f"{duration(DURATION_LEAST_S)} are needed",
+                "extend the run on the same code path",
+            )
+    for place in case.measured_parts():
+        measured = case.measures.part(place) if case.measures else None
+        count = place.part.readings_count
+        if measured is not None:
+            count = min(device.integral.readings_count for device in measured.devices)
+        if count is not None and count < READINGS_LEAST and place.part.method != Method.COUNTER:
+            yield reject(
+                f"{place.pointer}/readings_count",
+                f"{plural(count, 'reading')} in the run, at least {READINGS_LEAST:.0f} are needed",
+                "sample once a second, and extend runs that are shorter than a minute",
+            )
+    if case.evidence is not None:
+        yield from _coarse_counters(case)
+
+
+def _coarse_counters(case: Case) -> Iterator[Doubt]:
+    for _, counter, file in _counters(case):
+        step_j = smallest_step(counter)
+        risen_j = float(counter.energy_j[-1] - counter.energy_j[0]) if step_j else 0.0
+        if step_j is None or not 0 < risen_j < COUNTER_STEPS_LEAST * step_j:
+            continue
+        yield reject(
+            "",
+            f"counter {counter.name!r} rises by {number(risen_j)} J in steps of {number(step_j)} "
+            f"J; at least {COUNTER_STEPS_LEAST:.0f} steps are needed",
+            "use a finer counter or a longer run",
+            file=file,
+        )
+
+
+def _counters(case: Case) -> Iterator[tuple[EnergyPart, EnergyCounter, str]]:
+    """
+    The counters of every counted part, with the file they stand in.
+    """
+    evidence = case.need_evidence()
+    for place in case.measured_parts():
+        items = (evidence.by_id.get(name) for name in place.part.evidence)
+        for item in items:
+            if item is not None and item.power is not None:
+                for counter in item.power.counters:
+                    yield place.part, counter, item.shown
+
+
+@rule("EL-11", "Counters never fall", "R", requires=Need.EVIDENCE)
+def counter_falls(case: Case) -> Iterator[Doubt]:
+    """
+    An energy counter never falls, unless it wraps at a declared range with a possible power.
+
+    Reason: a counter that falls was reset or overflowed; adding up the pieces then invents or loses
+    energy. Wraps of 32-bit and of 262 kJ counters have broken several published tools.
+
+    Example: a counter falls from 262,100 J to 300 J, and no range is declared.
+    """
+    counters = list(_counters(case))
+    if not counters:
+        raise CannotRun("no log of an energy counter among the evidence")
+    for part, counter, file in counters:
+        cap_w = _cap(case, part)
+        for fall in falls(counter):
+            if fall.wrapped_w is not None and fall.wrapped_w <= cap_w:
+                continue
+            why = "no range is declared"
+            if fall.wrapped_w is not None:
+                why = f"a wrap would mean {number(fall.wrapped_w)} W, at most {number(cap_w)} W"
+            yield reject(
+                "",
+                f"counter {counter.name!r} falls from {number(fall.before_j, 6)} J to "
+                f"{number(fall.after_j, 6)} J at {at(fall.time_s)}; {why}",
+                "declare the counter's range, or leave out the log of a counter that was reset",
+                file=file,
+            )
+        yield from _slow_sampling(counter, cap_w, file)
+
+
+def _cap(case: Case, part: EnergyPart) -> float:
+    factor = ACCELERATOR_MOST if part.component is Component.ACCELERATOR else NODE_MOST
+    return factor * case.rated_power_w() * case.accelerators_in(part)
+
+
+def _slow_sampling(counter: EnergyCounter, cap_w: float, file: str) -> Iterator[Doubt]:
+    interval_s = longest_interval(counter)
+    if counter.wrap_j is None or interval_s is None:
+        return
+    half_s = counter.wrap_j / cap_w / 2
+    if interval_s > half_s:
+        yield reject(
+            "",
+            f"counter {counter.name!r} is read every {number(interval_s)} s, but at full power it "
+            f"wraps in {number(2 * half_s)} s",
+            "read a counter at least twice in the time it takes to wrap",
+            file=file,
+        )
+
+
+@rule("EL-12", "Counter and power readings agree", "F")
+def counter_against_power(case: Case) -> Iterator[Doubt]:
+    """
+    Where a part has a counter and sampled power, the two energies agree within 5 %.
+
+    Reason: two instruments on one wire are the best check there is. Sensors that average over a
+    window, or sample a quarter of the time, differ by more.
+
+    Example: the driver's counter says 10.4 MJ, its power readings give 9.2 MJ.
+    """
+    compared = False
+    for index, run in enumerate(case.submission.runs):
+        counted = {_key(part): part for part in run.energy_parts if part.method is Method.COUNTER}
+        for number_, part in enumerate(run.energy_parts):
+            other = counted.get(_key(part))
+            if other is None or part.method not in {Method.SAMPLED, Method.MEASURED}:
+                continue
+            compared = True
+            apart = abs(part.energy_j / other.energy_j - 1)
+            if apart > COUNTER_AGREES + 1e-9:
+                yield flag(
+                    f"/runs/{index}/energy_parts/{number_}/energy_j",
+                    f"readings give {number(part.energy_j, 6)} J, the counter "
+                    f"{number(other.energy_j, 6)} J: {number(100 * apart)} % apart, allowed are "
+                    f"{number(100 * COUNTER_AGREES)} %",
+                    "find out which one is right; the larger one is the safer",
+                )
+    if not compared:
+        raise CannotRun("no part has both a counter and power readings")
+
+
+def _key(part: EnergyPart) -> tuple[Component, frozenset[str]]:
+    return part.component, frozenset(part.devices)

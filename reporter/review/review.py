@@ -1,0 +1,200 @@
+"""
+Reviews a submission: runs every rule that can be run, and says which status follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from reporter.findings import Finding
+from reporter.model.benchmark import Benchmark
+from reporter.model.submission import Submission
+from reporter.review.board import BoardIndex, BoardView, Fingerprints, build_index
+from reporter.review.case import NO_BOARD, NO_EVIDENCE, Case
+from reporter.review.catalogue import rules
+from reporter.review.evidence import EvidenceSet
+from reporter.review.measure import measure
+from reporter.review.rule import CannotRun, Doubt, Letter, Need, Remark, Rule
+from reporter.review.thresholds import RULE_SET
+from reporter.text import plural
+
+
+class Status(StrEnum):
+    """
+    How far an entry can be trusted; V1 and above rank.
+    """
+
+    V0 = "V0"
+    V1 = "V1"
+    V2 = "V2"
+    V3 = "V3"
+
+    @property
+    def meaning(self) -> str:
+        """
+        The status in words.
+        """
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    Status.V0: "self-reported",
+    Status.V1: "consistent: evidence present, all rules pass",
+    Status.V2: "reviewed by a named person without conflict",
+    Status.V3: "reproduced by another party",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotRun:
+    """
+    A rule that couldn't be run, or not in full, and what it lacked.
+    """
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """
+    What the rules say of one submission.
+
+    *status_reasons* say why the status isn't higher; *evidence_sha256* are the hashes of the logs
+    that were opened, sorted.
+    """
+
+    submission_id: str
+    file: str
+    remarks: tuple[Remark, ...]
+    rules_run: tuple[str, ...]
+    rules_not_run: tuple[NotRun, ...]
+    status: Status
+    status_reasons: tuple[str, ...]
+    evidence_sha256: tuple[str, ...]
+    rule_set: int
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """
+        All remarks as findings, in the order of the rules.
+        """
+        return tuple(remark.finding for remark in self.remarks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """
+    What a review is given of one submission.
+
+    *evidence* is `None` where no raw logs were looked for; *file* is what findings call the
+    submission; *cleared* are codes of flags that a reviewer has cleared in writing.
+    """
+
+    submission: Submission
+    benchmark: Benchmark | None
+    evidence: EvidenceSet | None = None
+    file: str = ""
+    cleared: frozenset[str] = frozenset()
+
+
+def review(material: Material, *, now: datetime, board: BoardIndex | None = None) -> Review:
+    """
+    Run every rule over one submission; *now* needs a zone, *board* comes from `build_index`.
+    """
+    case = Case(
+        submission=material.submission,
+        now=now,
+        file=material.file or f"submissions/{material.submission.id}.json",
+        benchmark=material.benchmark,
+        evidence=material.evidence,
+        board=BoardView(index=board) if board else None,
+    )
+    if material.evidence is not None:
+        case = replace(case, measures=measure(case, material.evidence))
+    return _reviewed(case, material.cleared)
+
+
+def review_board(
+    materials: Iterable[Material], *, now: datetime, fingerprints: Fingerprints | None = None
+) -> tuple[Review, ...]:
+    """
+    Review every submission against all others, with one index; the reviews stand by id.
+    """
+    ordered = sorted(materials, key=lambda material: material.submission.id)
+    board = build_index((material.submission for material in ordered), fingerprints)
+    return tuple(review(material, now=now, board=board) for material in ordered)
+
+
+def _reviewed(case: Case, cleared: Collection[str]) -> Review:
+    remarks: list[Remark] = []
+    run: list[str] = []
+    not_run: list[NotRun] = []
+    for rule in rules():
+        said, reason = _run(rule, case)
+        remarks += said
+        if reason is None:
+            run.append(rule.code)
+        else:
+            not_run.append(NotRun(code=rule.code, reason=reason))
+    reasons = tuple(_status_reasons(case, remarks, cleared))
+    found = case.evidence.found if case.evidence else ()
+    return Review(
+        submission_id=case.submission.id,
+        file=case.file,
+        remarks=tuple(remarks),
+        rules_run=tuple(run),
+        rules_not_run=tuple(not_run),
+        status=Status.V0 if reasons else Status.V1,
+        status_reasons=reasons,
+        evidence_sha256=tuple(sorted({item.sha256 for item in found if item.sha256})),
+        rule_set=RULE_SET,
+    )
+
+
+def _run(rule: Rule, case: Case) -> tuple[list[Remark], str | None]:
+    """
+    What a rule says, and why it couldn't say all (`None` if it could).
+    """
+    if rule.requires is Need.EVIDENCE and case.measures is None:
+        return [], NO_EVIDENCE
+    if rule.requires is Need.BOARD and case.board is None:
+        return [], NO_BOARD
+    said: list[Remark] = []
+    try:
+        said.extend(_remark(rule, doubt, case) for doubt in rule.check(case))
+    except CannotRun as missing:
+        return said, str(missing)
+    return said, None
+
+
+def _remark(rule: Rule, doubt: Doubt, case: Case) -> Remark:
+    return Remark(
+        code=rule.code,
+        letter=doubt.letter,
+        pointer=doubt.pointer,
+        message=doubt.message,
+        hint=doubt.hint,
+        file=case.file if doubt.file is None else doubt.file,
+    )
+
+
+def _status_reasons(
+    case: Case, remarks: Sequence[Remark], cleared: Collection[str]
+) -> Iterable[str]:
+    """
+    Why the entry isn't V1: no evidence, rejected, or flagged and not cleared.
+    """
+    if case.evidence is None:
+        yield "the raw logs weren't looked at"
+    elif not case.evidence.found:
+        yield "none of the raw logs was found"
+    rejected = sorted({r.code for r in remarks if r.letter is Letter.REJECT})
+    flagged = sorted({r.code for r in remarks if r.letter is Letter.FLAG} - set(cleared))
+    if rejected:
+        yield f"rejected by {plural(len(rejected), 'rule')}: {', '.join(rejected)}"
+    if flagged:
+        yield f"flagged by {plural(len(flagged), 'rule')}, not cleared: {', '.join(flagged)}"

@@ -1,0 +1,141 @@
+"""
+Every number that a rule compares with, in one table: its meaning, its unit and its source.
+
+They are starting values; one that real data proves wrong is changed here, with the data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reporter.power.meter import LEAST_COVERAGE, LIMITS, MeterClass
+from reporter.power.sides import LEAST_EFFICIENCY, MOST_EFFICIENCY
+
+RULE_SET = 1
+
+_TRAINING = "mlcommons/training_policies power_measurement.adoc at d73e20f"
+_RULES = "mlcommons/training_policies training_rules.adoc at d73e20f"
+_PUBLISHED = "power logs published with MLPerf Training v4.0 (306 runs)"
+_JUDGEMENT = "judgement"
+_NODES = "8 x H100 nodes in v4.0: log means 0.75 to 1.26, highest sample 1.40; arXiv 2506.14551"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """
+    One number of one rule; *unit* is "1" for a ratio or a count.
+    """
+
+    rule: str
+    name: str
+    value: float
+    unit: str
+    source: str
+
+
+_TABLE: list[Threshold] = []
+
+
+def _threshold(rule: str, name: str, value: float, unit: str, source: str) -> float:
+    _TABLE.append(Threshold(rule=rule, name=name, value=value, unit=unit, source=source))
+    return value
+
+
+for _name in (MeterClass.M1, MeterClass.M2, MeterClass.M3):
+    _limits = LIMITS[_name]
+    _threshold("EL-1", f"{_name}: most", _limits.median_interval_s, "s", _TRAINING)
+    _threshold("EL-2", f"{_name}: most", _limits.largest_gap_s, "s", _PUBLISHED)
+    _threshold("EL-3", f"{_name}: least", _limits.coverage, "1", _PUBLISHED)
+
+COVERAGE_LEAST = _threshold(
+    "EL-3", "refused below, at the gap limit of M3", LEAST_COVERAGE, "1", _PUBLISHED
+)
+CHARGE_NODE = _threshold(
+    "EL-4", "charge in nodes, times count x power limit", 1.4, "1", f"{_NODES}, highest sample"
+)
+CHARGE_ACCELERATOR = _threshold(
+    "EL-4", "charge of accelerators, times count x power limit", 1.0, "1", "rated maximum"
+)
+CLAIM_LEAST = _threshold("EL-5", "least claim over recomputed", 0.99, "1", _JUDGEMENT)
+CLAIM_MOST = _threshold("EL-5", "most claim over recomputed", 1.05, "1", _JUDGEMENT)
+WINDOW_SLACK_S = _threshold(
+    "EL-6", "stated window against the training log", 1.0, "s", "logs stamp milliseconds"
+)
+MISSING_END_MOST_S = _threshold(
+    "EL-6",
+    "missing end that is charged and lowers the class; more is refused",
+    LIMITS[MeterClass.M3].largest_gap_s,
+    "s",
+    f"{_PUBLISHED}: ends up to 39 s short",
+)
+BAD_SILENT_MOST = _threshold("EL-7", "bad readings noted", 0.001, "1", "8 published logs")
+BAD_MOST = _threshold(
+    "EL-7", "bad readings flagged; more is refused", 0.05, "1", f"{_PUBLISHED}: up to 2.8 %"
+)
+READINGS_LEAST = _threshold("EL-9", "least readings in the window", 60, "1", _TRAINING)
+DURATION_LEAST_S = _threshold("EL-9", "least duration", 60.0, "s", _TRAINING)
+COUNTER_STEPS_LEAST = _threshold(
+    "EL-9", "least energy over the step of the counter", 100, "1", "arXiv 2410.12032"
+)
+EFFICIENCY_LEAST = _threshold("EL-10", "least AC/DC efficiency", LEAST_EFFICIENCY, "1", "80 Plus")
+EFFICIENCY_MOST = _threshold("EL-10", "most AC/DC efficiency", MOST_EFFICIENCY, "1", "80 Plus")
+EFFICIENCY_SLACK = _threshold("EL-10", "stated against logged", 0.0005, "1", "printed digits")
+COUNTER_AGREES = _threshold(
+    "EL-12", "counter against integrated power", 0.05, "1", "arXiv 2312.02741"
+)
+ESTIMATE_LEAST = _threshold(
+    "SC-3", "estimate over rated maximum x time", 0.99, "1", f"{_TRAINING}, lines 32 to 36"
+)
+NODE_LEAST = _threshold("PL-1", "least mean power over count x rated power", 0.15, "1", _NODES)
+NODE_USUAL = _threshold("PL-1", "flagged above", 1.6, "1", _NODES)
+NODE_MOST = _threshold("PL-1", "refused above", 1.85, "1", f"{_NODES}, rating 1.82")
+ACCELERATOR_LEAST = _threshold("PL-2", "refused below", 0.10, "1", _JUDGEMENT)
+ACCELERATOR_LOW = _threshold("PL-2", "flagged below", 0.25, "1", _JUDGEMENT)
+ACCELERATOR_HIGH = _threshold("PL-2", "flagged above", 1.05, "1", _JUDGEMENT)
+ACCELERATOR_MOST = _threshold("PL-2", "refused above", 1.2, "1", _JUDGEMENT)
+IDLE_LEAST = _threshold("PL-3", "least mean power over idle power", 1.05, "1", _JUDGEMENT)
+MFU_LOW = _threshold("PL-4", "flagged below", 0.005, "1", _JUDGEMENT)
+MFU_HIGH = _threshold("PL-4", "flagged above", 0.65, "1", "published 0.213 to 0.563")
+MFU_MOST = _threshold("PL-4", "refused above", 1.0, "1", "a peak is a limit")
+JOULES_PER_FLOP_LEAST = _threshold(
+    "PL-5", "least energy per FLOP over rated power / dense peak", 0.5, "1", "PL-1 with PL-4"
+)
+SAMPLES_AGREE = _threshold("PL-6", "stated throughput x time against samples", 0.02, "1", _RULES)
+STEPS_AGREE = _threshold("PL-6", "samples against the training log", 0.005, "1", _RULES)
+THROUGHPUT_MOST = _threshold("PL-7", "stated over achieved", 1.02, "1", "achieved, not peak")
+STEP_RATE_AGREES = _threshold("PL-7", "median rate of the steps", 0.10, "1", _JUDGEMENT)
+PEER_FACTOR = _threshold("PL-9", "energy over the median of peers", 2.0, "1", _JUDGEMENT)
+PEERS_LEAST = _threshold("PL-9", "least number of peers", 3, "1", _JUDGEMENT)
+CARBON_AGREES = _threshold("CO-3", "stated against E x PUE x intensity", 0.01, "1", _JUDGEMENT)
+MISSED_MOST = _threshold("RN-3", "most runs that miss the target", 1, "1", _RULES)
+EQUAL_DIGITS = _threshold("RN-4", "equal significant digits", 6, "1", _JUDGEMENT)
+CV_LEAST = _threshold(
+    "RN-4", "least coefficient of variation", 1e-5, "1", f"{_PUBLISHED}: 1.6e-4, 2.2e-4"
+)
+CV_FACTOR = _threshold("RN-5", "times the benchmark's own", 3.0, "1", _JUDGEMENT)
+CV_FLOOR = _threshold("RN-5", "never below", 0.10, "1", f"{_PUBLISHED}: 0.0002 to 0.27")
+FUTURE_MOST_H = _threshold("TM-2", "most into the future", 24, "h", "time zones")
+EARLIEST_YEAR = _threshold("TM-2", "earliest year", 2012, "1", "AlexNet")
+SHIFT_STEP_S = _threshold("TM-3", "zones differ by multiples of", 900, "s", "zone table")
+SHIFT_MOST_S = _threshold("TM-3", "largest difference of two zones", 26 * 3600, "s", "zone table")
+SHIFT_SLACK_S = _threshold("TM-3", "slack around a multiple", 120, "s", _JUDGEMENT)
+COPY_WINDOW = _threshold("XS-3", "readings of a window", 60, "1", _JUDGEMENT)
+COPY_EQUAL = _threshold("XS-3", "equal readings in a window", 0.90, "1", _JUDGEMENT)
+COPY_CORRELATION = _threshold("XS-3", "correlation of the steps", 0.999, "1", _JUDGEMENT)
+COPY_CORRELATED = _threshold("XS-3", "readings correlated", 100, "1", _JUDGEMENT)
+FLOOD_MOST = _threshold("XS-6", "submissions a board", 5, "1", "ImageNet server, 2015")
+FLOOD_DAYS = _threshold("XS-6", "within", 7, "d", "ImageNet server, 2015")
+JITTER_READINGS = _threshold("SY-1", "least readings to judge", 100, "1", _JUDGEMENT)
+VALUES_LEAST = _threshold("SY-2", "least distinct power values", 5, "1", _JUDGEMENT)
+TYPICAL_SHARE = _threshold("UN-1", "usual power over count x rated power", 0.6, "1", _JUDGEMENT)
+SLIP_MEASURED = _threshold("UN-1", "log10 distance from a factor, log known", 0.05, "1", _JUDGEMENT)
+SLIP_TYPICAL = _threshold("UN-1", "the same from rated power", 0.30, "1", _JUDGEMENT)
+
+THRESHOLDS = tuple(_TABLE)
+
+
+def thresholds_of(code: str) -> tuple[Threshold, ...]:
+    """
+    The numbers of one rule, in the order of the table.
+    """
+    return tuple(threshold for threshold in THRESHOLDS if threshold.rule == code)
