@@ -23,6 +23,8 @@ _PARTS = {
     "accelerator_time": ("accelerator_time", "duration", "chips"),
     "flops": ("flops", "throughput", "duration"),
 }
+# Figures whose digits hardly two models share; many have 8 accelerators of 400 W.
+_TELLING = {"energy", "co2e", "net_co2e", "accelerator_time", "flops"}
 MOST_NEIGHBOURS = 500
 SHORTEST_NAME = 4
 
@@ -75,7 +77,7 @@ class Neighbours:
         """
         same_model = _is_same_model(facts.row.name, other.row.name)
         for row in self.rows[:MOST_NEIGHBOURS]:
-            elsewhere = row.amounts.get(mine.name)
+            elsewhere = row.amounts.get(mine.name) if mine.name in _TELLING else None
             if row.row.id == facts.row.id or elsewhere is None or elsewhere.text != mine.text:
                 continue
             if not _is_same_model(facts.row.name, row.row.name):
@@ -129,7 +131,7 @@ def _agrees(figure: str, facts: Facts, recompute: Recompute) -> str | None:
 
 def _is_same_model(one: str, other: str) -> bool:
     """
-    Whether two names mean one model: "LLaMA-7B" and "Llama 7B in a table", "GPT-3" and "GPT-3 175B".
+    Whether two names mean one model: "LLaMA-7B" and "Llama 7B (table)", "GPT-3 175B" and "GPT-3".
     """
     short, long = sorted((_plain_name(one), _plain_name(other)), key=len)
     if len(short) >= SHORTEST_NAME and long.startswith(short):

@@ -1,0 +1,120 @@
+"""
+Reads files of claims: JSON by the schema, CSV by its headers or a column map.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from reporter.claims.check import check_claims
+from reporter.claims.facts import Facts, read_facts
+from reporter.claims.table import read_table
+from reporter.claims.verdicts import CheckReport
+from reporter.errors import ReporterError
+from reporter.findings import Finding, has_errors
+from reporter.model.claim import ClaimFile
+from reporter.schema.check import check
+from reporter.store import strict_json
+from reporter.store.files import find_json, read
+
+TABLE_SUFFIX = ".csv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedClaims:
+    """
+    The claims of one file, or None when it can't be used, and what was found.
+
+    *converted* tells that the figures come from a table and may have lost printed digits.
+    """
+
+    path: Path
+    claims: ClaimFile | None
+    findings: tuple[Finding, ...]
+    converted: bool = False
+
+
+def load_claims(path: Path, column_map: Path | None = None) -> LoadedClaims:
+    """
+    The claims of a JSON or CSV file; never raises on what is in it.
+
+    *column_map* is a JSON file that names the columns of a table.
+    """
+    raw, findings = read(path)
+    if raw is None:
+        return LoadedClaims(path=path, claims=None, findings=findings)
+    if path.suffix.casefold() == TABLE_SUFFIX:
+        return _load_table(path, raw, column_map)
+    parsed = strict_json.parse(raw, str(path))
+    found = parsed.findings or check(parsed.data, "claim", str(path))
+    if has_errors(found):
+        return LoadedClaims(path=path, claims=None, findings=found)
+    claims = ClaimFile.from_dict(parsed.data)
+    return LoadedClaims(path=path, claims=claims, findings=found)
+
+
+def _load_table(path: Path, raw: bytes, column_map: Path | None) -> LoadedClaims:
+    data = None
+    if column_map is not None:
+        raw_map, findings = read(column_map)
+        parsed = None if raw_map is None else strict_json.parse(raw_map, str(column_map))
+        findings = findings if parsed is None else parsed.findings
+        if parsed is None or has_errors(findings):
+            return LoadedClaims(path=path, claims=None, findings=findings)
+        data = parsed.data
+    table = read_table(raw, str(path), data)
+    return LoadedClaims(path=path, claims=table.claims, findings=table.findings, converted=True)
+
+
+def check_file(path: Path, column_map: Path | None = None) -> CheckReport:
+    """
+    The report on one file: its verdicts, or only findings when it can't be read.
+    """
+    loaded = load_claims(path, column_map)
+    if loaded.claims is None:
+        return CheckReport(file=str(path), title="", rows=(), findings=loaded.findings)
+    report = check_claims(loaded.claims, str(path), converted=loaded.converted)
+    return CheckReport(
+        file=report.file,
+        title=report.title,
+        rows=report.rows,
+        findings=(*loaded.findings, *report.findings),
+    )
+
+
+def facts_of_file(path: Path, column_map: Path | None = None) -> tuple[Facts, ...]:
+    """
+    The facts of every row of a file, for a comparison.
+
+    Raises `ReporterError` when the file can't be used; `reporter check` says why.
+    """
+    loaded = load_claims(path, column_map)
+    if loaded.claims is None:
+        first = loaded.findings[0].message if loaded.findings else "nothing in it"
+        raise ReporterError(f"{path} can't be used: {first}; run reporter check {path}")
+    return tuple(
+        read_facts(row, pointer=f"/rows/{index}", file=str(path))[0]
+        for index, row in enumerate(loaded.claims.rows)
+    )
+
+
+def find_row(wanted: str, folders: Iterable[Path]) -> tuple[Facts, tuple[Facts, ...]]:
+    """
+    The row that *wanted* names, and all rows of its file.
+
+    *wanted* is FILE#ROW, or the id of a row in the claim files of *folders*. Raises
+    `ReporterError` when there is no such row.
+    """
+    file, mark, row_id = wanted.rpartition("#")
+    paths = [Path(file)] if mark else list(find_json([*folders]))
+    known: list[str] = []
+    for path in paths:
+        rows = facts_of_file(path)
+        for facts in rows:
+            if facts.row.id == row_id:
+                return facts, rows
+        known += [facts.row.id for facts in rows]
+    near = ", ".join(known[:20])
+    raise ReporterError(f"no row {row_id!r}; known rows are {near or 'none'}")
