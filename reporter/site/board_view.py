@@ -1,0 +1,154 @@
+"""
+What the page of one board shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reporter.leaderboard.boards import BoardTable
+from reporter.leaderboard.pareto import ParetoPoint
+from reporter.model.benchmark import Benchmark
+from reporter.site import quantity, words
+from reporter.site.addresses import board_folder
+from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
+from reporter.site.quantity import Quantity
+from reporter.site.row_view import RowSurroundings, RowView, entry_link, row_view
+from reporter.text import plural
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParetoView:
+    """
+    One point of the Pareto view: quality against energy over all runs.
+    """
+
+    system: Link
+    quality: str
+    spent: Quantity | None
+    is_on_front: bool
+    dominated_by: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardView:
+    """
+    One board: ranked entries, entries without a rank, second sources, and the rules of the board.
+    """
+
+    slug: str
+    benchmark: str
+    scope: str
+    scope_words: str
+    division: str
+    target: str
+    sample_unit: str
+    ranked: tuple[RowView, ...]
+    unranked: tuple[RowView, ...]
+    second_sources: tuple[RowView, ...]
+    pareto: tuple[ParetoView, ...]
+    runs_rule: str
+    dataset: str
+    tie_width: Quantity
+    tie_basis: str
+    tie_source: str
+    rounds: str
+    footnotes: tuple[str, ...]
+    notes: str | None
+    sources: tuple[str, ...]
+    has_shared_rank: bool
+
+
+def board_page(board: BoardTable, statuses: Mapping[str, str], names: Mapping[str, str]) -> Page:
+    """
+    The page of a board; *names* gives the printed name of each entry id.
+    """
+    view = board_view(board, statuses, names)
+    return Page(
+        path=f"{board_folder(board.key.slug)}index.html",
+        template="board.html",
+        title=words.board_name(board.key, board.benchmark),
+        description=f"Quality per kWh of training runs to {view.target}: "
+        f"{plural(len(view.ranked), 'ranked entry', 'ranked entries')}.",
+        section="Boards",
+        view=view,
+        trail=(Link(text="Boards", path="index.html"),),
+        alternates=(JSON_TWIN, Alternate(text="CSV", media_type="text/csv", file="board.csv")),
+    )
+
+
+def board_view(
+    board: BoardTable, statuses: Mapping[str, str], names: Mapping[str, str]
+) -> BoardView:
+    """
+    The view of a board: three tables and its rules.
+    """
+    benchmark, key = board.benchmark, board.key
+    best = max((row.scope_score.quality_per_kwh or 0 for row in board.rows), default=0)
+    footnotes = footnotes_on(board)
+    around = RowSurroundings(best=best, statuses=statuses, names=names, footnotes=footnotes)
+    rows = [row_view(row, around) for row in board.rows]
+    return BoardView(
+        slug=key.slug,
+        benchmark=benchmark.title,
+        scope=key.scope.value,
+        scope_words=key.scope.title,
+        division=key.division.value,
+        target=words.target_text(benchmark),
+        sample_unit=benchmark.samples.unit.replace("_", " "),
+        ranked=tuple(row for row in rows if row.rank is not None),
+        unranked=tuple(row for row in rows if row.rank is None and row.second_source_of is None),
+        second_sources=tuple(row for row in rows if row.second_source_of is not None),
+        pareto=tuple(pareto_view(point, names) for point in board.pareto),
+        runs_rule=runs_rule(benchmark),
+        dataset=benchmark.dataset.name,
+        tie_width=quantity.plain(board.tie_width * 100, "%", 2),
+        tie_basis=benchmark.tie.basis,
+        tie_source=benchmark.tie.source,
+        rounds=", ".join(benchmark.comparability.rounds),
+        footnotes=tuple(footnotes),
+        notes=benchmark.notes,
+        sources=benchmark.sources,
+        has_shared_rank=any(row.is_shared for row in board.rows),
+    )
+
+
+def footnotes_on(board: BoardTable) -> dict[str, int]:
+    """
+    Every footnote of the board's entries with its number, in the order of the rows.
+    """
+    notes = (
+        note
+        for row in board.rows
+        for note in words.footnotes_of(row.entry.submission, board.benchmark)
+    )
+    return {note: number for number, note in enumerate(dict.fromkeys(notes), start=1)}
+
+
+def runs_rule(benchmark: Benchmark) -> str:
+    """
+    How many runs an entry lists, and which of them count.
+    """
+    rule = benchmark.runs
+    if not rule.dropped_each_end:
+        return f"{plural(rule.required, 'run')}, all of which count"
+    dropped = (
+        "the fastest and the slowest are"
+        if rule.dropped_each_end == 1
+        else f"the {rule.dropped_each_end} fastest and {rule.dropped_each_end} slowest are"
+    )
+    return f"{plural(rule.required, 'run')}; {dropped} left out of the mean"
+
+
+def pareto_view(point: ParetoPoint, names: Mapping[str, str]) -> ParetoView:
+    """
+    One point of the Pareto view.
+    """
+    return ParetoView(
+        system=entry_link(point.entry_id, names),
+        quality=", ".join(words.metric_text(name, value) for name, value in point.quality),
+        spent=quantity.energy_kwh(point.spent),
+        is_on_front=point.is_on_front,
+        dominated_by=tuple(entry_link(other, names) for other in point.dominated_by),
+    )

@@ -1,0 +1,227 @@
+"""
+Building the site: gather everything, then write page after page, all of it or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+
+from reporter.findings import Finding
+from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard, Row
+from reporter.leaderboard.tables import board_csv
+from reporter.model.board import Board
+from reporter.resources import folder
+from reporter.site import twins
+from reporter.site.addresses import board_folder, entry_folder, submitter_folder
+from reporter.site.board_view import board_page
+from reporter.site.entry_view import Surroundings, entry_page
+from reporter.site.frame import Page, site_of
+from reporter.site.home_view import data_page, entries_page, home_page, submitter_page
+from reporter.site.render import NOT_FOUND, Renderer
+from reporter.site.rules_view import Code, TextView, rules_page, text_page
+from reporter.site.write import replaced_site
+from reporter.store.write import submission_text
+
+STATIC_FILES = ("icon.svg", "sort.js", "style.css")
+TEXT_PAGES = ("method", "glossary", "about")
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """
+    What a build wrote.
+    """
+
+    pages_count: int
+    files_count: int
+    bytes_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Additions:
+    """
+    What rooms that the site doesn't see have to add.
+
+    *statuses* gives the review status ("V2") of an entry id, *more_codes* the codes of importers.
+    """
+
+    statuses: Mapping[str, str] = field(default_factory=dict)
+    more_codes: Mapping[str, Code] = field(default_factory=dict)
+
+
+NOTHING = Additions()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """
+    One file of the site, without a page around it.
+    """
+
+    path: str
+    content: str | bytes
+
+
+def build_site(
+    leaderboard: Leaderboard,
+    board: Board,
+    findings: Iterable[Finding],
+    out: Path,
+    *,
+    additions: Additions = NOTHING,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """
+    Write the site of *leaderboard* to *out*, all of it or nothing.
+
+    *findings* are those of files that hold no entry. *progress* is called with the pages done and
+    the pages in all. Raises `ReporterError` when *out* isn't ours to replace or can't be written;
+    the old site then stands.
+    """
+    unread = tuple(findings)
+    around = surroundings_of(leaderboard, additions.statuses)
+    renderer = Renderer(site_of(board))
+    total = _pages_count(leaderboard)
+    with replaced_site(out) as writer:
+        done = 0
+        for item in _contents(leaderboard, board, unread, around, additions.more_codes):
+            if isinstance(item, Page):
+                writer.write(item.path, renderer.render(item))
+                done += 1
+                if progress is not None:
+                    progress(done, total)
+            else:
+                writer.write(item.path, item.content)
+    return BuildReport(
+        pages_count=done, files_count=writer.files_count, bytes_count=writer.bytes_count
+    )
+
+
+def surroundings_of(leaderboard: Leaderboard, statuses: Mapping[str, str]) -> Surroundings:
+    """
+    Everything that a single page needs of the whole board.
+    """
+    rows_of: dict[str, list[tuple[BoardTable, Row]]] = {}
+    for board in leaderboard.boards:
+        for row in board.rows:
+            rows_of.setdefault(row.entry.id, []).append((board, row))
+    return Surroundings(
+        entries={entry.id: entry for entry in leaderboard.entries},
+        rows_of=rows_of,
+        names={entry.id: entry.system_name for entry in leaderboard.entries},
+        benchmarks={board.key.benchmark_id: board.benchmark for board in leaderboard.boards},
+        statuses=statuses,
+    )
+
+
+def _pages_count(leaderboard: Leaderboard) -> int:
+    submitters = {entry.submitter for entry in leaderboard.entries}
+    fixed = ("home", "entries", "data", "rules", *TEXT_PAGES, NOT_FOUND)
+    return len(leaderboard.boards) + len(leaderboard.entries) + len(submitters) + len(fixed)
+
+
+Content = Iterator[Page | File]
+
+
+def _contents(
+    leaderboard: Leaderboard,
+    board: Board,
+    unread: Sequence[Finding],
+    around: Surroundings,
+    more_codes: Mapping[str, Code],
+) -> Content:
+    """
+    Every page and file of the site, one after the other, so that memory holds one at a time.
+    """
+    yield from _static_files()
+    yield from _with_twin(
+        home_page(leaderboard, around.names, board.title), twins.home_twin(leaderboard)
+    )
+    yield from _board_contents(leaderboard, around)
+    for entry in leaderboard.entries:
+        yield from _entry_contents(entry, around)
+    yield from _list_contents(leaderboard, around, unread)
+    yield from _text_contents(leaderboard, unread, more_codes)
+
+
+def _static_files() -> Content:
+    for name in STATIC_FILES:
+        content = (folder("site") / "static" / name).read_bytes()
+        yield File(path=f"static/{name}", content=content)
+
+
+def _with_twin(page: Page, data: object) -> Content:
+    yield page
+    place = page.path.rpartition("/")[0]
+    yield File(path=f"{place}/index.json" if place else "index.json", content=twins.json_text(data))
+
+
+def _board_contents(leaderboard: Leaderboard, around: Surroundings) -> Content:
+    tables = []
+    for board in leaderboard.boards:
+        yield from _with_twin(
+            board_page(board, around.statuses, around.names), twins.board_twin(board)
+        )
+        tables.append((board, board_csv(board)))
+        yield File(path=f"{board_folder(board.key.slug)}board.csv", content=tables[-1][1])
+    yield data_page(leaderboard)
+    yield File(path="data/leaderboard.csv", content=twins.leaderboard_csv(tables))
+    whole = twins.json_text(twins.leaderboard_twin(leaderboard))
+    yield File(path="data/leaderboard.json", content=whole)
+
+
+def _entry_contents(entry: Entry, around: Surroundings) -> Content:
+    place = entry_folder(entry.id)
+    yield entry_page(entry, around)
+    yield File(path=f"{place}index.json", content=submission_text(entry.submission))
+    yield File(path=f"{place}score.json", content=twins.json_text(twins.score_twin(entry)))
+
+
+def _list_contents(
+    leaderboard: Leaderboard, around: Surroundings, unread: Sequence[Finding]
+) -> Content:
+    entries = leaderboard.entries
+    yield from _with_twin(entries_page(entries, around, unread), twins.entries_twin(entries))
+    for slug, group in groupby(entries, key=lambda entry: entry.submitter):
+        own = tuple(group)
+        yield submitter_page(own, around)
+        yield File(
+            path=f"{submitter_folder(slug)}index.json",
+            content=twins.json_text(twins.entries_twin(own)),
+        )
+
+
+def _text_contents(
+    leaderboard: Leaderboard, unread: Sequence[Finding], more_codes: Mapping[str, Code]
+) -> Content:
+    pages = [text_page(name) for name in TEXT_PAGES]
+    pages.append(rules_page(more_codes, _codes_seen(leaderboard, unread)))
+    for page in pages:
+        if isinstance(page.view, TextView):
+            yield from _with_twin(page, twins.text_twin(page.view))
+    yield Page(
+        path=NOT_FOUND,
+        template="missing.html",
+        title="Page not found",
+        description="There is no page at this address.",
+        section="",
+        view=None,
+    )
+
+
+def _codes_seen(leaderboard: Leaderboard, unread: Sequence[Finding]) -> set[str]:
+    """
+    Every code that a page links to.
+    """
+    rows = (row for board in leaderboard.boards for row in board.rows)
+    of_entries = (
+        finding
+        for entry in leaderboard.entries
+        for finding in (*entry.findings, *entry.score.reasons)
+    )
+    of_rows = (finding for row in rows for finding in row.reasons)
+    return {finding.code for finding in (*unread, *of_entries, *of_rows)}

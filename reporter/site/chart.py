@@ -1,0 +1,228 @@
+"""
+Geometry of the drawings: power traces and learning curves as SVG text.
+
+Everything a template prints is made here. A drawing never carries a number that no table holds:
+it stands beside its table, with a title and a description.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from reporter.text import number
+
+WIDTH, HEIGHT = 720.0, 264.0
+LEFT, RIGHT, TOP, BOTTOM = 68.0, 12.0, 14.0, 34.0
+TICKS = 5
+# Steps that people count in: 1, 2, 2.5 and 5, and for seconds the divisions of the hour.
+_DECIMAL_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+_TIME_STEPS_S = (
+    1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200,
+    86_400, 172_800, 432_000, 864_000,
+)  # fmt: skip
+
+Point = tuple[float, float | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """
+    A mark on an axis: where, in units of the drawing, and what it says.
+    """
+
+    at: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """
+    The shaded span between run start and run stop.
+    """
+
+    x: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """
+    One chart: lines as SVG paths, ticks, and the words for those who can't see it.
+
+    *areas* are the paths below the lines inside the window; *level* is the height of a target.
+    """
+
+    key: str
+    title: str
+    description: str
+    caption: str
+    lines: tuple[str, ...]
+    x_ticks: tuple[Tick, ...]
+    y_ticks: tuple[Tick, ...]
+    x_label: str
+    y_label: str
+    areas: tuple[str, ...] = ()
+    band: Band | None = None
+    level: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """
+    A linear map from data to the drawing, *low* to *start* and *high* to *end*.
+    """
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def __call__(self, value: float) -> float:
+        """
+        Where *value* stands, in units of the drawing.
+        """
+        return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
+
+
+def horizontal(low: float, high: float) -> Scale:
+    """
+    The scale of the horizontal axis.
+    """
+    return Scale(low=low, high=high if high > low else low + 1, start=LEFT, end=WIDTH - RIGHT)
+
+
+def vertical(low: float, high: float) -> Scale:
+    """
+    The scale of the vertical axis; SVG counts downwards.
+    """
+    return Scale(low=low, high=high if high > low else low + 1, start=HEIGHT - BOTTOM, end=TOP)
+
+
+def at(value: float) -> str:
+    """
+    A coordinate with one decimal, the same on every machine.
+    """
+    return f"{value:.1f}"
+
+
+def steps(low: float, high: float, step: float) -> list[float]:
+    """
+    The multiples of *step* between *low* and *high*.
+    """
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [index * step for index in range(first, last + 1)]
+
+
+def decimal_step(span: float) -> float:
+    """
+    The step that puts about five round numbers on an axis of length *span*.
+
+    >>> decimal_step(9400), decimal_step(0.3)
+    (2000.0, 0.1)
+    """
+    if span <= 0:
+        return 1.0
+    unit = float(f"1e{math.floor(math.log10(span / TICKS))}")
+    return next(unit * step for step in _DECIMAL_STEPS if unit * step * (TICKS + 1) > span)
+
+
+def time_step(span_s: float) -> float:
+    """
+    The step of a time axis: whole seconds, minutes, hours or days.
+    """
+    return float(next((s for s in _TIME_STEPS_S if s * (TICKS + 1) > span_s), _TIME_STEPS_S[-1]))
+
+
+def time_label(seconds: float, step_s: float) -> str:
+    """
+    A moment on the time axis, in the unit that the step suggests.
+
+    >>> time_label(120, 60), time_label(5400, 1800), time_label(-30, 30)
+    ('2 min', '1.5 h', '−0.5 min')
+    """
+    for unit_s, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if step_s >= unit_s / 2:
+            return f"{_signed(seconds / unit_s)} {unit}"
+    return f"{_signed(seconds)} s"
+
+
+def _signed(value: float) -> str:
+    return f"{value:g}".replace("-", "−")
+
+
+def time_ticks(scale: Scale) -> tuple[Tick, ...]:
+    """
+    The marks of a time axis in seconds.
+    """
+    step = time_step(scale.high - scale.low)
+    moments = steps(scale.low, scale.high, step)
+    return tuple(Tick(at=at(scale(moment)), label=time_label(moment, step)) for moment in moments)
+
+
+def value_ticks(scale: Scale, divisor: float = 1.0, unit: str = "") -> tuple[Tick, ...]:
+    """
+    The marks of the vertical axis; labels show the value over *divisor* in *unit*.
+    """
+    step = decimal_step((scale.high - scale.low) / divisor) * divisor
+    return tuple(
+        Tick(at=at(scale(value)), label=f"{_label(value / divisor)}{unit}")
+        for value in steps(scale.low, scale.high, step)
+    )
+
+
+def _label(value: float) -> str:
+    return number(round(value, 10), 4).rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
+
+
+def segments(points: Iterable[Point]) -> list[list[tuple[float, float]]]:
+    """
+    The points, cut where a value is missing: a gap is a gap in the line too.
+    """
+    parts: list[list[tuple[float, float]]] = [[]]
+    for x, y in points:
+        if y is None:
+            parts.append([])
+        else:
+            parts[-1].append((x, y))
+    return [part for part in parts if part]
+
+
+def line(parts: Sequence[Sequence[tuple[float, float]]], x: Scale, y: Scale) -> str:
+    """
+    The path of a line with gaps.
+    """
+    return "".join("M" + "L".join(f"{x(a):.1f} {y(b):.1f}" for a, b in part) for part in parts)
+
+
+def area(parts: Sequence[Sequence[tuple[float, float]]], x: Scale, y: Scale) -> str:
+    """
+    The path of the area between a line and zero.
+    """
+    floor = at(y(y.low))
+    return "".join(
+        f"M{x(part[0][0]):.1f} {floor}"
+        + "".join(f"L{x(a):.1f} {y(b):.1f}" for a, b in part)
+        + f"V{floor}Z"
+        for part in parts
+    )
+
+
+def inside(points: Sequence[Point], start: float, stop: float) -> list[Point]:
+    """
+    The points from *start* to *stop*, with both edges put in on the line between neighbours.
+    """
+    kept: list[Point] = []
+    for (x0, y0), (x1, y1) in pairwise(points):
+        if start <= x0 <= stop:
+            kept.append((x0, y0))
+        kept += [
+            (edge, y0 + (y1 - y0) * (edge - x0) / (x1 - x0))
+            for edge in (start, stop)
+            if x0 < edge < x1 and y0 is not None and y1 is not None
+        ]
+    if points and start <= points[-1][0] <= stop:
+        kept.append(points[-1])
+    return kept

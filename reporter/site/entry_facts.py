@@ -1,0 +1,311 @@
+"""
+What stands around the numbers of an entry: system, place, evidence, findings, footnotes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from reporter.findings import Finding
+from reporter.leaderboard.boards import Entry
+from reporter.model.benchmark import Benchmark
+from reporter.model.submission import Declared, Evidence, Publication, Submission
+from reporter.model.system import Site
+from reporter.site import quantity, words
+from reporter.site.addresses import foreign_link, origin_link
+from reporter.site.frame import ForeignLink
+from reporter.site.quantity import Quantity
+from reporter.text import number, plural
+from reporter.units import Carbon, Energy
+
+SHORT_HASH = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """
+    A term with its text, and a safe address where there is one.
+    """
+
+    term: str
+    text: str
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceView:
+    """
+    One raw log: where it stands, how large it is, and its hash.
+    """
+
+    id: str
+    place: ForeignLink
+    format: str
+    clock: str
+    size: Quantity
+    short_hash: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingView:
+    """
+    One finding, with the rule it comes from.
+    """
+
+    severity: str
+    code: str
+    path: str
+    pointer: str
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """
+    Everything on the page of an entry that is words rather than energy.
+    """
+
+    system: tuple[Fact, ...]
+    model: tuple[Fact, ...]
+    site: tuple[Fact, ...]
+    other: tuple[Fact, ...]
+    evidence: tuple[EvidenceView, ...]
+    assumptions: tuple[str, ...]
+    importer: str | None
+    findings: tuple[FindingView, ...]
+    findings_summary: str
+    notes: tuple[str, ...]
+    footnotes: tuple[str, ...]
+
+
+def context_of(entry: Entry, benchmark: Benchmark | None) -> Context:
+    """
+    System, place, evidence, assumptions, findings and footnotes of an entry.
+    """
+    submission = entry.submission
+    provenance = submission.provenance
+    findings = findings_of([*entry.findings, *entry.score.reasons])
+    return Context(
+        system=system_facts(submission),
+        model=model_facts(submission),
+        site=site_facts(submission.site),
+        other=other_facts(submission),
+        evidence=evidence_of(submission),
+        assumptions=provenance.assumptions if provenance else (),
+        importer=f"{provenance.importer} {provenance.importer_version}" if provenance else None,
+        findings=findings,
+        findings_summary=summary_of(findings),
+        notes=tuple(submission.notes.split("\n")) if submission.notes else (),
+        footnotes=words.footnotes_of(submission, benchmark),
+    )
+
+
+def system_facts(submission: Submission) -> tuple[Fact, ...]:
+    """
+    Hardware and software; what isn't known is left out.
+    """
+    system = submission.system
+    limit = f"{number(system.power_limit_w, 4)} W each, {system.power_limit_basis.value}"
+    host = system.host
+    facts = [
+        ("System", system.name),
+        ("Nodes", f"{system.nodes_count:,}"),
+        ("Accelerators", words.accelerators_text(submission)),
+        ("Power limit", limit),
+        ("Host processor", host.processor if host else None),
+        ("Processors in a node", _text(host.processors_per_node) if host else None),
+        ("Host memory", host.memory if host else None),
+        ("Host storage", host.storage if host else None),
+        ("Fabric", system.fabric),
+        ("Cooling", system.cooling),
+        ("Deployment", system.deployment),
+        ("Framework", system.framework),
+        ("Operating system", system.operating_system),
+        *sorted((system.software or {}).items()),
+        ("Remarks on the system", system.notes),
+    ]
+    return _facts(facts)
+
+
+def model_facts(submission: Submission) -> tuple[Fact, ...]:
+    """
+    The network that was trained, where the submission describes it.
+    """
+    model = submission.model
+    if model is None:
+        return ()
+    method = f" ({model.training_flops_method})" if model.training_flops_method else ""
+    flops = None if model.training_flops is None else f"{model.training_flops:.3g} FLOPs{method}"
+    facts = [
+        ("Model", model.name),
+        ("Base model", model.base_model),
+        ("Parameters", None if model.parameters_count is None else number(model.parameters_count)),
+        ("Activated fraction", _text(model.activated_fraction)),
+        ("Training FLOPs", flops),
+    ]
+    return _facts(facts)
+
+
+def site_facts(site: Site | None) -> tuple[Fact, ...]:
+    """
+    Where the electricity came from; market-based values stand as text and are never used.
+    """
+    if site is None:
+        return ()
+    region = site.cloud_region
+    share = site.carbon_free_fraction
+    facts = [
+        ("Country", site.country),
+        ("Grid zone", site.grid_zone),
+        ("Cloud region", f"{region.provider} {region.region}" if region else None),
+        ("Power usage effectiveness", _pue_text(site)),
+        ("Carbon factor", site.factor_id),
+        ("Carbon intensity of the submitter", _intensity_text(site)),
+        ("Market-based, not ranked", _market_text(site)),
+        ("Carbon-free share, not ranked", None if share is None else f"{share * 100:.0f} %"),
+    ]
+    return _facts(facts)
+
+
+def _pue_text(site: Site) -> str | None:
+    pue = site.pue
+    return None if pue is None else f"{number(pue.value)}, {pue.kind}, {pue.period}: {pue.source}"
+
+
+def _intensity_text(site: Site) -> str | None:
+    own = site.carbon_intensity
+    if own is None:
+        return None
+    labels = f"{own.year}, {own.boundary}, {own.mix}"
+    return f"{number(own.g_per_kwh)} g CO2e/kWh, {labels}: {own.source}"
+
+
+def _market_text(site: Site) -> str | None:
+    market = site.market_based
+    if market is None:
+        return None
+    deliverable = "deliverable" if market.deliverable else "not deliverable"
+    return (
+        f"{number(market.g_per_kwh)} g CO2e/kWh, {market.basis}, {market.instrument}, "
+        f"{market.matching} matching, {deliverable}: {market.source}"
+    )
+
+
+def other_facts(submission: Submission) -> tuple[Fact, ...]:
+    """
+    Development effort, declared totals and publication.
+    """
+    development = submission.development
+    energy_j = development.energy_j if development else None
+    facts = [
+        ("Development, how known", development.method if development else None),
+        ("Development energy", None if energy_j is None else _kwh(energy_j)),
+        (
+            "Development accelerator-hours",
+            _text(development.accelerator_hours) if development else None,
+        ),
+    ]
+    publication = submission.publication
+    return (
+        *_facts(facts),
+        *_facts(_declared(submission.declared)),
+        *(_publication(publication) if publication else ()),
+    )
+
+
+def _declared(declared: Declared | None) -> Iterator[tuple[str, str | None]]:
+    if declared is None:
+        return
+    emissions = declared.emissions_g_co2e
+    carbon = None if emissions is None else f"{number(Carbon(emissions).kg_co2e)} kg"
+    yield ("Stated energy of a run", None if declared.energy_j is None else _kwh(declared.energy_j))
+    yield ("Stated CO2e of a run", carbon)
+    yield ("Stated throughput", _text(declared.throughput_per_s))
+    yield ("Stated model FLOPs utilization", _text(declared.model_flops_utilization))
+
+
+def _publication(publication: Publication) -> Iterator[Fact]:
+    pairs = [
+        ("Title", publication.title, None),
+        ("Page", publication.url, publication.url),
+        ("Code", publication.code_url, publication.code_url),
+        ("DOI", publication.doi, f"https://doi.org/{publication.doi}"),
+        ("arXiv", publication.arxiv, f"https://arxiv.org/abs/{publication.arxiv}"),
+        ("Licence of the results", publication.licence, None),
+    ]
+    for term, text, address in pairs:
+        if text:
+            yield Fact(term=term, text=text, address=foreign_link(address))
+
+
+def _facts(pairs: Iterable[tuple[str, str | None]]) -> tuple[Fact, ...]:
+    return tuple(Fact(term=term, text=text) for term, text in pairs if text)
+
+
+def _text(value: float | None) -> str | None:
+    return None if value is None else number(value)
+
+
+def _kwh(energy_j: float) -> str:
+    return f"{number(Energy(energy_j).kwh, quantity.ENERGY_DIGITS)} kWh"
+
+
+def evidence_of(submission: Submission) -> tuple[EvidenceView, ...]:
+    """
+    The raw logs in the order of the file.
+    """
+    return tuple(_evidence(item) for item in submission.evidence)
+
+
+def _evidence(item: Evidence) -> EvidenceView:
+    origin = item.origin
+    if origin is None:
+        place = ForeignLink(text=item.file or item.id, address=None)
+    else:
+        place = ForeignLink(text=f"{origin.repository}: {origin.path}", address=origin_link(origin))
+    return EvidenceView(
+        id=item.id,
+        place=place,
+        format=item.format,
+        clock=f"{item.clock.replace('_', ' ')}, {item.zone}",
+        size=quantity.count(item.bytes),
+        short_hash=item.sha256[:SHORT_HASH],
+        hash=item.sha256,
+    )
+
+
+def findings_of(findings: Iterable[Finding]) -> tuple[FindingView, ...]:
+    """
+    Findings, errors first, each once.
+    """
+    order = {"error": 0, "warning": 1, "note": 2}
+    unique = dict.fromkeys(findings)
+    ranked = sorted(unique, key=lambda one: (order[one.severity.value], one.code, one.pointer))
+    return tuple(_finding(finding) for finding in ranked)
+
+
+def _finding(finding: Finding) -> FindingView:
+    return FindingView(
+        severity=finding.severity.value,
+        code=finding.code,
+        path=words.rule_path(finding.code),
+        pointer=finding.pointer,
+        message=finding.message,
+        hint=finding.hint,
+    )
+
+
+def summary_of(findings: Iterable[FindingView]) -> str:
+    """
+    How many findings of each severity there are.
+    """
+    severities = [finding.severity for finding in findings]
+    parts = [
+        plural(severities.count(word), word)
+        for word in ("error", "warning", "note")
+        if word in severities
+    ]
+    return ", ".join(parts) or "no findings"

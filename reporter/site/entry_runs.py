@@ -1,0 +1,159 @@
+"""
+The runs of an entry and the parts of their energy, one row each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reporter.model.run import EnergyPart, Run
+from reporter.model.submission import Submission
+from reporter.score.result import RunScore, ScopeScore
+from reporter.site import quantity, words
+from reporter.site.quantity import Instant, Quantity
+from reporter.text import number, plural
+from reporter.units import Energy
+
+STATUS_WORDS = {
+    "reached_target": "reached the target",
+    "missed_target": "missed the target",
+    "aborted": "was aborted",
+}
+SHOWN_DEVICES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunView:
+    """
+    One run of one scope. *is_kept* says whether it counts in the mean.
+    """
+
+    label: str
+    is_kept: bool
+    status: str
+    seed: str | None
+    started: Instant
+    time: Quantity | None
+    samples: Quantity
+    throughput: Quantity | None
+    performance_per_watt: Quantity | None
+    integrated: Quantity | None
+    charged: Quantity | None
+    fabric: Quantity | None
+    coverage: Quantity | None
+    gap: Quantity | None
+    quality: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartView:
+    """
+    One energy part of one run, as the instrument saw it.
+    """
+
+    run: str
+    component: str
+    devices: str
+    side: str
+    method: str
+    instrument: str
+    energy: Quantity | None
+    charged: Quantity | None
+    conversion: str
+    coverage: Quantity | None
+    gap: Quantity | None
+    interval: Quantity | None
+    evidence: tuple[str, ...]
+
+
+def runs_of(submission: Submission, score: ScopeScore) -> tuple[RunView, ...]:
+    """
+    The runs in the order of the file, with the figures of *score*.
+    """
+    pairs = zip(submission.runs, score.runs, strict=True)
+    return tuple(_run(run, scored) for run, scored in pairs)
+
+
+def unscored_runs_of(submission: Submission) -> tuple[RunView, ...]:
+    """
+    The runs of an entry that has no scope: times and samples, no energies.
+    """
+    return tuple(_run(run, None) for run in submission.runs)
+
+
+def _run(run: Run, scored: RunScore | None) -> RunView:
+    return RunView(
+        label=run.label,
+        is_kept=scored is not None and scored.kept,
+        status=STATUS_WORDS[run.status.value],
+        seed=None if run.seed is None else str(run.seed),
+        started=quantity.instant(run.started_at),
+        time=quantity.time_span(scored.duration_s if scored else run.duration_s),
+        samples=quantity.count(run.samples_count),
+        throughput=quantity.maybe(scored.throughput_per_s, digits=4) if scored else None,
+        performance_per_watt=quantity.maybe(scored.samples_per_j) if scored else None,
+        integrated=quantity.energy_kwh(scored.integrated) if scored else None,
+        charged=quantity.energy_kwh(scored.charged) if scored else None,
+        fabric=quantity.energy_kwh(scored.fabric) if scored else None,
+        coverage=quantity.percent(scored.coverage) if scored else None,
+        gap=quantity.maybe(scored.largest_gap_s) if scored else None,
+        quality=", ".join(words.metric_text(item.metric, item.value) for item in run.quality),
+    )
+
+
+def parts_of(submission: Submission) -> tuple[PartView, ...]:
+    """
+    The energy parts of all runs, in the order of the file.
+    """
+    return tuple(
+        _part(submission, run, part) for run in submission.runs for part in run.energy_parts
+    )
+
+
+def _part(submission: Submission, run: Run, part: EnergyPart) -> PartView:
+    charged_j = part.charged_energy_j
+    return PartView(
+        run=run.label,
+        component=part.component.value.replace("_", " "),
+        devices=devices_text(part),
+        side=part.side.value.upper(),
+        method=part.method.value.replace("_", " "),
+        instrument=instrument_text(submission, part.instrument),
+        energy=quantity.energy_kwh(Energy(part.energy_j)),
+        charged=None if charged_j is None else quantity.energy_kwh(Energy(charged_j)),
+        conversion=conversion_text(part),
+        coverage=quantity.percent(part.coverage),
+        gap=quantity.maybe(part.largest_gap_s),
+        interval=quantity.maybe(part.sample_interval_s),
+        evidence=part.evidence,
+    )
+
+
+def devices_text(part: EnergyPart) -> str:
+    """
+    The devices of a part: by name where they are few, else how many there are.
+    """
+    if part.devices and len(part.devices) <= SHOWN_DEVICES:
+        return ", ".join(part.devices)
+    return plural(part.devices_count, "device")
+
+
+def instrument_text(submission: Submission, instrument_id: str | None) -> str:
+    """
+    The kind and name of an instrument, or its bare id when the list lacks it.
+    """
+    instrument = submission.instrument(instrument_id)
+    if instrument is None:
+        return instrument_id or "none"
+    kind = instrument.kind.value.replace("_", " ")
+    return f"{kind}: {instrument.name}" if instrument.name else kind
+
+
+def conversion_text(part: EnergyPart) -> str:
+    """
+    The efficiency between AC and DC and whether the figure already contains it.
+    """
+    if part.conversion is None:
+        return "none"
+    state = "applied" if part.conversion.applied else "not applied"
+    return f"{number(part.conversion.efficiency)}, {state}"

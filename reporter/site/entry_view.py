@@ -1,0 +1,291 @@
+"""
+What the page of one entry shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reporter.leaderboard.boards import BoardTable, Entry, Row
+from reporter.model.benchmark import Benchmark
+from reporter.score.result import ScopeScore
+from reporter.site import quantity, words
+from reporter.site.addresses import board_folder, entry_folder
+from reporter.site.chart import Drawing
+from reporter.site.entry_energy import Comparison, Steps, comparisons_of, steps_of
+from reporter.site.entry_facts import Context, context_of
+from reporter.site.entry_runs import PartView, RunView, parts_of, runs_of, unscored_runs_of
+from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
+from reporter.site.quantity import Quantity
+from reporter.site.row_view import Reason, entry_link, reasons_of, submitter_link
+from reporter.site.traces import curves_of, traces_of
+from reporter.text import plural
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """
+    Where the entry stands on one board.
+    """
+
+    board: Link
+    scope: str
+    rank: str | None
+    ranked_count: int
+    reasons: tuple[Reason, ...]
+    quality_per_kwh: Quantity | None
+    energy: Quantity | None
+    pessimistic: Quantity | None
+    performance_per_watt: Quantity | None
+    meter_class: str
+    meter_words: str
+    meter_reasons: tuple[str, ...]
+    carbon_basis: str | None
+    carbon_reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """
+    A number of the summary: what it is, its note, and the section that explains it.
+    """
+
+    name: str
+    value: Quantity
+    note: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """
+    Who submitted what, and how far it is believed.
+    """
+
+    id: str
+    system: str
+    submitter: Link
+    benchmark: str
+    target: str | None
+    sample_unit: str
+    accelerators: str
+    nodes: str
+    division: str
+    availability: str
+    round: str
+    submitted_on: str
+    status: str
+    status_words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnergyView:
+    """
+    Runs and energies: the scope they are shown in, the steps, and other figures beside them.
+    """
+
+    scope: str | None
+    scope_words: str | None
+    steps: tuple[Steps, ...]
+    comparisons: tuple[Comparison, ...]
+    runs: tuple[RunView, ...]
+    has_fabric: bool
+    parts: tuple[PartView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryView:
+    """
+    One entry: summary, places, steps of the energy, runs, parts, drawings, evidence, findings.
+    """
+
+    identity: Identity
+    places: tuple[Place, ...]
+    second_source_of: Link | None
+    second_sources: tuple[Link, ...]
+    figures: tuple[Figure, ...]
+    energy: EnergyView
+    traces: tuple[Drawing, ...]
+    curves: tuple[Drawing, ...]
+    context: Context
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """
+    What a page of an entry needs of the rest of the board.
+
+    *rows_of* holds the board rows of each entry id; *names* the printed name of each id.
+    """
+
+    entries: Mapping[str, Entry]
+    rows_of: Mapping[str, Sequence[tuple[BoardTable, Row]]]
+    names: Mapping[str, str]
+    benchmarks: Mapping[str, Benchmark]
+    statuses: Mapping[str, str]
+
+
+def entry_page(entry: Entry, around: Surroundings) -> Page:
+    """
+    The page of an entry.
+    """
+    view = entry_view(entry, around)
+    who = view.identity
+    return Page(
+        path=f"{entry_folder(entry.id)}index.html",
+        template="entry.html",
+        title=f"{who.system}, {who.benchmark}",
+        description=f"Measured energy of {who.accelerators} training {who.benchmark}, "
+        f"submitted by {who.submitter.text}.",
+        section="Entries",
+        view=view,
+        trail=(Link(text="Entries", path="entries/index.html"), who.submitter),
+        alternates=(
+            JSON_TWIN,
+            Alternate(text="score as JSON", media_type="application/json", file="score.json"),
+        ),
+    )
+
+
+def entry_view(entry: Entry, around: Surroundings) -> EntryView:
+    """
+    The view of an entry; its figures are those of the first scope it ranks in.
+    """
+    submission = entry.submission
+    rows = around.rows_of.get(entry.id, ())
+    benchmark = around.benchmarks.get(submission.benchmark.id)
+    main = main_score(entry, rows)
+    first, seconds = relatives_of(rows)
+    return EntryView(
+        identity=identity_of(entry, benchmark, words.status_of(entry, around.statuses)),
+        places=tuple(_place(board, row) for board, row in rows),
+        second_source_of=entry_link(first, around.names) if first else None,
+        second_sources=tuple(entry_link(other, around.names) for other in seconds),
+        figures=figures_of(main, sample_unit(benchmark)) if main else (),
+        energy=energy_of(entry, main, [*seconds, first] if first else seconds, around.entries),
+        traces=traces_of(submission),
+        curves=curves_of(submission, benchmark),
+        context=context_of(entry, benchmark),
+    )
+
+
+def identity_of(entry: Entry, benchmark: Benchmark | None, status: str) -> Identity:
+    """
+    Who submitted what.
+    """
+    submission = entry.submission
+    return Identity(
+        id=entry.id,
+        system=submission.system.name,
+        submitter=submitter_link(submission),
+        benchmark=benchmark.title if benchmark else submission.benchmark.id,
+        target=words.target_text(benchmark) if benchmark else None,
+        sample_unit=sample_unit(benchmark),
+        accelerators=words.accelerators_text(submission),
+        nodes=plural(submission.system.nodes_count, "node"),
+        division=submission.division.value,
+        availability=submission.availability.value,
+        round=submission.round,
+        submitted_on=submission.submitted_on.isoformat(),
+        status=status,
+        status_words=words.STATUS_WORDS[status],
+    )
+
+
+def energy_of(
+    entry: Entry, main: ScopeScore | None, others: Sequence[str], entries: Mapping[str, Entry]
+) -> EnergyView:
+    """
+    Runs and energies; *others* are the ids of the entries that hold the same runs.
+    """
+    submission = entry.submission
+    same_runs = [entries[other] for other in others if other in entries]
+    return EnergyView(
+        scope=main.scope.value if main else None,
+        scope_words=main.scope.title if main else None,
+        steps=tuple(steps_of(score, submission) for score in entry.score.scopes),
+        comparisons=comparisons_of(entry, main, same_runs) if main else (),
+        runs=runs_of(submission, main) if main else unscored_runs_of(submission),
+        has_fabric=main is not None and any(run.fabric for run in main.runs),
+        parts=parts_of(submission),
+    )
+
+
+def sample_unit(benchmark: Benchmark | None) -> str:
+    """
+    What one sample is.
+    """
+    return benchmark.samples.unit.replace("_", " ") if benchmark else "samples"
+
+
+def main_score(entry: Entry, rows: Sequence[tuple[BoardTable, Row]]) -> ScopeScore | None:
+    """
+    The figures that the page shows first: of the first scope with a rank, else of the first.
+    """
+    ranked = [row.scope_score for _, row in rows if row.rank is not None]
+    return next(iter([*ranked, *entry.score.scopes]), None)
+
+
+def relatives_of(rows: Sequence[tuple[BoardTable, Row]]) -> tuple[str | None, list[str]]:
+    """
+    The id of the entry that this one is a second source of, and the ids of its second sources.
+    """
+    firsts = [row.second_source_of for _, row in rows if row.second_source_of is not None]
+    seconds = dict.fromkeys(other for _, row in rows for other in row.second_sources)
+    return next(iter(firsts), None), list(seconds)
+
+
+def _place(board: BoardTable, row: Row) -> Place:
+    score, key = row.scope_score, board.key
+    meter = score.meter_class.value
+    return Place(
+        board=Link(
+            text=words.board_name(key, board.benchmark),
+            path=f"{board_folder(key.slug)}index.html",
+        ),
+        scope=key.scope.value,
+        rank=words.rank_text(row),
+        ranked_count=len(board.ranked),
+        reasons=reasons_of(row),
+        quality_per_kwh=quantity.maybe(score.quality_per_kwh, digits=4),
+        energy=quantity.energy_kwh(score.energy),
+        pessimistic=quantity.energy_kwh(score.pessimistic),
+        performance_per_watt=quantity.maybe(score.performance_per_watt),
+        meter_class=meter,
+        meter_words=words.METER_WORDS[meter],
+        meter_reasons=score.meter_reasons,
+        carbon_basis=score.carbon_basis,
+        carbon_reason=score.carbon_reason,
+    )
+
+
+def figures_of(score: ScopeScore, unit: str) -> tuple[Figure, ...]:
+    """
+    The summary: the numbers that exist, each with the section that explains it.
+    """
+    site_note = score.carbon_basis or "location-based"
+    candidates = [
+        ("Quality per kWh", quantity.maybe(score.quality_per_kwh, "/kWh", 4),
+         "targets reached per pessimistic kWh; this ranks", "quality-per-kwh"),
+        ("Energy to train", quantity.energy_kwh(score.energy), "AC side, mean of the kept runs",
+         "energy-to-train"),
+        ("Pessimistic energy", quantity.energy_kwh(score.pessimistic),
+         f"meter class {score.meter_class}", "pessimistic-energy"),
+        ("Performance per watt", quantity.maybe(score.performance_per_watt, f"{unit}/J"),
+         f"achieved {unit} per second and watt", "performance-per-watt"),
+        ("Time to train", quantity.time_span(score.time_to_train_s), "mean of the kept runs",
+         "time-to-train"),
+        ("Mean power", quantity.power_kw(score.mean_power), "AC side, within the runs",
+         "mean-power"),
+        ("Throughput", quantity.maybe(score.throughput_per_s, f"{unit}/s", 4),
+         "achieved, evaluation included, never peak", "throughput"),
+        ("CO2e at the site", quantity.carbon_kg(score.emissions), site_note, "carbon"),
+        ("CO2e at the reference site", quantity.carbon_kg(score.standard_emissions),
+         "the same PUE and intensity for all", "reference-site"),
+    ]  # fmt: skip
+    return tuple(
+        Figure(name=name, value=value, note=note, path=words.method_path(anchor))
+        for name, value, note, anchor in candidates
+        if value is not None
+    )

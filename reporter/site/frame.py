@@ -1,0 +1,120 @@
+"""
+What every page shares: the board's name, the way to the root, the links of the head and foot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from reporter import __version__
+from reporter.model.board import Board
+from reporter.site.addresses import foreign_link, root_from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """
+    Words and the path they lead to, relative to the root of the site.
+    """
+
+    text: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignLink:
+    """
+    Words and a foreign address; *address* is `None` where it isn't safe to link.
+    """
+
+    text: str
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternate:
+    """
+    The same page as data: words, media type, and the file beside the page.
+    """
+
+    text: str
+    media_type: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """
+    The board's own words, the same on every page.
+    """
+
+    title: str
+    description: str
+    footer: str | None
+    repository: ForeignLink | None
+    version: str
+    base_path: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """
+    One page to be written: where, from which template, with which view.
+
+    *trail* leads from the home page to the page above this one; *section* is the entry of the
+    navigation that it belongs to.
+    """
+
+    path: str
+    template: str
+    title: str
+    description: str
+    section: str
+    view: object
+    trail: tuple[Link, ...] = ()
+    alternates: tuple[Alternate, ...] = ()
+
+    @property
+    def root(self) -> str:
+        """
+        The way from this page up to the root of the site.
+        """
+        return root_from(self.path)
+
+
+JSON_TWIN = Alternate(text="JSON", media_type="application/json", file="index.json")
+
+SECTIONS: Mapping[str, str] = {
+    "Boards": "index.html",
+    "Entries": "entries/index.html",
+    "Rules": "rules/index.html",
+    "Method": "method/index.html",
+    "Glossary": "glossary/index.html",
+    "Data": "data/index.html",
+    "About": "about/index.html",
+}
+
+
+def site_of(board: Board) -> Site:
+    """
+    The board's words for every page.
+    """
+    address = foreign_link(board.repository_url)
+    base = foreign_link(board.base_url)
+    return Site(
+        title=board.title,
+        description=board.description,
+        footer=board.footer,
+        repository=ForeignLink(text="Source and submissions", address=address) if address else None,
+        version=__version__,
+        base_path=f"{urlsplit(base).path.rstrip('/')}/" if base else None,
+    )
+
+
+def navigation() -> tuple[Link, ...]:
+    """
+    The links at the top of every page.
+    """
+    return tuple(Link(text=text, path=path) for text, path in SECTIONS.items())

@@ -1,0 +1,321 @@
+"""
+What the home page, the lists of entries and the page of downloads show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from reporter.findings import Finding
+from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard
+from reporter.site import quantity, words
+from reporter.site.addresses import board_folder
+from reporter.site.entry_facts import FindingView, findings_of
+from reporter.site.entry_view import Surroundings
+from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
+from reporter.site.quantity import Quantity
+from reporter.site.row_view import entry_link, submitter_link
+from reporter.text import plural
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leader:
+    """
+    An entry with rank 1.
+    """
+
+    system: Link
+    submitter: Link
+    accelerators: str
+    quality_per_kwh: Quantity | None
+    energy: Quantity | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardSummary:
+    """
+    One board on the home page: its leaders, and how many entries it has.
+    """
+
+    link: Link
+    scope: str
+    scope_words: str
+    division: str
+    leaders: tuple[Leader, ...]
+    ranked_count: int
+    entries_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchmarkGroup:
+    """
+    The boards of one benchmark version.
+    """
+
+    key: str
+    title: str
+    target: str
+    boards: tuple[BoardSummary, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeView:
+    """
+    The home page: what is here, and who leads each board.
+    """
+
+    counts: str
+    groups: tuple[BenchmarkGroup, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedBoard:
+    """
+    A board of a listed entry, with the rank there.
+    """
+
+    link: Link
+    rank: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedEntry:
+    """
+    One line of a list of entries.
+    """
+
+    system: Link
+    submitter: Link
+    benchmark: str
+    accelerators: str
+    division: str
+    round: str
+    status: str
+    boards: tuple[ListedBoard, ...]
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListView:
+    """
+    A list of entries: all of them, or those of one submitter. *findings* are of unreadable files.
+    """
+
+    heading: str
+    lead: str
+    caption: str
+    entries: tuple[ListedEntry, ...]
+    findings: tuple[FindingView, ...]
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """
+    A file to download.
+    """
+
+    link: Link
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataView:
+    """
+    The downloads: everything in one file, then each board.
+    """
+
+    whole: tuple[Download, ...]
+    boards: tuple[Download, ...]
+
+
+def home_page(leaderboard: Leaderboard, names: Mapping[str, str], title: str) -> Page:
+    """
+    The home page.
+    """
+    groups = groupby(leaderboard.boards, key=lambda board: board.key.slug.rsplit("-", 2)[0])
+    view = HomeView(
+        counts=", ".join(
+            (
+                plural(len(leaderboard.boards), "board"),
+                plural(len(leaderboard.entries), "entry", "entries"),
+                plural(len({entry.submitter for entry in leaderboard.entries}), "submitter"),
+            )
+        ),
+        groups=tuple(_group(key, list(boards), names) for key, boards in groups),
+    )
+    return Page(
+        path="index.html",
+        template="home.html",
+        title=title,
+        description="Training runs ranked by measured energy and carbon, with their evidence.",
+        section="Boards",
+        view=view,
+        alternates=(JSON_TWIN,),
+    )
+
+
+def _group(key: str, boards: Sequence[BoardTable], names: Mapping[str, str]) -> BenchmarkGroup:
+    benchmark = boards[0].benchmark
+    return BenchmarkGroup(
+        key=key,
+        title=benchmark.title,
+        target=words.target_text(benchmark),
+        boards=tuple(_summary(board, names) for board in boards),
+    )
+
+
+def _summary(board: BoardTable, names: Mapping[str, str]) -> BoardSummary:
+    key = board.key
+    return BoardSummary(
+        link=Link(
+            text=f"{key.scope} {key.scope.title}, {key.division}",
+            path=f"{board_folder(key.slug)}index.html",
+        ),
+        scope=key.scope.value,
+        scope_words=key.scope.title,
+        division=key.division.value,
+        leaders=tuple(
+            Leader(
+                system=entry_link(row.entry.id, names),
+                submitter=submitter_link(row.entry.submission),
+                accelerators=words.accelerators_text(row.entry.submission),
+                quality_per_kwh=quantity.maybe(row.scope_score.quality_per_kwh, digits=4),
+                energy=quantity.energy_kwh(row.scope_score.energy),
+            )
+            for row in board.ranked
+            if row.rank == 1
+        ),
+        ranked_count=len(board.ranked),
+        entries_count=len(board.rows),
+    )
+
+
+def entries_page(
+    entries: Sequence[Entry], around: Surroundings, findings: Iterable[Finding]
+) -> Page:
+    """
+    The list of all entries, with what is wrong with files that hold none.
+    """
+    unread = sorted(findings, key=Finding.sort_key)
+    view = ListView(
+        heading="Entries",
+        lead="Every submission of this board, ranked or not.",
+        caption="All entries with their ranks; the letter and digit name the scope",
+        entries=tuple(_listed(entry, around) for entry in entries),
+        findings=findings_of(unread),
+        files=tuple(dict.fromkeys(finding.file for finding in unread)),
+    )
+    return Page(
+        path="entries/index.html",
+        template="entries.html",
+        title="Entries",
+        description=f"All {plural(len(entries), 'entry', 'entries')} of this board.",
+        section="Entries",
+        view=view,
+        alternates=(JSON_TWIN,),
+    )
+
+
+def submitter_page(entries: Sequence[Entry], around: Surroundings) -> Page:
+    """
+    The list of the entries of one submitter.
+    """
+    link = submitter_link(entries[0].submission)
+    view = ListView(
+        heading=link.text,
+        lead=f"{plural(len(entries), 'entry', 'entries')} of this submitter, ranked or not.",
+        caption=f"Entries of {link.text} with their ranks; the letter and digit name the scope",
+        entries=tuple(_listed(entry, around) for entry in entries),
+        findings=(),
+        files=(),
+    )
+    return Page(
+        path=link.path,
+        template="entries.html",
+        title=f"Entries of {link.text}",
+        description=f"{plural(len(entries), 'entry', 'entries')} of {link.text}.",
+        section="Entries",
+        view=view,
+        trail=(Link(text="Entries", path="entries/index.html"),),
+        alternates=(JSON_TWIN,),
+    )
+
+
+def _listed(entry: Entry, around: Surroundings) -> ListedEntry:
+    submission = entry.submission
+    rows = around.rows_of.get(entry.id, ())
+    benchmark = around.benchmarks.get(submission.benchmark.id)
+    return ListedEntry(
+        system=entry_link(entry.id, around.names),
+        submitter=submitter_link(submission),
+        benchmark=benchmark.title if benchmark else submission.benchmark.id,
+        accelerators=words.accelerators_text(submission),
+        division=submission.division.value,
+        round=submission.round,
+        status=words.status_of(entry, around.statuses),
+        boards=tuple(
+            ListedBoard(
+                link=Link(
+                    text=board.key.scope.value, path=f"{board_folder(board.key.slug)}index.html"
+                ),
+                rank=words.rank_text(row),
+            )
+            for board, row in rows
+        ),
+        state=_state(entry, around),
+    )
+
+
+def _state(entry: Entry, around: Surroundings) -> str:
+    """
+    Why an entry has no rank, in one phrase; empty where it has one.
+    """
+    rows = [row for _, row in around.rows_of.get(entry.id, ())]
+    if any(row.rank is not None for row in rows):
+        return ""
+    if any(row.second_source_of for row in rows):
+        return "second source"
+    reasons = words.reason_texts(rows[0].reasons if rows else entry.score.reasons)
+    return reasons[0] if reasons else "no energy that gives a scope"
+
+
+def data_page(leaderboard: Leaderboard) -> Page:
+    """
+    The page of downloads.
+    """
+    view = DataView(
+        whole=(
+            _download("data/leaderboard.json", "All boards, rows, scores and entries", "JSON"),
+            _download("data/leaderboard.csv", "All rows of all boards in one table", "CSV"),
+        ),
+        boards=tuple(
+            download for board in leaderboard.boards for download in _board_downloads(board)
+        ),
+    )
+    return Page(
+        path="data/index.html",
+        template="data.html",
+        title="Data",
+        description="All boards and entries as JSON and CSV.",
+        section="Data",
+        view=view,
+        alternates=(
+            Alternate(text="JSON", media_type="application/json", file="leaderboard.json"),
+            Alternate(text="CSV", media_type="text/csv", file="leaderboard.csv"),
+        ),
+    )
+
+
+def _board_downloads(board: BoardTable) -> tuple[Download, Download]:
+    name, place = words.board_name(board.key, board.benchmark), board_folder(board.key.slug)
+    return (
+        _download(f"{place}index.json", name, "JSON"),
+        _download(f"{place}board.csv", name, "CSV"),
+    )
+
+
+def _download(path: str, what: str, kind: str) -> Download:
+    return Download(link=Link(text=f"{what} ({kind})", path=path), what=kind)

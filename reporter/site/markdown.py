@@ -1,0 +1,158 @@
+"""
+The Markdown pages of the site: rules, method, about, glossary.
+
+They are part of the tool, not of a submission, and raw HTML in them is switched off all the same.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import MutableMapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+
+from reporter.errors import ReporterError
+from reporter.resources import folder
+
+_NOT_IN_ANCHOR = re.compile(r"[^a-z0-9]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Html:
+    """
+    HTML that the Markdown library made from our own pages; templates print it as it is.
+
+    It is the only thing on the site that isn't escaped, and nothing foreign ever gets into it.
+    """
+
+    text: str
+
+    def __html__(self) -> str:
+        """
+        What the template engine asks for before it escapes.
+        """
+        return self.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """
+    A second-level heading, for the list at the top of the page.
+    """
+
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """
+    One Markdown file: its title, its first paragraph, and the rest as HTML.
+    """
+
+    source: str
+    title: str
+    lead: str
+    headings: tuple[Heading, ...]
+    body: Html
+
+
+def anchor_of(text: str) -> str:
+    """
+    The anchor of a heading or a code.
+
+    >>> anchor_of("Quality per kWh"), anchor_of("EL-4")
+    ('quality-per-kwh', 'el-4')
+    """
+    decomposed = unicodedata.normalize("NFKD", text).lower()
+    return _NOT_IN_ANCHOR.sub("-", decomposed).strip("-")
+
+
+def page_text(name: str) -> Text:
+    """
+    The text of `site/pages/<name>.md`: a first-level heading, a paragraph, then sections.
+
+    Raises `ReporterError` when the file doesn't begin so.
+    """
+    source = (folder("site") / "pages" / f"{name}.md").read_text(encoding="utf-8")
+    return parsed(source, f"site/pages/{name}.md")
+
+
+def parsed(source: str, file: str) -> Text:
+    """
+    The same, from the text of *file*.
+    """
+    parser = _parser()
+    tokens = parser.parse(source)
+    if [token.type for token in tokens[:6:3]] != ["heading_open", "paragraph_open"]:
+        raise ReporterError(f"{file} must begin with a title and a paragraph")
+    rest = tokens[6:]
+    html = str(parser.renderer.render(rest, parser.options, {}))
+    return Text(
+        source=source,
+        title=tokens[1].content,
+        lead=tokens[4].content,
+        headings=_headings(rest),
+        body=Html(text=html),
+    )
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.add_render_rule("heading_open", _heading_open)
+    parser.add_render_rule("table_open", _table_open)
+    parser.add_render_rule("table_close", _table_close)
+    parser.add_render_rule("th_open", _th_open)
+    return parser
+
+
+def _headings(tokens: Sequence[Token]) -> tuple[Heading, ...]:
+    texts = [
+        inline.content
+        for opening, inline in pairwise(tokens)
+        if opening.type == "heading_open" and opening.tag == "h2"
+    ]
+    return tuple(Heading(anchor=anchor_of(text), text=text) for text in texts)
+
+
+Environment = MutableMapping[str, Any]
+
+
+def _heading_open(
+    _: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict, env: Environment
+) -> str:
+    env["heading"] = tokens[index + 1].content
+    return f'<{tokens[index].tag} id="{anchor_of(env["heading"])}">'
+
+
+def _table_open(
+    _: RendererHTML, __: Sequence[Token], ___: int, ____: OptionsDict, env: Environment
+) -> str:
+    # A table may be wider than a phone: it scrolls in a region of its own, which needs a name.
+    name = escape(env.get("heading", "Table"))
+    env["tables"] = env.get("tables", 0) + 1
+    key = f"table-{env['tables']}"
+    return (
+        f'<div class="scroll" role="region" aria-labelledby="{key}" tabindex="0">\n'
+        f'<table class="plain">\n<caption id="{key}" class="unseen">{name}</caption>\n'
+    )
+
+
+def _table_close(
+    _: RendererHTML, __: Sequence[Token], ___: int, ____: OptionsDict, _____: Environment
+) -> str:
+    return "</table>\n</div>\n"
+
+
+def _th_open(
+    _: RendererHTML, __: Sequence[Token], ___: int, ____: OptionsDict, _____: Environment
+) -> str:
+    return '<th scope="col">'

@@ -1,0 +1,148 @@
+"""
+Numbers as the pages show them: a text for people, a value for sorting, and the unit.
+
+Templates print these and compute nothing, so a page and its JSON twin can't disagree on how a
+number was rounded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from reporter.text import duration, number
+from reporter.units import Carbon, Energy, Power
+
+JOULES_PER_MJ = 1_000_000
+WATTS_PER_KW = 1_000
+# Two entries of one board may differ by little more than the tie width: three digits would hide
+# it. Energies are therefore shown to four.
+ENERGY_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """
+    One number: *text* as printed, *sort_value* for `<data value>`, *unit* as printed after it.
+
+    *unit* is empty where the text already contains it, as in "4 min 37 s".
+    """
+
+    text: str
+    sort_value: str
+    unit: str = ""
+
+
+def plain(value: float, unit: str = "", digits: int = 3) -> Quantity:
+    """
+    A number to *digits* significant digits.
+    """
+    return Quantity(text=number(value, digits), sort_value=repr(value), unit=unit)
+
+
+def count(value: float, unit: str = "") -> Quantity:
+    """
+    A whole number in full, such as samples.
+    """
+    return Quantity(text=f"{value:,.0f}", sort_value=repr(value), unit=unit)
+
+
+def energy_kwh(energy: Energy | None) -> Quantity | None:
+    """
+    Energy in kWh.
+    """
+    return None if energy is None else plain(energy.kwh, "kWh", ENERGY_DIGITS)
+
+
+def energy_mj(energy: Energy | None) -> Quantity | None:
+    """
+    Energy in MJ, the unit in which results of other bodies are compared here.
+    """
+    if energy is None:
+        return None
+    return plain(energy.joules / JOULES_PER_MJ, "MJ", ENERGY_DIGITS)
+
+
+def power_kw(power: Power | None) -> Quantity | None:
+    """
+    Power in kW.
+    """
+    return None if power is None else plain(power.watts / WATTS_PER_KW, "kW")
+
+
+def watts(power_w: float | None) -> Quantity | None:
+    """
+    Power in W.
+    """
+    return None if power_w is None else plain(power_w, "W")
+
+
+def time_span(seconds: float | None) -> Quantity | None:
+    """
+    A time span in its two largest units, sorted by seconds.
+    """
+    if seconds is None:
+        return None
+    return Quantity(text=duration(seconds), sort_value=repr(seconds))
+
+
+def carbon_g(carbon: Carbon | None) -> Quantity | None:
+    """
+    A mass of CO2e in grams, one unit for the whole column.
+    """
+    return None if carbon is None else plain(carbon.g_co2e, "g")
+
+
+def carbon_kg(carbon: Carbon | None) -> Quantity | None:
+    """
+    A mass of CO2e in kilograms.
+    """
+    return None if carbon is None else plain(carbon.kg_co2e, "kg")
+
+
+def percent(share: float | None) -> Quantity | None:
+    """
+    A share (0 to 1) in percent with one decimal, never rounded up to 100 %.
+    """
+    if share is None:
+        return None
+    text = f"{share * 100:.1f}"
+    if share < 1 and text == "100.0":
+        text = "99.9"
+    return Quantity(text=text, sort_value=repr(share), unit="%")
+
+
+def difference(value: Energy | None, reference: Energy | None) -> Quantity | None:
+    """
+    How much *value* is above or below *reference*, in percent with a sign.
+    """
+    if value is None or reference is None or reference.joules <= 0:
+        return None
+    ratio = value.ratio(reference) - 1
+    sign = "−" if ratio < 0 else "+"
+    return Quantity(text=f"{sign}{abs(ratio) * 100:.1f}", sort_value=repr(ratio), unit="%")
+
+
+def maybe(value: float | None, unit: str = "", digits: int = 3) -> Quantity | None:
+    """
+    A number that may be missing; missing stays missing.
+    """
+    return None if value is None else plain(value, unit, digits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instant:
+    """
+    A moment: *machine* in RFC 3339, *text* for people, both in UTC.
+    """
+
+    machine: str
+    text: str
+
+
+def instant(moment: datetime) -> Instant:
+    """
+    A moment to the second, in UTC.
+    """
+    text = moment.strftime("%Y-%m-%d %H:%M:%S")
+    return Instant(machine=f"{text.replace(' ', 'T')}Z", text=f"{text} UTC")

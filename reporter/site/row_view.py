@@ -1,0 +1,170 @@
+"""
+One row of a board, as its page shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reporter.leaderboard.boards import Row
+from reporter.model.submission import Submission
+from reporter.site import quantity, words
+from reporter.site.addresses import entry_folder, submitter_folder
+from reporter.site.frame import Link
+from reporter.site.quantity import Quantity
+from reporter.text import plural
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """
+    Why an entry has no rank, with the rule that says so.
+    """
+
+    code: str
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowView:
+    """
+    One entry on one board. *share* is its quality per kWh in percent of the best on the board.
+    """
+
+    rank: str | None
+    rank_value: int | None
+    system: Link
+    submitter: Link
+    accelerators: Quantity
+    accelerator_name: str
+    nodes: str
+    quality_per_kwh: Quantity | None
+    share: str
+    performance_per_watt: Quantity | None
+    energy: Quantity | None
+    pessimistic: Quantity | None
+    mean_power: Quantity | None
+    time_to_train: Quantity | None
+    carbon: Quantity | None
+    carbon_rank: str | None
+    standard_carbon: Quantity | None
+    meter_class: str
+    meter_words: str
+    status: str
+    status_words: str
+    availability: str
+    round: str
+    reasons: tuple[Reason, ...]
+    second_source_of: Link | None
+    second_sources: tuple[Link, ...]
+    footnotes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowSurroundings:
+    """
+    What a row needs of its board: the best quality per kWh, statuses, names, footnote numbers.
+    """
+
+    best: float
+    statuses: Mapping[str, str]
+    names: Mapping[str, str]
+    footnotes: Mapping[str, int]
+
+
+def row_view(row: Row, around: RowSurroundings) -> RowView:
+    """
+    One row of a board.
+    """
+    submission, score = row.entry.submission, row.scope_score
+    status = words.status_of(row.entry, around.statuses)
+    meter = score.meter_class.value
+    return RowView(
+        rank=words.rank_text(row),
+        rank_value=row.rank,
+        system=entry_link(submission.id, around.names),
+        submitter=submitter_link(submission),
+        accelerators=quantity.count(submission.system.accelerators_count),
+        accelerator_name=submission.system.accelerator.name,
+        nodes=plural(submission.system.nodes_count, "node"),
+        quality_per_kwh=quantity.maybe(score.quality_per_kwh, digits=4),
+        share=share_text(score.quality_per_kwh, around.best),
+        performance_per_watt=quantity.maybe(score.performance_per_watt),
+        energy=quantity.energy_kwh(score.energy),
+        pessimistic=quantity.energy_kwh(score.pessimistic),
+        mean_power=quantity.power_kw(score.mean_power),
+        time_to_train=quantity.time_span(score.time_to_train_s),
+        carbon=quantity.carbon_kg(score.emissions),
+        carbon_rank=carbon_rank_text(row),
+        standard_carbon=quantity.carbon_kg(score.standard_emissions),
+        meter_class=meter,
+        meter_words=words.METER_WORDS[meter],
+        status=status,
+        status_words=words.STATUS_WORDS[status],
+        availability=submission.availability.value,
+        round=submission.round,
+        reasons=reasons_of(row),
+        second_source_of=optional_entry_link(row.second_source_of, around.names),
+        second_sources=tuple(entry_link(other, around.names) for other in row.second_sources),
+        footnotes=tuple(
+            around.footnotes[note]
+            for note in words.footnotes_of(submission)
+            if note in around.footnotes
+        ),
+    )
+
+
+def entry_link(entry_id: str, names: Mapping[str, str]) -> Link:
+    """
+    The name of an entry and the path of its page.
+    """
+    return Link(text=names[entry_id], path=f"{entry_folder(entry_id)}index.html")
+
+
+def optional_entry_link(entry_id: str | None, names: Mapping[str, str]) -> Link | None:
+    """
+    The same, or `None` where there is no entry.
+    """
+    return None if entry_id is None else entry_link(entry_id, names)
+
+
+def submitter_link(submission: Submission) -> Link:
+    """
+    The name of a submitter and the path of the list of its entries.
+    """
+    return Link(
+        text=submission.submitter.name,
+        path=f"{submitter_folder(submission.submitter_slug)}index.html",
+    )
+
+
+def share_text(value: float | None, best: float) -> str:
+    """
+    *value* in percent of *best*, as the length of a bar.
+
+    >>> share_text(1.5, 2.0), share_text(None, 2.0)
+    ('75.0', '0')
+    """
+    return "0" if value is None or best <= 0 else f"{100 * value / best:.1f}"
+
+
+def carbon_rank_text(row: Row) -> str | None:
+    """
+    The carbon rank as printed.
+    """
+    if row.carbon_rank is None:
+        return None
+    return f"{row.carbon_rank} =" if row.is_carbon_shared else str(row.carbon_rank)
+
+
+def reasons_of(row: Row) -> tuple[Reason, ...]:
+    """
+    Why the row has no rank, each sentence once.
+    """
+    reasons = {finding.message: finding.code for finding in reversed(row.reasons)}
+    return tuple(
+        Reason(code=code, path=words.rule_path(code), text=text)
+        for text, code in reversed(reasons.items())
+    )

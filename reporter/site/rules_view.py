@@ -1,0 +1,151 @@
+"""
+What the pages of plain text show, and the tables of all codes on the rules page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from reporter.schema.codes import CODES as SCHEMA_CODES
+from reporter.score.codes import CODES as SCORE_CODES
+from reporter.site.frame import JSON_TWIN, Page
+from reporter.site.markdown import Text, anchor_of, page_text
+from reporter.store.codes import CODES as STORE_CODES
+
+Code = str | tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleView:
+    """
+    One code: what it means and what to do.
+    """
+
+    code: str
+    anchor: str
+    title: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleGroup:
+    """
+    The codes that share their two letters.
+    """
+
+    anchor: str
+    title: str
+    lead: str
+    rules: tuple[RuleView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextView:
+    """
+    A page of plain text, and on the rules page the groups of codes.
+    """
+
+    text: Text
+    groups: tuple[RuleGroup, ...] = ()
+
+
+# The letters of a group, its heading and a sentence; groups that aren't here come last.
+GROUPS: Mapping[str, tuple[str, str]] = {
+    "FI": ("Files", "What is wrong with a file or its place."),
+    "JS": ("JSON text", "The text must be strict JSON before anything else is looked at."),
+    "SH": ("Schema", "The object must have the form that the schema describes."),
+    "BD": ("Board", "The settings of a board and its benchmarks."),
+    "EV": ("Evidence", "The raw logs must be found, whole and readable."),
+    "EL": ("Energy logs", "What a power log must show to be believed."),
+    "SC": ("System boundary", "Every part of the machine is measured, estimated or left out."),
+    "PL": ("Plausibility", "Figures that physics or arithmetic rule out."),
+    "CO": ("Carbon", "From energy to CO2e: PUE once, intensity from the dated table."),
+    "RN": ("Runs", "How many runs, which of them, and how much they differ."),
+    "TM": ("Time", "Clocks, zones and dates."),
+    "XS": ("Across submissions", "Copies, double entries and names that look alike."),
+    "SY": ("Synthetic logs", "Signs of readings that no meter made."),
+    "UN": ("Units", "Which confusion of units explains a figure."),
+    "SR": ("Rank", "Why an entry has no rank; it stays visible all the same."),
+    "CL": ("Claims", "What a paper prints, recomputed."),
+    "IM": ("Import", "What an importer found in other tools' logs."),
+}
+
+
+def text_page(name: str) -> Page:
+    """
+    The page made from `site/pages/<name>.md`.
+    """
+    text = page_text(name)
+    return Page(
+        path=f"{name}/index.html",
+        template="text.html",
+        title=text.title,
+        description=text.lead,
+        section=name.capitalize(),
+        view=TextView(text=text),
+        alternates=(JSON_TWIN,),
+    )
+
+
+def rules_page(more_codes: Mapping[str, Code], seen: Iterable[str]) -> Page:
+    """
+    The rules page: its text, then every code of the tool.
+
+    *more_codes* are codes of rooms that the site doesn't know; *seen* are the codes that occur
+    on the pages, so that every link to a rule leads somewhere.
+    """
+    text = page_text("rules")
+    return Page(
+        path="rules/index.html",
+        template="text.html",
+        title=text.title,
+        description=text.lead,
+        section="Rules",
+        view=TextView(text=text, groups=rule_groups({**own_codes(), **more_codes}, seen)),
+        alternates=(JSON_TWIN,),
+    )
+
+
+def own_codes() -> dict[str, Code]:
+    """
+    The codes of the rooms below the site.
+    """
+    return {**STORE_CODES, **SCHEMA_CODES, **SCORE_CODES}
+
+
+def rule_groups(codes: Mapping[str, Code], seen: Iterable[str] = ()) -> tuple[RuleGroup, ...]:
+    """
+    All codes in groups, in the order of `GROUPS`, then by number.
+    """
+    unknown = {code: "A code of another tool or version." for code in seen if code not in codes}
+    grouped: dict[str, list[RuleView]] = {}
+    for code, words in sorted({**codes, **unknown}.items(), key=lambda item: _order(item[0])):
+        grouped.setdefault(code.partition("-")[0], []).append(_rule(code, words))
+    letters = [key for key in GROUPS if key in grouped] + sorted(grouped.keys() - GROUPS.keys())
+    return tuple(_group(key, grouped[key]) for key in letters)
+
+
+def _group(letters: str, rules: list[RuleView]) -> RuleGroup:
+    title, lead = GROUPS.get(letters, (letters, "Codes of another tool."))
+    return RuleGroup(
+        anchor=f"codes-{anchor_of(letters)}", title=title, lead=lead, rules=tuple(rules)
+    )
+
+
+def _rule(code: str, words: Code) -> RuleView:
+    title, _, advice = words.partition(". ") if isinstance(words, str) else (words[0], "", words[1])
+    return RuleView(
+        code=code, anchor=anchor_of(code), title=_sentence(title), advice=_sentence(advice)
+    )
+
+
+def _sentence(text: str) -> str:
+    if not text:
+        return ""
+    return f"{text[0].upper()}{text[1:]}{'' if text.endswith(('.', '?')) else '.'}"
+
+
+def _order(code: str) -> tuple[str, int, str]:
+    letters, _, digits = code.partition("-")
+    return (letters, int(digits) if digits.isdecimal() else 0, code)

@@ -1,0 +1,114 @@
+"""
+Drawings of an entry: the power of each run over time, and its learning curves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reporter.model.benchmark import Benchmark, Metric
+from reporter.model.run import Run, TraceSummary
+from reporter.model.submission import Submission
+from reporter.site import chart, words
+from reporter.site.chart import Band, Drawing, Scale
+from reporter.text import duration, number
+
+WATTS_PER_KW = 1_000
+HEADROOM = 1.04
+
+
+def traces_of(submission: Submission) -> tuple[Drawing, ...]:
+    """
+    One drawing for each run with a power trace, all on the same axes.
+    """
+    drawn = [(run, run.power_trace) for run in submission.runs if run.power_trace is not None]
+    readings = [y for _, trace in drawn for _, y in trace.points if y is not None]
+    if not readings:
+        return ()
+    moments = [x for _, trace in drawn for x, _ in trace.points]
+    longest = max(run.duration_s for run, _ in drawn)
+    x = chart.horizontal(min(0.0, *moments), max(longest, *moments))
+    y = chart.vertical(0.0, max(readings) * HEADROOM)
+    return tuple(
+        _trace(f"trace-{number_}", run, trace, x, y)
+        for number_, (run, trace) in enumerate(drawn, start=1)
+    )
+
+
+def _trace(key: str, run: Run, trace: TraceSummary, x: Scale, y: Scale) -> Drawing:
+    stop = run.duration_s
+    within = [(moment, power) for moment, power in chart.inside(trace.points, 0.0, stop)]
+    divisor, unit = (WATTS_PER_KW, "kW") if y.high >= WATTS_PER_KW else (1, "W")
+    return Drawing(
+        key=key,
+        title=f"Power during run {run.label}",
+        description=_description(run, trace),
+        caption=f"{run.label}, {duration(stop)}",
+        lines=(chart.line(chart.segments(trace.points), x, y),),
+        areas=(chart.area(chart.segments(within), x, y),),
+        band=Band(x=chart.at(x(0.0)), width=chart.at(x(stop) - x(0.0))),
+        x_ticks=chart.time_ticks(x),
+        y_ticks=chart.value_ticks(y, divisor),
+        x_label="time since the start of the run",
+        y_label=f"{trace.component.value}, {trace.side.value.upper()} side, {unit}",
+    )
+
+
+def _description(run: Run, trace: TraceSummary) -> str:
+    powers = [power for _, power in trace.points if power is not None]
+    outside = [moment for moment, _ in trace.points if not 0 <= moment <= run.duration_s]
+    padding = (
+        " The log also holds readings outside the run; they are drawn unshaded and don't count."
+        if outside
+        else ""
+    )
+    return (
+        f"Power of the {trace.component.value} on the {trace.side.value.upper()} side over "
+        f"{duration(run.duration_s)}, between {number(min(powers) if powers else 0)} W and "
+        f"{number(max(powers) if powers else 0)} W. The shaded span is the run.{padding}"
+    )
+
+
+def curves_of(submission: Submission, benchmark: Benchmark | None) -> tuple[Drawing, ...]:
+    """
+    One drawing for each metric of the benchmark: quality over time, all runs, and the target.
+    """
+    if benchmark is None:
+        return ()
+    drawings = (
+        _curve(f"curve-{number_}", metric, submission.runs)
+        for number_, metric in enumerate(benchmark.metrics, start=1)
+    )
+    return tuple(drawing for drawing in drawings if drawing is not None)
+
+
+def _curve(key: str, metric: Metric, runs: Sequence[Run]) -> Drawing | None:
+    curves = [list(_points(run, metric.name)) for run in runs]
+    curves = [curve for curve in curves if len(curve) > 1]
+    if not curves:
+        return None
+    values = [value for curve in curves for _, value in curve] + [metric.target]
+    margin = (max(values) - min(values)) * (HEADROOM - 1) or abs(metric.target) * 0.01 or 1.0
+    x = chart.horizontal(0.0, max(moment for curve in curves for moment, _ in curve))
+    y = chart.vertical(min(values) - margin, max(values) + margin)
+    name = words.metric_name(metric.name)
+    return Drawing(
+        key=key,
+        title=f"Learning curves: {name}",
+        description=f"{name} at each evaluation of {len(curves)} runs, from {number(min(values))} "
+        f"to {number(max(values))}. The dashed line is the target, {metric.target:g}.",
+        caption=f"{name} over time; the dashed line is the target, {metric.target:g}",
+        lines=tuple(chart.line([curve], x, y) for curve in curves),
+        x_ticks=chart.time_ticks(x),
+        y_ticks=chart.value_ticks(y),
+        x_label="time since the start of the run",
+        y_label=name,
+        level=chart.at(y(metric.target)),
+    )
+
+
+def _points(run: Run, metric: str) -> Iterator[tuple[float, float]]:
+    for point in run.learning_curve:
+        for item in point.quality:
+            if item.metric == metric:
+                yield (point.elapsed_s, item.value)

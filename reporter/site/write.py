@@ -1,0 +1,185 @@
+"""
+Writing a site, all of it or nothing.
+
+The pages go into a folder of their own beside the target. Only when the last one is on the disk
+does it take the target's place; until then the old site stands. A folder that reporter didn't
+write is never replaced, and of a build that failed or was killed nothing remains.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from reporter.errors import ReporterError
+
+MARKER = ".reporter-site"
+MARKER_TEXT = "`reporter build` wrote this folder and will replace it as a whole.\n"
+_FOLDER_MODE = 0o755
+_FILE_MODE = 0o644
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+
+
+class SiteWriter:
+    """
+    The files of a site that is being built, in a folder of its own.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """
+        Write below *folder*, which exists and is empty.
+        """
+        self._folder = folder
+        self._folders: set[str] = {""}
+        self._paths: set[str] = set()
+        self.bytes_count = 0
+
+    @property
+    def files_count(self) -> int:
+        """
+        Files written so far.
+        """
+        return len(self._paths)
+
+    def write(self, path: str, content: str | bytes) -> None:
+        """
+        Write one file at *path*, relative to the root of the site; text is UTF-8.
+
+        Raises `ReporterError` when two things want the same path, also if only case differs.
+        """
+        if path.casefold() in self._paths:
+            raise ReporterError(f"two things want the address {path!r}; rename one of them")
+        self._paths.add(path.casefold())
+        self._make_folder(path.rpartition("/")[0])
+        data = content if isinstance(content, bytes) else content.encode()
+        with os.fdopen(os.open(f"{self._folder}/{path}", _FLAGS, _FILE_MODE), "wb") as file:
+            os.fchmod(file.fileno(), _FILE_MODE)  # whatever the umask
+            file.write(data)
+        self.bytes_count += len(data)
+
+    def _make_folder(self, path: str) -> None:
+        if path in self._folders:
+            return
+        self._make_folder(path.rpartition("/")[0])
+        folder = self._folder / path
+        folder.mkdir()
+        folder.chmod(_FOLDER_MODE)
+        self._folders.add(path)
+
+
+@contextmanager
+def replaced_site(out: Path) -> Iterator[SiteWriter]:
+    """
+    A writer whose files become the site at *out* when the block ends without an exception.
+
+    Raises `ReporterError` when *out* isn't a folder that reporter wrote, or can't be written.
+    """
+    out = Path(os.path.abspath(out))  # noqa: PTH100  (a link at *out* must not be followed)
+    check_replaceable(out)
+    try:
+        with _fresh_folder(out) as fresh:
+            writer = SiteWriter(fresh)
+            yield writer
+            writer.write(MARKER, MARKER_TEXT)
+            # One call for all files: an fsync for each of 30,000 takes twenty seconds.
+            os.sync()
+            _swap(fresh, out)
+    except OSError as problem:
+        raise ReporterError(
+            f"{out} can't be written: {problem.strerror or problem}; the old site stands"
+        ) from problem
+
+
+def check_replaceable(out: Path) -> None:
+    """
+    Raise `ReporterError` unless *out* is absent, empty, or a site that reporter wrote.
+    """
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        raise ReporterError(f"{out} is not a folder; choose another place for the site")
+    if not out.exists() or (out / MARKER).is_file():
+        return
+    if any(out.iterdir()):
+        raise ReporterError(
+            f"{out} holds files that reporter didn't write; choose an empty folder for the site"
+        )
+
+
+@contextmanager
+def _fresh_folder(out: Path) -> Iterator[Path]:
+    """
+    A temporary folder beside *out*, locked while the build lives and removed with its end.
+    """
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with _turn(out.parent):
+        _remove_abandoned(out)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}.new-", dir=out.parent))
+        descriptor = os.open(fresh, os.O_RDONLY | os.O_DIRECTORY)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    try:
+        fresh.chmod(_FOLDER_MODE)
+        yield fresh
+    finally:
+        os.close(descriptor)
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+@contextmanager
+def _turn(folder: Path) -> Iterator[None]:
+    """
+    Builds beside each other take turns where they look at and move each other's folders.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _remove_abandoned(out: Path) -> None:
+    """
+    Remove what a killed build left: temporary folders that no living process holds locked.
+
+    An old site that was moved aside while no new one had taken its place is put back.
+    """
+    for aside in sorted(out.parent.glob(f".{out.name}.old-*")):
+        if not out.exists():
+            aside.rename(out)
+        shutil.rmtree(aside, ignore_errors=True)
+    for abandoned in sorted(out.parent.glob(f".{out.name}.new-*")):
+        descriptor = os.open(abandoned, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(abandoned, ignore_errors=True)
+        except BlockingIOError:
+            continue
+        finally:
+            os.close(descriptor)
+
+
+def _swap(fresh: Path, out: Path) -> None:
+    """
+    Put *fresh* in the place of *out*.
+
+    Over an absent or empty folder that is one rename. A full one is moved aside first, and back
+    again should the second rename fail; a build that is killed between the two is undone by the
+    next one.
+    """
+    with _turn(out.parent):
+        check_replaceable(out)
+        if not out.exists() or not any(out.iterdir()):
+            fresh.rename(out)
+            return
+        aside = out.with_name(f".{out.name}.old-{os.getpid()}")
+        out.rename(aside)
+        try:
+            fresh.rename(out)
+        except OSError:
+            aside.rename(out)
+            raise
+        shutil.rmtree(aside, ignore_errors=True)
