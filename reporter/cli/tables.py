@@ -49,7 +49,7 @@ def board_text(board: BoardTable) -> str:
     title = (
         f"{board.benchmark.title} ({key.benchmark_id} version {key.benchmark_version}), "
         f"{key.scope} {key.scope.title}, {key.division}: quality per kWh, larger is better; "
-        f"entries within {board.tie_width:.1%} share a rank"
+        f"entries within {number(100 * board.tie_width)} % share a rank"
     )
     return "\n".join([title, *_aligned(_rows(board))])
 

@@ -52,6 +52,10 @@ GAP_LIMIT_S = MappingProxyType({name: limits.largest_gap_s for name, limits in L
 
 LEAST_COVERAGE = 0.90
 
+# Charging has one limit for all classes: with a limit of its own for each, naming a worse meter
+# would let longer gaps pass uncharged and so lower the energy that ranks.
+CHARGE_GAP_LIMIT_S = 10.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeterGrade:

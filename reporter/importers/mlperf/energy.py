@@ -5,7 +5,7 @@ Energy parts and the drawn trace of one run, from its node and switch logs.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from reporter.findings import Finding, error, note
@@ -14,7 +14,12 @@ from reporter.importers.mlperf.power_log import NodePowerLog, SwitchPowerLog
 from reporter.model.run import Conversion, EnergyPart, TraceSummary
 from reporter.model.words import Component, Method, Side
 from reporter.power.integrate import Integral, Window, integrate
-from reporter.power.meter import GAP_LIMIT_S, MeterClass
+from reporter.power.meter import (
+    CHARGE_GAP_LIMIT_S,
+    GAP_LIMIT_S,
+    MeterClass,
+    derive_meter_class,
+)
 from reporter.power.sides import LEAST_EFFICIENCY, MOST_EFFICIENCY
 from reporter.power.thin import thin
 from reporter.power.trace import CleanTrace, clean
@@ -59,9 +64,10 @@ def node_part(
     integral = integrate(
         cleaned.trace,
         window,
-        gap_limit_s=GAP_LIMIT_S[NODE_METER_CLASS],
+        gap_limit_s=CHARGE_GAP_LIMIT_S,
         charge_power_w=CHARGE_FACTOR * meter.node_limit_w,
     )
+    integral = replace(integral, coverage=_coverage(cleaned, window, integral))
     findings = list(_cleaning_notes(log, cleaned))
     if (
         integral.integrated_j is None
@@ -71,6 +77,22 @@ def node_part(
         findings.append(_no_overlap(log, cleaned, window))
         return None, findings
     return _part(log, cleaned, integral, meter, evidence_id), findings
+
+
+def _coverage(cleaned: CleanTrace, window: Window, integral: Integral) -> float:
+    """
+    Coverage at the gap limit of the class that the log earns, a lower one than its meter's or not.
+    """
+    earned = derive_meter_class(
+        NODE_METER_CLASS,
+        median_interval_s=integral.median_interval_s,
+        largest_gap_s=integral.largest_gap_s,
+        coverage=None,
+    ).meter_class
+    limit_s = GAP_LIMIT_S.get(earned, GAP_LIMIT_S[MeterClass.M3])
+    if limit_s == CHARGE_GAP_LIMIT_S:
+        return integral.coverage
+    return integrate(cleaned.trace, window, gap_limit_s=limit_s, charge_power_w=None).coverage
 
 
 def _part(
@@ -127,7 +149,7 @@ def node_trace(run: RunLogs, window: Window, meter: NodeMeter) -> TraceSummary |
     The power of all nodes together, thinned for drawing.
     """
     traces = [clean(log.trace).trace for log in run.nodes]
-    points = thin(traces, window, gap_limit_s=GAP_LIMIT_S[NODE_METER_CLASS])
+    points = thin(traces, window, gap_limit_s=CHARGE_GAP_LIMIT_S)
     if len(points) < 2:
         return None
     rounded = tuple((round(at, 1), None if w is None else round(w)) for at, w in points)
