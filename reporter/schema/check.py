@@ -19,7 +19,7 @@ from reporter.resources import folder
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator
 
-Kind = Literal["submission", "benchmark", "claim", "board"]
+Kind = Literal["submission", "benchmark", "claim", "board", "ledger-event"]
 VERSION = "v1"
 
 

@@ -179,6 +179,8 @@ def _device_findings(parts: list[Data], file: str, pointer: str) -> Iterator[Fin
     """
     A finding where measured parts of one component and side count a device twice.
     """
+    if len(parts) == 1:
+        return
     times = Counter(
         (part["component"], part["side"], device)
         for part in parts

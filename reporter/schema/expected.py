@@ -18,6 +18,10 @@ _TYPES = {
     "boolean": "true or false",
     "null": "null",
 }
+_FORMS = {
+    "date-time": "an instant in UTC like 2024-05-10T11:38:53.123Z",
+    "date": "a date like 2025-06-04",
+}
 
 
 def shown(value: Any) -> str:
@@ -71,12 +75,16 @@ def kind_of(value: Any) -> str:
 def expected(schema: Mapping[str, Any]) -> str:
     """
     What a schema of one field asks for, such as `a number in J above 0 and at most 1e18`.
+
+    That a field may be null isn't said: a value is what is asked for.
     """
     if "const" in schema:
         return shown(schema["const"])
     if "enum" in schema:
-        return "one of " + ", ".join(shown(word) for word in schema["enum"])
-    names = [_TYPES[name] for name in _type_names(schema)]
+        return "one of " + ", ".join(shown(word) for word in schema["enum"] if word is not None)
+    if schema.get("format") in _FORMS:
+        return _FORMS[schema["format"]]
+    names = [_TYPES[name] for name in _type_names(schema) if name != "null"]
     words = (names[0] if names else "a value") + _unit(schema) + _bounds(schema) + _size(schema)
     return " or ".join([words, *names[1:]])
 
@@ -95,6 +103,8 @@ def _unit(schema: Mapping[str, Any]) -> str:
 
 
 def _bounds(schema: Mapping[str, Any]) -> str:
+    if "minimum" in schema and "maximum" in schema:
+        return f" from {plain(schema['minimum'])} to {plain(schema['maximum'])}"
     words = [
         f"{word} {plain(schema[key])}"
         for key, word in (

@@ -48,19 +48,19 @@ def measurement_findings(data: Any, file: str) -> Iterator[Finding]:
     """
     Findings SH-10 to SH-12 for each run of submission *data*, whatever its shape.
     """
-    runs = data.get("runs") if isinstance(data, Mapping) else None
+    runs = data.get("runs") if isinstance(data, dict) else None
     if not isinstance(runs, list):
         return
     nodes_count, per_node = _machine(data.get("system"))
     for index, run in enumerate(runs):
-        if isinstance(run, Mapping):
+        if isinstance(run, dict):
             pointer = f"/runs/{index}"
             yield from _throughput_findings(run, file, pointer)
             yield from _energy_findings(run, nodes_count, per_node, file, pointer)
 
 
 def _machine(system: Any) -> tuple[int | None, int | None]:
-    if not isinstance(system, Mapping):
+    if not isinstance(system, dict):
         return None, None
     return _count(system.get("nodes_count")), _count(system.get("accelerators_per_node"))
 
@@ -85,7 +85,9 @@ def _throughput_findings(run: Mapping[str, Any], file: str, pointer: str) -> Ite
         hint = f"a peak or stated figure is never used: {_COUNT}"
         yield error("SH-12", file, pointer, message, hint)
         return
-    message = f"{_run_name(run)} lacks {' and '.join(missing)}: no achieved throughput follows"
+    message = (
+        f"{_run_name(run)} lacks {' and '.join(missing)}, so its achieved throughput can't be told"
+    )
     yield error("SH-11", file, pointer, message, _COUNT)
 
 
@@ -130,7 +132,7 @@ def _measured_parts(parts: Any) -> list[Mapping[str, Any]]:
     return [
         part
         for part in parts
-        if isinstance(part, Mapping)
+        if isinstance(part, dict)
         and _is_one_of(part.get("component"), COVERING)
         and _is_one_of(part.get("method"), MEASUREMENTS)
     ]
@@ -144,7 +146,7 @@ def _instead(run: Mapping[str, Any]) -> str:
     parts = run.get("energy_parts")
     if not isinstance(parts, list) or not parts:
         return ""
-    methods = {part.get("method") for part in parts if isinstance(part, Mapping)}
+    methods = {part.get("method") for part in parts if isinstance(part, dict)}
     words = sorted(word for word in methods if isinstance(word, str) and word.isidentifier())
     return f" (only {', '.join(words)[:100]})" if words else ""
 

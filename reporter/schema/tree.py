@@ -73,7 +73,8 @@ def _additional(
 ) -> Iterator[ValidationError]:
     if not isinstance(instance, dict):
         return
-    for key in instance.keys() - schema.get("properties", {}).keys():
+    known = schema.get("properties", {})
+    for key in (one for one in instance if one not in known):
         if additional is False:
             yield ValidationError(key)
         else:

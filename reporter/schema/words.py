@@ -155,10 +155,13 @@ def _form(problem: Problem) -> Words:
     value, schema = problem.instance, problem.schema
     if problem.is_of_name:
         return _wrong_name(problem)
-    message = f"{problem.name} is {shown(value)}; expected {expected(schema)}"
     examples = schema.get("examples")
     hint = f"write it like {shown(examples[0])}" if examples else "correct its form"
     code = "SH-7" if "format" in schema else "SH-6"
+    if problem.keyword == "pattern" and code == "SH-6":
+        message = f"{problem.name} is {shown(value)}, which doesn't have the form asked for"
+    else:
+        message = f"{problem.name} is {shown(value)}; expected {expected(schema)}"
     return code, message + _description(schema), hint
 
 

@@ -41,11 +41,17 @@ def read(path: Path) -> tuple[bytes | None, tuple[Finding, ...]]:
 
 
 def _read_open(path: Path) -> tuple[bytes | None, tuple[Finding, ...]]:
-    with os.fdopen(os.open(path, _FLAGS), "rb") as stream:
-        refusal = _refusal(os.fstat(stream.fileno()), str(path))
+    descriptor = os.open(path, _FLAGS)
+    try:
+        status = os.fstat(descriptor)
+        refusal = _refusal(status, str(path))
         if refusal is not None:
             return None, (refusal,)
-        raw = stream.read(MAX_BYTES + 1)
+        raw = os.read(descriptor, status.st_size + 1)
+        while 0 < len(raw) <= MAX_BYTES and (more := os.read(descriptor, MAX_BYTES)):
+            raw += more
+    finally:
+        os.close(descriptor)
     if len(raw) > MAX_BYTES:
         return None, (_too_large(str(path), len(raw)),)
     return raw, ()
@@ -80,23 +86,23 @@ def find_json(paths: Iterable[Path]) -> list[Path]:
     searched, nor are hidden folders. Links are listed, so that `read` can say that it refuses
     them. Raises `ReporterError` for a path that doesn't exist.
     """
-    found: set[Path] = set()
+    found: set[str] = set()
     for path in paths:
         if not os.path.lexists(path):
             raise ReporterError(f"{path}: no such file or folder; check the path")
         if path.is_dir() and not path.is_symlink():
             found.update(_json_below(path))
         else:
-            found.add(path)
-    return sorted(found)
+            found.add(str(path))
+    return [Path(one) for one in sorted(found)]
 
 
-def _json_below(folder: Path) -> Iterator[Path]:
+def _json_below(folder: Path) -> Iterator[str]:
     pending = [str(folder)]
     while pending:
         files, folders = _listing(pending.pop())
         stems = {name.removesuffix(".json") for name in files}
-        yield from (Path(path) for path in files.values())
+        yield from files.values()
         pending += [path for name, path in folders.items() if name not in stems]
 
 

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reporter.findings import Finding, error, has_errors, warning
+from reporter.findings import Finding, Severity, error, has_errors
 from reporter.schema.check import check
 from reporter.schema.consistency import consistency
 from reporter.store import strict_json
 from reporter.store.files import find_json, read
+from reporter.store.parallel import map_shared, shares_count
 
 if TYPE_CHECKING:
     from reporter.model.submission import Submission
@@ -70,7 +71,7 @@ def _unknown(name: str, benchmarks: Benchmarks, file: str) -> Finding:
     known = benchmarks.find(name)
     meant = f"did you mean {known.id!r}? " if known is not None else ""
     hint = f"{meant}known are {', '.join(benchmarks.by_id) or 'none'}"
-    return warning("SH-27", file, "/benchmark/id", f"no benchmark is called {name!r}", hint)
+    return error("SH-27", file, "/benchmark/id", f"no benchmark is called {name!r}", hint)
 
 
 def check_submission(path: Path, benchmarks: Benchmarks | None = None) -> Checked:
@@ -115,22 +116,28 @@ def check_submissions(
     An id that an earlier file has is an error of the later one. Raises `ReporterError` when a
     path doesn't exist.
     """
-    first: dict[str, str] = {}
+    owners: dict[str, str] = {}
     for path in find_json(paths):
         checked = check_submission(path, benchmarks)
         if checked.data is None:
             yield checked
             continue
-        submission_id = checked.data["id"]
-        owner = first.setdefault(submission_id.casefold(), str(path))
-        yield checked if owner == str(path) else _refused(checked, submission_id, owner)
+        finding = _taken(checked.data["id"], str(path), owners)
+        if finding is None:
+            yield checked
+        else:
+            yield Checked(path=path, data=None, findings=(*checked.findings, finding))
 
 
-def _refused(checked: Checked, submission_id: str, owner: str) -> Checked:
+def _taken(submission_id: str, file: str, owners: dict[str, str]) -> Finding | None:
+    """
+    A finding when an earlier file has the id, whatever its case; else the file becomes its owner.
+    """
+    owner = owners.setdefault(submission_id.casefold(), file)
+    if owner == file:
+        return None
     message = f"the id {submission_id!r} is used by {owner}"
-    hint = "give every submission an id of its own"
-    finding = error("FI-5", str(checked.path), "/id", message, hint)
-    return Checked(path=checked.path, data=None, findings=(*checked.findings, finding))
+    return error("FI-5", file, "/id", message, "give every submission an id of its own")
 
 
 def load_submission(path: Path, benchmarks: Benchmarks | None = None) -> Loaded:
@@ -165,12 +172,22 @@ def validate_files(
 ) -> tuple[int, list[Finding]]:
     """
     How many files were checked, and all findings, in the order of the files.
+
+    The same findings as those of `check_submissions`; many files are shared among processes.
     """
+    found = find_json(paths)
+    shares = shares_count(len(found))
+
+    def verdict(path: Path) -> tuple[str | None, list[dict[str, str]]]:
+        checked = check_submission(path, benchmarks)
+        submission_id = None if checked.data is None else checked.data["id"]
+        return submission_id, [finding.to_dict() for finding in checked.findings]
+
+    verdicts = map_shared(verdict, found, shares, progress)
     findings: list[Finding] = []
-    count = 0
-    for checked in check_submissions(paths, benchmarks):
-        findings += checked.findings
-        count += 1
-        if progress is not None:
-            progress(count, None)
-    return count, findings
+    owners: dict[str, str] = {}
+    for path, (submission_id, items) in zip(found, verdicts, strict=True):
+        findings += [Finding(**item | {"severity": Severity(item["severity"])}) for item in items]
+        taken = submission_id and _taken(submission_id, str(path), owners)
+        findings += [taken] if taken else []
+    return len(found), findings

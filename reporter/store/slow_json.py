@@ -60,9 +60,6 @@ def read_slowly(raw: bytes, file: str) -> tuple[Any, list[Finding]]:
     text, finding = _decoded(raw, file)
     if text is None or finding is not None:
         return None, [finding] if finding else []
-    finding = _too_deep(text, file)
-    if finding is not None:
-        return None, [finding]
     try:
         data = json.loads(
             text,
@@ -73,6 +70,10 @@ def read_slowly(raw: bytes, file: str) -> tuple[Any, list[Finding]]:
         )
     except json.JSONDecodeError as problem:
         return None, [_not_json(text, problem, file)]
+    except RecursionError:
+        return None, [_too_deep(text, file)]
+    if _is_too_deep(data):
+        return None, [_too_deep(text, file)]
     return data, _first(content_findings(data, file))
 
 
@@ -85,15 +86,29 @@ def content_findings(data: Any, file: str) -> Iterator[Finding]:
         pointer, key, value = pending.pop()
         if isinstance(value, dict):
             yield from _key_findings(value, file, pointer)
-            members = [(f"{pointer}/{escaped(k)}", k, v) for k, v in value.items()]
+            members = [
+                (f"{pointer}/{escaped(name)}", name, member)
+                for name, member in value.items()
+                if not _is_harmless(member)
+            ]
             pending += reversed(members)
         elif isinstance(value, list):
-            items = [(f"{pointer}/{index}", key, item) for index, item in enumerate(value)]
+            items = [
+                (f"{pointer}/{index}", key, item)
+                for index, item in enumerate(value)
+                if not _is_harmless(item)
+            ]
             pending += reversed(items)
         elif isinstance(value, str):
             yield from _text_findings(value, file, pointer, may_break=key == "notes")
         elif isinstance(value, int | float | _BadNumber):
             yield from _number_findings(value, file, pointer)
+
+
+def _is_harmless(value: Any) -> bool:
+    if type(value) is str:
+        return value.isascii() and value.isprintable()
+    return value is None or (type(value) is int and -(2**63) <= value < 2**63)
 
 
 def escaped(key: str) -> str:
@@ -127,18 +142,33 @@ def _decoded(raw: bytes, file: str) -> tuple[str | None, Finding | None]:
         return None, error("JS-1", file, f"line {line}", message, _SAVE_AS)
 
 
-def _too_deep(text: str, file: str) -> Finding | None:
-    depth = 0
+def _is_too_deep(data: Any) -> bool:
+    level = [data]
+    for _ in range(MAX_DEPTH + 1):
+        containers = [one for one in level if isinstance(one, dict | list)]
+        if not containers:
+            return False
+        level = []
+        for one in containers:
+            level += one.values() if isinstance(one, dict) else one
+    return True
+
+
+def _too_deep(text: str, file: str) -> Finding:
+    """
+    The finding for a text that is too deep, with the place of the first bracket too many.
+    """
+    depth, offset = 0, 0
     for token in _TOKEN.finditer(text):
         if token[0] in "[{":
             depth += 1
         elif token[0] in "]}":
             depth -= 1
         if depth > MAX_DEPTH:
-            message = f"objects and lists stand in each other more than {MAX_DEPTH} deep"
-            place = _place(text, token.start())
-            return error("JS-3", file, place, message, "no field needs that depth")
-    return None
+            offset = token.start()
+            break
+    message = f"objects and lists stand in each other more than {MAX_DEPTH} deep"
+    return error("JS-3", file, _place(text, offset), message, "no field needs that depth")
 
 
 def _place(text: str, offset: int) -> str:
