@@ -36,7 +36,8 @@ def second_sources(entries: Iterable[Entry]) -> dict[str, str]:
             continue
         for key in _windows(entry):
             holders.setdefault(key, []).append(entry.id)
-    return {name: _root(name, found) for name in found}
+    roots = {name: _root(name, found) for name in found}
+    return {name: root for name, root in roots.items() if name != root}
 
 
 def _precedence(entry: Entry) -> tuple[bool, bool, bool, str, str]:
@@ -100,7 +101,7 @@ def _is_half(common: int, one: Entry, other: Entry) -> bool:
 
 def _root(name: str, found: Mapping[str, str]) -> str:
     """
-    The end of a chain of second sources; a circle of declarations ends at its smallest id.
+    The end of a chain of second sources; the smallest id of a circle stands for it.
     """
     seen = [name]
     while (name := found.get(name, name)) != seen[-1]:

@@ -89,7 +89,9 @@ def safe_cell(text: str) -> str:
     ("'=1+1", '8x H100', "'@a")
     """
     cleaned = text.replace("\0", "")
-    return f"'{cleaned}" if cleaned.startswith(FORMULA_STARTS) else cleaned
+    marked = f"'{cleaned}" if cleaned.startswith(FORMULA_STARTS) else cleaned
+    # The csv module quotes a line feed but not a lone carriage return, which would end the row.
+    return marked.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _record(row: Row) -> dict[str, object]:

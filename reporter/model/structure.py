@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -29,7 +29,7 @@ def build(cls: type[T], data: Mapping[str, Any]) -> T:
     Raises `KeyError` when a required key is absent: the caller has skipped the schema.
     """
     arguments: dict[str, Any] = {}
-    for name, convert, required in _fields_of(cls):
+    for name, convert, required in _fields_of(_key(cls)):
         value = data.get(name)
         if value is not None:
             arguments[name] = convert(value)
@@ -42,13 +42,13 @@ def to_data(value: Any) -> Any:
     """
     JSON data of an object made by `build`: `None` is left out, instants are RFC 3339 in UTC.
     """
-    if is_dataclass(value) and not isinstance(value, type):
-        pairs = ((field.name, getattr(value, field.name)) for field in fields(value))
-        return {
-            key: to_data(item)
-            for key, item in pairs
-            if item is not None and item != ()
-        }
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    names = _names_of(_key(kind))
+    if names is not None:
+        pairs = ((name, getattr(value, name)) for name in names)
+        return {key: to_data(item) for key, item in pairs if item is not None and item != ()}
     if isinstance(value, tuple):
         return [to_data(item) for item in value]
     if isinstance(value, Mapping):
@@ -56,6 +56,20 @@ def to_data(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     return _instant(value) if isinstance(value, datetime) else _plain(value)
+
+
+# Most values of a submission are these; a StrEnum is a class of its own.
+_PLAIN = frozenset({str, int, float, bool})
+
+
+def _key(kind: type) -> Hashable:
+    # mypy looks for the hash of the instances; classes themselves always have one.
+    return typing.cast("Hashable", kind)
+
+
+@cache
+def _names_of(kind: type) -> tuple[str, ...] | None:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
 def _plain(value: Any) -> Any:

@@ -5,6 +5,7 @@ CO2e of an entry: at its own site, which ranks, and at the reference site, which
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reporter.carbon.emissions import emissions, ranked_intensity
 from reporter.carbon.site import SiteIntensity, check_site, site_intensity
@@ -51,10 +52,17 @@ def site_carbon(submission: Submission) -> SiteCarbon:
     Only a factor of the dated table ranks. An intensity that the submitter brings along gives
     emissions to show, with the reason why they do not rank.
     """
-    site = submission.site
-    if site is None:
+    if submission.site is None:
         return _nothing("no site is stated")
     year = min(run.started_at for run in submission.runs).year
+    return _site_carbon(submission.site, year)
+
+
+@lru_cache(maxsize=1024)
+def _site_carbon(site: Site, year: int) -> SiteCarbon:
+    """
+    What one site multiplies energy with; many entries stand at the same site.
+    """
     found = site_intensity(site, year=year)
     if found.intensity is None or found.intensity.g_per_kwh <= 0:
         return _nothing(found.lookup.message or "no carbon intensity is known for the site")

@@ -92,8 +92,8 @@ def energy_of(parts: Iterable[EnergyPart]) -> PartEnergy | None:
     Sums are exact (`math.fsum`), so they do not depend on the order.
     """
     each = [_energy_of_part(part) for part in parts]
-    if not each:
-        return None
+    if len(each) < 2:
+        return each[0] if each else None
     basis = max((item.basis for item in each), key=_BASIS_ORDER.index)
     return PartEnergy(
         integrated_j=_sum(item.integrated_j for item in each),

@@ -24,11 +24,13 @@ def is_reached(run: Run, benchmark: Benchmark) -> bool:
     return run.status is RunStatus.REACHED_TARGET and benchmark.is_reached_by(run.quality)
 
 
-def check_runs(runs: Sequence[Run], benchmark: Benchmark, file: str) -> Iterator[Finding]:
+def check_runs(
+    runs: Sequence[Run], reached: Sequence[bool], benchmark: Benchmark, file: str
+) -> Iterator[Finding]:
     """
     Whether enough runs are listed and few enough missed the target (RN-1, RN-3).
     """
-    missed = [run.label for run in runs if not is_reached(run, benchmark)]
+    missed = [run.label for run, ok in zip(runs, reached, strict=True) if not ok]
     allowed = min(1, benchmark.runs.dropped_each_end)
     if len(missed) > allowed:
         message = (
@@ -42,13 +44,14 @@ def check_runs(runs: Sequence[Run], benchmark: Benchmark, file: str) -> Iterator
         yield warning("SR-3", file, "/runs", message)
 
 
-def score_runs(runs: Sequence[Run], scope: Scope, benchmark: Benchmark) -> tuple[RunScore, ...]:
+def score_runs(
+    runs: Sequence[Run], reached: Sequence[bool], scope: Scope, benchmark: Benchmark
+) -> tuple[RunScore, ...]:
     """
     The figures of every run in *scope*, with the mark of the run rule, in the order of the file.
     """
     parts = [parts_in(run, scope) for run in runs]
     energies = [energy_of(own) for own in parts]
-    reached = [is_reached(run, benchmark) for run in runs]
     kept = kept_indexes(
         [run.duration_s if ok else math.inf for run, ok in zip(runs, reached, strict=True)],
         [energy.charged_j if energy else None for energy in energies],
@@ -93,7 +96,8 @@ def _run_score(
     run: Run, parts: Sequence[EnergyPart], energy: PartEnergy | None, *, kept: bool, reached: bool
 ) -> RunScore:
     charged_j = energy.charged_j if energy else None
-    fabric = energy_of(part for part in parts if part.component is Component.FABRIC)
+    switches = [part for part in parts if part.component is Component.FABRIC]
+    fabric = energy_of(switches)
     duration_s = run.duration_s
     return RunScore(
         label=run.label,

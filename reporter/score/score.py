@@ -41,6 +41,7 @@ class _Case:
     site: SiteCarbon
     reference_pue: float
     reference_intensity: CarbonIntensity | None
+    reached: tuple[bool, ...]
     reasons: tuple[Finding, ...]
 
     @property
@@ -57,8 +58,7 @@ class _Case:
         The runs whose evidence counts: those that reached the target, or all if none did.
         """
         numbered = tuple(enumerate(self.submission.runs))
-        reached = tuple(item for item in numbered if is_reached(item[1], self.benchmark))
-        return reached or numbered
+        return tuple(item for item in numbered if self.reached[item[0]]) or numbered
 
 
 def score(
@@ -78,6 +78,11 @@ def score(
     better; without it, only an entry imported from hashed logs may rank.
     """
     file = file or submission.id
+    reached = tuple(is_reached(run, benchmark) for run in submission.runs)
+    found = [
+        *_check_entry(submission, benchmark, file, is_confirmed=is_confirmed),
+        *check_runs(submission.runs, reached, benchmark, file),
+    ]
     case = _Case(
         submission=submission,
         benchmark=benchmark,
@@ -85,9 +90,8 @@ def score(
         site=site_carbon(submission),
         reference_pue=reference_pue,
         reference_intensity=reference_intensity,
-        reasons=tuple(
-            _advised(_check_entry(submission, benchmark, file, is_confirmed=is_confirmed))
-        ),
+        reached=reached,
+        reasons=tuple(_advised(found)),
     )
     scopes = tuple(_score_scope(case, scope) for scope in scopes_of(submission))
     nothing = error("SR-5", file, "/runs", "no part of accelerators, nodes or whole_facility")
@@ -113,14 +117,13 @@ def _check_entry(
     if submission.round not in benchmark.comparability.rounds:
         message = f"round {submission.round} is not among those of {benchmark.id}"
         yield warning("SR-2", file, "/round", message)
-    yield from check_runs(submission.runs, benchmark, file)
     if submission.provenance is None and not is_confirmed:
         message = "not imported from hashed logs, and no review confirms it"
         yield warning("SR-12", file, "/provenance", message)
 
 
 def _score_scope(case: _Case, scope: Scope) -> ScopeScore:
-    runs = score_runs(case.submission.runs, scope, case.benchmark)
+    runs = score_runs(case.submission.runs, case.reached, scope, case.benchmark)
     judged = case.judged_runs
     parts = [part for _, run in judged for part in parts_in(run, scope)]
     grade = grade_of(parts, case.submission)

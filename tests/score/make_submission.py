@@ -43,7 +43,7 @@ from reporter.model.words import (
     Scope,
     Side,
 )
-from reporter.score.result import Score, ScopeScore
+from reporter.score.result import ScopeScore, Score
 from reporter.score.score import score
 from reporter.units import JOULES_PER_KWH, CarbonIntensity
 
@@ -53,7 +53,7 @@ REFERENCE_PUE = 1.58
 EPOCH = datetime(2023, 5, 1, tzinfo=UTC)
 
 # A log that keeps the limits of every class.
-CLEAN_LOG: dict[str, float] = {"coverage": 1.0, "sample_interval_s": 1.0, "largest_gap_s": 1.0}
+CLEAN_LOG: dict[str, Any] = {"coverage": 1.0, "sample_interval_s": 1.0, "largest_gap_s": 1.0}
 
 
 def a_metric(**changes: Any) -> Metric:

@@ -24,7 +24,7 @@ from reporter.model.words import (
     Side,
 )
 from reporter.power.meter import MeterClass
-from reporter.score.result import Score, ScopeScore
+from reporter.score.result import ScopeScore, Score
 from reporter.units import CarbonIntensity, Energy
 from tests.score.make_submission import (
     a_benchmark,
@@ -86,7 +86,8 @@ def test_worked_entries_have_their_printed_figures(
     scored = scope_of(score_of(energies_kwh=energies_kwh, meter=meter))
 
     assert scored.is_eligible
-    assert scored.energy is not None and scored.pessimistic is not None
+    assert scored.energy is not None
+    assert scored.pessimistic is not None
     assert round(scored.energy.kwh, 4) == energy_kwh
     assert round(scored.pessimistic.kwh, 4) == pessimistic_kwh
     assert scored.quality_per_kwh is not None
@@ -98,9 +99,7 @@ def test_the_fastest_and_the_slowest_run_are_dropped() -> None:
     """
     The run rule goes by time, not by energy.
     """
-    scored = scope_of(
-        score_of(energies_kwh=(9, 1, 2, 3, 0.1), durations_s=(30, 10, 20, 50, 40))
-    )
+    scored = scope_of(score_of(energies_kwh=(9, 1, 2, 3, 0.1), durations_s=(30, 10, 20, 50, 40)))
 
     assert [run.kept for run in scored.runs] == [True, False, True, False, True]
     assert scored.energy is not None
@@ -147,9 +146,7 @@ def test_a_missed_run_that_no_rule_drops_has_no_score() -> None:
     statuses = [RunStatus.REACHED_TARGET] * 4 + [RunStatus.MISSED_TARGET]
     scored = scope_of(score_of(a_submission(statuses=statuses), benchmark))
 
-    assert reasons(scored) == [
-        "SR-4 1 run of 5 missed the target (run-4); the run rule allows 0"
-    ]
+    assert reasons(scored) == ["SR-4 1 run of 5 missed the target (run-4); the run rule allows 0"]
     assert scored.energy is None
 
 
@@ -159,10 +156,11 @@ def test_a_run_that_only_says_it_reached_the_target_missed_it() -> None:
     """
     scored = scope_of(score_of(quality=0.9399999))
 
-    assert reasons(scored) == [
+    (message,) = reasons(scored)
+    assert message == (
         "SR-4 5 runs of 5 missed the target (run-0, run-1, run-2, run-3, run-4); "
         "the run rule allows 1"
-    ]
+    )
 
 
 def test_quality_exactly_at_the_target_is_enough() -> None:
@@ -228,9 +226,11 @@ def test_the_convergence_scale_holds_for_time_and_energy_alike() -> None:
     scale = ConvergenceScale(factor=1.25, source="scaling.json")
     plain, scaled = scope_of(score_of()), scope_of(score_of(convergence_scale=scale))
 
-    assert plain.energy is not None and scaled.energy is not None
+    assert plain.energy is not None
+    assert scaled.energy is not None
     assert math.isclose(scaled.energy.ratio(plain.energy), 1.25)
-    assert plain.time_to_train_s is not None and scaled.time_to_train_s is not None
+    assert plain.time_to_train_s is not None
+    assert scaled.time_to_train_s is not None
     assert math.isclose(scaled.time_to_train_s / plain.time_to_train_s, 1.25)
     assert scaled.performance_per_watt == plain.performance_per_watt
     assert scaled.mean_power == plain.mean_power
@@ -273,9 +273,7 @@ def test_the_convergence_reasons_name_another_benchmark() -> None:
     An entry of another benchmark or version has no score.
     """
     scored = scope_of(score_of(benchmark=None, round="v5.0"))
-    other = scope_of(
-        score_of(a_submission(benchmark=BenchmarkReference(id="images", version=2)))
-    )
+    other = scope_of(score_of(a_submission(benchmark=BenchmarkReference(id="images", version=2))))
 
     assert scored.is_eligible
     assert reasons(other) == ["SR-1 made for images version 2, scored as images version 1"]
@@ -345,8 +343,10 @@ def test_no_parts_give_no_scope() -> None:
         ({"coverage": None}, "SR-8 coverage of the run window is not stated (and 4 more)"),
         (
             {"coverage": 0.94},
-            "SR-8 charged_energy_j is missing, and coverage 94.0 % is below the 95.0 % of class M2 "
-            "(and 4 more)",
+            (
+                "SR-8 charged_energy_j is missing, and coverage 94.0 % is below the 95.0 % of "
+                "class M2 (and 4 more)"
+            ),
         ),
         (
             {"coverage": 0.89, "charged_energy_j": 9e6},
@@ -442,7 +442,8 @@ def test_emissions_are_pessimistic_energy_times_pue_times_intensity() -> None:
     assert scored.carbon_basis.startswith("ember/NOR/2023, ")
     assert scored.carbon_basis.endswith(" g/kWh, PUE 1.1")
     assert scored.carbon_reason is None
-    assert scored.emissions is not None and scored.pessimistic is not None
+    assert scored.emissions is not None
+    assert scored.pessimistic is not None
     intensity = float(scored.carbon_basis.split()[1])
     assert math.isclose(scored.emissions.g_co2e, scored.pessimistic.kwh * 1.1 * intensity)
     assert scored.quality_per_kg_co2e is not None
@@ -455,7 +456,8 @@ def test_the_standard_column_uses_the_reference_site() -> None:
     """
     scored = scope_of(score_of(site=None))
 
-    assert scored.standard_emissions is not None and scored.pessimistic is not None
+    assert scored.standard_emissions is not None
+    assert scored.pessimistic is not None
     expected = scored.pessimistic.kwh * 1.58 * 472.96
     assert math.isclose(scored.standard_emissions.g_co2e, expected)
     assert scored.emissions is None
@@ -517,7 +519,8 @@ def test_the_scopes_follow_from_the_parts() -> None:
     nodes, fabric = scope_of(scored, Scope.S2), scope_of(scored, Scope.S3)
 
     assert [item.scope for item in scored.scopes] == [Scope.S2, Scope.S3]
-    assert nodes.energy is not None and fabric.energy is not None
+    assert nodes.energy is not None
+    assert fabric.energy is not None
     assert math.isclose(fabric.energy.joules - nodes.energy.joules, 100_000)
     assert nodes.runs[0].fabric is None
     assert fabric.runs[0].fabric == Energy(100_000)
@@ -553,8 +556,10 @@ def test_the_facility_scope_applies_no_pue() -> None:
     runs = tuple(replace(run, energy_parts=(part,)) for run in a_submission().runs)
     own = scope_of(score_of(a_submission(runs=runs)), Scope.S4)
 
-    assert own.carbon_basis is not None and own.carbon_basis.endswith("PUE 1")
-    assert own.standard_emissions is not None and own.pessimistic is not None
+    assert own.carbon_basis is not None
+    assert own.carbon_basis.endswith("PUE 1")
+    assert own.standard_emissions is not None
+    assert own.pessimistic is not None
     assert math.isclose(own.standard_emissions.g_co2e, own.pessimistic.kwh * 472.96)
 
 

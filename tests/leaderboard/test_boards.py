@@ -1,0 +1,219 @@
+"""
+Boards from scored entries.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard, Row, build_leaderboard
+from reporter.model.words import Division, InstrumentKind, RunStatus, Scope
+from tests.score.make_submission import (
+    EPOCH,
+    a_benchmark,
+    a_fabric_part,
+    a_site,
+    a_submission,
+    an_entry,
+    score_of,
+)
+
+WORKED = {
+    "A": ((0.210, 0.205, 0.215, 0.208, 0.212), InstrumentKind.ANALYZER),
+    "B": ((0.200, 0.240, 0.190, 0.230, 0.205), InstrumentKind.BMC),
+    "C": ((0.214, 0.216, 0.213, 0.217, 0.215), InstrumentKind.ANALYZER),
+    "D": ((0.330, 0.335, 0.328, 0.340, 0.332), InstrumentKind.ANALYZER),
+    "F": ((0.210, 0.205, 0.215, 0.208, 0.212), InstrumentKind.DEVICE_SENSOR),
+}
+
+
+def board_of(*entries: Entry) -> BoardTable:
+    """
+    The only board that these entries make.
+    """
+    (board,) = build_leaderboard(entries, {"images": a_benchmark()}).boards
+    return board
+
+
+def worked_entries() -> list[Entry]:
+    """
+    The worked board of TRUST.md 2.3, T included.
+    """
+    entries = [
+        an_entry(
+            id=f"{name.lower()}-lab/entry",
+            energies_kwh=energies_kwh,
+            meter=meter,
+            start=EPOCH.replace(day=day),
+        )
+        for day, (name, (energies_kwh, meter)) in enumerate(WORKED.items(), start=2)
+    ]
+    below = an_entry(
+        id="t-lab/entry",
+        energies_kwh=(0.002,) * 5,
+        quality=0.45,
+        meter=InstrumentKind.ANALYZER,
+        statuses=[RunStatus.MISSED_TARGET] * 5,
+        start=EPOCH.replace(day=20),
+    )
+    return [*entries, below]
+
+
+def row(board: BoardTable, name: str) -> Row:
+    """
+    The row of an entry by its id.
+    """
+    return next(item for item in board.rows if item.entry.id == name)
+
+
+def test_the_worked_board_is_reproduced() -> None:
+    """
+    Ranks 1, 1, 3, 4, 5, the shared ones marked, and the entry below target without a rank.
+    """
+    board = board_of(*worked_entries())
+
+    assert [(item.entry.id[0], item.rank, item.is_shared) for item in board.rows] == [
+        ("a", 1, True),
+        ("c", 1, True),
+        ("b", 3, False),
+        ("f", 4, False),
+        ("d", 5, False),
+        ("t", None, False),
+    ]
+    below = row(board, "t-lab/entry")
+    assert below.scope_score.quality_per_kwh is None
+    assert [item.code for item in below.reasons] == ["SR-4"]
+    assert [point.entry_id for point in board.pareto if point.is_on_front] == [
+        "t-lab/entry",
+        "a-lab/entry",
+    ]
+
+
+def test_the_slug_names_benchmark_version_scope_and_division() -> None:
+    """
+    A board's address says what makes it.
+    """
+    board = board_of(an_entry())
+
+    assert board.key.slug == "images-v1-s2-closed"
+    assert board.tie_width == 0.0372
+
+
+def test_each_submitter_ranks_once_with_a_system() -> None:
+    """
+    The best entry of a system ranks; another one stays visible with the reason.
+    """
+    better = an_entry(id="acme/b", energies_kwh=(0.2,) * 5)
+    worse = an_entry(id="acme/a", energies_kwh=(0.3,) * 5, start=EPOCH.replace(day=9))
+    board = board_of(worse, better)
+
+    assert [(item.entry.id, item.rank) for item in board.rows] == [("acme/b", 1), ("acme/a", None)]
+    assert [item.message for item in board.rows[1].reasons] == [
+        "a better entry of acme with this system is ranked"
+    ]
+    assert board.ranked == board.rows[:1]
+
+
+def test_a_submitter_may_rank_with_several_systems() -> None:
+    """
+    Another system of the same submitter has its own rank; only others push it down.
+    """
+    board = board_of(
+        an_entry(id="acme/a", system_name="one", energies_kwh=(0.2,) * 5),
+        an_entry(
+            id="acme/b", system_name="two", energies_kwh=(0.4,) * 5, start=EPOCH.replace(day=9)
+        ),
+        an_entry(id="other/a", energies_kwh=(0.3,) * 5, start=EPOCH.replace(day=19)),
+    )
+
+    assert [(item.entry.id, item.rank) for item in board.rows] == [
+        ("acme/a", 1),
+        ("other/a", 2),
+        ("acme/b", 2),
+    ]
+
+
+def test_the_open_division_has_its_own_board_without_ranks() -> None:
+    """
+    Open entries stand on a Pareto view; the reason says so.
+    """
+    first = an_entry(id="acme/open", division=Division.OPEN)
+    board = board_of(first)
+
+    assert board.key.slug == "images-v1-s2-open"
+    assert board.ranked == ()
+    assert [item.code for item in board.rows[0].reasons] == ["SR-13"]
+    assert [point.entry_id for point in board.pareto] == ["acme/open"]
+
+
+def test_a_closed_board_without_misses_has_no_pareto_view() -> None:
+    """
+    Where all reach the target there is nothing to trade.
+    """
+    assert board_of(an_entry()).pareto == ()
+
+
+def test_scopes_never_meet_on_a_board() -> None:
+    """
+    An entry with fabric is on the board of nodes and on the board of nodes and fabric.
+    """
+    submission = a_submission()
+    runs = tuple(
+        replace(run, energy_parts=(*run.energy_parts, a_fabric_part())) for run in submission.runs
+    )
+    submission = replace(submission, runs=runs)
+    entry = Entry(submission=submission, score=score_of(submission))
+    boards = build_leaderboard([entry], {"images": a_benchmark()}).boards
+
+    assert [board.key.scope for board in boards] == [Scope.S2, Scope.S3]
+    assert [board.rows[0].rank for board in boards] == [1, 1]
+
+
+def test_the_carbon_rank_goes_by_emissions() -> None:
+    """
+    A worse energy at a cleaner grid leads the carbon column and not the energy column.
+    """
+    clean = an_entry(id="acme/a", energies_kwh=(0.4,) * 5)
+    dirty = an_entry(
+        id="other/a",
+        energies_kwh=(0.2,) * 5,
+        site=a_site(country="USA", factor_id="ember/USA/2023"),
+        start=EPOCH.replace(day=9),
+    )
+    nowhere = an_entry(id="third/a", site=None, start=EPOCH.replace(day=19))
+    board = board_of(clean, dirty, nowhere)
+
+    assert row(board, "acme/a").carbon_rank == 1
+    assert row(board, "other/a").carbon_rank == 2
+    assert row(board, "third/a").carbon_rank is None
+    assert row(board, "other/a").rank == 1
+    assert row(board, "acme/a").rank == 3
+
+
+def test_entries_of_unknown_benchmarks_stay_visible() -> None:
+    """
+    Without its benchmark an entry is on no board, but in the list of entries.
+    """
+    leaderboard = build_leaderboard([an_entry()], {})
+
+    assert leaderboard.boards == ()
+    assert [entry.id for entry in leaderboard.entries] == ["acme/one"]
+
+
+def test_boards_are_found_by_slug() -> None:
+    """
+    A board is known by its slug; an unknown slug is `None`.
+    """
+    leaderboard: Leaderboard = build_leaderboard([an_entry()], {"images": a_benchmark()})
+
+    assert leaderboard.board("images-v1-s2-closed") is leaderboard.boards[0]
+    assert leaderboard.board("other") is None
+
+
+def test_an_entry_names_its_submitter_and_system() -> None:
+    """
+    The submitter is the first half of the id.
+    """
+    entry = an_entry(id="acme/one", system_name="a machine")
+
+    assert (entry.submitter, entry.system_name) == ("acme", "a machine")

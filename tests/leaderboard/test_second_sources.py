@@ -1,0 +1,146 @@
+"""
+Several entries for one set of runs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from reporter.leaderboard.boards import Entry, build_leaderboard
+from reporter.leaderboard.second_sources import second_sources
+from reporter.model.submission import Submission
+from reporter.model.words import Side
+from tests.score.make_submission import EPOCH, a_benchmark, a_submission, an_entry, score_of
+
+
+def dc_entry(**changes: Any) -> Entry:
+    """
+    An entry whose parts stand on the DC side.
+    """
+    submission = on_dc(a_submission(**changes))
+    return Entry(submission=submission, score=score_of(submission))
+
+
+def on_dc(submission: Submission) -> Submission:
+    """
+    The same submission with all its parts on the DC side.
+    """
+    runs = tuple(
+        replace(run, energy_parts=tuple(replace(part, side=Side.DC) for part in run.energy_parts))
+        for run in submission.runs
+    )
+    return replace(submission, runs=runs)
+
+
+def test_the_ac_side_of_the_same_runs_ranks() -> None:
+    """
+    Two packages with the same runs are one set of runs: the AC one ranks, the other is named.
+    """
+    entries = [dc_entry(id="smc-dc/bert"), an_entry(id="smc-with-ac/bert")]
+    (board,) = build_leaderboard(entries, {"images": a_benchmark()}).boards
+    first, second = board.rows
+
+    assert (first.entry.id, first.rank) == ("smc-with-ac/bert", 1)
+    assert first.second_sources == ("smc-dc/bert",)
+    assert (second.entry.id, second.rank) == ("smc-dc/bert", None)
+    assert second.second_source_of == "smc-with-ac/bert"
+    assert [item.message for item in second.reasons] == ["the same runs rank as smc-with-ac/bert"]
+
+
+def test_half_of_the_runs_are_enough() -> None:
+    """
+    Three of five equal windows make one set of runs; two of five do not.
+    """
+    submission = a_submission(id="acme/one")
+    moved = a_submission(id="other/one", start=EPOCH.replace(day=9)).runs
+    three = replace(submission, id="other/one", runs=(*submission.runs[:3], *moved[3:]))
+    two = replace(submission, id="other/one", runs=(*submission.runs[:2], *moved[2:]))
+    first = Entry(submission=submission, score=score_of(submission))
+
+    assert second_sources([first, Entry(submission=three, score=score_of(three))]) == {
+        "other/one": "acme/one"
+    }
+    assert second_sources([first, Entry(submission=two, score=score_of(two))]) == {}
+
+
+def test_another_benchmark_has_other_runs() -> None:
+    """
+    The same windows on two benchmarks are two sets of runs.
+    """
+    other = replace(a_benchmark(), id="words")
+    submission = a_submission(id="other/one")
+    entry = Entry(submission=submission, score=score_of(submission, other))
+
+    assert second_sources([an_entry(), entry]) == {}
+
+
+def test_a_declaration_steps_back_for_the_first() -> None:
+    """
+    An entry that calls itself a second source gives way, whatever its runs.
+    """
+    first = an_entry(id="acme/one")
+    second = an_entry(id="acme/two", second_source_of="acme/one", start=EPOCH.replace(day=9))
+
+    assert second_sources([first, second]) == {"acme/two": "acme/one"}
+
+
+def test_a_declaration_takes_nobody_elses_rank() -> None:
+    """
+    A word in one file can't unseat another entry: only equal runs can, and then the sides decide.
+    """
+    dc = dc_entry(id="smc-dc/bert")
+    foreign = an_entry(id="other/one", second_source_of="smc-dc/bert", start=EPOCH.replace(day=9))
+    same = an_entry(id="smc-ac/bert", second_source_of="smc-dc/bert")
+
+    assert second_sources([dc, foreign]) == {"other/one": "smc-dc/bert"}
+    assert second_sources([dc, same]) == {"smc-dc/bert": "smc-ac/bert"}
+
+
+def test_a_declaration_of_an_unknown_entry_is_nothing() -> None:
+    """
+    An entry that names itself or nobody keeps its place.
+    """
+    assert second_sources([an_entry(second_source_of="no/body")]) == {}
+    assert second_sources([an_entry(second_source_of="acme/one")]) == {}
+
+
+def test_an_ineligible_copy_takes_no_rank() -> None:
+    """
+    An entry that can't rank itself is the second source, even on the better side.
+    """
+    unranked = an_entry(id="aaa/copy", provenance=None)
+
+    assert second_sources([dc_entry(id="smc-dc/bert"), unranked]) == {"aaa/copy": "smc-dc/bert"}
+
+
+def test_of_equal_entries_the_earlier_one_stands() -> None:
+    """
+    A later copy is the second source, not the original.
+    """
+    early = an_entry(id="zzz/original", submitted_on=date(2023, 6, 1))
+    late = an_entry(id="aaa/copy", submitted_on=date(2023, 7, 1))
+
+    assert second_sources([late, early]) == {"aaa/copy": "zzz/original"}
+
+
+def test_chains_end_at_the_first_source() -> None:
+    """
+    A second source of a second source names the one that ranks.
+    """
+    first = an_entry(id="acme/a")
+    second = an_entry(id="acme/b", second_source_of="acme/a", start=EPOCH.replace(day=9))
+    third = an_entry(id="acme/c", second_source_of="acme/b", start=EPOCH.replace(day=19))
+
+    assert second_sources([first, second, third]) == {"acme/b": "acme/a", "acme/c": "acme/a"}
+
+
+def test_a_circle_of_declarations_ends() -> None:
+    """
+    Of two entries that name each other, one stands.
+    """
+    one = an_entry(id="acme/a", second_source_of="acme/b")
+    two = an_entry(id="acme/b", second_source_of="acme/a", start=EPOCH.replace(day=9))
+
+    assert second_sources([one, two]) == {"acme/b": "acme/a"}

@@ -1,0 +1,250 @@
+"""
+What holds for the ranks of every board.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reporter.leaderboard.boards import BoardTable, Entry, build_leaderboard
+from reporter.leaderboard.ranks import Contender, ranks
+from reporter.model.benchmark import Benchmark
+from reporter.model.words import Direction, InstrumentKind, RunStatus
+from tests.score.make_submission import EPOCH, a_benchmark, a_metric, an_entry
+
+KINDS = [InstrumentKind.ANALYZER, InstrumentKind.BMC, InstrumentKind.DEVICE_SENSOR]
+
+amounts = st.floats(0.1, 10)
+widths = st.floats(0, 0.3)
+contenders = st.lists(st.tuples(st.sampled_from("abcd"), amounts), min_size=1, max_size=12).map(
+    lambda pairs: [
+        Contender(id=f"{submitter}/{at}", submitter=submitter, amount=amount)
+        for at, (submitter, amount) in enumerate(pairs)
+    ]
+)
+# Submitter, energy of each run, meter: enough to make an entry.
+places = st.lists(
+    st.tuples(st.sampled_from(["aa", "bb", "cc"]), amounts, st.sampled_from(KINDS)),
+    min_size=1,
+    max_size=5,
+)
+
+
+@cache
+def entry(submitter: str, at: int, energy_kwh: float, kind: InstrumentKind, **_: Any) -> Entry:
+    """
+    An entry on a system of its own, at times of its own.
+    """
+    return an_entry(
+        id=f"{submitter}/entry-{at}",
+        system_name=f"system {at}",
+        energies_kwh=(energy_kwh,) * 5,
+        meter=kind,
+        start=EPOCH + timedelta(days=at, hours=at),
+    )
+
+
+def entries_of(made: list[tuple[str, float, InstrumentKind]]) -> list[Entry]:
+    """
+    Entries in the order given.
+    """
+    return [entry(name, at, kwh, kind) for at, (name, kwh, kind) in enumerate(made)]
+
+
+def board_of(entries: list[Entry], benchmark: Benchmark | None = None) -> BoardTable:
+    """
+    The only board of these entries.
+    """
+    (board,) = build_leaderboard(entries, {"images": benchmark or a_benchmark()}).boards
+    return board
+
+
+def ranks_on(board: BoardTable) -> dict[str, int | None]:
+    """
+    The rank of every entry by id.
+    """
+    return {row.entry.id: row.rank for row in board.rows}
+
+
+def naive_rank(item: Contender, board: list[Contender], width: float) -> int:
+    """
+    The formula of TRUST.md 2.3, item 7, word for word.
+    """
+    best: dict[str, float] = {}
+    for other in board:
+        best[other.submitter] = min(other.amount, best.get(other.submitter, other.amount))
+    return 1 + sum(
+        amount * (1 + width) < item.amount
+        for submitter, amount in best.items()
+        if submitter != item.submitter
+    )
+
+
+@given(contenders, widths)
+def test_ranks_follow_the_formula(board: list[Contender], width: float) -> None:
+    """
+    The fast count equals the formula.
+    """
+    assert ranks(board, width) == {item.id: naive_rank(item, board, width) for item in board}
+
+
+@given(contenders, widths, st.data())
+def test_a_lower_energy_never_worsens_its_rank(
+    board: list[Contender], width: float, data: st.DataObject
+) -> None:
+    """
+    Less energy keeps or improves a rank; more energy keeps or worsens it.
+    """
+    at = data.draw(st.integers(0, len(board) - 1))
+    lower = [*board]
+    lower[at] = replace(board[at], amount=board[at].amount * data.draw(st.floats(0.1, 1)))
+    name = board[at].id
+
+    assert ranks(lower, width)[name] <= ranks(board, width)[name]
+
+
+@given(contenders, widths, st.sampled_from([0.25, 0.5, 2.0, 1024.0]))
+def test_a_common_scale_moves_nobody(board: list[Contender], width: float, factor: float) -> None:
+    """
+    All energies times a power of two leave every rank as it is.
+    """
+    larger = [replace(item, amount=item.amount * factor) for item in board]
+
+    assert ranks(larger, width) == ranks(board, width)
+
+
+@given(contenders, widths, st.data())
+def test_flooding_moves_nobody_else(
+    board: list[Contender], width: float, data: st.DataObject
+) -> None:
+    """
+    An added entry that is no better than its submitter's best leaves all other ranks alone.
+    """
+    submitter = data.draw(st.sampled_from(sorted({item.submitter for item in board})))
+    best = min(item.amount for item in board if item.submitter == submitter)
+    more = Contender(id="new", submitter=submitter, amount=best * data.draw(st.floats(1, 3)))
+    after = ranks([*board, more], width)
+
+    assert {item.id: after[item.id] for item in board} == ranks(board, width)
+
+
+@settings(max_examples=40)
+@given(places, st.randoms(use_true_random=False))
+def test_the_order_of_files_changes_nothing(
+    made: list[tuple[str, float, InstrumentKind]], random: Any
+) -> None:
+    """
+    Shuffled entries make the same board, row by row.
+    """
+    entries = entries_of(made)
+    before = board_of(entries)
+    random.shuffle(entries)
+
+    assert board_of(entries) == before
+
+
+@settings(max_examples=40)
+@given(places, st.data())
+def test_a_worse_meter_never_raises_the_rank(
+    made: list[tuple[str, float, InstrumentKind]], data: st.DataObject
+) -> None:
+    """
+    The same energies with a worse meter class rank the same or worse.
+    """
+    at = data.draw(st.integers(0, len(made) - 1))
+    name, kwh, kind = made[at]
+    worse = KINDS[data.draw(st.integers(KINDS.index(kind), len(KINDS) - 1))]
+    changed = [*made]
+    changed[at] = (name, kwh, worse)
+    own = f"{name}/entry-{at}"
+    before = ranks_on(board_of(entries_of(made)))[own]
+    after = ranks_on(board_of(entries_of(changed)))[own]
+
+    assert before is not None
+    assert after is not None
+    assert after >= before
+
+
+@settings(max_examples=40)
+@given(places, st.data())
+def test_an_added_entry_that_is_no_better_moves_nobody(
+    made: list[tuple[str, float, InstrumentKind]], data: st.DataObject
+) -> None:
+    """
+    One more entry of a submitter, on a new or on a known system, changes no other rank.
+    """
+    entries = entries_of(made)
+    before = ranks_on(board_of(entries))
+    name = data.draw(st.sampled_from(sorted({item[0] for item in made})))
+    best_kwh = max(kwh for submitter, kwh, _ in made if submitter == name)
+    more = an_entry(
+        id=f"{name}/more",
+        system_name=data.draw(st.sampled_from(["system 0", "another system"])),
+        energies_kwh=(best_kwh * 1.5,) * 5,
+        meter=InstrumentKind.DEVICE_SENSOR,
+        start=EPOCH + timedelta(days=100),
+    )
+    after = ranks_on(board_of([*entries, more]))
+
+    assert {key: after[key] for key in before} == before
+
+
+@settings(max_examples=40)
+@given(places, amounts, st.sampled_from(["copy", "below"]))
+def test_an_ineligible_entry_moves_nobody(
+    made: list[tuple[str, float, InstrumentKind]], energy_kwh: float, fault: str
+) -> None:
+    """
+    An entry below its target or without evidence changes no rank, not even with copied times.
+    """
+    entries = entries_of(made)
+    before = ranks_on(board_of(entries))
+    start = (
+        entries[0].submission.runs[0].started_at if fault == "copy" else EPOCH + timedelta(days=100)
+    )
+    faults: dict[str, Any] = (
+        {"provenance": None} if fault == "copy" else {"statuses": [RunStatus.ABORTED] * 5}
+    )
+    bad = an_entry(id="aa/bad", energies_kwh=(energy_kwh,) * 5, start=start, **faults)
+    after = ranks_on(board_of([*entries, bad]))
+
+    assert after["aa/bad"] is None
+    assert {key: after[key] for key in before} == before
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(st.tuples(amounts, st.integers(0, 100)), min_size=1, max_size=5),
+    st.integers(1, 99),
+)
+def test_a_mirrored_metric_gives_the_same_ranks(made: list[tuple[float, int]], target: int) -> None:
+    """
+    Higher-is-better q with target t, and lower-is-better -q with target -t, rank alike.
+    """
+    higher = a_benchmark(metrics=(a_metric(target=float(target), baseline=None),))
+    lower = a_benchmark(
+        metrics=(a_metric(target=-float(target), baseline=None, direction=Direction.LOWER),)
+    )
+
+    def board(benchmark: Benchmark, sign: float) -> list[tuple[str, int | None, bool]]:
+        entries = [
+            an_entry(
+                benchmark,
+                id=f"submitter-{at}/entry",
+                energies_kwh=(kwh,) * 5,
+                quality=sign * quality,
+                start=EPOCH + timedelta(days=at),
+            )
+            for at, (kwh, quality) in enumerate(made)
+        ]
+        table = board_of(entries, benchmark)
+        fronts = {point.entry_id: point.is_on_front for point in table.pareto}
+        return [(row.entry.id, row.rank, fronts.get(row.entry.id, False)) for row in table.rows]
+
+    assert board(higher, 1.0) == board(lower, -1.0)

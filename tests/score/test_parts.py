@@ -1,0 +1,231 @@
+"""
+Scopes, sides and completeness of energy parts.
+"""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from reporter.model.run import Conversion, EnergyPart
+from reporter.model.words import Component, InstrumentKind, Method, Scope, Side
+from reporter.power.meter import MeterClass
+from reporter.power.sides import AcBasis
+from reporter.score.parts import (
+    CLASS_OF_KIND,
+    base_class,
+    charged_side_j,
+    check_parts,
+    energy_of,
+    parts_in,
+    scopes_of,
+)
+from tests.score.make_submission import a_fabric_part, a_part, a_run, a_submission, a_system
+
+EFFICIENCY = Conversion(efficiency=0.9, applied=False, source="certificate")
+MULTIPLIED = Conversion(efficiency=0.9, applied=True, source="certificate")
+
+
+def messages(parts: tuple[EnergyPart, ...], scope: Scope, **system: int) -> list[str]:
+    """
+    What `check_parts` says of one run with these parts.
+    """
+    submission = a_submission(system=a_system(**system))
+    found = check_parts(a_run(energy_parts=parts), 0, scope, submission, "a.json")
+    return [f"{item.code} {item.pointer} {item.message}" for item in found]
+
+
+@pytest.mark.parametrize(
+    ("changes", "ac_j", "dc_j", "basis"),
+    [
+        ({"side": Side.AC}, 900, None, AcBasis.AC),
+        ({"side": Side.AC, "conversion": EFFICIENCY}, 900, 810, AcBasis.AC),
+        ({"side": Side.DC, "conversion": EFFICIENCY}, 1000, 900, AcBasis.CONVERTED),
+        ({"side": Side.DC, "conversion": MULTIPLIED}, 1000, 900, AcBasis.CONVERTED),
+        ({"side": Side.DC}, 1125, 900, AcBasis.ASSUMED),
+    ],
+    ids=["ac", "ac, efficiency known", "dc", "ac times efficiency", "dc, nothing documented"],
+)
+def test_energies_are_taken_to_the_ac_side(
+    changes: dict[str, object], ac_j: float, dc_j: float | None, basis: AcBasis
+) -> None:
+    """
+    DC is divided by its efficiency or by 0.80; a multiplied AC reading goes back to AC.
+    """
+    energy = energy_of([a_part(energy_j=900.0, **changes)])
+
+    assert energy is not None
+    assert energy.integrated_j is not None
+    assert math.isclose(energy.integrated_j, ac_j)
+    assert energy.charged_j is not None
+    assert math.isclose(energy.charged_j, ac_j)
+    assert energy.dc_j == dc_j
+    assert energy.basis is basis
+
+
+def test_a_refused_efficiency_leaves_no_ac_figure() -> None:
+    """
+    An impossible efficiency gives no AC energy for the whole run.
+    """
+    wrong = Conversion(efficiency=1.2, applied=False, source="?")
+    energy = energy_of([a_part(), a_part(side=Side.DC, conversion=wrong)])
+
+    assert energy is not None
+    assert energy.charged_j is None
+    assert energy.basis is AcBasis.REFUSED
+
+
+def test_no_parts_have_no_energy() -> None:
+    """
+    A run without parts has no energy, not zero.
+    """
+    assert energy_of([]) is None
+
+
+def test_the_worst_basis_of_the_parts_is_said() -> None:
+    """
+    One assumed efficiency marks the whole run.
+    """
+    energy = energy_of([a_part(), a_part(side=Side.DC)])
+
+    assert energy is not None
+    assert energy.basis is AcBasis.ASSUMED
+    assert energy.dc_j is None
+
+
+def test_the_charge_is_never_below_the_integral() -> None:
+    """
+    The larger of integral and charge counts.
+    """
+    assert charged_side_j(a_part(energy_j=5.0, charged_energy_j=4.0)) == 5.0
+    assert charged_side_j(a_part(energy_j=5.0, charged_energy_j=6.0)) == 6.0
+    assert charged_side_j(a_part(energy_j=5.0)) == 5.0
+
+
+def test_every_instrument_kind_has_a_class() -> None:
+    """
+    No kind of instrument is without its meter class, and none is modelled.
+    """
+    assert set(CLASS_OF_KIND) == set(InstrumentKind)
+    assert MeterClass.M4 not in CLASS_OF_KIND.values()
+
+
+def test_estimates_are_of_the_modelled_class() -> None:
+    """
+    A part that no instrument saw is M4; one with an unknown instrument has no class.
+    """
+    submission = a_submission()
+
+    assert base_class(a_part(method=Method.NAMEPLATE_ESTIMATE), submission) is MeterClass.M4
+    assert base_class(a_part(), submission) is MeterClass.M2
+    assert base_class(a_part(instrument="other"), submission) is None
+
+
+def test_scopes_are_in_order() -> None:
+    """
+    Every scope whose components occur is listed, S1 first.
+    """
+    parts = tuple(
+        a_part(component=component)
+        for component in (
+            Component.WHOLE_FACILITY,
+            Component.FABRIC,
+            Component.NODE,
+            Component.ACCELERATOR,
+        )
+    )
+
+    assert scopes_of(a_submission(runs=(a_run(energy_parts=parts),))) == tuple(Scope)
+
+
+def test_fabric_alone_is_no_scope() -> None:
+    """
+    S3 needs nodes as well.
+    """
+    runs = (a_run(energy_parts=(a_fabric_part(),)),)
+
+    assert scopes_of(a_submission(runs=runs)) == ()
+
+
+def test_parts_of_other_components_do_not_count() -> None:
+    """
+    Host, storage and cooling parts are in no scope; fabric is in S3 only.
+    """
+    node, fabric = a_part(), a_fabric_part()
+    others = tuple(
+        a_part(component=component)
+        for component in (Component.HOST, Component.STORAGE, Component.COOLING)
+    )
+    run = a_run(energy_parts=(node, fabric, *others))
+
+    assert parts_in(run, Scope.S2) == (node,)
+    assert parts_in(run, Scope.S3) == (node, fabric)
+
+
+def test_every_node_must_be_covered() -> None:
+    """
+    Parts for fewer nodes than the system has are a reason, with both numbers.
+    """
+    two = (a_part(), a_part(devices=("node-1",)))
+
+    assert messages(two, Scope.S2, nodes_count=2) == []
+    assert messages(two, Scope.S2, nodes_count=3) == [
+        "SR-6 /runs/0/energy_parts run run-0 covers 2 of 3 nodes"
+    ]
+
+
+def test_every_accelerator_must_be_covered() -> None:
+    """
+    One measured accelerator of eight is not enough.
+    """
+    part = a_part(component=Component.ACCELERATOR)
+
+    assert messages((part,), Scope.S1) == [
+        "SR-6 /runs/0/energy_parts run run-0 covers 1 of 8 accelerators"
+    ]
+
+
+def test_every_run_needs_its_fabric() -> None:
+    """
+    S3 without fabric in one run is incomplete.
+    """
+    assert messages((a_part(),), Scope.S3) == [
+        "SR-6 /runs/0/energy_parts run run-0 has no fabric part"
+    ]
+    assert messages((a_part(), a_fabric_part()), Scope.S3) == []
+
+
+def test_every_run_needs_its_facility_part() -> None:
+    """
+    S4 without a whole_facility part in one run is incomplete.
+    """
+    assert messages((a_part(),), Scope.S4) == [
+        "SR-6 /runs/0/energy_parts run run-0 has no whole_facility part"
+    ]
+
+
+def test_modelled_fabric_does_not_rank() -> None:
+    """
+    Only the nameplate estimate is allowed for fabric.
+    """
+    fabric = a_fabric_part(method=Method.MODELLED)
+
+    (message,) = messages((a_part(), fabric), Scope.S3)
+    assert message == (
+        "SR-10 /runs/0/energy_parts/1/method the energy of component fabric is modelled, "
+        "not measured"
+    )
+
+
+def test_nodes_at_their_nameplate_do_not_rank() -> None:
+    """
+    A nameplate estimate of nodes is no measurement.
+    """
+    part = a_part(method=Method.NAMEPLATE_ESTIMATE)
+
+    (message,) = messages((part,), Scope.S2)
+    assert message == (
+        "SR-10 /runs/0/energy_parts/0/method the energy of component node is estimated at its "
+        "nameplate, not measured"
+    )
