@@ -26,7 +26,9 @@ CODES: dict[str, str] = {
     "JS-7": "A text holds a control or format character. Remove it; only notes hold line feeds.",
     "JS-8": "A text isn't in Unicode normalization form C. Save it composed: one character for a "
     "letter and its accent.",
-    "BD-1": "The board has no board.toml. Write one with title, description and reference_site.",
-    "BD-2": "board.toml isn't TOML. Correct it at the line and column.",
-    "BD-3": "A benchmark can't be used: its name or alias is taken, or isn't the name of its file.",
+    "BD-1": "The board has no settings file. Write board.toml with title, description and "
+    "reference_site.",
+    "BD-2": "The settings of the board aren't TOML. Correct them at the line and column.",
+    "BD-3": "A benchmark contradicts its file's name, another benchmark or itself. Correct its id, "
+    "its aliases, its run rule or its target.",
 }

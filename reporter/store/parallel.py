@@ -36,17 +36,17 @@ def map_shared(
     """
     The result of *work* for every item, in order; results must be JSON data.
 
-    Item k is worked on by process k modulo *shares*, the last share by this process itself, which
+    Item k is worked on by process k modulo *shares*, the first share by this process itself, which
     tells *progress* about how many items of all are done. Raises `RuntimeError` when a child ends
     before its work is done.
     """
-    children = [_start(work, items[share::shares]) for share in range(shares - 1)]
+    children = [_start(work, items[share::shares]) for share in range(1, shares)]
     own = []
-    for item in items[shares - 1 :: shares]:
+    for item in items[::shares]:
         own.append(work(item))
         if progress is not None:
             progress(min(len(own) * shares, len(items)), len(items))
-    parts = [*(_finish(process, pipe) for process, pipe in children), own]
+    parts = [own, *(_finish(process, pipe) for process, pipe in children)]
     results: list[Any] = [None] * len(items)
     for share, part in enumerate(parts):
         results[share::shares] = part
