@@ -13,6 +13,7 @@ from reporter.claims.facts import CONVERTED_TOLERANCE, Facts, read_facts
 from reporter.claims.neighbours import Neighbours
 from reporter.claims.peaks import flags
 from reporter.claims.rows import judge_row
+from reporter.claims.shown import joined
 from reporter.claims.stale import stale_flags
 from reporter.claims.totals import check_total
 from reporter.claims.verdicts import (
@@ -143,7 +144,7 @@ def _inconsistent(row: RowVerdict, figure: FigureVerdict, file: str) -> Finding:
 
 
 def _cannot_tell(row: RowVerdict, file: str) -> Finding:
-    missing = " and ".join(row.missing) or "everything"
+    missing = joined(row.missing or ("every figure",))
     message = f"{row.row_id}: cannot tell: not stated: {missing}"
     implied = [text for figure in row.figures for text in figure.implied]
     hint = "; ".join(implied) if implied else "ask the authors for it"

@@ -46,13 +46,15 @@ class Cause:
     fit: Fit
     arithmetic: str
     prior: float
+    second_code: str | None = None
 
     @property
     def title(self) -> str:
         """
-        The slip in a few words.
+        The slip in a few words, or both where two fit together.
         """
-        return SLIPS[self.code]
+        second = "" if self.second_code is None else f", and {SLIPS[self.second_code]}"
+        return f"{SLIPS[self.code]}{second}"
 
     def sort_key(self) -> tuple[int, float, str]:
         """
@@ -65,11 +67,15 @@ def causes_of(amount: Amount, facts: Facts, expected: Iterable[Expected]) -> tup
     """
     The slips that turn an expectation into the printed *amount*, best first.
     """
-    tries = [(item, slip) for item in expected for slip in _usable(amount, facts, item)]
+    items = list(expected)
+    tries = [(item, slip) for item in items for slip in _usable(amount, facts, item, items[0])]
     causes = [cause for item, slip in tries if (cause := _single(amount, item, slip))]
-    if not any(cause.fit is Fit.EXACT for cause in causes):
-        for item in expected:
-            causes += _pairs(amount, item, [slip for base, slip in tries if base is item])
+    exact = [cause for cause in causes if cause.fit is Fit.EXACT]
+    if exact:
+        # What fits only nearly says nothing beside what fits.
+        return best(exact)
+    for item in items:
+        causes += _pairs(amount, item, [slip for base, slip in tries if base is item])
     return best(causes)
 
 
@@ -83,11 +89,12 @@ def best(causes: Iterable[Cause]) -> tuple[Cause, ...]:
     return tuple(kept.values())[:SHOWN_CAUSES]
 
 
-def _usable(amount: Amount, facts: Facts, expected: Expected) -> Iterator[Slip]:
+def _usable(amount: Amount, facts: Facts, expected: Expected, first: Expected) -> Iterator[Slip]:
     if not expected.interval.low or not amount.interval.value:
         return
     for slip in slips_for(amount.name, facts, expected):
-        if slip.factor.low:
+        # The other readings of PUE lead to the same slips by a detour.
+        if slip.factor.low and (expected is first or not slip.code.startswith("pue-")):
             yield slip
 
 
@@ -127,7 +134,13 @@ def _pairs(amount: Amount, expected: Expected, slips: list[Slip]) -> Iterator[Ca
         if first.prior + second.prior <= 1 and amount.interval.overlaps(slipped):
             arithmetic = _arithmetic(amount, expected, (first, second))
             prior = first.prior + second.prior
-            yield Cause(code=first.code, fit=Fit.TWO_SLIPS, arithmetic=arithmetic, prior=prior)
+            yield Cause(
+                code=first.code,
+                fit=Fit.TWO_SLIPS,
+                arithmetic=arithmetic,
+                prior=prior,
+                second_code=second.code,
+            )
 
 
 def _distance(printed: Interval, slipped: Interval) -> float:

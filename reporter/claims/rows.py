@@ -43,13 +43,13 @@ def judge_row(
 
 def _figures(facts: Facts, neighbours: Neighbours) -> Iterator[FigureVerdict]:
     energy = _one("energy", facts, recompute.energy, neighbours)
-    for verdict in (
-        _hours(facts, neighbours),
-        _one("flops", facts, recompute.flops, neighbours),
-        energy,
-        _carbon(facts, neighbours, energy),
-        _net(facts, neighbours),
-    ):
+    gross = _carbon("co2e", facts, recompute.co2e, neighbours, energy)
+    net = None
+    if not _repeats_gross(facts):
+        how = partial(recompute.co2e, intensity="net_intensity")
+        net = _carbon("net_co2e", facts, how, neighbours, energy)
+    work = _one("flops", facts, recompute.flops, neighbours)
+    for verdict in (_hours(facts, neighbours), work, energy, gross, net):
         if verdict is not None:
             yield verdict
     yield from ratio_verdicts(facts)
@@ -89,20 +89,19 @@ def _hours(facts: Facts, neighbours: Neighbours) -> FigureVerdict | None:
 
 
 def _carbon(
-    facts: Facts, neighbours: Neighbours, energy: FigureVerdict | None
+    figure: str, facts: Facts, how: Recompute, neighbours: Neighbours, energy: FigureVerdict | None
 ) -> FigureVerdict | None:
     """
     CO2e from the printed energy; when that energy is the wrong one, from time and power.
     """
-    verdict = _one("co2e", facts, recompute.co2e, neighbours)
+    verdict = _one(figure, facts, how, neighbours)
     if verdict is None or verdict.verdict is not Verdict.INCONSISTENT:
         return verdict
     if energy is None or energy.verdict is not Verdict.INCONSISTENT:
         return verdict
     without = {name: item for name, item in facts.amounts.items() if name != "energy"}
     bare = replace(facts, amounts=MappingProxyType(without))
-    found = recompute.co2e(bare)
-    amount = facts.amounts["co2e"]
+    found, amount = how(bare), facts.amounts[figure]
     for expected in found.expected:
         if amount.interval.overlaps(expected.interval):
             reading = "with the recomputed energy, not with the printed one"
@@ -112,17 +111,14 @@ def _carbon(
     return verdict
 
 
-def _net(facts: Facts, neighbours: Neighbours) -> FigureVerdict | None:
+def _repeats_gross(facts: Facts) -> bool:
     """
-    Net CO2e from the net intensity; a net figure that repeats the gross one is not judged twice.
+    Whether the net CO2e only repeats the gross one, so that it isn't judged twice.
     """
     net, gross = facts.amounts.get("net_co2e"), facts.amounts.get("co2e")
-    if net is None:
-        return None
-    if facts.get("net_intensity") is None and gross is not None and net.text == gross.text:
-        return None
-    how = partial(recompute.co2e, intensity="net_intensity")
-    return _one("net_co2e", facts, how, neighbours)
+    if net is None or gross is None or facts.get("net_intensity") is not None:
+        return False
+    return net.text == gross.text
 
 
 def _missing(facts: Facts, figures: tuple[FigureVerdict, ...]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reporter.claims.fits import Cause
+from reporter.claims.shown import joined
 from reporter.claims.verdicts import CheckReport, FigureVerdict, RowVerdict, Verdict
 from reporter.text import one_line, plural
 
@@ -33,7 +34,7 @@ def _row_lines(row: RowVerdict) -> Iterator[str]:
     for figure in row.figures:
         yield from _figure_lines(figure)
     if row.verdict is Verdict.CANNOT_TELL and row.missing:
-        yield f"  not stated: {', '.join(row.missing)}"
+        yield f"  not stated: {joined(row.missing)}"
 
 
 def _figure_lines(figure: FigureVerdict) -> Iterator[str]:
@@ -41,7 +42,7 @@ def _figure_lines(figure: FigureVerdict) -> Iterator[str]:
     missing = ""
     if figure.verdict is Verdict.CANNOT_TELL and figure.missing:
         verb = "is" if len(figure.missing) == 1 else "are"
-        missing = f": {' and '.join(figure.missing)} {verb} not stated"
+        missing = f": {joined(figure.missing)} {verb} not stated"
     yield f"  {figure.name} {figure.printed}: {figure.verdict}{reading}{missing}"
     for line in (*figure.lines, *figure.implied):
         yield f"    {line}"
@@ -93,6 +94,7 @@ def _figure_dict(figure: FigureVerdict) -> dict[str, Any]:
 def _cause_dict(cause: Cause) -> dict[str, Any]:
     return {
         "code": cause.code,
+        "second_code": cause.second_code,
         "title": cause.title,
         "fit": cause.fit.name.lower(),
         "arithmetic": cause.arithmetic,

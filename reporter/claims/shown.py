@@ -4,6 +4,7 @@ How recomputed figures are written: in the unit that the document prints.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from reporter.claims.facts import Amount
@@ -40,6 +41,17 @@ def plain(value: float) -> str:
     if abs(value) >= LARGEST_PLAIN:
         return f"{value:.3E}"
     return number(value, DIGITS)
+
+
+def joined(names: Sequence[str]) -> str:
+    """
+    Names as a list in words.
+
+    >>> joined(["energy", "PUE", "time"]), joined(["PUE"])
+    ('energy, PUE and time', 'PUE')
+    """
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def percent(share: float) -> str:

@@ -44,6 +44,7 @@ _POWER_WORDS = {
     "mean": "average",
 }
 _NET_IN_BASIS = re.compile(r"\bnet (?P<net>[0-9]*\.[0-9]+)", re.ASCII)
+_LONG_FLOAT = re.compile(r"[0-9]{1,12}\.[0-9]{10,30}", re.ASCII)
 _FLOAT_TRACE = re.compile(r"(?P<whole>[0-9]{4,})\.0", re.ASCII)
 
 
@@ -138,8 +139,7 @@ def _row(cells: Mapping[str, str], columns: Mapping[str, Column], number: int) -
         unit = columns[field].unit if field in columns else None
         if printed is None or unit is None:
             return None
-        trace = _FLOAT_TRACE.fullmatch(printed)
-        return Figure(printed=trace["whole"] if trace else printed, unit=unit)
+        return Figure(printed=_without_trace(printed), unit=unit)
 
     name = text("name") or text("id") or f"line {number}"
     return ClaimRow(
@@ -165,6 +165,18 @@ def _row(cells: Mapping[str, str], columns: Mapping[str, Column], number: int) -
         source=text("source"),
         note=text("note"),
     )
+
+
+def _without_trace(printed: str) -> str:
+    """
+    The digits without what floating point left in them: 355.20000000000005 or 3552000.0.
+    """
+    trace = _FLOAT_TRACE.fullmatch(printed)
+    if trace is not None:
+        return trace["whole"]
+    if _LONG_FLOAT.fullmatch(printed):
+        return f"{float(printed):.12g}"
+    return printed
 
 
 def _location(country: str | None, zone: str | None, year: str | None) -> ClaimLocation | None:

@@ -1,0 +1,34 @@
+"""
+Codes of findings and names of slips.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from reporter.claims.codes import CODES, SLIPS
+
+ROOM = Path(__file__).resolve().parents[2] / "reporter" / "claims"
+
+
+def source() -> str:
+    """
+    The source text of the room, without the table of codes itself.
+    """
+    modules = (path for path in sorted(ROOM.glob("*.py")) if path.name != "codes.py")
+    return "\n".join(path.read_text(encoding="utf-8") for path in modules)
+
+
+def test_every_code_in_use_is_in_the_table_and_in_use() -> None:
+    """
+    The room uses exactly the codes that its table explains.
+    """
+    assert set(re.findall(r"CL-\d+", source())) == set(CODES)
+
+
+def test_every_slip_in_the_table_is_in_use() -> None:
+    """
+    No slip has a name that nothing ever gives.
+    """
+    assert [slip for slip in SLIPS if f'"{slip}"' not in source()] == []

@@ -1,0 +1,117 @@
+"""
+Printed digits and the intervals they allow.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from reporter.claims.printed import Interval, read_printed
+
+
+def bounds(text: str) -> tuple[float, float, float]:
+    """
+    Lower bound, value and upper bound of the narrow reading.
+    """
+    printed = read_printed(text)
+    assert printed is not None
+    interval = printed.narrow
+    return float(interval.low), float(interval.value), float(interval.high)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3.1", (3.05, 3.1, 3.15)),
+        ("3.10", (3.095, 3.1, 3.105)),
+        ("1,287", (1286.5, 1287, 1287.5)),
+        ("1 287", (1286.5, 1287, 1287.5)),
+        ("1.61E+19", (1.605e19, 1.61e19, 1.615e19)),
+        ("1.61×10^19", (1.605e19, 1.61e19, 1.615e19)),
+        ("7.0M", (6.95e6, 7e6, 7.05e6)),
+        ("100k", (99_500, 100_000, 100_500)),
+        ("~180", (175, 180, 185)),
+        ("<0.1", (0, 0.05, 0.1)),
+        ("0", (0, 0, 0.5)),
+    ],
+)
+def test_a_figure_stands_for_half_a_unit_in_its_last_digit(
+    text: str, expected: tuple[float, float, float]
+) -> None:
+    """
+    A printed figure allows half a unit in its last printed digit on either side.
+    """
+    assert expected == bounds(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "abc", "-3", "1.2.3", "3,1", "190-210", "12 W", "1e999", "٣", "NaN", "1" * 50]
+)
+def test_what_is_no_printed_number_is_refused(text: str) -> None:
+    """
+    Signs, ranges, units, decimal commas, foreign digits and huge numbers are not read.
+    """
+    assert read_printed(text) is None
+
+
+def test_zeros_at_the_end_are_rounding_in_the_wide_reading_only() -> None:
+    """
+    10,000 is taken as printed to the last digit, and in the wide reading as one digit.
+    """
+    printed = read_printed("10,000")
+
+    assert printed is not None
+    assert (9999.5, 10000.5) == (float(printed.narrow.low), float(printed.narrow.high))
+    assert (5000, 15000) == (float(printed.wide.low), float(printed.wide.high))
+
+
+def test_zeros_after_the_point_are_always_digits() -> None:
+    """
+    1.10 has no wide reading: its zero was printed to be read.
+    """
+    printed = read_printed("1.10")
+
+    assert printed is not None
+    assert printed.narrow == printed.wide
+
+
+def test_binary_floating_point_leaves_no_digits() -> None:
+    """
+    355.20000000000005 is 355.2, as the paper printed it.
+    """
+    assert bounds("355.20000000000005") == bounds("355.2")
+
+
+def test_intervals_multiply_and_divide_bound_by_bound() -> None:
+    """
+    A product takes low times low; a quotient takes low over high.
+    """
+    one = Interval(low=Fraction(1), value=Fraction(2), high=Fraction(3))
+    other = Interval(low=Fraction(4), value=Fraction(5), high=Fraction(8))
+
+    assert (one * other).high == 24
+    assert (one / other).low == Fraction(1, 8)
+    assert (one + other).value == 7
+    assert (other**-1).high == Fraction(1, 4)
+    assert (other**0).value == 1
+
+
+def test_a_quotient_by_what_may_be_zero_is_refused() -> None:
+    """
+    Nothing is divided by an interval that reaches zero.
+    """
+    with pytest.raises(ZeroDivisionError):
+        _ = Interval.exactly(1) / Interval(low=Fraction(0), value=Fraction(1), high=Fraction(2))
+
+
+def test_intervals_overlap_when_they_touch() -> None:
+    """
+    Two intervals that share one point agree.
+    """
+    one = Interval(low=Fraction(1), value=Fraction(2), high=Fraction(3))
+
+    assert one.overlaps(Interval.exactly(3))
+    assert not one.overlaps(Interval.exactly(Fraction(301, 100)))
+    assert one.widened(Fraction(1, 100)).overlaps(Interval.exactly(Fraction(301, 100)))
