@@ -39,12 +39,12 @@ def thin(
     gap. Of very many gaps only the longest are marked.
     """
     total = _sum_of(traces, window, gap_limit_s)
-    offsets_s = np.round(total.times_s - window.start_s, TIME_DECIMALS)
-    power_w = np.round(total.power_w, POWER_DECIMALS)
-    known = ~np.isnan(power_w)
-    gaps_s = _gaps(offsets_s, known, gap_limit_s, int(points_limit * GAP_SHARE))
-    kept = _shape(offsets_s[known], power_w[known], points_limit - gaps_s.size)
-    points: list[Point] = [(float(offsets_s[known][i]), float(power_w[known][i])) for i in kept]
+    known = ~np.isnan(total.power_w)
+    offsets_s = np.round(total.times_s[known] - window.start_s, TIME_DECIMALS)
+    power_w = np.round(total.power_w[known], POWER_DECIMALS)
+    gaps_s = _gaps(offsets_s, gap_limit_s, int(points_limit * GAP_SHARE))
+    kept = _shape(offsets_s, power_w, points_limit - gaps_s.size)
+    points: list[Point] = [(float(offsets_s[index]), float(power_w[index])) for index in kept]
     points.extend((float(offset_s), None) for offset_s in gaps_s)
     return tuple(sorted(points, key=lambda point: point[0]))
 
@@ -83,19 +83,13 @@ def _at(trace: PowerTrace, times_s: NDArray[np.float64], gap_limit_s: float) -> 
     return power_w
 
 
-def _gaps(
-    offsets_s: NDArray[np.float64], known: NDArray[np.bool_], gap_limit_s: float, limit: int
-) -> NDArray[np.float64]:
+def _gaps(offsets_s: NDArray[np.float64], gap_limit_s: float, limit: int) -> NDArray[np.float64]:
     """
-    The middles of the longest gaps between known points, at most *limit* of them.
-
-    A gap is a step beyond the gap limit, or any step over points that some node doesn't have.
+    The middles of the longest steps beyond the gap limit, at most *limit* of them.
     """
-    kept_s = offsets_s[known]
-    positions = np.flatnonzero(known)
-    steps_s = np.diff(kept_s)
-    is_gap = (steps_s > gap_limit_s + OFFSET_RESOLUTION_S) | (np.diff(positions) > 1)
-    middles_s, lengths_s = (kept_s[:-1] + steps_s / 2)[is_gap], steps_s[is_gap]
+    steps_s = np.diff(offsets_s)
+    is_gap = steps_s > gap_limit_s + OFFSET_RESOLUTION_S
+    middles_s, lengths_s = (offsets_s[:-1] + steps_s / 2)[is_gap], steps_s[is_gap]
     longest = np.argsort(-lengths_s, kind="stable")[:limit]
     return middles_s[longest]
 

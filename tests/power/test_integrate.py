@@ -163,6 +163,17 @@ def test_first_and_last_reading_alone_are_no_evidence() -> None:
     assert integral.coverage == 0.0
 
 
+def test_gaps_do_not_widen_what_is_forgiven_at_the_ends() -> None:
+    """
+    A log of nothing but gaps has no usual interval, so its missing ends are charged too.
+    """
+    readings = {20.0: 100.0, 40.0: 100.0, 60.0: 100.0, 80.0: 100.0}
+    integral = integral_of(readings, 0.0, 100.0, charge_power_w=300.0)
+    assert integral.charged_j == 30_000.0
+    assert integral.coverage == 0.0
+    assert integral.median_interval_s == 20.0
+
+
 def test_a_single_reading_covers_nothing() -> None:
     """
     One reading has no interval, so nothing around it is forgiven.

@@ -41,6 +41,16 @@ def test_clean_sorts_and_keeps_the_last_of_doubled_stamps() -> None:
     assert (cleaned.doubled_count, cleaned.unordered_count) == (1, 1)
 
 
+def test_the_last_of_many_doubled_stamps_is_the_last_logged() -> None:
+    """
+    Sorting keeps readings with one stamp in the order of the file, however many there are.
+    """
+    times_s = [float(index % 3) for index in range(300)]
+    cleaned = clean(PowerTrace.of("n", times_s, range(1, 301)))
+    assert cleaned.trace.power_w.tolist() == [298.0, 299.0, 300.0]
+    assert cleaned.doubled_count == 297
+
+
 @pytest.mark.parametrize("bad_w", [0.0, -43.0, math.nan, math.inf, -math.inf, 1e13])
 def test_clean_drops_bad_power(bad_w: float) -> None:
     """

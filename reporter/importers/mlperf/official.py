@@ -22,6 +22,7 @@ from reporter.importers.mlperf.power_log import (
 )
 from reporter.importers.mlperf.readings import READING
 
+STAMP_DECIMALS = 3
 DROPPED_EACH_END = {"unet3d": 4}
 
 
@@ -201,8 +202,8 @@ def _events(node: NodePowerLog) -> Iterator[Marker]:
         while marker is not None and marker.position <= position:
             yield marker
             marker = next(markers, None)
-        # Stamps are whole milliseconds; dividing and multiplying by 1000 must not blur them.
-        time_ms = float(round(time_s * 1000))
+        # Seconds and back blur a stamp by a fraction of a microsecond, enough to undo a tie.
+        time_ms = round(time_s * 1000, STAMP_DECIMALS)
         yield Marker(key=READING, time_ms=time_ms, value=power_w, position=position)
     if marker is not None:
         yield marker

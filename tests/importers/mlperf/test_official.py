@@ -122,6 +122,21 @@ def test_readings_before_the_start_do_not_count(tmp_path: Path) -> None:
     assert energy_j(node, HEAD) == 10_000.0
 
 
+def test_a_reading_at_the_very_stop_counts(tmp_path: Path) -> None:
+    """
+    Lines with one stamp stay in the order of the file; this stamp has no exact seconds.
+    """
+    stop_ms = 2007
+    assert stop_ms / 1000 * 1000 > stop_ms
+    node = node_of(
+        tmp_path,
+        mllog(stop_ms - 1_000, START),
+        reading(stop_ms, 100),
+        mllog(stop_ms, STOP),
+    )
+    assert energy_j(node, HEAD) == 10_000.0
+
+
 def test_missing_stop_is_the_last_reading(tmp_path: Path) -> None:
     """
     Without a stop the span ends at the last reading.

@@ -92,6 +92,18 @@ def test_doubled_run_start_takes_the_longest_window(tmp_path: Path) -> None:
     ]
 
 
+def test_doubled_run_stop_takes_the_longest_window(tmp_path: Path) -> None:
+    """
+    A second, earlier stop can't shorten the run either.
+    """
+    early = mllog(SHAPE.start_ms + 1, "run_stop", metadata={"status": "success"})
+    log = log_of(tmp_path, training_log_text(SHAPE) + early)
+    assert log.time_to_train_s == 277.048
+    assert said(log) == [
+        ("IM-3", "line 18", "run_stop is logged 2 times; the longest window is used")
+    ]
+
+
 def test_the_same_marker_from_every_process_is_no_doubt(tmp_path: Path) -> None:
     """
     Doubled markers with one stamp are one marker.
@@ -230,6 +242,20 @@ def test_two_metrics_of_one_evaluation_belong_together(tmp_path: Path) -> None:
         (60.0, 512_000.0),
         (75.0, 1_024_000.0),
     ]
+
+
+def test_evaluation_off_the_clock(tmp_path: Path) -> None:
+    """
+    A benchmark may evaluate its checkpoints after the run, and log the stop last.
+    """
+    metadata = {"metric": "FID", "samples_count": 4_096_000}
+    late = mllog(SHAPE.stop_ms + 300_000, "eval_accuracy", 84.2, metadata=metadata)
+    stop = mllog(SHAPE.stop_ms, "run_stop", metadata={"status": "success"})
+    text = without(without(training_log_text(SHAPE), "run_stop"), "eval_accuracy")
+    log = log_of(tmp_path, f"{text}{late}\n{stop}\n")
+    assert log.findings == ()
+    assert log.time_to_train_s == 277.048
+    assert [point.samples_count for point in log.points] == [4_096_000.0]
 
 
 def test_empty_log(tmp_path: Path) -> None:
