@@ -135,12 +135,14 @@ def _run_cli(*args: str | Path, stdin: str = "") -> Ran:
     from reporter.cli import main
 
     out, err = io.BytesIO(), io.BytesIO()
+    # A text stream that nobody holds closes its buffer.
+    out_text, err_text = _text_stream(out), _text_stream(err)
     exit_code = 0
     with (
         mock.patch.object(sys, "argv", ["reporter", *map(str, args)]),
         mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()))),
-        contextlib.redirect_stdout(_text_stream(out)),
-        contextlib.redirect_stderr(_text_stream(err)),
+        contextlib.redirect_stdout(out_text),
+        contextlib.redirect_stderr(err_text),
     ):
         try:
             main()

@@ -10,11 +10,23 @@ from __future__ import annotations
 import os
 import sys
 
-from reporter.cli import build, import_, init, rank, schema, score, validate
+from reporter.cli import build, explain, import_, init, rank, review, schema, score, validate
 from reporter.cli.app import app
 from reporter.errors import ReporterError
 
-__all__ = ["app", "build", "import_", "init", "main", "rank", "schema", "score", "validate"]
+__all__ = [
+    "app",
+    "build",
+    "explain",
+    "import_",
+    "init",
+    "main",
+    "rank",
+    "review",
+    "schema",
+    "score",
+    "validate",
+]
 
 EXIT_USAGE = 2
 EXIT_BUG = 3

@@ -45,8 +45,9 @@ def build(
         reporter build --board . --out _site
     """
     from reporter.cli.pipeline import iter_entries, open_board, submission_paths
+    from reporter.importers.codes import CODES
     from reporter.leaderboard.boards import build_leaderboard
-    from reporter.site.build import build_site
+    from reporter.site.build import Additions, build_site
 
     folder = open_board(board)
     findings: list[Finding] = list(folder.findings)
@@ -61,10 +62,18 @@ def build(
         raise typer.Exit(1)
     progress = Progress("pages written")
     target = out or board / "_site"
-    report = build_site(leaderboard, folder.board, findings, target, progress=progress)
+    shown = {entry.path for entry in leaderboard.entries}
+    report = build_site(
+        leaderboard,
+        folder.board,
+        [finding for finding in findings if finding.file not in shown],
+        target,
+        additions=Additions(more_codes=CODES),
+        progress=progress,
+    )
     progress.close()
     say(
-        f"{plural(report.pages, 'page')} in {target}: "
+        f"{plural(report.pages_count, 'page')} in {target}: "
         f"{plural(len(leaderboard.boards), 'board')}, "
         f"{plural(len(leaderboard.entries), 'entry', 'entries')}; {counts(findings)}"
     )

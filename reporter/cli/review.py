@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -16,9 +17,9 @@ import typer
 from reporter.cli.app import app
 from reporter.cli.show import BoardOption, Format, counts, say, show_findings
 from reporter.findings import Finding, Severity, has_errors
+from reporter.text import one_line, plural
 
 if TYPE_CHECKING:
-    from reporter.model.submission import Submission
     from reporter.review.review import Review
 
 
@@ -41,41 +42,115 @@ def review(
     ],
     evidence: Annotated[
         Path | None,
-        typer.Option(help="Folder that holds the raw logs, by their origin.", exists=True),
+        typer.Option(help="Folder with the raw logs, found by their origin.", exists=True),
     ] = None,
     board: BoardOption = Path(),
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Exit with 1 for warnings too.")
+    record: Annotated[
+        bool, typer.Option("--record", help="Append each outcome to the board's ledger.")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 for warnings too.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="In text, print also what is said alike of many places.")
     ] = False,
     output: Annotated[
         ReviewFormat,
-        typer.Option("--format", help="markdown: a comment; annotations: lines of a CI runner."),
+        typer.Option("--format", help="markdown: for a comment; annotations: for a CI runner."),
     ] = ReviewFormat.TEXT,
 ) -> None:
     """
-    Review submissions against the rules, their raw logs and each other.
+    Review submissions against the rules, their raw logs and the other entries of the board.
 
-    Evidence is found by origin below the folder of --evidence, hashed and read. Without it the
-    review says which rules could not run, and the status stays V0.
+    Evidence is found by origin below the folder of --evidence, or beside the submission, hashed
+    and read. Without it the review says which rules could not run, and the status stays V0.
 
     Example:
 
         reporter review submissions/lenovo --evidence ../training_results_v5.0
     """
-    from reporter.cli.pipeline import open_board
-    from reporter.store.load import load_submissions
+    from reporter.cli.examine import examine, record_reviews
 
-    folder = open_board(board)
-    findings: list[Finding] = []
-    loaded = list(load_submissions(submissions, folder.benchmarks))
-    for item in loaded:
-        findings.extend(item.findings)
-    read = [(item.path, item.submission) for item in loaded if item.submission is not None]
-    reviews = _reviews(read, evidence, folder.path)
-    for done in reviews:
+    now = datetime.now(tz=UTC)
+    examined = examine(submissions, board, evidence, now=now)
+    findings = [*examined.findings]
+    for done in examined.reviews:
         findings.extend(done.findings)
-    _show(reviews, findings, output)
+    _show(examined.reviews, findings, output, everything=everything)
+    if record:
+        ledger = record_reviews(examined.reviews, board, now.date())
+        say(f"{plural(len(examined.reviews), 'event')} added to {ledger}")
     failing = has_errors(findings) or (
         strict and any(finding.severity is Severity.WARNING for finding in findings)
     )
     raise typer.Exit(int(failing))
+
+
+def _show(reviews: Sequence[Review], findings: Sequence[Finding], output: ReviewFormat) -> None:
+    ordered = sorted(findings, key=Finding.sort_key)
+    match output:
+        case ReviewFormat.TEXT:
+            show_findings(ordered if everything else _shortened(ordered), Format.TEXT)
+            for done in reviews:
+                typer.echo(one_line(_summary(done)))
+            say(counts(findings))
+        case ReviewFormat.JSON:
+            data = {
+                "reviews": [_data(done) for done in reviews],
+                "findings": [finding.to_dict() for finding in ordered],
+            }
+            typer.echo(json.dumps(data, indent=2))
+        case _:
+            typer.echo(_for_machines(ordered, output), nl=False)
+
+
+def _shortened(findings: Sequence[Finding]) -> list[Finding]:
+    """
+    What one rule says alike of many places of a file stands once, with their number.
+    """
+    alike: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in findings:
+        alike.setdefault((finding.file, finding.code, finding.hint), []).append(finding)
+    return [
+        replace(group[0], message=f"{group[0].message}; and {len(group) - 1} more alike")
+        if len(group) > 1
+        else group[0]
+        for group in alike.values()
+    ]
+
+
+def _for_machines(findings: Sequence[Finding], output: ReviewFormat) -> str:
+    from reporter import __version__
+    from reporter.output.annotations import as_annotations
+    from reporter.output.markdown import as_markdown
+    from reporter.output.sarif import RuleText, as_sarif
+    from reporter.review.explain import pages
+
+    if output is ReviewFormat.MARKDOWN:
+        return as_markdown(findings, title="Review by reporter")
+    if output is ReviewFormat.ANNOTATIONS:
+        return as_annotations(findings)
+    rules = [RuleText(code=page.code, title=page.title, help=page.what) for page in pages()]
+    return as_sarif(findings, rules=rules, version=__version__)
+
+
+def _summary(done: Review) -> str:
+    reasons = f": {'; '.join(done.status_reasons)}" if done.status_reasons else ""
+    return (
+        f"{done.submission_id}: {done.status} {done.status.meaning}{reasons}; "
+        f"{plural(len(done.rules_run), 'rule')} run, "
+        f"{plural(len(done.rules_not_run), 'rule')} not run or not in full"
+    )
+
+
+def _data(done: Review) -> dict[str, object]:
+    return {
+        "id": done.submission_id,
+        "file": done.file,
+        "status": done.status.value,
+        "status_reasons": list(done.status_reasons),
+        "rules_run": list(done.rules_run),
+        "rules_not_run": [
+            {"code": item.code, "reason": item.reason} for item in done.rules_not_run
+        ],
+        "evidence_sha256": list(done.evidence_sha256),
+        "rule_set": done.rule_set,
+    }

@@ -1,0 +1,124 @@
+"""
+What `reporter review` calls: load, find evidence, run the rules over the whole board.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reporter import __version__
+from reporter.cli.pipeline import open_board
+from reporter.cli.show import Progress
+from reporter.findings import Finding
+
+if TYPE_CHECKING:
+    from reporter.model.submission import Submission
+    from reporter.review.ledger import Event
+    from reporter.review.review import Review
+    from reporter.store.load import Loaded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """
+    The reviews of the files that could be read, and findings about those that could not.
+    """
+
+    reviews: tuple[Review, ...]
+    findings: tuple[Finding, ...]
+
+
+def examine(
+    paths: Sequence[Path], board_path: Path, evidence_folder: Path | None, *, now: datetime
+) -> Examined:
+    """
+    Review every submission in *paths*; the board's other entries are there for comparison.
+    """
+    from reporter.importers.mlperf.readers import mllog_readers
+    from reporter.review.board import build_index
+    from reporter.review.evidence import find_evidence
+    from reporter.review.fingerprints import fingerprints_of
+    from reporter.review.review import Material, review
+    from reporter.store.load import load_submissions
+
+    board = open_board(board_path)
+    loaded = list(load_submissions(paths, board.benchmarks))
+    events, findings = _events(board_path)
+    findings = [*(finding for item in loaded for finding in item.findings), *findings]
+    materials = []
+    progress = Progress("submissions read with their evidence")
+    for done, (path, submission) in enumerate(_read(loaded), start=1):
+        evidence = find_evidence(submission, evidence_folder, readers=mllog_readers(), beside=path)
+        materials.append(
+            Material(
+                submission=submission,
+                benchmark=board.benchmarks.find(submission.benchmark.id),
+                evidence=evidence if any(item.path for item in evidence.items) else None,
+                file=str(path),
+                cleared=_cleared(submission, events),
+            )
+        )
+        progress(done)
+    progress.close()
+    others = _others(board_path, {item.submission.id for item in materials})
+    sets = [item.evidence for item in materials if item.evidence is not None]
+    index = build_index([*(item.submission for item in materials), *others], fingerprints_of(sets))
+    reviews = tuple(review(material, now=now, board=index) for material in materials)
+    return Examined(reviews=reviews, findings=tuple(findings))
+
+
+def record_reviews(reviews: Sequence[Review], board_path: Path, on: date) -> Path:
+    """
+    Append one event a review to the board's ledger and return the ledger's path.
+    """
+    from reporter.review.ledger import Actor, ActorKind, event_of
+    from reporter.review.ledger_file import append_event
+
+    path = ledger_path(board_path)
+    tool = Actor(kind=ActorKind.TOOL, name=f"reporter {__version__}")
+    for done in reviews:
+        append_event(path, event_of(done, on=on, by=tool))
+    return path
+
+
+def ledger_path(board_path: Path) -> Path:
+    """
+    Where a board keeps its ledger.
+    """
+    return board_path / "submissions" / "ledger.jsonl"
+
+
+def _events(board_path: Path) -> tuple[tuple[Event, ...], list[Finding]]:
+    from reporter.review.ledger_file import read_ledger
+
+    ledger = read_ledger(ledger_path(board_path))
+    return ledger.events, list(ledger.findings)
+
+
+def _read(loaded: Sequence[Loaded]) -> list[tuple[Path, Submission]]:
+    return [(item.path, item.submission) for item in loaded if item.submission is not None]
+
+
+def _cleared(submission: Submission, events: Sequence[Event]) -> frozenset[str]:
+    from reporter.review.ledger import standing_of
+
+    return standing_of(submission, events).cleared
+
+
+def _others(board_path: Path, known: set[str]) -> list[Submission]:
+    """
+    The board's other entries, to compare with; what is wrong with them is said elsewhere.
+    """
+    from reporter.store.load import load_submissions
+
+    folder = board_path / "submissions"
+    if not folder.is_dir():
+        return []
+    loaded = load_submissions([folder], open_board(board_path).benchmarks)
+    return [
+        item.submission for item in loaded if item.submission and item.submission.id not in known
+    ]

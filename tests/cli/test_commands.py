@@ -1,0 +1,359 @@
+"""
+Whole command lines: what is printed, what is written, and the exit code.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import CHECKOUT, RunCli
+from tests.importers.mlperf.make_logs import write_submitter_folder
+
+VALID = CHECKOUT / "tests/data/valid/minimal.json"
+COMMIT = "0" * 40
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Path:
+    """
+    A board folder with this repository's settings, benchmarks and submissions.
+    """
+    folder = tmp_path / "board"
+    folder.mkdir()
+    shutil.copy(CHECKOUT / "board.toml", folder)
+    shutil.copytree(CHECKOUT / "benchmarks", folder / "benchmarks")
+    shutil.copytree(CHECKOUT / "submissions", folder / "submissions")
+    return folder
+
+
+def test_version_is_printed(run_cli: RunCli) -> None:
+    """
+    `reporter --version` names program and version.
+    """
+    ran = run_cli("--version")
+
+    assert (ran.exit_code, ran.stdout) == (0, "reporter 0.1.0\n")
+
+
+def test_a_missing_file_is_wrong_usage(run_cli: RunCli, tmp_path: Path) -> None:
+    """
+    Exit code 2, and the path is named.
+    """
+    ran = run_cli("validate", tmp_path / "nothing.json")
+
+    assert ran.exit_code == 2
+    assert "nothing.json" in ran.stderr
+
+
+def test_validate_says_how_many_files_are_fine(run_cli: RunCli) -> None:
+    """
+    A valid file: nothing on stdout, a count on stderr, exit code 0.
+    """
+    ran = run_cli("validate", VALID)
+
+    assert (ran.exit_code, ran.stdout) == (0, "")
+    assert ran.stderr == "1 file checked: 0 errors, 0 warnings, 0 notes\n"
+
+
+def test_validate_goes_on_after_a_bad_file(run_cli: RunCli, tmp_path: Path) -> None:
+    """
+    Files that can't be read, parsed or accepted are named one by one; the good one counts too.
+    """
+    shutil.copy(VALID, tmp_path / "c.json")
+    (tmp_path / "a.json").write_bytes(b"\xff\xfe{}")
+    (tmp_path / "b.json").write_text("[" * 5000)
+
+    ran = run_cli("validate", tmp_path)
+
+    assert ran.exit_code == 1
+    assert [line.split(": ")[0].rpartition("/")[2] for line in ran.stdout.splitlines()] == [
+        "a.json",
+        "b.json:line 1:33",
+    ]
+    assert ran.stderr.startswith("3 files checked: 2 errors")
+
+
+def test_validate_gives_json(run_cli: RunCli, tmp_path: Path) -> None:
+    """
+    `--format json` prints an array and nothing else.
+    """
+    (tmp_path / "a.json").write_text('{"id": 1, "id": 2}')
+
+    ran = run_cli("validate", tmp_path, "--format", "json")
+
+    assert [finding["code"] for finding in json.loads(ran.stdout)] == ["JS-5"]
+    assert ran.exit_code == 1
+
+
+def test_score_prints_energy_to_target(run_cli: RunCli, board: Path) -> None:
+    """
+    One paragraph an entry.
+    """
+    ran = run_cli("score", board / "submissions/lenovo", "--board", board)
+
+    assert ran.exit_code == 0
+    assert (
+        "  S2 nodes: 0.580 kWh to target (0.638 kWh with meter class M2), 1.57 targets per kWh, "
+        "1.18 samples/J, 3 min 34 s to train\n"
+    ) in ran.stdout
+
+
+def test_score_gives_json_in_stated_units(run_cli: RunCli, board: Path) -> None:
+    """
+    Entries and findings, energies in J.
+    """
+    ran = run_cli("score", "--board", board, "--format", "json")
+
+    data = json.loads(ran.stdout)
+    assert len(data["entries"]) == 8
+    assert data["findings"] == []
+
+
+def test_bert_puts_the_lower_window_energy_first(run_cli: RunCli, board: Path) -> None:
+    """
+    8 B200 stand before 8 H100, inside the tie width; the DC package is no second entry.
+    """
+    ran = run_cli("rank", "--board", board, "--benchmark", "bert", "--format", "json")
+
+    (table,) = json.loads(ran.stdout)["boards"]
+    rows = [(row["rank"], row["is_shared"], row["entry"].partition("/")[2]) for row in table["rows"]]
+    assert rows == [
+        (1, True, "v5-0-sr780av3-8xb200-sxm-180gb-bert"),
+        (1, True, "v4-0-smc-ac-power-1xsmc-h100-sxm-80gb-bert"),
+        (None, False, "v4-0-smc-dc-power-1xsmc-h100-sxm-80gb-bert"),
+    ]
+
+
+def test_rank_refuses_a_benchmark_that_is_not_there(run_cli: RunCli, board: Path) -> None:
+    """
+    The message lists those that are.
+    """
+    ran = run_cli("rank", "--board", board, "--benchmark", "chess")
+
+    assert ran.exit_code == 2
+    assert ran.stderr.startswith(
+        "reporter: no benchmark is called 'chess'; there are: bert, dlrm-dcnv2, flux1, gpt3"
+    )
+
+
+def test_rank_prints_one_table_a_board(run_cli: RunCli, board: Path) -> None:
+    """
+    Shared ranks carry an equals sign; entries without a rank say why.
+    """
+    ran = run_cli("rank", "--board", board, "--benchmark", "bert")
+
+    title, _, first, second, third = ran.stdout.splitlines()
+    assert title.startswith("BERT-large pre-training (bert version 1), S2 nodes, closed: ")
+    assert first.split()[:2] == ["1=", "1.57"]
+    assert second.split()[:2] == ["1=", "1.47"]
+    assert third.endswith(
+        "(second source of sustainable-metal-cloud/v4-0-smc-ac-power-1xsmc-h100-sxm-80gb-bert)"
+    )
+
+
+def test_a_bad_submission_never_stops_the_board(run_cli: RunCli, board: Path) -> None:
+    """
+    It is left out, said, and the exit code is 1; the site stands with all the others.
+    """
+    (board / "submissions/lenovo/bad.json").write_text("{")
+
+    ran = run_cli("build", "--board", board)
+
+    assert ran.exit_code == 1
+    assert "bad.json" in ran.stderr
+    assert (board / "_site/boards/bert-v1-s2-closed/index.html").is_file()
+
+
+def test_a_strict_build_writes_nothing_when_a_submission_is_bad(
+    run_cli: RunCli, board: Path
+) -> None:
+    """
+    `--strict` is for a board's own CI.
+    """
+    (board / "submissions/lenovo/bad.json").write_text("{")
+
+    ran = run_cli("build", "--board", board, "--strict")
+
+    assert ran.exit_code == 1
+    assert not (board / "_site").exists()
+
+
+def test_every_submission_has_a_page(run_cli: RunCli, board: Path) -> None:
+    """
+    Ranked or not, each entry is on the site.
+    """
+    ran = run_cli("build", "--board", board)
+
+    assert ran.exit_code == 0
+    for path in (board / "submissions").rglob("*.json"):
+        place = path.relative_to(board / "submissions").with_suffix("")
+        assert (board / "_site/entries" / place / "index.html").is_file()
+
+
+def test_a_wrong_board_file_stops_with_its_findings(run_cli: RunCli, board: Path) -> None:
+    """
+    No figure could be trusted, so nothing is computed.
+    """
+    (board / "board.toml").write_text("title = 3\n")
+
+    ran = run_cli("rank", "--board", board)
+
+    assert ran.exit_code == 2
+    assert ran.stderr.startswith("reporter: board.toml can't be used:\n")
+
+
+def test_schema_prints_the_schema(run_cli: RunCli) -> None:
+    """
+    The text is the file's.
+    """
+    ran = run_cli("schema", "submission")
+
+    assert ran.stdout == (CHECKOUT / "schemas/v1/submission.schema.json").read_text()
+
+
+def test_import_writes_submissions_and_reports(run_cli: RunCli, tmp_path: Path) -> None:
+    """
+    The file stands at <out>/<submitter>/<slug>.json.
+    """
+    logs = write_submitter_folder(tmp_path, submitter="ex-ac-power", runs=10)
+    out = tmp_path / "out"
+
+    ran = run_cli(
+        *("import", "mlperf", logs, "--out", out),
+        *("--repository", "mlcommons/training_results_v5.0", "--commit", COMMIT),
+    )
+
+    assert ran.exit_code == 0
+    assert (out / "example-labs/v5-0-ex-ac-power-1xexample-bert.json").is_file()
+    assert "  assumed: the side is AC: taken from the folder name 'ex-ac-power'\n" in ran.stdout
+    assert ran.stderr == "1 submission written, 0 results refused: 0 errors, 0 warnings, 0 notes\n"
+
+
+def test_import_gives_json(run_cli: RunCli, tmp_path: Path) -> None:
+    """
+    Files used, assumptions, both figures.
+    """
+    logs = write_submitter_folder(tmp_path)
+
+    ran = run_cli(
+        *("import", "mlperf", logs, "--out", tmp_path / "out", "--format", "json"),
+        *("--repository", "a/b", "--commit", COMMIT, "--round", "v5.0"),
+    )
+
+    (result,) = json.loads(ran.stdout)["results"]
+    assert len(result["used"]) == 10
+    assert len(result["official"]) == 2
+    assert result["ours"]["sides"] == "DC"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            ("--repository", "nonsense", "--commit", COMMIT),
+            "--repository must be owner/name, not 'nonsense'",
+        ),
+        (
+            ("--repository", "a/b", "--commit", "main"),
+            "--commit must be 40 hexadecimal digits, not 'main'",
+        ),
+        (
+            ("--repository", "a/b", "--commit", COMMIT),
+            "a/b doesn't name a round; state it with --round",
+        ),
+    ],
+)
+def test_import_asks_for_a_usable_origin(
+    run_cli: RunCli, tmp_path: Path, options: tuple[str, ...], message: str
+) -> None:
+    """
+    Without repository, commit and round, evidence can't be found again.
+    """
+    ran = run_cli("import", "mlperf", tmp_path, *options)
+
+    assert (ran.exit_code, ran.stderr) == (2, f"reporter: {message}\n")
+
+
+ANSWERS = (
+    *("--benchmark", "bert", "--submitter", "Acme Research", "--system", "Rack 7"),
+    *("--accelerator", "nvidia-h100-sxm5-80gb", "--nodes", "1", "--accelerators-per-node", "8"),
+)
+
+
+def test_init_writes_a_skeleton_that_validates(run_cli: RunCli, tmp_path: Path) -> None:
+    """
+    With as many runs as the benchmark needs, and a guide that names every required field.
+    """
+    ran = run_cli("init", "acme/8xh100-bert", *ANSWERS, "--board", tmp_path)
+
+    path = tmp_path / "submissions/acme/8xh100-bert.json"
+    guide = (tmp_path / "submissions/acme/8xh100-bert/README.md").read_text()
+    assert ran.exit_code == 0
+    assert run_cli("validate", path).exit_code == 0
+    assert len(json.loads(path.read_text())["runs"]) == 10
+    assert "| `/runs/*/energy_parts/*/energy_j` | J |" in guide
+
+
+def test_a_skeleton_never_ranks(run_cli: RunCli, tmp_path: Path) -> None:
+    """
+    Its placeholders are no measurement.
+    """
+    run_cli("init", "acme/8xh100-bert", *ANSWERS, "--board", tmp_path)
+
+    ran = run_cli("rank", "--board", tmp_path, "--format", "json")
+
+    assert [row["rank"] for table in json.loads(ran.stdout)["boards"] for row in table["rows"]] in (
+        [],
+        [None],
+    )
+
+
+def test_init_never_overwrites(run_cli: RunCli, tmp_path: Path) -> None:
+    """
+    A second call says that the file exists.
+    """
+    run_cli("init", "acme/8xh100-bert", *ANSWERS, "--board", tmp_path)
+
+    ran = run_cli("init", "acme/8xh100-bert", *ANSWERS, "--board", tmp_path)
+
+    assert ran.exit_code == 2
+    assert "8xh100-bert.json exists; choose another id or edit that file" in ran.stderr
+
+
+def test_init_asks_only_where_there_is_a_terminal(run_cli: RunCli, tmp_path: Path) -> None:
+    """
+    In a script a missing flag is an error that names the flag.
+    """
+    ran = run_cli("init", "acme/x1", "--board", tmp_path)
+
+    assert ran.exit_code == 2
+    assert ran.stderr.endswith(
+        "reporter: --benchmark is missing, and there is no terminal to ask for it\n"
+    )
+
+
+def test_init_names_near_accelerators(run_cli: RunCli, tmp_path: Path) -> None:
+    """
+    An ambiguous name gets candidates.
+    """
+    answers = [word if word != "nvidia-h100-sxm5-80gb" else "H100" for word in ANSWERS]
+
+    ran = run_cli("init", "acme/x1", *answers, "--board", tmp_path)
+
+    assert ran.exit_code == 2
+    assert "the accelerator table doesn't know 'H100'; near: nvidia-h100" in ran.stderr
+
+
+@pytest.mark.parametrize("entry", ["../../etc/passwd", "acme", "Acme/x1", "acme/con.json", "a b/c"])
+def test_init_refuses_ids_that_are_no_place(run_cli: RunCli, tmp_path: Path, entry: str) -> None:
+    """
+    An id can't lead out of the folder.
+    """
+    ran = run_cli("init", entry, *ANSWERS, "--board", tmp_path)
+
+    assert ran.exit_code == 2
+    assert list(tmp_path.rglob("*.json")) == []
