@@ -84,7 +84,13 @@ def review(
     raise typer.Exit(int(failing))
 
 
-def _show(reviews: Sequence[Review], findings: Sequence[Finding], output: ReviewFormat) -> None:
+def _show(
+    reviews: Sequence[Review],
+    findings: Sequence[Finding],
+    output: ReviewFormat,
+    *,
+    everything: bool,
+) -> None:
     ordered = sorted(findings, key=Finding.sort_key)
     match output:
         case ReviewFormat.TEXT:
