@@ -86,7 +86,7 @@ def integrate(
         raise ValueError(f"{trace.name}: time stamps must rise strictly; clean the trace first")
     power_w = _charging_power(trace, charge_power_w)
     if power_w is None or not _overlaps(trace, window):
-        return _without_evidence(window, power_w)
+        return without_evidence(window, power_w)
     knots = _knots(trace, window)
     lengths_s = np.diff(knots.times_s)
     pieces_j = lengths_s * (knots.power_w[:-1] + knots.power_w[1:]) / 2
@@ -128,7 +128,10 @@ def _overlaps(trace: PowerTrace, window: Window) -> bool:
     return bool(trace.times_s[0] <= window.stop_s and trace.times_s[-1] >= window.start_s)
 
 
-def _without_evidence(window: Window, power_w: float | None) -> Integral:
+def without_evidence(window: Window, power_w: float | None) -> Integral:
+    """
+    The integral of a window that no reading overlaps: all of it is charged at *power_w*, if known.
+    """
     return Integral(
         duration_s=window.duration_s,
         integrated_j=None,
