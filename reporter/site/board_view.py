@@ -85,7 +85,7 @@ def board_view(
     The view of a board: three tables and its rules.
     """
     benchmark, key = board.benchmark, board.key
-    best = max((row.scope_score.quality_per_kwh or 0 for row in board.rows), default=0)
+    best = max((row.scope_score.quality_per_kwh or 0 for row in board.ranked), default=0)
     footnotes = footnotes_on(board)
     around = RowSurroundings(best=best, statuses=statuses, names=names, footnotes=footnotes)
     rows = [row_view(row, around) for row in board.rows]

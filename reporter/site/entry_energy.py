@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reporter.leaderboard.boards import Entry
 from reporter.model.submission import Submission
@@ -18,6 +18,8 @@ from reporter.site.frame import Link
 from reporter.site.quantity import Quantity
 from reporter.text import number, plural
 from reporter.units import Energy
+
+OURS = "Energy to train, this site"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,7 @@ class Comparison:
     """
 
     name: str
+    source: str | None
     link: Link | None
     side: str
     mj: Quantity | None
@@ -130,62 +133,59 @@ def comparisons_of(
 
 
 def _own_figures(submission: Submission, score: ScopeScore) -> list[Comparison]:
-    bases = list(dict.fromkeys(run.side_basis for run in score.kept))
-    basis = "; ".join(words.SIDE_BASIS_WORDS[name] for name in bases)
-    rows = [_comparison("Energy to train, this site", "AC", score.energy, None, basis)]
+    rows = [_comparison(OURS, "AC", score.energy, None, basis_text(score))]
     dc = mean_energy([run.dc for run in score.kept])
     if dc is not None:
         why = "what the power supply passes on to the node"
-        rows.append(_dc_row("The same on the DC side", dc, submission, score, why))
+        scaled = dc.scaled(scale_of(submission))
+        rows.append(_comparison("The same on the DC side", "DC", scaled, score.energy, why))
     declared = submission.declared
     if declared is not None and declared.energy_j is not None:
         printed = Energy(declared.energy_j)
-        rows.append(
-            _comparison("Stated by the submitter", "not said", printed, score.energy, "not used")
-        )
+        why = "printed by the submitter; compared, never used"
+        rows.append(_comparison("Stated total", "not said", printed, score.energy, why))
     return rows
 
 
-def _dc_row(
-    name: str, dc: Energy, submission: Submission, score: ScopeScore, why: str
-) -> Comparison:
-    return _comparison(name, "DC", dc.scaled(scale_of(submission)), score.energy, why)
+def basis_text(score: ScopeScore) -> str:
+    """
+    Where the AC figure comes from, in words.
+    """
+    bases = dict.fromkeys(run.side_basis for run in score.kept)
+    return "; ".join(words.SIDE_BASIS_WORDS.get(name, name) for name in bases)
 
 
-def _official_figures(
-    submission: Submission, score: ScopeScore, link: Link | None = None
-) -> list[Comparison]:
+def _official_figures(submission: Submission, score: ScopeScore) -> list[Comparison]:
     official = submission.declared.official if submission.declared else ()
-    return [
-        _comparison(
-            figure.name,
-            f"as in {figure.source}",
-            None if figure.energy_j is None else Energy(figure.energy_j),
-            score.energy,
-            figure.difference or figure.unavailable_reason or "no cause is given",
-            link,
-        )
-        for figure in official
-    ]
+    rows = []
+    for figure in official:
+        energy = None if figure.energy_j is None else Energy(figure.energy_j)
+        why = figure.difference or figure.unavailable_reason or "no cause is given"
+        row = _comparison(figure.name, "as published", energy, score.energy, why)
+        rows.append(replace(row, source=figure.source))
+    return rows
 
 
 def _figures_of_other(other: Entry, score: ScopeScore) -> list[Comparison]:
     """
     The figures of another package that logs the same runs.
     """
-    link = Link(text=other.id, path=f"{entry_folder(other.id)}index.html")
+    rows = _official_figures(other.submission, score)
     theirs = other.score.of(score.scope)
-    rows = []
     if theirs is not None:
-        basis = "; ".join(dict.fromkeys(run.side_basis for run in theirs.kept))
-        why = words.SIDE_BASIS_WORDS.get(basis, basis)
-        rows.append(_comparison("The same runs", "AC", theirs.energy, score.energy, why, link))
-        dc = mean_energy([run.dc for run in theirs.kept])
-        if dc is not None:
-            scaled = dc.scaled(scale_of(other.submission))
-            why = "read on the DC side"
-            rows.append(_comparison("The same runs", "DC", scaled, score.energy, why, link))
-    return rows + _official_figures(other.submission, score, link)
+        rows = [*_own_sides(other, theirs, score), *rows]
+    link = Link(text=other.id, path=f"{entry_folder(other.id)}index.html")
+    return [replace(row, link=link) for row in rows]
+
+
+def _own_sides(other: Entry, theirs: ScopeScore, score: ScopeScore) -> list[Comparison]:
+    name = "The same runs"
+    rows = [_comparison(name, "AC", theirs.energy, score.energy, basis_text(theirs))]
+    dc = mean_energy([run.dc for run in theirs.kept])
+    if dc is not None:
+        scaled = dc.scaled(scale_of(other.submission))
+        rows.append(_comparison(name, "DC", scaled, score.energy, "read on the DC side"))
+    return rows
 
 
 def _comparison(
@@ -194,11 +194,11 @@ def _comparison(
     energy: Energy | None,
     ranked: Energy | None,
     why: str,
-    link: Link | None = None,
 ) -> Comparison:
     return Comparison(
         name=name,
-        link=link,
+        source=None,
+        link=None,
         side=side,
         mj=quantity.energy_mj(energy),
         kwh=quantity.energy_kwh(energy),

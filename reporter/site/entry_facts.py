@@ -108,7 +108,7 @@ def system_facts(submission: Submission) -> tuple[Fact, ...]:
     Hardware and software; what isn't known is left out.
     """
     system = submission.system
-    limit = f"{number(system.power_limit_w, 4)} W each, {system.power_limit_basis.value}"
+    limit = f"{exact(system.power_limit_w)} W each, {system.power_limit_basis.value}"
     host = system.host
     facts = [
         ("System", system.name),
@@ -246,7 +246,17 @@ def _facts(pairs: Iterable[tuple[str, str | None]]) -> tuple[Fact, ...]:
 
 
 def _text(value: float | None) -> str | None:
-    return None if value is None else number(value)
+    return None if value is None else exact(value)
+
+
+def exact(value: float) -> str:
+    """
+    A whole number in full, any other to four digits.
+
+    >>> exact(700.0), exact(0.94)
+    ('700', '0.9400')
+    """
+    return f"{value:,.0f}" if value == int(value) else number(value, 4)
 
 
 def _kwh(energy_j: float) -> str:

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from reporter.model.run import EnergyPart, Run
 from reporter.model.submission import Submission
 from reporter.score.result import RunScore, ScopeScore
-from reporter.site import quantity, words
+from reporter.site import quantity
 from reporter.site.quantity import Instant, Quantity
 from reporter.text import number, plural
 from reporter.units import Energy
 
 STATUS_WORDS = {
-    "reached_target": "reached the target",
+    "reached_target": "",
     "missed_target": "missed the target",
     "aborted": "was aborted",
 }
@@ -42,7 +42,7 @@ class RunView:
     fabric: Quantity | None
     coverage: Quantity | None
     gap: Quantity | None
-    quality: str
+    quality: tuple[Quantity | None, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,18 +70,29 @@ def runs_of(submission: Submission, score: ScopeScore) -> tuple[RunView, ...]:
     """
     The runs in the order of the file, with the figures of *score*.
     """
+    metrics = metrics_of(submission)
     pairs = zip(submission.runs, score.runs, strict=True)
-    return tuple(_run(run, scored) for run, scored in pairs)
+    return tuple(_run(run, scored, metrics) for run, scored in pairs)
 
 
 def unscored_runs_of(submission: Submission) -> tuple[RunView, ...]:
     """
     The runs of an entry that has no scope: times and samples, no energies.
     """
-    return tuple(_run(run, None) for run in submission.runs)
+    metrics = metrics_of(submission)
+    return tuple(_run(run, None, metrics) for run in submission.runs)
 
 
-def _run(run: Run, scored: RunScore | None) -> RunView:
+def metrics_of(submission: Submission) -> tuple[str, ...]:
+    """
+    The names of all metrics of the runs, in the order they occur.
+    """
+    names = (item.metric for run in submission.runs for item in run.quality)
+    return tuple(dict.fromkeys(names))
+
+
+def _run(run: Run, scored: RunScore | None, metrics: tuple[str, ...]) -> RunView:
+    values = {item.metric: item.value for item in run.quality}
     return RunView(
         label=run.label,
         is_kept=scored is not None and scored.kept,
@@ -97,7 +108,7 @@ def _run(run: Run, scored: RunScore | None) -> RunView:
         fabric=quantity.energy_kwh(scored.fabric) if scored else None,
         coverage=quantity.percent(scored.coverage) if scored else None,
         gap=quantity.maybe(scored.largest_gap_s) if scored else None,
-        quality=", ".join(words.metric_text(item.metric, item.value) for item in run.quality),
+        quality=tuple(quantity.maybe(values.get(name), digits=4) for name in metrics),
     )
 
 

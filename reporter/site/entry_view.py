@@ -15,7 +15,14 @@ from reporter.site.addresses import board_folder, entry_folder
 from reporter.site.chart import Drawing
 from reporter.site.entry_energy import Comparison, Steps, comparisons_of, steps_of
 from reporter.site.entry_facts import Context, context_of
-from reporter.site.entry_runs import PartView, RunView, parts_of, runs_of, unscored_runs_of
+from reporter.site.entry_runs import (
+    PartView,
+    RunView,
+    metrics_of,
+    parts_of,
+    runs_of,
+    unscored_runs_of,
+)
 from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
 from reporter.site.quantity import Quantity
 from reporter.site.row_view import Reason, entry_link, reasons_of, submitter_link
@@ -90,6 +97,7 @@ class EnergyView:
     steps: tuple[Steps, ...]
     comparisons: tuple[Comparison, ...]
     runs: tuple[RunView, ...]
+    metrics: tuple[str, ...]
     has_fabric: bool
     parts: tuple[PartView, ...]
 
@@ -207,6 +215,7 @@ def energy_of(
         steps=tuple(steps_of(score, submission) for score in entry.score.scopes),
         comparisons=comparisons_of(entry, main, same_runs) if main else (),
         runs=runs_of(submission, main) if main else unscored_runs_of(submission),
+        metrics=tuple(words.metric_name(name) for name in metrics_of(submission)),
         has_fabric=main is not None and any(run.fabric for run in main.runs),
         parts=parts_of(submission),
     )
@@ -253,7 +262,7 @@ def _place(board: BoardTable, row: Row) -> Place:
         pessimistic=quantity.energy_kwh(score.pessimistic),
         performance_per_watt=quantity.maybe(score.performance_per_watt),
         meter_class=meter,
-        meter_words=words.METER_WORDS[meter],
+        meter_words=f"{words.METER_WORDS[meter]}, {words.uncertainty_text(score.meter_class)}",
         meter_reasons=score.meter_reasons,
         carbon_basis=score.carbon_basis,
         carbon_reason=score.carbon_reason,

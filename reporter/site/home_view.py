@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import PurePath
 
 from reporter.findings import Finding
 from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard
@@ -18,6 +19,9 @@ from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
 from reporter.site.quantity import Quantity
 from reporter.site.row_view import entry_link, submitter_link
 from reporter.text import plural
+
+# A submission stands at submissions/<submitter>/<slug>.json.
+SHOWN_PARTS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +210,7 @@ def entries_page(
         caption="All entries with their ranks; the letter and digit name the scope",
         entries=tuple(_listed(entry, around) for entry in entries),
         findings=findings_of(unread),
-        files=tuple(dict.fromkeys(finding.file for finding in unread)),
+        files=tuple(dict.fromkeys(short_name(finding.file) for finding in unread)),
     )
     return Page(
         path="entries/index.html",
@@ -217,6 +221,16 @@ def entries_page(
         view=view,
         alternates=(JSON_TWIN,),
     )
+
+
+def short_name(file: str) -> str:
+    """
+    The last parts of a path, the same in whichever folder the board lies.
+
+    >>> short_name("/home/me/board/submissions/acme/bad.json")
+    'submissions/acme/bad.json'
+    """
+    return "/".join(PurePath(file).parts[-SHOWN_PARTS:])
 
 
 def submitter_page(entries: Sequence[Entry], around: Surroundings) -> Page:

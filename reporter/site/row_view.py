@@ -52,8 +52,8 @@ class RowView:
     standard_carbon: Quantity | None
     meter_class: str
     meter_words: str
+    meter_uncertainty: str
     status: str
-    status_words: str
     availability: str
     round: str
     reasons: tuple[Reason, ...]
@@ -79,7 +79,6 @@ def row_view(row: Row, around: RowSurroundings) -> RowView:
     One row of a board.
     """
     submission, score = row.entry.submission, row.scope_score
-    status = words.status_of(row.entry, around.statuses)
     meter = score.meter_class.value
     return RowView(
         rank=words.rank_text(row),
@@ -101,8 +100,8 @@ def row_view(row: Row, around: RowSurroundings) -> RowView:
         standard_carbon=quantity.carbon_kg(score.standard_emissions),
         meter_class=meter,
         meter_words=words.METER_WORDS[meter],
-        status=status,
-        status_words=words.STATUS_WORDS[status],
+        meter_uncertainty=words.uncertainty_text(score.meter_class),
+        status=words.status_of(row.entry, around.statuses),
         availability=submission.availability.value,
         round=submission.round,
         reasons=reasons_of(row),
@@ -147,7 +146,7 @@ def share_text(value: float | None, best: float) -> str:
     >>> share_text(1.5, 2.0), share_text(None, 2.0)
     ('75.0', '0')
     """
-    return "0" if value is None or best <= 0 else f"{100 * value / best:.1f}"
+    return "0" if value is None or best <= 0 else f"{min(100.0, 100 * value / best):.1f}"
 
 
 def carbon_rank_text(row: Row) -> str | None:

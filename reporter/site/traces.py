@@ -48,9 +48,9 @@ def _trace(key: str, run: Run, trace: TraceSummary, x: Scale, y: Scale) -> Drawi
         areas=(chart.area(chart.segments(within), x, y),),
         band=Band(x=chart.at(x(0.0)), width=chart.at(x(stop) - x(0.0))),
         x_ticks=chart.time_ticks(x),
-        y_ticks=chart.value_ticks(y, divisor),
+        y_ticks=chart.value_ticks(y, divisor, f" {unit}"),
         x_label="time since the start of the run",
-        y_label=f"{trace.component.value}, {trace.side.value.upper()} side, {unit}",
+        y_label=f"{trace.component.value}, {trace.side.value.upper()} side",
     )
 
 

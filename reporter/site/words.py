@@ -11,14 +11,15 @@ from reporter.leaderboard.boards import BoardKey, Entry, Row
 from reporter.model.benchmark import Benchmark
 from reporter.model.submission import Submission
 from reporter.model.words import Direction
+from reporter.power.meter import UNCERTAINTY, MeterClass
 from reporter.site.markdown import anchor_of
 from reporter.text import number
 
 METER_WORDS: Mapping[str, str] = {
-    "M1": "analyser or revenue meter, ±1 %",
-    "M2": "node meter, ±5 %",
-    "M3": "device counter or sensor, ±10 %",
-    "M4": "modelled, ±40 %",
+    "M1": "analyser or revenue meter",
+    "M2": "node meter",
+    "M3": "device counter, sensor, or a meter with gaps",
+    "M4": "modelled",
 }
 SIDE_BASIS_WORDS: Mapping[str, str] = {
     "ac": "measured on the AC side",
@@ -33,6 +34,13 @@ STATUS_WORDS: Mapping[str, str] = {
     "V3": "reproduced",
 }
 _CAPITALS = {"auc", "clip", "fid", "lm"}
+
+
+def uncertainty_text(meter_class: MeterClass) -> str:
+    """
+    The uncertainty of a meter class, such as "±5 %".
+    """
+    return f"±{UNCERTAINTY[meter_class] * 100:.0f} %"
 
 
 def method_path(anchor: str) -> str:

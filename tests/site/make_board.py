@@ -12,11 +12,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from reporter.findings import Finding, note, warning
-from reporter.leaderboard.boards import Entry, Leaderboard, build_leaderboard
-from reporter.model.board import Board, ReferenceSite
 from reporter.model.run import (
-    Conversion,
     CurvePoint,
     EnergyPart,
     QualityValue,
@@ -26,19 +22,14 @@ from reporter.model.run import (
 from reporter.model.submission import (
     BenchmarkReference,
     Boundary,
-    ConvergenceScale,
-    Declared,
-    Development,
     Evidence,
     Instrument,
-    OfficialFigure,
     Origin,
     Provenance,
-    Publication,
     Submission,
     Submitter,
 )
-from reporter.model.system import AcceleratorDescription, Host, MarketBased, Pue, Site, System
+from reporter.model.system import AcceleratorDescription, Host, System
 from reporter.model.words import (
     Availability,
     BoundaryState,
@@ -50,8 +41,6 @@ from reporter.model.words import (
     RunStatus,
     Side,
 )
-from reporter.score.score import score
-from reporter.store.benchmarks import load_benchmarks
 from reporter.units import CarbonIntensity
 
 WORLD = CarbonIntensity(472.96)
@@ -218,7 +207,9 @@ def a_submission(entry_id: str, made: tuple[Run, ...], **changes: Any) -> Submis
             cooling_in_node=BoundaryState.MEASURED,
         ),
         instruments=(
-            Instrument(id="meter", kind=InstrumentKind.BMC, name="node controller", tool="ipmitool"),
+            Instrument(
+                id="meter", kind=InstrumentKind.BMC, name="node controller", tool="ipmitool"
+            ),
         ),
         runs=made,
         evidence=some_evidence("mlcommons/training_results_v5.0", "Acme/results/8xB200/bert"),
@@ -227,9 +218,7 @@ def a_submission(entry_id: str, made: tuple[Run, ...], **changes: Any) -> Submis
             importer_version="0.1.0",
             rule_set=1,
             assumptions=("The side is taken from the metadata of the efficiency factor: AC.",),
-            footnote=FOOTNOTE.format(
-                round="v5.0", repository="mlcommons/training_results_v5.0"
-            ),
+            footnote=FOOTNOTE.format(round="v5.0", repository="mlcommons/training_results_v5.0"),
         ),
     )
     return replace(submission, **changes)
