@@ -17,6 +17,7 @@ from reporter.findings import Finding
 
 if TYPE_CHECKING:
     from reporter.model.submission import Submission
+    from reporter.review.evidence import EvidenceSet
     from reporter.review.ledger import Event
     from reporter.review.review import Review
     from reporter.store.load import Loaded
@@ -57,7 +58,7 @@ def examine(
             Material(
                 submission=submission,
                 benchmark=board.benchmarks.find(submission.benchmark.id),
-                evidence=evidence if any(item.path for item in evidence.items) else None,
+                evidence=evidence if evidence_folder or _found(evidence) else None,
                 file=str(path),
                 cleared=_cleared(submission, events),
             )
@@ -101,6 +102,10 @@ def _events(board_path: Path) -> tuple[tuple[Event, ...], list[Finding]]:
 
 def _read(loaded: Sequence[Loaded]) -> list[tuple[Path, Submission]]:
     return [(item.path, item.submission) for item in loaded if item.submission is not None]
+
+
+def _found(evidence: EvidenceSet) -> bool:
+    return any(item.path for item in evidence.items)
 
 
 def _cleared(submission: Submission, events: Sequence[Event]) -> frozenset[str]:

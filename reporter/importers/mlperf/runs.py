@@ -48,7 +48,7 @@ def convert_run(logs: RunLogs, context: RunContext) -> tuple[Run | None, list[Fi
     count, unit = samples
     run = Run(
         label=logs.stem,
-        seed=training.seed,
+        seed=training.seeds[0] if training.seeds else None,
         started_at=_instant(window.start_s),
         stopped_at=_instant(window.stop_s),
         status=_status(training, context.benchmark, quality),
@@ -160,12 +160,14 @@ def _curve(training: TrainingLog, window: Window, context: RunContext) -> tuple[
 
 def seed_note(training: TrainingLog) -> Finding | None:
     """
-    A note where the log doesn't name exactly one seed.
+    A note where the log names no seed, or one for each process: then the first stands for the run.
     """
     if training.seed is not None:
         return None
-    found = ", ".join(str(seed) for seed in training.seeds[:4]) or "none"
-    return note("IM-23", training.source.file, "", f"not exactly one seed is logged: {found}")
+    file, count = training.source.file, len(training.seeds)
+    if count == 0:
+        return note("IM-23", file, "", "no seed is logged")
+    return note("IM-23", file, "", f"{count} seeds are logged; the first stands for the run")
 
 
 def _instant(seconds: float) -> datetime:
