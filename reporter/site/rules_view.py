@@ -7,6 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from reporter.claims.codes import CODES as CLAIM_CODES
+from reporter.review.codes import CODES as LEDGER_CODES
+from reporter.review.explain import RulePage, pages, threshold_text
 from reporter.schema.codes import CODES as SCHEMA_CODES
 from reporter.score.codes import CODES as SCORE_CODES
 from reporter.site.frame import JSON_TWIN, Page
@@ -14,6 +17,16 @@ from reporter.site.markdown import Text, anchor_of, page_text
 from reporter.store.codes import CODES as STORE_CODES
 
 Code = str | tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """
+    One line below a review rule, such as its reason.
+    """
+
+    term: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +39,7 @@ class RuleView:
     anchor: str
     title: str
     advice: str
+    details: tuple[Detail, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +80,7 @@ GROUPS: Mapping[str, tuple[str, str]] = {
     "XS": ("Across submissions", "Copies, double entries and names that look alike."),
     "SY": ("Synthetic logs", "Signs of readings that no meter made."),
     "UN": ("Units", "Which confusion of units explains a figure."),
+    "LG": ("Ledger", "The events of review: reviewed, disputed, corrected, withdrawn."),
     "SR": ("Rank", "Why an entry has no rank; it stays visible all the same."),
     "CL": ("Claims", "What a paper prints, recomputed."),
     "IM": ("Import", "What an importer found in other tools' logs."),
@@ -111,17 +126,43 @@ def own_codes() -> dict[str, Code]:
     """
     The codes of the rooms below the site.
     """
-    return {**STORE_CODES, **SCHEMA_CODES, **SCORE_CODES}
+    return {**STORE_CODES, **SCHEMA_CODES, **SCORE_CODES, **LEDGER_CODES, **CLAIM_CODES}
+
+
+def review_rules() -> dict[str, RuleView]:
+    """
+    The rules of the review, each with its reason, thresholds and example.
+    """
+    return {page.code: _review_rule(page) for page in pages()}
+
+
+def _review_rule(page: RulePage) -> RuleView:
+    details = [
+        ("Severity", page.severity),
+        ("Needs", page.requires),
+        ("Reason", page.reason),
+        *(("Threshold", threshold_text(threshold)) for threshold in page.thresholds),
+        ("Example", page.example),
+    ]
+    return RuleView(
+        code=page.code,
+        anchor=anchor_of(page.code),
+        title=_sentence(page.title),
+        advice=page.what,
+        details=tuple(Detail(term=term, text=_sentence(text)) for term, text in details),
+    )
 
 
 def rule_groups(codes: Mapping[str, Code], seen: Iterable[str] = ()) -> tuple[RuleGroup, ...]:
     """
     All codes in groups, in the order of `GROUPS`, then by number.
     """
-    unknown = {code: "A code of another tool or version." for code in seen if code not in codes}
+    views = {code: _rule(code, words) for code, words in codes.items()} | review_rules()
+    for code in set(seen) - views.keys():
+        views[code] = _rule(code, "A code of another tool or version.")
     grouped: dict[str, list[RuleView]] = {}
-    for code, words in sorted({**codes, **unknown}.items(), key=lambda item: _order(item[0])):
-        grouped.setdefault(code.partition("-")[0], []).append(_rule(code, words))
+    for code, view in sorted(views.items(), key=lambda item: _order(item[0])):
+        grouped.setdefault(code.partition("-")[0], []).append(view)
     letters = [key for key in GROUPS if key in grouped] + sorted(grouped.keys() - GROUPS.keys())
     return tuple(_group(key, grouped[key]) for key in letters)
 

@@ -16,7 +16,7 @@ from typing import Any
 from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard
 from reporter.leaderboard.json_data import board_data, score_data
 from reporter.site.addresses import board_folder, entry_folder
-from reporter.site.rules_view import TextView
+from reporter.site.rules_view import RuleView, TextView
 
 
 def json_text(data: object) -> str:
@@ -147,9 +147,10 @@ def text_twin(view: TextView) -> dict[str, Any]:
     """
     data: dict[str, Any] = {"title": view.text.title, "markdown": view.text.source}
     if view.groups:
-        data["codes"] = [
-            {"code": rule.code, "title": rule.title, "advice": rule.advice}
-            for group in view.groups
-            for rule in group.rules
-        ]
+        data["codes"] = [_rule_line(rule) for group in view.groups for rule in group.rules]
     return data
+
+
+def _rule_line(rule: RuleView) -> dict[str, Any]:
+    details = [{"term": detail.term, "text": detail.text} for detail in rule.details]
+    return {"code": rule.code, "title": rule.title, "advice": rule.advice, "details": details}
