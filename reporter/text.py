@@ -11,6 +11,7 @@ import math
 import unicodedata
 
 SIGNIFICANT_DIGITS = 3
+POINTER_CHARACTERS = 100
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 
@@ -61,11 +62,11 @@ def plural(count: int, singular: str, several: str | None = None) -> str:
 
 
 def one_line(foreign: str) -> str:
-    """
+    r"""
     Foreign text on one line, with every character that could steer a terminal escaped.
 
     >>> one_line("a" + chr(27) + "[31m" + chr(10) + "b")
-    'a\\\\x1b[31m\\\\nb'
+    'a\\x1b[31m\\nb'
     """
     if foreign.isascii() and foreign.isprintable():
         return foreign
@@ -76,3 +77,15 @@ def _shown(character: str) -> str:
     if unicodedata.category(character) in _HIDDEN:
         return character.encode("unicode_escape").decode("ascii")
     return character
+
+
+def pointer_part(part: str | int) -> str:
+    """
+    A key or index as a part of a JSON Pointer (RFC 6901), cut after 100 characters.
+
+    >>> pointer_part("a/b~c"), pointer_part(3)
+    ('a~1b~0c', '3')
+    """
+    text = str(part)
+    shown = text if len(text) <= POINTER_CHARACTERS else f"{text[:POINTER_CHARACTERS]}..."
+    return shown.replace("~", "~0").replace("/", "~1")

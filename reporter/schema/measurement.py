@@ -146,8 +146,8 @@ def _instead(run: Mapping[str, Any]) -> str:
     parts = run.get("energy_parts")
     if not isinstance(parts, list) or not parts:
         return ""
-    methods = {part.get("method") for part in parts if isinstance(part, dict)}
-    words = sorted(word for word in methods if isinstance(word, str) and word.isidentifier())
+    methods = [part.get("method") for part in parts if isinstance(part, dict)]
+    words = sorted({word for word in methods if isinstance(word, str) and word.isidentifier()})
     return f" (only {', '.join(words)[:100]})" if words else ""
 
 

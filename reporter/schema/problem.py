@@ -10,6 +10,8 @@ from typing import Any
 
 from jsonschema import ValidationError
 
+from reporter.text import pointer_part
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -37,8 +39,7 @@ class Problem:
         """
         is_extra = self.keyword == "additionalProperties"
         parts = (*self.path, self.key) if is_extra else self.path
-        escaped = (str(part).replace("~", "~0").replace("/", "~1") for part in parts)
-        return "".join(f"/{part}" for part in escaped)
+        return "".join(f"/{pointer_part(part)}" for part in parts)
 
     @property
     def name(self) -> str:

@@ -146,7 +146,8 @@ def _limited(findings: list[Finding], file: str) -> tuple[Finding, ...]:
     kept: list[Finding] = []
     room = MAX_BYTES
     for finding in findings[:MAX_FINDINGS]:
-        room -= len(finding.message.encode()) + len(finding.hint.encode())
+        words = finding.pointer + finding.message + finding.hint
+        room -= len(words.encode("utf-8", errors="replace"))
         if room < 0:
             break
         kept.append(finding)

@@ -14,7 +14,7 @@ from typing import Any
 from reporter.findings import Finding, error
 from reporter.store.strict_json import MAX_DEPTH
 from reporter.store.texts import text_fault
-from reporter.text import plural
+from reporter.text import plural, pointer_part
 
 MAX_FINDINGS = 100
 INT_LIMITS = (-(2**63), 2**64 - 1)
@@ -87,7 +87,7 @@ def content_findings(data: Any, file: str) -> Iterator[Finding]:
         if isinstance(value, dict):
             yield from _key_findings(value, file, pointer)
             members = [
-                (f"{pointer}/{escaped(name)}", name, member)
+                (f"{pointer}/{pointer_part(name)}", name, member)
                 for name, member in value.items()
                 if not _is_harmless(member)
             ]
@@ -109,13 +109,6 @@ def _is_harmless(value: Any) -> bool:
     if type(value) is str:
         return value.isascii() and value.isprintable()
     return value is None or (type(value) is int and -(2**63) <= value < 2**63)
-
-
-def escaped(key: str) -> str:
-    """
-    A key as a part of a JSON Pointer (RFC 6901).
-    """
-    return key.replace("~", "~0").replace("/", "~1")
 
 
 def _first(findings: Iterable[Finding]) -> list[Finding]:
