@@ -1,0 +1,79 @@
+"""
+Scores and ranks 10,000 entries, against building the same entries from parsed JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import random
+import time
+from pathlib import Path
+
+from perf.entries import entry
+from perf.measure import verdict
+from reporter.carbon.emissions import standard_reference
+from reporter.leaderboard.boards import Entry, build_leaderboard
+from reporter.leaderboard.tables import board_csv
+from reporter.model.benchmark import Benchmark
+from reporter.model.submission import Submission
+from reporter.score.score import score
+
+BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
+GOAL_TIMES_BUILDING = 3.0
+GOAL_TIMES_DOUBLE = 2.6
+
+
+def main(arguments: list[str]) -> int:
+    """
+    Print the times of each step, and how they grow from half the entries to all.
+    """
+    parser = argparse.ArgumentParser(prog="python -m perf score")
+    parser.add_argument("--count", type=int, default=10_000)
+    count = parser.parse_args(arguments).count
+    half, full = measured(count // 2), measured(count)
+    for name, seconds in full.items():
+        print(f"{name:44} {seconds:8.3f} s   {seconds / full['build']:7.2f} x build")
+    work_s, half_s = (times["score"] + times["rank"] for times in (full, half))
+    met = work_s <= GOAL_TIMES_BUILDING * full["build"]
+    linear = work_s <= GOAL_TIMES_DOUBLE * half_s
+    print(verdict(goal=f"score and rank within {GOAL_TIMES_BUILDING} x build", met=met))
+    print(verdict(goal=f"twice the entries within {GOAL_TIMES_DOUBLE} x the time", met=linear))
+    return 0 if met and linear else 1
+
+
+def measured(count: int) -> dict[str, float]:
+    """
+    CPU seconds of building, scoring, ranking and writing tables of *count* entries.
+    """
+    draw = random.Random(1)
+    data = [entry(draw, index, 10) for index in range(count)]
+    found = [json.loads(path.read_text("utf-8")) for path in sorted(BENCHMARKS.glob("*.json"))]
+    benchmarks = {item["id"]: Benchmark.from_dict(item) for item in found}
+    reference = standard_reference()
+    gc.collect()
+    times = [time.process_time()]
+    submissions = [Submission.from_dict(item) for item in data]
+    times.append(time.process_time())
+    entries = [
+        Entry(
+            submission=item,
+            score=score(
+                item,
+                benchmarks[item.benchmark.id],
+                reference_pue=reference.pue,
+                reference_intensity=reference.intensity,
+                is_confirmed=True,
+            ),
+        )
+        for item in submissions
+    ]
+    times.append(time.process_time())
+    leaderboard = build_leaderboard(entries, benchmarks)
+    times.append(time.process_time())
+    for board in leaderboard.boards:
+        board_csv(board)
+    times.append(time.process_time())
+    names = ("build", "score", "rank", "tables")
+    return {name: times[at + 1] - times[at] for at, name in enumerate(names)}
