@@ -139,15 +139,17 @@ def _status(
 
 def _curve(training: TrainingLog, window: Window, context: RunContext) -> tuple[CurvePoint, ...]:
     """
-    Quality at each evaluation inside the run; the last ones if there are very many.
+    Quality at each evaluation inside the run window; the last ones if there are very many.
+
+    Evaluations after the stop (stable_diffusion evaluates off the clock) have no place on it.
     """
     points = []
     for point in training.points:
         quality = _quality(point, context.benchmark)
         elapsed_s = round(point.time_ms / 1000 - window.start_s, 3)
-        if quality is None or elapsed_s < 0:
+        if quality is None or not 0 <= elapsed_s <= window.duration_s:
             continue
-        samples = samples_trained(context.benchmark_name, point, None)
+        samples = samples_trained(context.benchmark_name, point, training.train_samples)
         points.append(
             CurvePoint(
                 elapsed_s=elapsed_s,
