@@ -118,12 +118,10 @@ def footnotes_on(board: BoardTable) -> dict[str, int]:
     """
     Every footnote of the board's entries with its number, in the order of the rows.
     """
-    notes = (
-        note
-        for row in board.rows
-        for note in words.footnotes_of(row.entry.submission, board.benchmark)
-    )
-    return {note: number for number, note in enumerate(dict.fromkeys(notes), start=1)}
+    of_rows = [note for row in board.rows for note in words.footnotes_of(row.entry.submission)]
+    notes = [*of_rows, board.benchmark.footnote]
+    unique = dict.fromkeys(note for note in notes if note)
+    return {note: number for number, note in enumerate(unique, start=1)}
 
 
 def runs_rule(benchmark: Benchmark) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from reporter.leaderboard.boards import Entry
 from reporter.model.submission import Submission
+from reporter.model.words import Scope
 from reporter.power.meter import UNCERTAINTY
 from reporter.score.result import ScopeScore
 from reporter.site import quantity, words
@@ -118,6 +119,13 @@ def _step(name: str, how: str, anchor: str, energy: Energy | None) -> Step:
     )
 
 
+def comparable_score(entry: Entry) -> ScopeScore | None:
+    """
+    The scope that other bodies' figures have: nodes, with the fabric where it is counted.
+    """
+    return entry.score.of(Scope.S3) or entry.score.of(Scope.S2)
+
+
 def comparisons_of(
     entry: Entry, score: ScopeScore, same_runs: Sequence[Entry]
 ) -> tuple[Comparison, ...]:
@@ -170,7 +178,7 @@ def _figures_of_other(other: Entry, score: ScopeScore) -> list[Comparison]:
     """
     The figures of another package that logs the same runs.
     """
-    rows = _official_figures(other.submission, score)
+    rows = [row for row in _official_figures(other.submission, score) if row.mj is not None]
     theirs = other.score.of(score.scope)
     if theirs is not None:
         rows = [*_own_sides(other, theirs, score), *rows]

@@ -28,6 +28,8 @@ class RunView:
     One run of one scope. *is_kept* says whether it counts in the mean.
     """
 
+    number: int
+    name: str
     label: str
     is_kept: bool
     status: str
@@ -51,6 +53,7 @@ class PartView:
     One energy part of one run, as the instrument saw it.
     """
 
+    number: int
     run: str
     component: str
     devices: str
@@ -72,7 +75,9 @@ def runs_of(submission: Submission, score: ScopeScore) -> tuple[RunView, ...]:
     """
     metrics = metrics_of(submission)
     pairs = zip(submission.runs, score.runs, strict=True)
-    return tuple(_run(run, scored, metrics) for run, scored in pairs)
+    return tuple(
+        _run(number_, run, scored, metrics) for number_, (run, scored) in enumerate(pairs, start=1)
+    )
 
 
 def unscored_runs_of(submission: Submission) -> tuple[RunView, ...]:
@@ -80,7 +85,9 @@ def unscored_runs_of(submission: Submission) -> tuple[RunView, ...]:
     The runs of an entry that has no scope: times and samples, no energies.
     """
     metrics = metrics_of(submission)
-    return tuple(_run(run, None, metrics) for run in submission.runs)
+    return tuple(
+        _run(number_, run, None, metrics) for number_, run in enumerate(submission.runs, start=1)
+    )
 
 
 def metrics_of(submission: Submission) -> tuple[str, ...]:
@@ -91,9 +98,18 @@ def metrics_of(submission: Submission) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _run(run: Run, scored: RunScore | None, metrics: tuple[str, ...]) -> RunView:
+def run_name(number_: int) -> str:
+    """
+    What a run is called on the page; labels of published logs are too long for a drawing.
+    """
+    return f"Run {number_}"
+
+
+def _run(number_: int, run: Run, scored: RunScore | None, metrics: tuple[str, ...]) -> RunView:
     values = {item.metric: item.value for item in run.quality}
     return RunView(
+        number=number_,
+        name=run_name(number_),
         label=run.label,
         is_kept=scored is not None and scored.kept,
         status=STATUS_WORDS[run.status.value],
@@ -117,14 +133,17 @@ def parts_of(submission: Submission) -> tuple[PartView, ...]:
     The energy parts of all runs, in the order of the file.
     """
     return tuple(
-        _part(submission, run, part) for run in submission.runs for part in run.energy_parts
+        _part(submission, number_, part)
+        for number_, run in enumerate(submission.runs, start=1)
+        for part in run.energy_parts
     )
 
 
-def _part(submission: Submission, run: Run, part: EnergyPart) -> PartView:
+def _part(submission: Submission, number_: int, part: EnergyPart) -> PartView:
     charged_j = part.charged_energy_j
     return PartView(
-        run=run.label,
+        number=number_,
+        run=run_name(number_),
         component=part.component.value.replace("_", " "),
         devices=devices_text(part),
         side=part.side.value.upper(),

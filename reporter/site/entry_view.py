@@ -13,7 +13,13 @@ from reporter.score.result import ScopeScore
 from reporter.site import quantity, words
 from reporter.site.addresses import board_folder, entry_folder
 from reporter.site.chart import Drawing
-from reporter.site.entry_energy import Comparison, Steps, comparisons_of, steps_of
+from reporter.site.entry_energy import (
+    Comparison,
+    Steps,
+    comparable_score,
+    comparisons_of,
+    steps_of,
+)
 from reporter.site.entry_facts import Context, context_of
 from reporter.site.entry_runs import (
     PartView,
@@ -39,7 +45,6 @@ class Place:
     board: Link
     scope: str
     rank: str | None
-    ranked_count: int
     reasons: tuple[Reason, ...]
     quality_per_kwh: Quantity | None
     energy: Quantity | None
@@ -96,6 +101,7 @@ class EnergyView:
     scope_words: str | None
     steps: tuple[Steps, ...]
     comparisons: tuple[Comparison, ...]
+    comparison_scope: str | None
     runs: tuple[RunView, ...]
     metrics: tuple[str, ...]
     has_fabric: bool
@@ -209,11 +215,13 @@ def energy_of(
     """
     submission = entry.submission
     same_runs = [entries[other] for other in others if other in entries]
+    whole = comparable_score(entry) or main
     return EnergyView(
         scope=main.scope.value if main else None,
         scope_words=main.scope.title if main else None,
         steps=tuple(steps_of(score, submission) for score in entry.score.scopes),
-        comparisons=comparisons_of(entry, main, same_runs) if main else (),
+        comparisons=comparisons_of(entry, whole, same_runs) if whole else (),
+        comparison_scope=f"{whole.scope} ({whole.scope.title})" if whole else None,
         runs=runs_of(submission, main) if main else unscored_runs_of(submission),
         metrics=tuple(words.metric_name(name) for name in metrics_of(submission)),
         has_fabric=main is not None and any(run.fabric for run in main.runs),
@@ -254,8 +262,7 @@ def _place(board: BoardTable, row: Row) -> Place:
             path=f"{board_folder(key.slug)}index.html",
         ),
         scope=key.scope.value,
-        rank=words.rank_text(row),
-        ranked_count=len(board.ranked),
+        rank=rank_of_all(row, len(board.ranked)),
         reasons=reasons_of(row),
         quality_per_kwh=quantity.maybe(score.quality_per_kwh, digits=4),
         energy=quantity.energy_kwh(score.energy),
@@ -267,6 +274,15 @@ def _place(board: BoardTable, row: Row) -> Place:
         carbon_basis=score.carbon_basis,
         carbon_reason=score.carbon_reason,
     )
+
+
+def rank_of_all(row: Row, ranked_count: int) -> str | None:
+    """
+    The rank in words, such as "2 of 7" or "1 of 7, shared".
+    """
+    if row.rank is None:
+        return None
+    return f"{row.rank} of {ranked_count}{', shared' if row.is_shared else ''}"
 
 
 def figures_of(score: ScopeScore, unit: str) -> tuple[Figure, ...]:

@@ -11,6 +11,7 @@ from reporter.model.run import Run, TraceSummary
 from reporter.model.submission import Submission
 from reporter.site import chart, words
 from reporter.site.chart import Band, Drawing, Scale
+from reporter.site.entry_runs import run_name
 from reporter.text import duration, number
 
 WATTS_PER_KW = 1_000
@@ -21,29 +22,30 @@ def traces_of(submission: Submission) -> tuple[Drawing, ...]:
     """
     One drawing for each run with a power trace, all on the same axes.
     """
-    drawn = [(run, run.power_trace) for run in submission.runs if run.power_trace is not None]
-    readings = [y for _, trace in drawn for _, y in trace.points if y is not None]
+    drawn = [
+        (number_, run, run.power_trace)
+        for number_, run in enumerate(submission.runs, start=1)
+        if run.power_trace is not None
+    ]
+    readings = [y for _, _, trace in drawn for _, y in trace.points if y is not None]
     if not readings:
         return ()
-    moments = [x for _, trace in drawn for x, _ in trace.points]
-    longest = max(run.duration_s for run, _ in drawn)
+    moments = [x for _, _, trace in drawn for x, _ in trace.points]
+    longest = max(run.duration_s for _, run, _ in drawn)
     x = chart.horizontal(min(0.0, *moments), max(longest, *moments))
     y = chart.vertical(0.0, max(readings) * HEADROOM)
-    return tuple(
-        _trace(f"trace-{number_}", run, trace, x, y)
-        for number_, (run, trace) in enumerate(drawn, start=1)
-    )
+    return tuple(_trace(number_, run, trace, x, y) for number_, run, trace in drawn)
 
 
-def _trace(key: str, run: Run, trace: TraceSummary, x: Scale, y: Scale) -> Drawing:
+def _trace(number_: int, run: Run, trace: TraceSummary, x: Scale, y: Scale) -> Drawing:
     stop = run.duration_s
     within = [(moment, power) for moment, power in chart.inside(trace.points, 0.0, stop)]
     divisor, unit = (WATTS_PER_KW, "kW") if y.high >= WATTS_PER_KW else (1, "W")
     return Drawing(
-        key=key,
-        title=f"Power during run {run.label}",
+        key=f"trace-{number_}",
+        title=f"Power during run {number_}",
         description=_description(run, trace),
-        caption=f"{run.label}, {duration(stop)}",
+        caption=f"{run_name(number_)}, {duration(stop)}",
         lines=(chart.line(chart.segments(trace.points), x, y),),
         areas=(chart.area(chart.segments(within), x, y),),
         band=Band(x=chart.at(x(0.0)), width=chart.at(x(stop) - x(0.0))),
