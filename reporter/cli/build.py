@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +22,10 @@ from reporter.cli.show import (
 )
 from reporter.findings import Finding, has_errors
 from reporter.text import plural
+
+if TYPE_CHECKING:
+    from reporter.cli.pipeline import BoardFolder
+    from reporter.leaderboard.boards import Leaderboard
 
 
 @app.command()
@@ -45,9 +50,7 @@ def build(
         reporter build --board . --out _site
     """
     from reporter.cli.pipeline import iter_entries, open_board, submission_paths
-    from reporter.importers.codes import CODES
     from reporter.leaderboard.boards import build_leaderboard
-    from reporter.site.build import Additions, build_site
 
     folder = open_board(board)
     findings: list[Finding] = list(folder.findings)
@@ -60,9 +63,21 @@ def build(
     if failed and strict:
         say("nothing was written: --strict, and at least one finding is an error")
         raise typer.Exit(1)
-    progress = Progress("pages written")
-    target = out or board / "_site"
+    _publish(leaderboard, folder, findings, out or board / "_site")
+    raise typer.Exit(int(failed))
+
+
+def _publish(
+    leaderboard: Leaderboard, folder: BoardFolder, findings: Sequence[Finding], target: Path
+) -> None:
+    """
+    Write the site; findings of files that hold an entry stand on the entry's page.
+    """
+    from reporter.importers.codes import CODES
+    from reporter.site.build import Additions, build_site
+
     shown = {entry.path for entry in leaderboard.entries}
+    progress = Progress("pages written")
     report = build_site(
         leaderboard,
         folder.board,
@@ -77,4 +92,3 @@ def build(
         f"{plural(len(leaderboard.boards), 'board')}, "
         f"{plural(len(leaderboard.entries), 'entry', 'entries')}; {counts(findings)}"
     )
-    raise typer.Exit(int(failed))

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reporter.cli.app import app
-from reporter.cli.show import Format, FormatOption, Progress, counts, say, show_findings
+from reporter.cli.show import (
+    BoardOption,
+    Format,
+    FormatOption,
+    Progress,
+    counts,
+    say,
+    show_findings,
+)
 from reporter.errors import ReporterError
 from reporter.findings import has_errors
 from reporter.model.words import Side
@@ -21,6 +29,7 @@ from reporter.text import plural
 
 if TYPE_CHECKING:
     from reporter.importers.mlperf.run_import import Imported
+    from reporter.importers.mlperf.settings import ImportSettings
 
 importers = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(importers, name="import", help="Turn other tools' logs into submissions.")
@@ -30,48 +39,56 @@ _COMMIT = re.compile(r"[0-9a-f]{40}")
 _ROUND_IN_NAME = re.compile(r"v[0-9]+\.[0-9]+$")
 
 
+FolderArgument = Annotated[
+    Path,
+    typer.Argument(
+        help="A submitter folder with systems/, results/ and power/, or a folder of such.",
+        exists=True,
+        file_okay=False,
+    ),
+]
+RepositoryOption = Annotated[
+    str, typer.Option(help="Where the folder is published, as owner/name on GitHub.")
+]
+CommitOption = Annotated[str, typer.Option(help="The commit of that repository, 40 digits.")]
+OutOption = Annotated[
+    Path, typer.Option(help="Folder that the submission files go to.", file_okay=False)
+]
+RoundOption = Annotated[
+    str | None,
+    typer.Option("--round", help="Round, such as v5.0; else taken from the repository's name."),
+]
+PublishedOption = Annotated[
+    datetime | None,
+    typer.Option(
+        help="Date of publication; else the day after the last run.", formats=["%Y-%m-%d"]
+    ),
+]
+SideOption = Annotated[
+    Side | None, typer.Option(help="Side of the power supply, where the logs don't say it.")
+]
+PowerLimitOption = Annotated[
+    float | None,
+    typer.Option(help="Power limit of one accelerator, where it differs from its nameplate."),
+]
+SecondSourceOption = Annotated[
+    str | None,
+    typer.Option(help="Id of the entry whose very runs this folder logs a second time."),
+]
+
+
 @importers.command("mlperf")
 def import_mlperf(
-    folder: Annotated[
-        Path,
-        typer.Argument(
-            help="A submitter folder with systems/, results/ and power/, or a folder of such.",
-            exists=True,
-            file_okay=False,
-        ),
-    ],
-    repository: Annotated[
-        str, typer.Option(help="Where the folder is published, as owner/name on GitHub.")
-    ],
-    commit: Annotated[str, typer.Option(help="The commit of that repository, 40 digits.")],
-    out: Annotated[
-        Path, typer.Option(help="Folder that the submission files go to.", file_okay=False)
-    ] = Path("submissions"),
-    round_name: Annotated[
-        str | None,
-        typer.Option("--round", help="Round, such as v5.0; else taken from the repository's name."),
-    ] = None,
-    published: Annotated[
-        datetime | None,
-        typer.Option(
-            help="Date of publication; else the day after the last run.", formats=["%Y-%m-%d"]
-        ),
-    ] = None,
-    side: Annotated[
-        Side | None,
-        typer.Option(help="Side of the power supply, where the logs don't say it."),
-    ] = None,
-    power_limit_w: Annotated[
-        float | None,
-        typer.Option(help="Power limit of one accelerator, where it differs from its nameplate."),
-    ] = None,
-    second_source_of: Annotated[
-        str | None,
-        typer.Option(help="Id of the entry whose very runs this folder logs a second time."),
-    ] = None,
-    board: Annotated[
-        Path, typer.Option(help="Board folder with benchmarks/.", exists=True, file_okay=False)
-    ] = Path(),
+    folder: FolderArgument,
+    repository: RepositoryOption,
+    commit: CommitOption,
+    out: OutOption = Path("submissions"),
+    round_name: RoundOption = None,
+    published: PublishedOption = None,
+    side: SideOption = None,
+    power_limit_w: PowerLimitOption = None,
+    second_source_of: SecondSourceOption = None,
+    board: BoardOption = Path(),
     output: FormatOption = Format.TEXT,
 ) -> None:
     """
@@ -86,8 +103,6 @@ def import_mlperf(
         reporter import mlperf training_results_v5.0/Lenovo --out submissions
         --repository mlcommons/training_results_v5.0 --commit 0fdc28f0...
     """
-    from reporter.cli.pipeline import open_board
-    from reporter.importers.mlperf.run_import import import_folder
     from reporter.importers.mlperf.settings import ImportSettings
 
     settings = ImportSettings(
@@ -99,14 +114,22 @@ def import_mlperf(
         power_limit_w=power_limit_w,
         second_source_of=second_source_of,
     )
-    benchmarks = open_board(board).benchmarks
-    names = {name: item for item in benchmarks.by_id.values() for name in (item.id, *item.aliases)}
-    progress = Progress("results read")
-    imported = import_folder(folder, settings, names, progress=progress)
-    progress.close()
+    imported = _import(folder, settings, board)
     written = _write(imported, out)
     _report(imported, written, output)
     raise typer.Exit(int(has_errors(imported.all_findings)))
+
+
+def _import(folder: Path, settings: ImportSettings, board: Path) -> Imported:
+    from reporter.cli.pipeline import open_board
+    from reporter.importers.mlperf.run_import import import_folder
+
+    benchmarks = open_board(board).benchmarks.by_id.values()
+    names = {name: item for item in benchmarks for name in (item.id, *item.aliases)}
+    progress = Progress("results read")
+    imported = import_folder(folder, settings, names, progress=progress)
+    progress.close()
+    return imported
 
 
 def _checked(value: str, pattern: re.Pattern[str], option: str, form: str) -> str:

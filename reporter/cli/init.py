@@ -17,28 +17,32 @@ from reporter.text import plural
 
 if TYPE_CHECKING:
     from reporter.model.benchmark import Benchmark
+    from reporter.model.submission import Submission
     from reporter.store.benchmarks import Benchmarks
+
+
+EntryArgument = Annotated[
+    str | None, typer.Argument(help="Id of the entry: <submitter>/<slug>.", show_default=False)
+]
+AcceleratorOption = Annotated[
+    str | None, typer.Option(help="Accelerator: id or name of the accelerator table.")
+]
+PerNodeOption = Annotated[int | None, typer.Option(help="Accelerators in each node.", min=1)]
+RunsOption = Annotated[
+    int | None, typer.Option(help="Number of runs; the benchmark's if left out.", min=1, max=200)
+]
 
 
 @app.command()
 def init(
-    entry_id: Annotated[
-        str | None, typer.Argument(help="Id of the entry: <submitter>/<slug>.", show_default=False)
-    ] = None,
+    entry_id: EntryArgument = None,
     benchmark: Annotated[str | None, typer.Option(help="Id of the benchmark.")] = None,
     submitter: Annotated[str | None, typer.Option(help="Name of the organisation.")] = None,
     system: Annotated[str | None, typer.Option(help="Name of the system.")] = None,
-    accelerator: Annotated[
-        str | None, typer.Option(help="Accelerator: id or name of the accelerator table.")
-    ] = None,
+    accelerator: AcceleratorOption = None,
     nodes: Annotated[int | None, typer.Option(help="Number of nodes.", min=1)] = None,
-    accelerators_per_node: Annotated[
-        int | None, typer.Option(help="Accelerators in each node.", min=1)
-    ] = None,
-    runs: Annotated[
-        int | None,
-        typer.Option(help="Number of runs; the benchmark's if left out.", min=1, max=200),
-    ] = None,
+    accelerators_per_node: PerNodeOption = None,
+    runs: RunsOption = None,
     board: BoardOption = Path(),
 ) -> None:
     """
@@ -54,9 +58,7 @@ def init(
         --system "Rack 7" --accelerator nvidia-h100-sxm5-80gb --nodes 1 --accelerators-per-node 8
     """
     from reporter.cli.pipeline import open_board
-    from reporter.cli.skeleton import Answers, find_known_accelerator, guide_text, skeleton
-    from reporter.schema.check import check
-    from reporter.store.write import save_submission, write_atomically
+    from reporter.cli.skeleton import Answers, find_known_accelerator, skeleton
 
     benchmarks = open_board(board).benchmarks
     chosen_id = _answer(entry_id, "Id of the entry, <submitter>/<slug>", "ENTRY_ID")
@@ -68,14 +70,24 @@ def init(
         accelerator=find_known_accelerator(
             _answer(accelerator, "Accelerator (id or name)", "--accelerator")
         ),
-        nodes_count=int(_answer(nodes, "Number of nodes", "--nodes")),
-        accelerators_per_node=int(
-            _answer(accelerators_per_node, "Accelerators in each node", "--accelerators-per-node")
+        nodes_count=_count(nodes, "Number of nodes", "--nodes"),
+        accelerators_per_node=_count(
+            accelerators_per_node, "Accelerators in each node", "--accelerators-per-node"
         ),
         runs_count=runs or chosen.runs.required,
     )
-    submission = skeleton(answers, chosen)
-    path = board / "submissions" / f"{chosen_id}.json"
+    _write(skeleton(answers, chosen), board)
+
+
+def _write(submission: Submission, board: Path) -> None:
+    """
+    Write skeleton and guide; nothing is written over, and no id leads out of the board.
+    """
+    from reporter.cli.skeleton import guide_text
+    from reporter.schema.check import check
+    from reporter.store.write import save_submission, write_atomically
+
+    path = board / "submissions" / f"{submission.id}.json"
     findings = check(submission.to_dict(), "submission", str(path))
     if findings:
         raise ReporterError(f"{findings[0].message}; {findings[0].hint}")
@@ -86,9 +98,16 @@ def init(
     save_submission(submission, path)
     write_atomically(guide, guide_text(submission))
     say(
-        f"wrote {path} with {plural(answers.runs_count, 'run')}; put the raw logs into "
+        f"wrote {path} with {plural(len(submission.runs), 'run')}; put the raw logs into "
         f"{guide.parent}, follow {guide.name} there, then run: reporter validate {path}"
     )
+
+
+def _count(given: int | None, question: str, flag: str) -> int:
+    answer = _answer(given, question, flag)
+    if not answer.isascii() or not answer.isdigit() or int(answer) < 1:
+        raise ReporterError(f"{flag}: {answer!r} is not a whole number above zero")
+    return int(answer)
 
 
 def _answer(given: str | int | None, question: str, flag: str) -> str:

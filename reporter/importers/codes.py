@@ -35,7 +35,8 @@ CODES: dict[str, str] = {
     "IM-20": "A training log has no evaluation, so there is no quality.",
     "IM-21": "The number of samples is not logged, so there is no achieved throughput.",
     "IM-22": "The last evaluation lacks a metric of the benchmark.",
-    "IM-23": "Not exactly one seed is logged. With one for each process, the first stands for the run.",
+    "IM-23": "Not exactly one seed is logged. With one for each process, the first stands for "
+    "the run.",
     "IM-24": "The number of node logs is not the number of nodes. Every node must be measured.",
     "IM-25": "The system can't be described: node count, accelerator count or the power limit of "
     "the accelerator is not known. State the limit with --power-limit-w.",

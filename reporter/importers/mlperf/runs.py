@@ -19,6 +19,8 @@ from reporter.model.words import RunStatus
 from reporter.power.integrate import Window
 
 CURVE_LIMIT = 200
+# The evaluation that ends a run is often stamped some milliseconds after run_stop.
+STAMP_SLACK_S = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +149,7 @@ def _curve(training: TrainingLog, window: Window, context: RunContext) -> tuple[
     for point in training.points:
         quality = _quality(point, context.benchmark)
         elapsed_s = round(point.time_ms / 1000 - window.start_s, 3)
-        if quality is None or not 0 <= elapsed_s <= window.duration_s:
+        if quality is None or not 0 <= elapsed_s <= window.duration_s + STAMP_SLACK_S:
             continue
         samples = samples_trained(context.benchmark_name, point, training.train_samples)
         points.append(
