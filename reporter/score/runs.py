@@ -122,12 +122,8 @@ def ratio(upper: float | None, lower: float | None) -> float | None:
     """
     if upper is None or lower is None or not (upper > 0 and lower > 0):
         return None
-    result = upper / lower if upper < math.inf and lower >= _SMALLEST else math.inf
+    result = upper / lower
     return result if 0 < result < math.inf else None
-
-
-# The smallest normal double: dividing by less may overflow or lose digits.
-_SMALLEST = 2.2250738585072014e-308
 
 
 def _energy(energy_j: float | None) -> Energy | None:

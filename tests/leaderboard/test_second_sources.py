@@ -65,6 +65,18 @@ def test_half_of_the_runs_are_enough() -> None:
     assert second_sources([first, Entry(submission=two, score=score_of(two))]) == {}
 
 
+def test_exactly_half_is_enough() -> None:
+    """
+    Three of six equal windows make one set of runs.
+    """
+    submission = a_submission(energies_kwh=(0.2,) * 6)
+    moved = a_submission(energies_kwh=(0.2,) * 6, start=EPOCH.replace(day=9)).runs
+    other = replace(submission, id="other/one", runs=(*submission.runs[:3], *moved[3:]))
+    entries = [Entry(submission=item, score=score_of(item)) for item in (submission, other)]
+
+    assert second_sources(entries) == {"other/one": "acme/one"}
+
+
 def test_another_benchmark_has_other_runs() -> None:
     """
     The same windows on two benchmarks are two sets of runs.

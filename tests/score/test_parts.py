@@ -229,3 +229,12 @@ def test_nodes_at_their_nameplate_do_not_rank() -> None:
         "SR-10 /runs/0/energy_parts/0/method the energy of component node is estimated at its "
         "nameplate, not measured"
     )
+
+
+def test_coverage_exactly_at_the_limit_is_enough() -> None:
+    """
+    A node meter with 95 % coverage and no charge stands; a hair less does not.
+    """
+    assert messages((a_part(coverage=0.95),), Scope.S2) == []
+    assert len(messages((a_part(coverage=0.9499),), Scope.S2)) == 1
+    assert messages((a_part(coverage=0.5, charged_energy_j=9e5),), Scope.S2) == []

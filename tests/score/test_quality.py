@@ -61,11 +61,13 @@ def test_without_baseline_or_value_there_is_no_normalised_quality() -> None:
     A baseline is never guessed.
     """
     unknown = a_benchmark(metrics=(a_metric(baseline=None),))
+    partly = a_benchmark(metrics=(a_metric(), a_metric(name="other", baseline=None)))
     at_target = a_benchmark(metrics=(a_metric(baseline=0.94),))
 
     assert normalised_quality(unknown, q(accuracy=0.9)) is None
     assert normalised_quality(a_benchmark(), q(other=0.9)) is None
     assert normalised_quality(at_target, q(accuracy=1)) is None
+    assert normalised_quality(partly, q(accuracy=0.9, other=0.9)) is None
 
 
 def test_the_tie_width_has_a_floor() -> None:

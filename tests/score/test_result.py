@@ -7,8 +7,9 @@ from __future__ import annotations
 import math
 import statistics
 
+from reporter.model.benchmark import RunRule
 from reporter.model.words import RunStatus, Scope
-from tests.score.make_submission import scope_of, score_of
+from tests.score.make_submission import a_benchmark, a_submission, scope_of, score_of
 
 
 def test_the_variation_is_that_of_the_kept_runs() -> None:
@@ -20,6 +21,17 @@ def test_the_variation_is_that_of_the_kept_runs() -> None:
     assert [run.charged.kwh for run in scored.kept if run.charged] == [2, 3, 4]
     assert scored.energy_cv is not None
     assert math.isclose(scored.energy_cv, statistics.stdev([2, 3, 4]) / 3)
+
+
+def test_two_kept_runs_have_a_variation() -> None:
+    """
+    Two are enough for a standard deviation.
+    """
+    benchmark = a_benchmark(runs=RunRule(required=2, dropped_each_end=0, source="made up"))
+    scored = scope_of(score_of(a_submission(energies_kwh=(1, 3)), benchmark))
+
+    assert scored.energy_cv is not None
+    assert math.isclose(scored.energy_cv, math.sqrt(2) / 2)
 
 
 def test_a_scope_that_the_parts_do_not_support_is_missing() -> None:
