@@ -10,13 +10,27 @@ from __future__ import annotations
 import os
 import sys
 
-from reporter.cli import build, explain, import_, init, rank, review, schema, score, validate
+from reporter.cli import (
+    build,
+    check,
+    compare,
+    explain,
+    import_,
+    init,
+    rank,
+    review,
+    schema,
+    score,
+    validate,
+)
 from reporter.cli.app import app
 from reporter.errors import ReporterError
 
 __all__ = [
     "app",
     "build",
+    "check",
+    "compare",
     "explain",
     "import_",
     "init",

@@ -5,8 +5,12 @@ Every code of every room, for `reporter explain` and the site's rules page.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from reporter.errors import ReporterError
+
+if TYPE_CHECKING:
+    from reporter.output.sarif import RuleText
 
 
 def other_codes() -> Mapping[str, str]:
@@ -21,6 +25,21 @@ def other_codes() -> Mapping[str, str]:
 
     score = {code: f"{title}. {advice}" for code, (title, advice) in SCORE.items()}
     return {**STORE, **SCHEMA, **IMPORTERS, **score, **CLAIMS}
+
+
+def rule_texts() -> list[RuleText]:
+    """
+    Title and help of every review rule and every other code.
+    """
+    from reporter.output.sarif import RuleText
+    from reporter.review.explain import pages
+
+    rules = [RuleText(code=page.code, title=page.title, help=page.what) for page in pages()]
+    others = [
+        RuleText(code=code, title=text.partition(". ")[0], help=text)
+        for code, text in other_codes().items()
+    ]
+    return [*rules, *others]
 
 
 def page_text(code: str) -> str:

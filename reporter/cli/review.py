@@ -8,31 +8,25 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from reporter.cli.app import app
+from reporter.cli.outputs import (
+    JudgeFormat,
+    JudgeFormatOption,
+    StrictOption,
+    exit_code,
+    for_machines,
+)
 from reporter.cli.show import BoardOption, Format, counts, say, show_findings
-from reporter.findings import Finding, Severity, has_errors
+from reporter.findings import Finding
 from reporter.text import one_line, plural
 
 if TYPE_CHECKING:
     from reporter.review.review import Review
-
-
-class ReviewFormat(StrEnum):
-    """
-    How a review is printed.
-    """
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
-    SARIF = "sarif"
-    ANNOTATIONS = "annotations"
 
 
 @app.command()
@@ -48,14 +42,11 @@ def review(
     record: Annotated[
         bool, typer.Option("--record", help="Append each outcome to the board's ledger.")
     ] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 for warnings too.")] = False,
+    strict: StrictOption = False,
     everything: Annotated[
         bool, typer.Option("--all", help="In text, print also what is said alike of many places.")
     ] = False,
-    output: Annotated[
-        ReviewFormat,
-        typer.Option("--format", help="markdown: for a comment; annotations: for a CI runner."),
-    ] = ReviewFormat.TEXT,
+    output: JudgeFormatOption = JudgeFormat.TEXT,
 ) -> None:
     """
     Review submissions against the rules, their raw logs and the other entries of the board.
@@ -78,34 +69,31 @@ def review(
     if record:
         ledger = record_reviews(examined.reviews, board, now.date())
         say(f"{plural(len(examined.reviews), 'event')} added to {ledger}")
-    failing = has_errors(findings) or (
-        strict and any(finding.severity is Severity.WARNING for finding in findings)
-    )
-    raise typer.Exit(int(failing))
+    raise typer.Exit(exit_code(findings, strict=strict))
 
 
 def _show(
     reviews: Sequence[Review],
     findings: Sequence[Finding],
-    output: ReviewFormat,
+    output: JudgeFormat,
     *,
     everything: bool,
 ) -> None:
     ordered = sorted(findings, key=Finding.sort_key)
     match output:
-        case ReviewFormat.TEXT:
+        case JudgeFormat.TEXT:
             show_findings(ordered if everything else _shortened(ordered), Format.TEXT)
             for done in reviews:
                 typer.echo(one_line(_summary(done)))
             say(counts(findings))
-        case ReviewFormat.JSON:
+        case JudgeFormat.JSON:
             data = {
                 "reviews": [_data(done) for done in reviews],
                 "findings": [finding.to_dict() for finding in ordered],
             }
             typer.echo(json.dumps(data, indent=2))
         case _:
-            typer.echo(_for_machines(ordered, output), nl=False)
+            typer.echo(for_machines(ordered, output, "Review by reporter"), nl=False)
 
 
 def _shortened(findings: Sequence[Finding]) -> list[Finding]:
@@ -121,21 +109,6 @@ def _shortened(findings: Sequence[Finding]) -> list[Finding]:
         else group[0]
         for group in alike.values()
     ]
-
-
-def _for_machines(findings: Sequence[Finding], output: ReviewFormat) -> str:
-    from reporter import __version__
-    from reporter.output.annotations import as_annotations
-    from reporter.output.markdown import as_markdown
-    from reporter.output.sarif import RuleText, as_sarif
-    from reporter.review.explain import pages
-
-    if output is ReviewFormat.MARKDOWN:
-        return as_markdown(findings, title="Review by reporter")
-    if output is ReviewFormat.ANNOTATIONS:
-        return as_annotations(findings)
-    rules = [RuleText(code=page.code, title=page.title, help=page.what) for page in pages()]
-    return as_sarif(findings, rules=rules, version=__version__)
 
 
 def _summary(done: Review) -> str:

@@ -120,7 +120,9 @@ def test_bert_puts_the_lower_window_energy_first(run_cli: RunCli, board: Path) -
     ran = run_cli("rank", "--board", board, "--benchmark", "bert", "--format", "json")
 
     (table,) = json.loads(ran.stdout)["boards"]
-    rows = [(row["rank"], row["is_shared"], row["entry"].partition("/")[2]) for row in table["rows"]]
+    rows = [
+        (row["rank"], row["is_shared"], row["entry"].partition("/")[2]) for row in table["rows"]
+    ]
     assert rows == [
         (1, True, "v5-0-sr780av3-8xb200-sxm-180gb-bert"),
         (1, True, "v4-0-smc-ac-power-1xsmc-h100-sxm-80gb-bert"),

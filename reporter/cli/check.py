@@ -1,0 +1,68 @@
+"""
+`reporter check`: hold what a paper or model card prints against its own arithmetic.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reporter.cli.app import app
+from reporter.cli.outputs import (
+    JudgeFormat,
+    JudgeFormatOption,
+    StrictOption,
+    exit_code,
+    for_machines,
+)
+from reporter.cli.show import Format, show_findings
+from reporter.findings import Finding
+
+
+@app.command()
+def check(
+    files: Annotated[
+        list[Path], typer.Argument(help="Claim files (JSON), or tables (CSV).", exists=True)
+    ],
+    columns: Annotated[
+        Path | None,
+        typer.Option(help="JSON file that names the columns of a table.", exists=True),
+    ] = None,
+    strict: StrictOption = False,
+    output: JudgeFormatOption = JudgeFormat.TEXT,
+) -> None:
+    """
+    Check printed footprints: consistent, inconsistent, or what is missing to tell.
+
+    Energy and CO2e are recomputed from what is given and judged by the digits that are printed.
+    Where a figure disagrees, the known slips that explain it are named, best first, with the
+    arithmetic written out. An inconsistent figure is an error.
+
+    Example:
+
+        reporter check claims/patterson-2021.json
+    """
+    from reporter.claims.load import check_file
+    from reporter.claims.say import report_dict, report_text
+    from reporter.store.files import find_json
+
+    paths = [
+        path for given in files for path in (find_json([given]) if given.is_dir() else [given])
+    ]
+    reports = [check_file(path, columns) for path in paths]
+    findings = sorted(
+        (finding for report in reports for finding in report.findings), key=Finding.sort_key
+    )
+    match output:
+        case JudgeFormat.TEXT:
+            for report in reports:
+                typer.echo(report_text(report), nl=False)
+            show_findings(findings, Format.TEXT)
+        case JudgeFormat.JSON:
+            typer.echo(json.dumps([report_dict(report) for report in reports], indent=2))
+        case _:
+            typer.echo(for_machines(findings, output, "Check by reporter"), nl=False)
+    raise typer.Exit(exit_code(findings, strict=strict))
