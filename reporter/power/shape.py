@@ -13,7 +13,7 @@ import numpy as np
 from reporter.power.trace import HIGHEST_POWER_W, PowerTrace
 
 # Stamps with no part below a second can't show whether a sampler jitters.
-_FINER_THAN_S = 1e-3
+_FINER_THAN_S = 5e-4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from reporter.review import (
     carbon,
     cross,
+    efficiency,
     energy,
     files,
     names,
@@ -36,8 +37,8 @@ FAMILIES = {
     "UN": "Units",
 }
 MODULES = (
-    files, energy, readings, scope, plausibility, throughput, carbon, runs, times, cross, names,
-    synthetic, unit_slips,
+    files, energy, efficiency, readings, scope, plausibility, throughput, carbon, runs, times,
+    cross, names, synthetic, unit_slips,
 )  # fmt: skip
 
 

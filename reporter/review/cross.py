@@ -156,8 +156,8 @@ def overlapping_use(case: Case) -> Iterator[Doubt]:
         if not count:
             continue
         same = sorted(_hosts(mine) & _hosts(other))
-        runs = plural(count, "run")
-        text = f"{runs} overlap in time with runs of {other.id} on {mine.system.name}"
+        runs = plural(count, "run overlaps", "runs overlap")
+        text = f"{runs} in time with runs of {other.id} on {mine.system.name}"
         if same:
             hint = "say which share of the machine each run had"
             yield reject("/runs", f"{text}, both on {', '.join(same[:4])}", hint)

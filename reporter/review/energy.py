@@ -1,5 +1,5 @@
 """
-EL-1 to EL-6 and EL-10: is the energy what the readings say, over the time that counts?
+EL-1 to EL-6: is the energy what the readings say, over the time that counts?
 """
 
 from __future__ import annotations
@@ -9,18 +9,16 @@ from dataclasses import dataclass
 
 from reporter.power.meter import LIMITS, MeterClass
 from reporter.review.case import Case, PartAt, at
-from reporter.review.measure import DeviceMeasure, PartMeasure, RunWindow
+from reporter.review.measure import DeviceMeasure, RunWindow
 from reporter.review.rule import Doubt, Need, inform, lower, reject, rule
 from reporter.review.thresholds import (
     CLAIM_LEAST,
     CLAIM_MOST,
     COVERAGE_LEAST,
-    EFFICIENCY_LEAST,
-    EFFICIENCY_MOST,
-    EFFICIENCY_SLACK,
     MISSING_END_MOST_S,
     WINDOW_SLACK_S,
 )
+from reporter.review.told import told
 from reporter.text import duration, number
 
 
@@ -99,7 +97,8 @@ def sample_interval(case: Case) -> Iterator[Doubt]:
         if limits and interval_s is not None and interval_s > limits.median_interval_s:
             yield lower(
                 f"{quality.at.pointer}/sample_interval_s",
-                f"median interval {number(interval_s)} s, {quality.best} allows "
+                f"median interval {told(interval_s, limits.median_interval_s)} s, "
+                f"{quality.best} allows "
                 f"{number(limits.median_interval_s)} s: "
                 f"{_lowered(interval_s, 'median_interval_s', quality.best)}",
                 "sample at least once a second, evenly over the run",
@@ -121,7 +120,7 @@ def largest_gap(case: Case) -> Iterator[Doubt]:
         if limits and quality.gap_s is not None and quality.gap_s > limits.largest_gap_s:
             yield lower(
                 f"{quality.at.pointer}/largest_gap_s",
-                f"largest gap {number(quality.gap_s)} s, {quality.best} allows "
+                f"largest gap {told(quality.gap_s, limits.largest_gap_s)} s, {quality.best} allows "
                 f"{number(limits.largest_gap_s)} s: "
                 f"{_lowered(quality.gap_s, 'largest_gap_s', quality.best)}",
                 "log without pauses; a gap is charged at the highest power, never left out",
@@ -146,14 +145,15 @@ def coverage(case: Case) -> Iterator[Doubt]:
         if loose is not None and loose < COVERAGE_LEAST:
             yield reject(
                 pointer,
-                f"readings cover {number(100 * loose, 4)} % of the run, at least "
+                f"readings cover {told(100 * loose, 100 * COVERAGE_LEAST)} % of the run, at least "
                 f"{number(100 * COVERAGE_LEAST)} % are needed",
                 "send the whole log; the missing time can't be made up by an average",
             )
         elif limits and found is not None and found < limits.coverage:
             yield lower(
                 pointer,
-                f"readings cover {number(100 * found, 4)} % of the run, {quality.best} needs "
+                f"readings cover {told(100 * found, 100 * limits.coverage)} % of the run, "
+                f"{quality.best} needs "
                 f"{number(100 * limits.coverage)} %: "
                 f"{_lowered(found, 'coverage', quality.best)}",
                 "log from before run_start to after run_stop, without pauses",
@@ -224,7 +224,8 @@ def _compared(
         yield reject(
             pointer,
             f"stated {number(stated_j, 6)} J, recomputed {kind}{number(recomputed_j, 6)} J: "
-            f"{number(stated_j / recomputed_j)} times, allowed are {CLAIM_LEAST} to {CLAIM_MOST}",
+            f"{told(stated_j / recomputed_j, CLAIM_LEAST, CLAIM_MOST)} times, "
+            f"allowed are {CLAIM_LEAST} to {CLAIM_MOST}",
             "integrate the readings from run_start to run_stop; see UN-1 for units",
         )
 
@@ -305,45 +306,3 @@ _SPAN_HINT = "start the meter before run_start and stop it after run_stop"
 
 def _missing(verb: str, missing_s: float, how: str) -> str:
     return f"the log {verb} {number(missing_s)} s too {how} for the run window"
-
-
-@rule("EL-10", "AC/DC efficiency is possible, and as logged", "RI", requires=Need.EVIDENCE)
-def conversion(case: Case) -> Iterator[Doubt]:
-    """
-    An AC/DC efficiency lies within 0.80 and 0.99, is documented, and is the one in the log.
-
-    Reason: the published formula multiplies the energy with whatever factor stands in the log; a
-    factor of 0.01 made a result 94 times better and passed the published checker.
-
-    Example: conversion_eff 0.01 in a node's power log.
-    """
-    for measured in case.need_measures().parts:
-        for log in measured.logs:
-            yield from _efficiency_doubts(measured, log.conversion_efficiency, log.file)
-
-
-def _efficiency_doubts(measured: PartMeasure, logged: float | None, file: str) -> Iterator[Doubt]:
-    stated = measured.at.part.conversion
-    # A factor of exactly 1 says only that nothing was converted.
-    if logged is None or logged == 1.0:
-        return
-    if not EFFICIENCY_LEAST <= logged <= EFFICIENCY_MOST:
-        yield reject(
-            "",
-            f"the log's conversion efficiency is {logged:g}; a power supply has "
-            f"{EFFICIENCY_LEAST} to {EFFICIENCY_MOST}",
-            "correct the factor at its source and document it",
-            file=file,
-        )
-    elif stated is None:
-        yield inform(
-            measured.at.pointer,
-            f"{file} names a conversion efficiency of {logged:g}, the submission none",
-            "state it, with its source and whether it was applied",
-        )
-    elif abs(stated.efficiency - logged) > EFFICIENCY_SLACK:
-        yield reject(
-            f"{measured.at.pointer}/conversion/efficiency",
-            f"stated {stated.efficiency:g}, the log {file} says {logged:g}",
-            "take the documented factor, once",
-        )

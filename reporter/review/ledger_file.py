@@ -62,17 +62,17 @@ def append_event(path: Path, event: Event) -> None:
     Raises `ReporterError` when the event doesn't fit its schema or is older than the last one, and
     on any trouble with the file; then nothing was written.
     """
-    wrong = check(event.to_dict(), KIND, str(path))
+    line = json.dumps(event.to_dict(), ensure_ascii=True).encode("ascii")
+    _, wrong = _event(line, str(path), 1)
     if wrong:
-        raise ReporterError(f"the event isn't valid: {wrong[0].pointer}: {wrong[0].message}")
+        raise ReporterError(f"the event isn't valid: {wrong[0].message}")
     ledger = read_ledger(path)
     if ledger.events and event.date < ledger.events[-1].date:
         raise ReporterError(
             f"{path}: the event of {event.date} is older than the last one, "
             f"{ledger.events[-1].date}"
         )
-    text = json.dumps(event.to_dict(), ensure_ascii=True) + "\n"
-    _append(path, text.encode("ascii"))
+    _append(path, line + b"\n")
 
 
 def is_extension(before: bytes, after: bytes) -> bool:

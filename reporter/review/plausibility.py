@@ -23,6 +23,7 @@ from reporter.review.thresholds import (
     PEER_FACTOR,
     PEERS_LEAST,
 )
+from reporter.review.told import told
 from reporter.review.totals import entry_energy_j
 from reporter.text import number
 
@@ -81,9 +82,10 @@ def accelerator_power(case: Case) -> Iterator[Doubt]:
                 f"allowed are {ACCELERATOR_LEAST} to {ACCELERATOR_MOST}, usual are "
                 f"{ACCELERATOR_LOW} to {ACCELERATOR_HIGH}"
             )
+            limits = (ACCELERATOR_LEAST, ACCELERATOR_LOW, ACCELERATOR_HIGH, ACCELERATOR_MOST)
             text = (
                 f"{place.part.devices_count} accelerators draw {number(mean_w)} W on average, "
-                f"{number(ratio)} times their limit of {number(limit_w)} W each; {allowed}"
+                f"{told(ratio, *limits)} times their limit of {number(limit_w)} W each; {allowed}"
             )
             yield say(f"{place.pointer}/energy_j", text, _HINT)
 
@@ -95,7 +97,8 @@ def _ratio_text(case: Case, place: PartAt, ratio: float, allowed: str) -> str:
     mean_w = place.part.energy_j / place.run.duration_s
     count = case.accelerators_in(place.part)
     return (
-        f"mean power {number(mean_w)} W is {number(ratio)} times the rated power of its {count} "
+        f"mean power {number(mean_w)} W is "
+        f"{told(ratio, NODE_LEAST, NODE_USUAL, NODE_MOST)} times the rated power of its {count} "
         f"accelerators ({count} x {number(case.rated_power_w())} W); {allowed}"
     )
 
@@ -119,7 +122,8 @@ def gross_energy(case: Case) -> Iterator[Doubt]:
         if mean_w < IDLE_LEAST * idle_w:
             yield reject(
                 f"{place.pointer}/energy_j",
-                f"mean power {number(mean_w)} W is {number(mean_w / idle_w)} times the idle power "
+                f"mean power {number(mean_w)} W is {told(mean_w / idle_w, IDLE_LEAST)} "
+                f"times the idle power "
                 f"{number(idle_w)} W, at least {IDLE_LEAST} is needed",
                 "state gross energy: subtract nothing",
             )
@@ -147,7 +151,8 @@ def peers(case: Case) -> Iterator[Doubt]:
     if abs(math.log(mine / median)) > math.log(PEER_FACTOR) + 1e-9:
         yield flag(
             "/runs",
-            f"{number(mine)} J a run is {number(mine / median)} times the median of {len(known)} "
+            f"{number(mine)} J a run is {told(mine / median, PEER_FACTOR, 1 / PEER_FACTOR)} "
+            f"times the median of {len(known)} "
             f"peers, {number(median)} J; within a factor of {PEER_FACTOR:g} is usual",
             "say what makes the difference",
         )

@@ -24,7 +24,8 @@ from reporter.review.thresholds import (
     NODE_MOST,
     READINGS_LEAST,
 )
-from reporter.text import duration, number, plural
+from reporter.review.told import told
+from reporter.text import number, plural
 
 
 def _devices(case: Case) -> Iterator[tuple[DeviceMeasure, MeterClass]]:
@@ -53,7 +54,8 @@ def bad_readings(case: Case) -> Iterator[Doubt]:
         first_s = device.shape.first_bad_s
         where = f", the first at {at(first_s)}" if first_s is not None else ""
         message = (
-            f"{bad:,} of {plural(total, 'reading')} ({number(100 * share)} %) not a number "
+            f"{bad:,} of {plural(total, 'reading')} "
+            f"({told(100 * share, 100 * BAD_SILENT_MOST, 100 * BAD_MOST)} %) not a number "
             f"above zero{where}"
         )
         say = inform if share <= BAD_SILENT_MOST else flag if share <= BAD_MOST else reject
@@ -121,8 +123,8 @@ def enough(case: Case) -> Iterator[Doubt]:
         if run.duration_s < DURATION_LEAST_S:
             yield reject(
                 f"/runs/{index}/stopped_at",
-                f"the run lasts {duration(max(0.0, run.duration_s))}, at least "
-                f"{duration(DURATION_LEAST_S)} are needed",
+                f"the run lasts {told(run.duration_s, DURATION_LEAST_S)} s, at least "
+                f"{number(DURATION_LEAST_S)} s are needed",
                 "extend the run on the same code path",
             )
     for place in case.measured_parts():
@@ -188,7 +190,9 @@ def counter_falls(case: Case) -> Iterator[Doubt]:
                 continue
             why = "no range is declared"
             if fall.wrapped_w is not None:
-                why = f"a wrap would mean {number(fall.wrapped_w)} W, at most {number(cap_w)} W"
+                why = (
+                    f"a wrap would mean {told(fall.wrapped_w, cap_w)} W, at most {number(cap_w)} W"
+                )
             yield reject(
                 "",
                 f"counter {counter.name!r} falls from {number(fall.before_j, 6)} J to "
@@ -212,8 +216,9 @@ def _slow_sampling(counter: EnergyCounter, cap_w: float, file: str) -> Iterator[
     if interval_s > half_s:
         yield reject(
             "",
-            f"counter {counter.name!r} is read every {number(interval_s)} s, but at full power it "
-            f"wraps in {number(2 * half_s)} s",
+            f"counter {counter.name!r} is read every {told(interval_s, half_s)} s, "
+            f"but at full power "
+            f"half its range takes {told(half_s, interval_s)} s",
             "read a counter at least twice in the time it takes to wrap",
             file=file,
         )
@@ -242,7 +247,8 @@ def counter_against_power(case: Case) -> Iterator[Doubt]:
                 yield flag(
                     f"/runs/{index}/energy_parts/{number_}/energy_j",
                     f"readings give {number(part.energy_j, 6)} J, the counter "
-                    f"{number(other.energy_j, 6)} J: {number(100 * apart)} % apart, allowed are "
+                    f"{number(other.energy_j, 6)} J: "
+                    f"{told(100 * apart, 100 * COUNTER_AGREES)} % apart, allowed are "
                     f"{number(100 * COUNTER_AGREES)} %",
                     "find out which one is right; the larger one is the safer",
                 )

@@ -12,6 +12,7 @@ from reporter.model.words import RunStatus
 from reporter.review.case import Case
 from reporter.review.rule import CannotRun, Doubt, flag, inform, reject, rule
 from reporter.review.thresholds import CV_FACTOR, CV_FLOOR, CV_LEAST, EQUAL_DIGITS, MISSED_MOST
+from reporter.review.told import told
 from reporter.review.totals import run_energy_j, variation
 from reporter.text import number, plural
 
@@ -97,7 +98,7 @@ def all_runs(case: Case) -> Iterator[Doubt]:
     if overlapping:
         yield inform(
             "/runs",
-            f"{plural(overlapping, 'pair')} of runs overlap in time",
+            f"{plural(overlapping, 'pair of runs overlaps', 'pairs of runs overlap')} in time",
             "were they on different machines? name the hosts in devices",
         )
     if case.submission.development is None:
@@ -172,7 +173,7 @@ def spread(case: Case) -> Iterator[Doubt]:
     if found > most:
         yield flag(
             "/runs",
-            f"the coefficient of variation of energy is {number(found)}, usual is up to "
+            f"the coefficient of variation of energy is {told(found, most)}, usual is up to "
             f"{number(most)}",
             "say which run stands out, and why",
         )

@@ -11,6 +11,7 @@ from reporter.model.words import BoundaryState, Component, Method
 from reporter.review.case import Case, PartAt
 from reporter.review.rule import Doubt, flag, inform, reject, rule
 from reporter.review.thresholds import ESTIMATE_LEAST
+from reporter.review.told import told
 from reporter.text import number, plural
 
 # Which components show that a part of the boundary was measured.
@@ -169,6 +170,6 @@ def _estimate_doubts(place: PartAt) -> Iterator[Doubt]:
         yield flag(
             f"{place.pointer}/energy_j",
             f"estimated {number(part.energy_j, 6)} J; {number(part.nameplate_w, 6)} W over the run "
-            f"are {number(most_j, 6)} J ({number(part.energy_j / most_j)} of it)",
+            f"are {number(most_j, 6)} J ({told(part.energy_j / most_j, ESTIMATE_LEAST)} of it)",
             "say in the notes which share of the device the run was given",
         )

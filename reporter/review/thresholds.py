@@ -127,7 +127,12 @@ FLOOD_MOST = _threshold("XS-6", "submissions a board", 5, "1", "ImageNet server,
 FLOOD_DAYS = _threshold("XS-6", "within", 7, "d", "ImageNet server, 2015")
 JITTER_READINGS = _threshold("SY-1", "least readings to judge", 100, "1", _JUDGEMENT)
 VALUES_LEAST = _threshold("SY-2", "least distinct power values", 5, "1", _JUDGEMENT)
-TYPICAL_SHARE = _threshold("UN-1", "usual power over count x rated power", 0.6, "1", _JUDGEMENT)
+TYPICAL_NODE = _threshold(
+    "UN-1", "usual power of a node over count x rated power", 1.0, "1", _NODES
+)
+TYPICAL_ACCELERATOR = _threshold(
+    "UN-1", "usual power of accelerators over count x rated power", 0.6, "1", _JUDGEMENT
+)
 SLIP_MEASURED = _threshold("UN-1", "log10 distance from a factor, log known", 0.05, "1", _JUDGEMENT)
 SLIP_TYPICAL = _threshold("UN-1", "the same from rated power", 0.30, "1", _JUDGEMENT)
 

@@ -24,6 +24,7 @@ from reporter.review.thresholds import (
     STEPS_AGREE,
     THROUGHPUT_MOST,
 )
+from reporter.review.told import told
 from reporter.review.totals import run_energy_j
 from reporter.text import number
 
@@ -77,8 +78,9 @@ def utilisation(case: Case) -> Iterator[Doubt]:
         rate = flops / run.duration_s / case.submission.system.accelerators_count
         of_usual, of_highest = rate / usual, rate / _highest_peak(known)
         text = (
-            f"{number(rate / FLOPS_PER_TFLOP)} TFLOPS an accelerator are {number(of_usual)} of the "
-            f"dense {name} peak of {number(usual / FLOPS_PER_TFLOP)}"
+            f"{number(rate / FLOPS_PER_TFLOP)} TFLOPS an accelerator are "
+            f"{told(of_usual, MFU_LOW, MFU_HIGH)} of the dense {name} peak of "
+            f"{number(usual / FLOPS_PER_TFLOP)}"
         )
         hint = "check FLOPs, time and number of accelerators; peaks with sparsity don't count"
         if of_highest > MFU_MOST:
@@ -104,7 +106,8 @@ def joules_per_flop(case: Case) -> Iterator[Doubt]:
         if energy_j is not None and energy_j / flops < least:
             yield reject(
                 f"/runs/{index}/energy_parts",
-                f"{number(energy_j / flops * 1e12)} pJ a FLOP, at least {number(least * 1e12)} "
+                f"{told(energy_j / flops * 1e12, least * 1e12)} pJ a FLOP, "
+                f"at least {number(least * 1e12)} "
                 "are needed",
                 "check the unit of the energy (see UN-1) and the FLOPs",
             )
@@ -127,7 +130,8 @@ def samples_agree(case: Case) -> Iterator[Doubt]:
             if share < 1 - SAMPLES_AGREE - 1e-9:
                 yield reject(
                     f"/runs/{index}/stated_throughput_per_s",
-                    f"stated {number(stated)}/s, {number(run.samples_count, 6)} samples in "
+                    f"stated {told(stated, run.throughput_per_s)}/s, "
+                    f"{number(run.samples_count, 6)} samples in "
                     f"{number(run.duration_s, 6)} s are {number(run.throughput_per_s)}/s",
                     "state the rate of the whole system over the whole run",
                 )
@@ -171,7 +175,8 @@ def achieved_throughput(case: Case) -> Iterator[Doubt]:
         if stated is not None and stated > THROUGHPUT_MOST * achieved * (1 + 1e-9):
             yield reject(
                 f"/runs/{index}/stated_throughput_per_s",
-                f"stated {number(stated)}/s is {number(stated / achieved)} times the achieved "
+                f"stated {number(stated)}/s is {told(stated / achieved, THROUGHPUT_MOST)} "
+                f"times the achieved "
                 f"{number(achieved)}/s, allowed are {THROUGHPUT_MOST}",
                 "state a peak as peak_throughput_per_s, or nothing",
             )

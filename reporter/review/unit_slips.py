@@ -21,22 +21,24 @@ from reporter.review.thresholds import (
     NODE_MOST,
     SLIP_MEASURED,
     SLIP_TYPICAL,
-    TYPICAL_SHARE,
+    TYPICAL_ACCELERATOR,
+    TYPICAL_NODE,
 )
 from reporter.review.totals import entry_energy_j
 from reporter.text import number
 
 _UNITS = (
-    (1000.0, "W taken for kW, or Wh for kWh"),
-    (3600.0, "J taken for Wh"),
-    (3.6e6, "J taken for kWh"),
-    (3.6, "MJ taken for kWh"),
-    (60.0, "minutes taken for hours, or seconds for minutes"),
+    (1000.0, "W and kW, or Wh and kWh, confused"),
+    (3600.0, "J and Wh confused"),
+    (3.6e6, "J and kWh confused"),
+    (3.6, "MJ and kWh confused"),
+    (60.0, "minutes and hours, or seconds and minutes, confused"),
 )
 _POSSIBLE = {
     Component.NODE: (NODE_LEAST, NODE_MOST),
     Component.ACCELERATOR: (ACCELERATOR_LEAST, ACCELERATOR_MOST),
 }
+_TYPICAL = {Component.NODE: TYPICAL_NODE, Component.ACCELERATOR: TYPICAL_ACCELERATOR}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +56,7 @@ def slips(count: int) -> tuple[Slip, ...]:
     Every confusion that is looked for, for a part of *count* devices.
     """
     known = [Slip(factor=factor, text=text) for factor, text in _UNITS]
-    known += [Slip(factor=1 / factor, text=f"{text}, the other way") for factor, text in _UNITS]
+    known += [Slip(factor=1 / factor, text=text) for factor, text in _UNITS]
     if count > 1:
         known.append(Slip(factor=float(count), text=f"all {count} devices counted twice over"))
         known.append(Slip(factor=1 / count, text=f"one device of {count} taken for all"))
@@ -78,8 +80,8 @@ def unit_slip(case: Case) -> Iterator[Doubt]:
     An energy that is off by a known factor is named with the confusion that gives the factor.
 
     Reason: thousand-fold and 3.6-fold slips stand in every second tool's issue list. The expected
-    energy is the integral of the log, else 0.6 x accelerators x rated power x time; a figure that
-    is possible is left alone. Nothing is ever corrected silently.
+    energy is the integral of the log, else rated power x time (x 0.6 for accelerators alone); a
+    figure that is possible is left alone. Nothing is ever corrected silently.
 
     Example: 1,949 J stated, 1,949,216 J in the log: kJ or kWh mixed up, factor 1/1000.
     """
@@ -93,7 +95,7 @@ def _part_doubts(case: Case, place: PartAt) -> Iterator[Doubt]:
     expected_j = measured.integrated_j if measured else None
     stated_j, basis, slack = place.part.energy_j, "its log", SLIP_MEASURED
     if expected_j is None or CLAIM_LEAST <= stated_j / expected_j <= CLAIM_MOST:
-        expected_j, basis, slack = _typical_j(case, place), "0.6 x rated power", SLIP_TYPICAL
+        expected_j, basis, slack = _typical_j(case, place), "rated power", SLIP_TYPICAL
         if expected_j is None or _is_possible(case, place):
             return
     count = case.accelerators_in(place.part)
@@ -102,9 +104,10 @@ def _part_doubts(case: Case, place: PartAt) -> Iterator[Doubt]:
 
 def _typical_j(case: Case, place: PartAt) -> float | None:
     ratio = power_ratio(case, place)
-    if place.part.component not in _POSSIBLE or not ratio:
+    typical = _TYPICAL.get(place.part.component)
+    if typical is None or not ratio:
         return None
-    return place.part.energy_j / ratio * TYPICAL_SHARE
+    return place.part.energy_j / ratio * typical
 
 
 def _is_possible(case: Case, place: PartAt) -> bool:
@@ -132,6 +135,6 @@ def _named(
         yield reject(
             pointer,
             f"stated {number(stated_j)} J, expected {number(expected_j)} J by {basis}: "
-            f"{number(ratio)} times, as with {found[0].text}",
+            f"{number(ratio)} times, as with {' or '.join(slip.text for slip in found)}",
             "state J; nothing is corrected silently",
         )
