@@ -42,7 +42,6 @@ HOME = {
     "pandas": {"power", "leaderboard"},
     "numpy": {"power", "leaderboard"},
     "polars": {"power"},
-    "pyarrow": {"power"},
 }
 NEVER = {
     "pickle", "marshal", "shelve", "dill", "joblib", "yaml", "socket", "ssl", "ftplib", "smtplib",
