@@ -145,6 +145,7 @@ def _point_data(point: ParetoPoint) -> dict[str, Any]:
         "division": point.division.value,
         "is_below_target": point.is_below_target,
         "quality": dict(point.quality),
+        "normalised_quality": point.normalised_quality,
         "spent_energy_j": point.spent.joules,
         "is_on_front": point.is_on_front,
         "dominated_by": list(point.dominated_by),

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reporter.model.benchmark import Benchmark
-from reporter.model.run import Run
+from reporter.model.run import QualityValue, Run
 from reporter.model.submission import Submission
 from reporter.model.words import Direction, Division
+from reporter.score.quality import normalised_quality
 from reporter.score.result import ScopeScore
 from reporter.units import Energy
 
@@ -23,6 +24,8 @@ class ParetoPoint:
     """
     One entry: mean quality of its runs for each metric, and the pessimistic energy spent.
 
+    *normalised_quality* is 0 at the benchmark's baseline and 1 at its target, `None` where no
+    baseline is known.
     *dominated_by* names up to three entries of the front that are as good or better in every
     metric for as little or less energy; it is empty on the front.
     """
@@ -31,6 +34,7 @@ class ParetoPoint:
     division: Division
     is_below_target: bool
     quality: tuple[tuple[str, float], ...]
+    normalised_quality: float | None
     spent: Energy
     is_on_front: bool
     dominated_by: tuple[str, ...]
@@ -79,7 +83,7 @@ def pareto(
         rivals = tuple(other.submission.id for other in front if other.dominates(place))
         if not rivals:
             front.append(place)
-        points.append(_point(place, rivals[:NAMED_RIVALS]))
+        points.append(_point(place, rivals[:NAMED_RIVALS], benchmark))
     return tuple(points)
 
 
@@ -112,12 +116,14 @@ def _order(place: _Place) -> tuple[float, tuple[float, ...], str]:
     return (place.spent.joules, worst_first, place.submission.id)
 
 
-def _point(place: _Place, rivals: tuple[str, ...]) -> ParetoPoint:
+def _point(place: _Place, rivals: tuple[str, ...], benchmark: Benchmark) -> ParetoPoint:
+    means = tuple(QualityValue(metric=name, value=value) for name, value in place.quality)
     return ParetoPoint(
         entry_id=place.submission.id,
         division=place.submission.division,
         is_below_target=any(not run.reached for run in place.scope_score.runs),
         quality=place.quality,
+        normalised_quality=normalised_quality(benchmark, means),
         spent=place.spent,
         is_on_front=not rivals,
         dominated_by=rivals,

@@ -1,6 +1,5 @@
 """
-Why an entry has no rank (SR-1 to SR-17) and what contradicts itself in a benchmark (BM-1 to BM-4),
-each with its title and what to do.
+Why an entry has no rank: the codes SR-1 to SR-18, each with its title and what to do.
 
 A reason of severity error leaves the quality figures empty. One of severity warning leaves them
 standing, but the entry has no rank. SR-13 to SR-15 are given by the leaderboard.
@@ -80,21 +79,9 @@ CODES = MappingProxyType(
             "An energy part names an instrument that is not in the list",
             "add the instrument with its kind: the meter class follows from it",
         ),
-        "BM-1": (
-            "The run rule of a benchmark drops all of its runs",
-            "require more runs or drop fewer",
-        ),
-        "BM-2": (
-            "The tie width of a benchmark does not follow from its run variation",
-            "write max(0.02, 2.77 x run_cv / sqrt(runs)), or 0.02 without run_cv",
-        ),
-        "BM-3": (
-            "The baseline of a metric is not worse than its target",
-            "give the value of an untrained model, or leave it out",
-        ),
-        "BM-4": (
-            "The target of a metric is outside its own bounds",
-            "check the unit: fraction or percent",
+        "SR-18": (
+            "The board's ledger gives the entry no status that ranks",
+            "answer the questions of the review, or let a reviewer clear them in writing",
         ),
     }
 )

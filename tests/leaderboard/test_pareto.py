@@ -117,6 +117,7 @@ def test_a_point_says_mean_quality_and_energy_spent() -> None:
     point = points({"a": (0.5, 1.0)})["a"]
 
     assert point.quality == (("accuracy", 0.5),)
+    assert point.normalised_quality == (0.5 - 0.10) / (0.94 - 0.10)
     assert round(point.spent.kwh, 9) == 1.1
     assert point.is_below_target
     assert point.division is Division.OPEN

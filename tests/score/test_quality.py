@@ -1,19 +1,17 @@
 """
-Normalised quality, tie widths, and contradictions in benchmark files.
+Normalised quality, tie widths, and the list of codes.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import pytest
 
-from reporter.model.benchmark import RunRule, Tie
 from reporter.model.run import QualityValue
 from reporter.model.words import Direction
 from reporter.score.codes import CODES
-from reporter.score.quality import check_benchmark, normalised_quality, tie_width
+from reporter.score.quality import normalised_quality, tie_width
 from tests.score.make_submission import a_benchmark, a_metric
 
 
@@ -79,61 +77,11 @@ def test_the_tie_width_has_a_floor() -> None:
     assert math.isclose(tie_width(0.03, 5), 0.0372, abs_tol=5e-5)
 
 
-def test_a_good_benchmark_has_no_findings() -> None:
-    """
-    The factory's benchmark does not contradict itself.
-    """
-    assert list(check_benchmark(a_benchmark(), "images.json")) == []
-
-
-def test_contradictions_are_found() -> None:
-    """
-    Each contradiction is an error with code, place and words.
-    """
-    wrong = replace(
-        a_benchmark(),
-        runs=RunRule(required=2, dropped_each_end=1, source="made up"),
-        tie=Tie(width=0.5, basis="made up", source="made up"),
-        metrics=(a_metric(baseline=0.95, highest=0.9),),
-    )
-    found = [
-        (item.code, item.pointer, item.message, item.hint)
-        for item in check_benchmark(wrong, "images.json")
-    ]
-
-    assert found == [
-        (
-            "BM-1",
-            "/runs/dropped_each_end",
-            "dropping 1 at each end of 2 runs leaves none",
-            "require more runs or drop fewer",
-        ),
-        (
-            "BM-2",
-            "/tie/width",
-            "width 0.5 is not max(0.02, 2.77 x run_cv / sqrt(runs)) = 0.0200",
-            "write max(0.02, 2.77 x run_cv / sqrt(runs)), or 0.02 without run_cv",
-        ),
-        (
-            "BM-3",
-            "/metrics/0/baseline",
-            "baseline 0.95 is not worse than the target 0.94",
-            "give the value of an untrained model, or leave it out",
-        ),
-        (
-            "BM-4",
-            "/metrics/0/target",
-            "target 0.94 is outside the metric's bounds",
-            "check the unit: fraction or percent",
-        ),
-    ]
-
-
 def test_codes_have_titles_and_advice() -> None:
     """
     Every code of the room is listed once, in order, with a title and what to do.
     """
-    names = [f"SR-{number}" for number in range(1, 18)] + [f"BM-{n}" for n in range(1, 5)]
+    names = [f"SR-{number}" for number in range(1, 19)]
 
     assert list(CODES) == names
     assert all(title and advice for title, advice in CODES.values())
