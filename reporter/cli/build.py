@@ -83,7 +83,7 @@ def _publish(
         folder.board,
         [finding for finding in findings if finding.file not in shown],
         target,
-        additions=Additions(more_codes=CODES),
+        additions=Additions(statuses=_statuses(leaderboard, folder), more_codes=CODES),
         progress=progress,
     )
     progress.close()
@@ -92,3 +92,11 @@ def _publish(
         f"{plural(len(leaderboard.boards), 'board')}, "
         f"{plural(len(leaderboard.entries), 'entry', 'entries')}; {counts(findings)}"
     )
+
+
+def _statuses(leaderboard: Leaderboard, folder: BoardFolder) -> dict[str, str]:
+    """
+    The status of every entry by the board's ledger; empty on a board that keeps none.
+    """
+    standings = {entry.id: folder.standing(entry.submission) for entry in leaderboard.entries}
+    return {name: standing.status.value for name, standing in standings.items() if standing}

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reporter import __version__
-from reporter.cli.pipeline import open_board
+from reporter.cli.pipeline import ledger_path, open_board
 from reporter.cli.show import Progress
 from reporter.findings import Finding
 
 if TYPE_CHECKING:
+    from reporter.cli.pipeline import BoardFolder
     from reporter.model.submission import Submission
     from reporter.review.evidence import EvidenceSet
-    from reporter.review.ledger import Event
     from reporter.review.review import Review
     from reporter.store.load import Loaded
 
@@ -48,8 +48,7 @@ def examine(
 
     board = open_board(board_path)
     loaded = list(load_submissions(paths, board.benchmarks))
-    events, findings = _events(board_path)
-    findings = [*(finding for item in loaded for finding in item.findings), *findings]
+    findings = [finding for item in loaded for finding in item.findings]
     materials = []
     progress = Progress("submissions read with their evidence")
     for done, (path, submission) in enumerate(_read(loaded), start=1):
@@ -60,12 +59,12 @@ def examine(
                 benchmark=board.benchmarks.find(submission.benchmark.id),
                 evidence=evidence if evidence_folder or _found(evidence) else None,
                 file=str(path),
-                cleared=_cleared(submission, events),
+                cleared=_cleared(submission, board),
             )
         )
         progress(done)
     progress.close()
-    others = _others(board_path, {item.submission.id for item in materials})
+    others = _others(board, {item.submission.id for item in materials})
     sets = [item.evidence for item in materials if item.evidence is not None]
     index = build_index([*(item.submission for item in materials), *others], fingerprints_of(sets))
     reviews = tuple(review(material, now=now, board=index) for material in materials)
@@ -86,20 +85,6 @@ def record_reviews(reviews: Sequence[Review], board_path: Path, on: date) -> Pat
     return path
 
 
-def ledger_path(board_path: Path) -> Path:
-    """
-    Where a board keeps its ledger.
-    """
-    return board_path / "submissions" / "ledger.jsonl"
-
-
-def _events(board_path: Path) -> tuple[tuple[Event, ...], list[Finding]]:
-    from reporter.review.ledger_file import read_ledger
-
-    ledger = read_ledger(ledger_path(board_path))
-    return ledger.events, list(ledger.findings)
-
-
 def _read(loaded: Sequence[Loaded]) -> list[tuple[Path, Submission]]:
     return [(item.path, item.submission) for item in loaded if item.submission is not None]
 
@@ -108,22 +93,21 @@ def _found(evidence: EvidenceSet) -> bool:
     return any(item.path for item in evidence.items)
 
 
-def _cleared(submission: Submission, events: Sequence[Event]) -> frozenset[str]:
-    from reporter.review.ledger import standing_of
+def _cleared(submission: Submission, board: BoardFolder) -> frozenset[str]:
+    standing = board.standing(submission)
+    return standing.cleared if standing else frozenset()
 
-    return standing_of(submission, events).cleared
 
-
-def _others(board_path: Path, known: set[str]) -> list[Submission]:
+def _others(board: BoardFolder, known: set[str]) -> list[Submission]:
     """
     The board's other entries, to compare with; what is wrong with them is said elsewhere.
     """
     from reporter.store.load import load_submissions
 
-    folder = board_path / "submissions"
+    folder = board.path / "submissions"
     if not folder.is_dir():
         return []
-    loaded = load_submissions([folder], open_board(board_path).benchmarks)
+    loaded = load_submissions([folder], board.benchmarks)
     return [
         item.submission for item in loaded if item.submission and item.submission.id not in known
     ]

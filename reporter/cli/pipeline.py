@@ -15,8 +15,11 @@ from reporter.findings import Finding, as_text
 if TYPE_CHECKING:
     from reporter.leaderboard.boards import Entry
     from reporter.model.board import Board
+    from reporter.model.submission import Submission
+    from reporter.review.ledger import Event, Standing
     from reporter.store.benchmarks import Benchmarks
 
+LEDGER = "ledger.jsonl"
 Tell = Callable[[int, int | None], None]
 
 
@@ -29,7 +32,16 @@ class BoardFolder:
     path: Path
     board: Board
     benchmarks: Benchmarks
+    events: tuple[Event, ...]
     findings: tuple[Finding, ...]
+
+    def standing(self, submission: Submission) -> Standing | None:
+        """
+        What the board's ledger says of an entry; `None` on a board that keeps no ledger.
+        """
+        from reporter.review.ledger import standing_of
+
+        return standing_of(submission, self.events) if self.events else None
 
 
 def open_board(path: Path) -> BoardFolder:
@@ -38,6 +50,7 @@ def open_board(path: Path) -> BoardFolder:
 
     Raises `ReporterError` when `board.toml` is wrong: no figure could be trusted.
     """
+    from reporter.review.ledger_file import read_ledger
     from reporter.store.benchmarks import load_benchmarks
     from reporter.store.board import load_board
 
@@ -46,12 +59,21 @@ def open_board(path: Path) -> BoardFolder:
         raise ReporterError("board.toml can't be used:\n" + as_text(loaded.findings).rstrip())
     folder = path / "benchmarks"
     benchmarks = load_benchmarks(folder if folder.is_dir() else None)
+    ledger = read_ledger(ledger_path(path))
     return BoardFolder(
         path=path,
         board=loaded.board,
         benchmarks=benchmarks,
-        findings=(*loaded.findings, *benchmarks.findings),
+        events=ledger.events,
+        findings=(*loaded.findings, *benchmarks.findings, *ledger.findings),
     )
+
+
+def ledger_path(board: Path) -> Path:
+    """
+    Where a board keeps its ledger.
+    """
+    return board / "submissions" / LEDGER
 
 
 def submission_paths(board: BoardFolder, given: Sequence[Path] | None) -> list[Path]:
@@ -93,12 +115,15 @@ def iter_entries(
         benchmark = board.benchmarks.find(submission.benchmark.id) if submission else None
         if submission is None or benchmark is None:
             continue
+        standing = board.standing(submission)
         scored = score(
             submission,
             benchmark,
             reference_pue=site.pue,
             reference_intensity=CarbonIntensity(factor.g_per_kwh),
             file=str(loaded.path),
+            is_confirmed=standing is not None and standing.ranks,
+            doubt=doubt_of(standing),
         )
         yield Entry(
             submission=submission,
@@ -106,3 +131,12 @@ def iter_entries(
             findings=tuple(loaded.findings),
             path=str(loaded.path),
         )
+
+
+def doubt_of(standing: Standing | None) -> str | None:
+    """
+    Why the ledger gives no rank, or `None` where it gives one or there is no ledger.
+    """
+    if standing is None or standing.ranks:
+        return None
+    return "; ".join(standing.reasons) or f"status {standing.status}"

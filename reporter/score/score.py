@@ -61,7 +61,7 @@ class _Case:
         return tuple(item for item in numbered if self.reached[item[0]]) or numbered
 
 
-def score(
+def score(  # noqa: PLR0913 - the ledger's word comes in two keywords
     submission: Submission,
     benchmark: Benchmark,
     *,
@@ -69,18 +69,21 @@ def score(
     reference_intensity: CarbonIntensity | None,
     file: str = "",
     is_confirmed: bool = False,
+    doubt: str | None = None,
 ) -> Score:
     """
     The figures of *submission* in every scope that its parts support, and why it has no rank.
 
     *reference_pue* and *reference_intensity* are those of the location-free carbon column. *file*
     is what findings call the submission. *is_confirmed* says that a review gives it status V1 or
-    better; without it, only an entry imported from hashed logs may rank.
+    better; without it, only an entry imported from hashed logs may rank. *doubt* is why the board's
+    ledger gives it no status that ranks.
     """
     file = file or submission.id
     reached = tuple(is_reached(run, benchmark) for run in submission.runs)
     found = [
-        *_check_entry(submission, benchmark, file, is_confirmed=is_confirmed),
+        *_check_entry(submission, benchmark, file),
+        *_check_standing(submission, file, is_confirmed=is_confirmed, doubt=doubt),
         *check_runs(submission.runs, reached, benchmark, file),
     ]
     case = _Case(
@@ -104,9 +107,7 @@ def score(
     )
 
 
-def _check_entry(
-    submission: Submission, benchmark: Benchmark, file: str, *, is_confirmed: bool
-) -> Iterator[Finding]:
+def _check_entry(submission: Submission, benchmark: Benchmark, file: str) -> Iterator[Finding]:
     named, version = submission.benchmark.id, submission.benchmark.version
     if named not in {benchmark.id, *benchmark.aliases} or version != benchmark.version:
         message = (
@@ -117,7 +118,14 @@ def _check_entry(
     if submission.round not in benchmark.comparability.rounds:
         message = f"round {submission.round} is not among those of {benchmark.id}"
         yield warning("SR-2", file, "/round", message)
-    if submission.provenance is None and not is_confirmed:
+
+
+def _check_standing(
+    submission: Submission, file: str, *, is_confirmed: bool, doubt: str | None
+) -> Iterator[Finding]:
+    if doubt is not None:
+        yield warning("SR-18", file, "", f"the ledger gives no rank: {doubt}")
+    elif submission.provenance is None and not is_confirmed:
         message = "not imported from hashed logs, and no review confirms it"
         yield warning("SR-12", file, "/provenance", message)
 

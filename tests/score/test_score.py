@@ -465,3 +465,22 @@ def test_the_run_default_of_the_factory_is_a_run() -> None:
 
     assert run.duration_s == 100
     assert run.throughput_per_s == 10_000
+
+
+def test_what_the_ledger_doubts_has_figures_but_no_rank() -> None:
+    """
+    The reason that the ledger gives stands in the way, and the figures stay.
+    """
+    scored = score(
+        a_submission(),
+        a_benchmark(),
+        reference_pue=1.58,
+        reference_intensity=None,
+        doubt="flagged by EL-8",
+    )
+
+    (scope,) = scored.scopes
+    assert [(item.code, item.message) for item in scope.reasons] == [
+        ("SR-18", "the ledger gives no rank: flagged by EL-8")
+    ]
+    assert scope.quality_per_kwh is not None
