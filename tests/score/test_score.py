@@ -23,6 +23,7 @@ from reporter.model.words import (
     Side,
 )
 from reporter.score.result import ScopeScore, Score
+from reporter.score.score import score
 from reporter.units import Energy
 from tests.score.make_submission import (
     a_benchmark,
