@@ -217,7 +217,7 @@ def _recognised(name: str) -> tuple[str, str | None] | None:
     if carbon is not None:
         return ("net_co2e" if carbon["net"] else "co2e"), _UNIT_WORDS[carbon["unit"]]
     for field, pattern in _MEASURE_NAMES.items():
-        match = re.fullmatch(rf"(?:{pattern})_(?P<unit>[a-z_]+?){_ENDINGS}", name, re.ASCII)
+        match = re.fullmatch(rf"(?:{pattern})_(?P<unit>[a-z0-9_]+?){_ENDINGS}", name, re.ASCII)
         unit = _UNIT_WORDS.get(re.sub(r"_?co2(e|eq)?", "", match["unit"])) if match else None
         if unit is not None and factor_of(QUANTITY_OF[field], unit) is not None:
             return field, unit

@@ -16,6 +16,7 @@ from reporter.claims.cautions import cautions
 from reporter.claims.facts import NAMES, Facts
 from reporter.claims.printed import Interval
 from reporter.claims.recompute import accelerator_hours, it_energy
+from reporter.claims.shown import joined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,6 +278,6 @@ def _missing(a: Facts, b: Facts) -> tuple[str, ...]:
             missing.append(f"{NAMES['pue']} of {facts.row.id}")
         if energy_before_pue(facts) is None and flops_per_joule(facts) is None:
             hours = [] if accelerator_hours(facts) else [NAMES["accelerator_time"]]
-            needed = " and ".join([*hours, NAMES["power"], "or " + NAMES["energy"]])
-            missing.append(f"{needed} of {facts.row.id}")
+            needed = joined([*hours, NAMES["power"]])
+            missing.append(f"{needed}, or {NAMES['energy']}, of {facts.row.id}")
     return tuple(missing)

@@ -17,6 +17,9 @@ from reporter.model.claim import ClaimRow
 # Where figures were converted on their way into a table (days to hours, lb to t), half a percent
 # stands for the digits that the conversion lost.
 CONVERTED_TOLERANCE = Fraction(1, 200)
+# A result may be rounded to one digit; of an input two digits are taken as meant, since a row of
+# round inputs (300 W, 1,000 h) would agree with anything else.
+RESULTS = {"energy", "co2e", "net_co2e", "flops"}
 NAMES = MappingProxyType(
     {
         "energy": "energy",
@@ -131,7 +134,8 @@ def read_facts(
             findings.append(_unreadable(file, f"{pointer}/{place}", name, f"{printed} {unit}"))
             continue
         scale = Interval.exactly(factor)
-        narrow, wide = read.narrow * scale, read.wide * scale
+        rounded = read.wide if name in RESULTS else read.two_digits
+        narrow, wide = read.narrow * scale, rounded * scale
         if _is_exact(name, row):
             narrow = wide = Interval.exactly(narrow.value)
         amounts[name] = Amount(name=name, text=read.text, unit=unit, interval=narrow, wide=wide)

@@ -46,6 +46,7 @@ class Cause:
     fit: Fit
     arithmetic: str
     prior: float
+    distance: float = 0.0
     second_code: str | None = None
 
     @property
@@ -60,7 +61,7 @@ class Cause:
         """
         Best first: by fit, then by how common and how close.
         """
-        return (self.fit, self.prior, self.code)
+        return (self.fit, self.prior + self.distance, self.code)
 
 
 def causes_of(amount: Amount, facts: Facts, expected: Iterable[Expected]) -> tuple[Cause, ...]:
@@ -105,7 +106,9 @@ def _single(amount: Amount, expected: Expected, slip: Slip) -> Cause | None:
         return None
     distance = _distance(amount.interval, slipped)
     arithmetic = _arithmetic(amount, expected, (slip,))
-    return Cause(code=slip.code, fit=fit, arithmetic=arithmetic, prior=slip.prior + distance)
+    return Cause(
+        code=slip.code, fit=fit, arithmetic=arithmetic, prior=slip.prior, distance=distance
+    )
 
 
 def _fit(printed: Interval, slipped: Interval, slip: Slip, *, open_pue: bool) -> Fit | None:
@@ -125,29 +128,34 @@ def _pairs(amount: Amount, expected: Expected, slips: list[Slip]) -> Iterator[Ca
     """
     Two slips of different kinds at once, such as a missing PUE and a moved decimal point.
     """
-    for first, second in combinations([slip for slip in slips if not slip.band], 2):
-        factor = first.factor * second.factor
-        # Two slips that undo each other explain nothing.
-        if first.code == second.code or abs(factor.value - 1) < NEAR:
+    if not slips:
+        return
+    wanted = _log(amount.interval.value / expected.interval.value)
+    likely = [(slip, _log(slip.factor.value)) for slip in slips if not slip.band]
+    for (first, one), (second, other) in combinations(likely, 2):
+        # Two slips that undo each other explain nothing; most others miss by far.
+        if first.code == second.code or abs(one + other) < NEAR or abs(one + other - wanted) > 1:
             continue
-        slipped = expected.interval * factor
+        slipped = expected.interval * first.factor * second.factor
         if first.prior + second.prior <= 1 and amount.interval.overlaps(slipped):
-            arithmetic = _arithmetic(amount, expected, (first, second))
-            prior = first.prior + second.prior
             yield Cause(
                 code=first.code,
                 fit=Fit.TWO_SLIPS,
-                arithmetic=arithmetic,
-                prior=prior,
+                arithmetic=_arithmetic(amount, expected, (first, second)),
+                prior=first.prior + second.prior,
                 second_code=second.code,
             )
+
+
+def _log(ratio: Fraction) -> float:
+    return math.log(ratio.numerator) - math.log(ratio.denominator)
 
 
 def _distance(printed: Interval, slipped: Interval) -> float:
     """
     How far the middles are apart, 0 to 0.5, half reached where the digits end.
     """
-    apart = abs(math.log(float(printed.value / slipped.value)))
+    apart = abs(_log(printed.value / slipped.value))
     half = float((printed.high - printed.low) / printed.value / 2)
     half += float((slipped.high - slipped.low) / slipped.value / 2)
     return min(apart / half, 1.0) / 2 if half else 0.5 * float(apart > 0)

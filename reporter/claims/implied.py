@@ -170,7 +170,7 @@ def unexplained(amount: Amount, facts: Facts, found: Recomputation) -> tuple[Cau
         if other is not None and other is not amount and other.shown in base.expression:
             needed.append(f"the {NAMES[name]} {amount_text(other.interval.value * ratio, other)}")
     arithmetic = f"it would agree if {' or '.join(needed)} stood there; look in nearby rows"
-    return (Cause(code="row-swapped", fit=Fit.LOOSELY, arithmetic=arithmetic, prior=1.0),)
+    return (Cause(code="row-swapped", fit=Fit.LOOSELY, arithmetic=arithmetic, prior=2.0),)
 
 
 def _energy_implied(amount: Amount, facts: Facts) -> tuple[str, ...]:
@@ -189,9 +189,9 @@ def _outside(text: str, low: Fraction, high: Fraction) -> Cause:
     bounds = f"{in_unit(low, 'intensity', 'kg/kWh')} to {in_unit(high, 'intensity', 'kg/kWh')}"
     return Cause(
         code="intensity-outside-grids",
-        fit=Fit.NEARLY,
+        fit=Fit.LOOSELY,
         arithmetic=f"{text}; grids have {bounds}",
-        prior=1.2,
+        prior=0.1,
     )
 
 

@@ -20,8 +20,10 @@ MoreCauses = Callable[[Amount, Facts], tuple[Cause, ...]]
 
 # A PUE above 3 is refused by every rule we know; above 1.6 it isn't usual for training sites.
 ANY_PUE = Interval(low=Fraction(1), value=Fraction(11, 10), high=Fraction(3))
-# Slips this common are believed over "the mean power is simply lower than the TDP".
+# Slips this common that fit in the middle of their digits, not at the rim, are believed over
+# "the mean power is simply lower than the TDP".
 COMMON = 0.4
+CLOSE = 0.1
 
 
 def judge(
@@ -66,7 +68,7 @@ def _after_slips(
         )
     if not exact and _unstated_pue(amount, found, ANY_PUE):
         return _needs_pue(amount, facts, found)
-    common = [cause for cause in exact if cause.prior < COMMON]
+    common = [cause for cause in exact if cause.prior < COMMON and cause.distance < CLOSE]
     if facts.is_tdp and not common and _within_tdp(amount, found):
         return implied.mean_power_unstated(amount, facts, found)
     more = (*implied.outside_grids(amount, facts), *implied.unexplained(amount, facts, found))

@@ -7,11 +7,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 
 from reporter.claims.facts import NAMES, Amount, Facts, read_facts
 from reporter.claims.fits import Cause, Fit
-from reporter.claims.recompute import Recomputation
+from reporter.claims.recompute import Recomputation, co2e
 
 Recompute = Callable[[Facts], Recomputation]
 
@@ -25,6 +26,10 @@ _PARTS = {
 }
 # Figures whose digits hardly two models share; many have 8 accelerators of 400 W.
 _TELLING = {"energy", "co2e", "net_co2e", "accelerator_time", "flops"}
+_CARBON: dict[str, Recompute] = {
+    "co2e": co2e,
+    "net_co2e": partial(co2e, intensity="net_intensity"),
+}
 MOST_NEIGHBOURS = 500
 SHORTEST_NAME = 4
 
@@ -96,7 +101,7 @@ def _of_columns(amount: Amount, facts: Facts, recompute: Recompute) -> Iterator[
             continue
         swapped = _exchanged(facts, amount, other)
         agreed = _agrees(amount.name, swapped, recompute)
-        if agreed is not None:
+        if agreed is not None and (name == "energy" or _agrees(name, swapped, _CARBON[name])):
             text = f"with {NAMES[amount.name]} and {NAMES[name]} exchanged it agrees: {agreed}"
             yield Cause(code="column-swapped", fit=Fit.EXACT, arithmetic=text, prior=0.1)
 

@@ -95,12 +95,14 @@ class Printed:
     """
     A printed figure in its printed unit.
 
-    *narrow* takes every printed digit as meant; *wide* takes the zeros at the end of a whole
-    number (10,000) as rounding. They are equal where no such zeros stand.
+    *narrow* takes every printed digit as meant. Zeros at the end of a whole number (10,000) may
+    be rounding: *wide* takes all of them so, *two_digits* keeps two digits before them. The three
+    are equal where no such zeros stand.
     """
 
     text: str
     narrow: Interval
+    two_digits: Interval
     wide: Interval
 
 
@@ -139,13 +141,13 @@ def _printed(text: str, mark: str, whole: str, part: str, exponent: int) -> Prin
     value = Fraction(int(whole + part)) * step
     if mark == "<":
         below = Interval(low=Fraction(0), value=value / 2, high=value)
-        return Printed(text=text, narrow=below, wide=below)
-    narrow = _around(value, step)
-    wide = narrow
-    if not part and value:
-        zeros = len(whole) - len(whole.rstrip("0"))
-        wide = _around(value, step * 10**zeros)
-    return Printed(text=text, narrow=wide if mark else narrow, wide=wide)
+        return Printed(text=text, narrow=below, two_digits=below, wide=below)
+    digits = whole.lstrip("0")
+    zeros = 0 if part else len(digits) - len(digits.rstrip("0"))
+    kept = max(0, min(zeros, len(digits) - 2))
+    narrow, two = _around(value, step), _around(value, step * 10**kept)
+    wide = _around(value, step * 10**zeros)
+    return Printed(text=text, narrow=two if mark else narrow, two_digits=two, wide=wide)
 
 
 def _around(value: Fraction, step: Fraction) -> Interval:

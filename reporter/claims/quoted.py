@@ -69,7 +69,7 @@ def _reference(ratio: RatioFigure) -> tuple[Interval, Interval] | None:
     if read is None or scale is None or not read.wide.low:
         return None
     unit = Interval.exactly(scale)
-    return read.narrow * unit, read.wide * unit
+    return read.narrow * unit, read.two_digits * unit
 
 
 def _compare(printed: Interval, narrow: Interval, wide: Interval) -> tuple[Verdict, str | None]:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from reporter.claims import recompute
 from reporter.claims.facts import NAMES, Amount, Facts
-from reporter.claims.fits import Cause
+from reporter.claims.fits import Cause, Fit
 from reporter.claims.judge import judge, verdict_on
 from reporter.claims.neighbours import Neighbours
 from reporter.claims.quoted import quotation_verdicts, ratio_verdicts
@@ -19,8 +19,9 @@ from reporter.claims.recompute import Recomputation
 from reporter.claims.verdicts import FigureVerdict, RowVerdict, Verdict, of_figures, of_row
 
 Recompute = Callable[[Facts], Recomputation]
-# Machines idle between steps and restarts, so accelerator-hours below count x time are no slip.
-LOWEST_USE = 0.8
+# A count and a time often describe the main part of a run: pauses make accelerator-hours fewer,
+# other parts make them more. Only a known slip, or more than half, is a disagreement.
+LOWEST_SHARE, HIGHEST_SHARE = 0.5, 1.5
 
 
 def judge_row(
@@ -65,7 +66,7 @@ def _one(figure: str, facts: Facts, how: Recompute, neighbours: Neighbours) -> F
 
 def _hours(facts: Facts, neighbours: Neighbours) -> FigureVerdict | None:
     """
-    Accelerator-hours against count x time; a little less is idle time, no disagreement.
+    Accelerator-hours against count x time; a difference without a known slip can't be told.
     """
     counted = recompute.counted_hours(facts)
     if counted is None or "accelerator_time" not in facts.amounts:
@@ -77,15 +78,21 @@ def _hours(facts: Facts, neighbours: Neighbours) -> FigureVerdict | None:
 
     verdict = _one("accelerator_time", facts, how, neighbours)
     amount = facts.amounts["accelerator_time"]
-    share = float(amount.interval.value / counted.interval.value)
-    if verdict is None or verdict.verdict is not Verdict.INCONSISTENT:
+    wrong = verdict is not None and verdict.verdict is Verdict.INCONSISTENT
+    if verdict is None or not wrong or not counted.interval.value:
         return verdict
-    if LOWEST_USE <= share < 1:
-        text = f"{amount.shown} is {share:.3f} of {counted.expression}; the rest may be idle"
-        return replace(
-            verdict, verdict=Verdict.CANNOT_TELL, causes=(), missing=("busy time",), implied=(text,)
-        )
-    return verdict
+    share = float(amount.interval.value / counted.interval.value)
+    slipped = any(cause.fit is Fit.EXACT for cause in verdict.causes)
+    if slipped or not LOWEST_SHARE <= share <= HIGHEST_SHARE:
+        return verdict
+    text = f"{amount.shown} is {share:.3f} of {counted.expression}"
+    return replace(
+        verdict,
+        verdict=Verdict.CANNOT_TELL,
+        causes=(),
+        missing=("the number of accelerators and time of every part of the run",),
+        implied=(text,),
+    )
 
 
 def _carbon(

@@ -4,6 +4,7 @@ How recomputed figures are written: in the unit that the document prints.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -12,26 +13,29 @@ from reporter.claims.unit_names import QUANTITY_OF, factor_of
 from reporter.text import number
 
 DIGITS = 4
+MOST_DIGITS = 9
 LARGEST_PLAIN = 10**15
 
 
 def amount_text(value: Fraction, like: Amount) -> str:
     """
-    A canonical amount to four digits, in the unit that *like* is printed in.
+    A canonical amount in the unit and at least to the digits that *like* is printed in.
     """
-    return in_unit(value, like.name, like.unit)
+    mantissa = re.split(r"[^0-9.,]", like.text.lstrip("~≈< "), maxsplit=1)[0]
+    digits = len(re.sub(r"[^0-9]", "", mantissa).lstrip("0"))
+    return in_unit(value, like.name, like.unit, min(max(digits, DIGITS), MOST_DIGITS))
 
 
-def in_unit(value: Fraction, figure: str, unit: str) -> str:
+def in_unit(value: Fraction, figure: str, unit: str, digits: int = DIGITS) -> str:
     """
-    A canonical amount of a *figure* to four digits in *unit*.
+    A canonical amount of a *figure* in *unit*.
     """
     scale = factor_of(QUANTITY_OF[figure], unit) or Fraction(1)
-    text = plain(float(value / scale))
+    text = plain(float(value / scale), digits)
     return text if unit == "1" else f"{text} {unit}"
 
 
-def plain(value: float) -> str:
+def plain(value: float, digits: int = DIGITS) -> str:
     """
     A number to four significant digits; operations are too many for plain digits.
 
@@ -40,7 +44,7 @@ def plain(value: float) -> str:
     """
     if abs(value) >= LARGEST_PLAIN:
         return f"{value:.3E}"
-    return number(value, DIGITS)
+    return number(value, digits)
 
 
 def joined(names: Sequence[str]) -> str:
@@ -61,5 +65,7 @@ def percent(share: float) -> str:
     >>> percent(-0.0076), percent(1.5)
     ('-0.76 %', '+150 %')
     """
-    sign = "+" if share >= 0 else "-"
+    if not share:
+        return "0 %"
+    sign = "+" if share > 0 else "-"
     return f"{sign}{number(abs(share) * 100)} %"

@@ -20,6 +20,8 @@ from reporter.claims.recompute import Expected
 from reporter.claims.unit_names import KILOGRAMS_PER_POUND, POUNDS_PER_SHORT_TON
 
 KILO = Fraction(1000)
+# A factor of another source that differs by less than half a percent explains nothing.
+SAME_FACTOR = Fraction(1, 200)
 NODE_SIZES = (4, 8, 16)
 # A node draws 1.2 to 1.9 times its accelerators: 1/0.74 in Dodge et al. 2022 (Table 1), and up
 # to 1.85 x TDP in MLPerf Training v4.0 power logs.
@@ -166,7 +168,7 @@ def _intensity_slips(figure: str, facts: Facts) -> Iterator[Slip]:
         text = f"x {facts.text(names[1])} for {facts.text(names[0])}"
         yield Slip(code="net-for-gross", factor=other / used, operation=text, prior=0.1)
     for known in known_intensities(facts.row.location):
-        if used.overlaps(known.interval):
+        if abs(known.interval.value / used.value - 1) < SAME_FACTOR:
             continue
         text = f"x {known.text} ({known.source}) for {facts.text(names[0])}"
         factor = known.interval / used

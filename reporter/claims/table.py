@@ -44,8 +44,10 @@ _POWER_WORDS = {
     "mean": "average",
 }
 _NET_IN_BASIS = re.compile(r"\bnet (?P<net>[0-9]*\.[0-9]+)", re.ASCII)
+_NET_BASIS = re.compile(r"(?:net|market|gross ?= ?net)\b", re.ASCII | re.IGNORECASE)
 _LONG_FLOAT = re.compile(r"[0-9]{1,12}\.[0-9]{10,30}", re.ASCII)
-_FLOAT_TRACE = re.compile(r"(?P<whole>[0-9]{4,})\.0", re.ASCII)
+# 552.0 in a table of numbers is 552 in print; below 100 the zero is taken as printed.
+_FLOAT_TRACE = re.compile(r"(?P<whole>[1-9][0-9]{2,})\.0", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,11 +230,17 @@ def _intensity(figure: Figure | None, basis: str | None) -> IntensityFigure | No
 
 def _net(figure: Figure | None, gross: Figure | None, basis: str | None) -> IntensityFigure | None:
     """
-    The net intensity of its own column, or the one the basis gives in words ("net 0.080").
+    The net intensity of its own column, or what the basis says in words.
+
+    "net 0.080" gives the figure; "net at the time" and "gross=net" say that the one intensity of
+    the row is the net one too.
     """
     if figure is not None:
         return IntensityFigure(printed=figure.printed, unit=figure.unit)
-    match = _NET_IN_BASIS.search(basis or "")
-    if match is None or gross is None:
+    if gross is None or basis is None:
         return None
+    match = _NET_IN_BASIS.search(basis)
+    if match is None:
+        both = _NET_BASIS.match(basis)
+        return IntensityFigure(printed=gross.printed, unit=gross.unit) if both else None
     return IntensityFigure(printed=match["net"], unit=gross.unit)

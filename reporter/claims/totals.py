@@ -11,6 +11,7 @@ from fractions import Fraction
 from reporter.claims.facts import NAMES, Amount, Facts, read_facts
 from reporter.claims.fits import Cause, Fit, best
 from reporter.claims.printed import Interval
+from reporter.claims.recompute import share_of
 from reporter.claims.shown import amount_text, percent
 from reporter.claims.verdicts import FigureVerdict, Verdict
 from reporter.findings import Finding, error
@@ -132,8 +133,10 @@ def _sum(name: str, members: Sequence[Facts], stated: Mapping[str, Amount]) -> S
 
 def _line(amount: Amount, summed: Sum) -> str:
     value = amount_text(summed.interval.value, amount)
-    share = percent(float(summed.interval.value / amount.interval.value - 1))
-    return f"{summed.text} = {value}, {share} against the printed total {amount.shown}"
+    apart = ""
+    if amount.interval.value:
+        apart = f", {percent(share_of(summed.interval.value, amount.interval.value))}"
+    return f"{summed.text} = {value}{apart} against the printed total {amount.shown}"
 
 
 def _may_lack_rows(
@@ -214,7 +217,7 @@ def _answer(  # noqa: PLR0913 - one place that fills a verdict
 ) -> FigureVerdict:
     difference = None
     if summed is not None and amount.interval.value:
-        difference = float(summed.interval.value / amount.interval.value - 1)
+        difference = share_of(summed.interval.value, amount.interval.value)
     return FigureVerdict(
         figure=amount.name,
         name=f"total {NAMES[amount.name]}",

@@ -58,12 +58,13 @@ def test_what_is_no_printed_number_is_refused(text: str) -> None:
 
 def test_zeros_at_the_end_are_rounding_in_the_wide_reading_only() -> None:
     """
-    10,000 is taken as printed to the last digit, and in the wide reading as one digit.
+    10,000 is taken as printed to the last digit, then as two digits, then as one.
     """
     printed = read_printed("10,000")
 
     assert printed is not None
     assert (9999.5, 10000.5) == (float(printed.narrow.low), float(printed.narrow.high))
+    assert (9500, 10500) == (float(printed.two_digits.low), float(printed.two_digits.high))
     assert (5000, 15000) == (float(printed.wide.low), float(printed.wide.high))
 
 

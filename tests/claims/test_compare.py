@@ -1,0 +1,278 @@
+"""
+Two runs, factor by factor.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reporter.claims.compare import Comparison, compare
+from reporter.claims.compare_say import comparison_dict, comparison_text, waterfall
+from reporter.claims.load import find_row
+from reporter.errors import ReporterError
+
+
+def digits(value: Any, count: int = 3) -> float:
+    """
+    A value to some digits.
+    """
+    return float(f"{float(value):.{count}g}")
+
+
+def of_patterson(claims_folder: Path, a: str, b: str) -> Comparison:
+    """
+    The comparison of two rows of Patterson et al. 2021.
+    """
+    (first, rows), (second, _) = (find_row(name, [claims_folder]) for name in (a, b))
+    return compare(first, second, rows)
+
+
+@pytest.fixture
+def gpt3_to_gshard(claims_folder: Path) -> Comparison:
+    """
+    GPT-3 over GShard-600B.
+    """
+    return of_patterson(claims_folder, "p21-t4-gpt3", "p21-t4-gshard")
+
+
+@pytest.fixture
+def transformer_to_evolved(claims_folder: Path) -> Comparison:
+    """
+    Transformer (Big) on P100 at the US average over Evolved Transformer on TPU v2 in Iowa.
+    """
+    return of_patterson(claims_folder, "p21-t1-trbig-usavg-p100", "p21-t1-et-iowa-tpu2")
+
+
+def test_gpt3_over_gshard(gpt3_to_gshard: Comparison) -> None:
+    """
+    FLOPs 23.6 x perf/W 2.24 x PUE 1.009 = 53.3; x 2.13 gross = 114; x 2.42 net = 129.
+    """
+    route = gpt3_to_gshard.routes[0]
+    assert route.map_gross is not None
+    assert route.map_net is not None
+    assert route.gross_ratio is not None
+    assert route.net_ratio is not None
+
+    assert route.kind == "flops"
+    assert [digits(factor.ratio.value, 4) for factor in route.factors] == [23.61, 2.236, 1.009]
+    assert digits(route.energy_ratio.value) == 53.3
+    assert (digits(route.map_gross.ratio.value), digits(route.map_net.ratio.value)) == (2.13, 2.42)
+    assert (digits(route.gross_ratio.value), digits(route.net_ratio.value)) == (114, 129)
+
+
+def test_transformer_over_evolved_transformer(transformer_to_evolved: Comparison) -> None:
+    """
+    PUE 1.43 x model 1.19 x machine 6.16 x map 5.36 is 57 net, and 9.5 gross.
+    """
+    route = transformer_to_evolved.routes[0]
+    assert route.gross_ratio is not None
+    assert route.net_ratio is not None
+
+    assert route.kind == "steps"
+    assert [digits(factor.ratio.value) for factor in route.factors] == [1.19, 6.16, 1.43]
+    assert (digits(route.gross_ratio.value, 2), digits(route.net_ratio.value, 2)) == (9.5, 57)
+
+
+def test_the_product_of_the_factors_is_the_ratio(transformer_to_evolved: Comparison) -> None:
+    """
+    Factors multiply to the ratio exactly, in every route.
+    """
+    for route in transformer_to_evolved.routes:
+        assert route.map_gross is not None
+        assert route.gross_ratio is not None
+        product = route.map_gross.ratio.value
+        for factor in route.factors:
+            product *= factor.ratio.value
+        assert product == route.gross_ratio.value
+
+
+def test_printed_ratios_stand_beside(transformer_to_evolved: Comparison) -> None:
+    """
+    The quotients of printed results: 10.5, 9.49 and 56.5.
+    """
+    assert [(item.name, digits(item.ratio.value)) for item in transformer_to_evolved.printed] == [
+        ("energy", 10.5),
+        ("CO2e", 9.49),
+        ("net CO2e", 56.5),
+    ]
+
+
+def test_swapping_the_runs_inverts_the_ratio(claims_folder: Path) -> None:
+    """
+    B over A is one over A over B.
+    """
+    one = of_patterson(claims_folder, "p21-t4-gpt3", "p21-t4-t5").routes[0]
+    other = of_patterson(claims_folder, "p21-t4-t5", "p21-t4-gpt3").routes[0]
+
+    assert one.energy_ratio.value * other.energy_ratio.value == 1
+
+
+def test_different_tasks_are_no_ranking(gpt3_to_gshard: Comparison) -> None:
+    """
+    The text says that tasks differ and that quality isn't stated.
+    """
+    assert gpt3_to_gshard.cautions == (
+        "the tasks differ (language model; machine translation): the ratio is no ranking",
+        "the quality reached isn't stated for both runs: the ratio is no ranking",
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "caution"),
+    [
+        (
+            {"metric": "BLEU", "printed": "28.4"},
+            {"metric": "BLEU", "printed": "27.3"},
+            "the quality differs (BLEU 28.4 and 27.3): the ratio is no ranking",
+        ),
+        (
+            {"metric": "BLEU", "printed": "28.4"},
+            {"metric": "perplexity", "printed": "28.4"},
+            "quality is measured by BLEU and by perplexity: the ratio is no ranking",
+        ),
+    ],
+)
+def test_different_quality_is_no_ranking(
+    gpt3_with: Any, facts_of: Any, first: dict, second: dict, caution: str
+) -> None:
+    """
+    Another metric or another value makes the ratio no ranking.
+    """
+    a = facts_of(gpt3_with(task="translation", quality=first))
+    b = facts_of(gpt3_with(task="translation", quality=second))
+
+    assert compare(a, b).cautions == (caution,)
+
+
+def test_the_same_task_and_quality_need_no_caution(gpt3_with: Any, facts_of: Any) -> None:
+    """
+    Equal task and quality: the ratio may rank.
+    """
+    same = {"task": "translation", "quality": {"metric": "BLEU", "printed": "28.4"}}
+
+    assert compare(facts_of(gpt3_with(**same)), facts_of(gpt3_with(**same))).cautions == ()
+
+
+def test_scopes_bases_and_rated_power_are_cautioned(gpt3_with: Any, facts_of: Any) -> None:
+    """
+    Other things that make two figures unequal are said too.
+    """
+    a = facts_of(gpt3_with(scope="final", net_intensity={"printed": "0.1", "unit": "kg/kWh"}))
+    power = {"printed": "300", "unit": "W", "kind": "tdp"}
+    b = facts_of(gpt3_with(id="other", scope="project", power=power))
+
+    assert compare(a, b).cautions[2:] == (
+        "the figures cover different things (final; project)",
+        "other has no net intensity: the net ratio compares net with gross",
+        "other gives a rated power (300 W), not the power of the run",
+    )
+
+
+def test_without_flops_model_and_machine_are_one_factor(gpt3_with: Any, facts_of: Any) -> None:
+    """
+    Energy before PUE is then the only factor besides PUE and intensity.
+    """
+    a = facts_of(gpt3_with(flops=None, chips=None))
+    b = facts_of(gpt3_with(energy={"printed": "643.5", "unit": "MWh"}))
+    comparison = compare(a, b)
+
+    assert [route.kind for route in comparison.routes] == ["energy"]
+    assert comparison.routes[0].factors[0].arithmetic == (
+        "(1,287 MWh / PUE 1.10) / (10,000 accelerators x 14.8 d x 330 W)"
+    )
+
+
+def test_what_is_missing_is_named(gpt3_with: Any, facts_of: Any) -> None:
+    """
+    Without PUE or energy nothing is factored, and the text says why.
+    """
+    bare = gpt3_with(pue=None, energy=None, power=None, flops=None, chips=None, id="bare")
+    comparison = compare(facts_of(gpt3_with()), facts_of(bare))
+
+    assert comparison.routes == ()
+    assert comparison.missing == (
+        "PUE of bare",
+        "accelerator-hours and power per accelerator, or energy, of bare",
+    )
+    assert waterfall(comparison) == ()
+
+
+def test_an_unstated_intensity_leaves_the_energy_ratio(gpt3_with: Any, facts_of: Any) -> None:
+    """
+    Without an intensity there is no CO2e ratio, and the route says so.
+    """
+    route = compare(facts_of(gpt3_with()), facts_of(gpt3_with(intensity=None))).routes[0]
+
+    assert route.gross_ratio is None
+    assert route.net_ratio is None
+    assert route.missing == ("carbon intensity of gpt-3",)
+
+
+def test_the_text_has_factors_products_and_notes(gpt3_to_gshard: Comparison) -> None:
+    """
+    The lines that a reader needs to follow the ratio.
+    """
+    lines = comparison_text(gpt3_to_gshard).splitlines()
+
+    assert lines[0] == "p21-t4-gpt3 (GPT-3) over p21-t4-gshard (GShard-600B)"
+    assert "    energy: 23.6 x 2.24 x 1.009 = 53.3x (52.2 to 54.4)" in lines
+    assert "    CO2e, gross: 23.6 x 2.24 x 1.009 x 2.13 = 114x (111 to 117)" in lines
+    assert "    CO2e, net: 23.6 x 2.24 x 1.009 x 2.42 = 129x (126 to 132)" in lines
+
+
+def test_ratios_below_100_are_given_to_two_digits_too(transformer_to_evolved: Comparison) -> None:
+    """
+    Documents print 57X and 9.5X.
+    """
+    text = comparison_text(transformer_to_evolved)
+
+    assert "= 56.5x (52.4 to 61.0), about 57x\n" in text
+    assert "= 9.46x (8.81 to 10.2), about 9.5x\n" in text
+
+
+def test_the_waterfall_stacks_to_the_ratio(gpt3_to_gshard: Comparison) -> None:
+    """
+    Bars are decimal logarithms: each starts where the last ended, the whole bar spans them all.
+    """
+    bars = waterfall(gpt3_to_gshard)
+
+    assert [bar.key for bar in bars] == ["b", "model", "machine", "mechanization", "map", "a"]
+    assert all(bar.start == last.end for last, bar in pairwise(bars[:-1]))
+    assert bars[-1].start == 0
+    assert digits(10 ** bars[-1].end) == 114
+    assert bars[-1].text == "114x"
+    assert waterfall(gpt3_to_gshard, net=True)[-1].text == "129x"
+
+
+def test_the_data_form_is_complete(gpt3_to_gshard: Comparison) -> None:
+    """
+    JSON data holds both runs, routes, printed ratios, cautions and the waterfall.
+    """
+    data = comparison_dict(gpt3_to_gshard)
+
+    assert list(data) == ["a", "b", "routes", "printed", "missing", "cautions", "waterfall"]
+    assert digits(data["routes"][0]["net_co2e_ratio"]["ratio"]) == 129
+    assert len(data["waterfall"]) == 6
+
+
+def test_a_row_is_found_by_file_or_by_id(claims_folder: Path) -> None:
+    """
+    FILE#ROW names one file; a bare id is looked for in all.
+    """
+    by_file, _ = find_row(f"{claims_folder / 'lamda-2022.json'}#lamda-pt", [])
+    by_id, _ = find_row("lamda-pt", [claims_folder])
+
+    assert by_file.row == by_id.row
+
+
+def test_an_unknown_row_is_an_error(claims_folder: Path) -> None:
+    """
+    The error lists rows that are known.
+    """
+    file = claims_folder / "lamda-2022.json"
+    with pytest.raises(ReporterError, match=r"no row 'gpt-5'; known rows are lamda-pt"):
+        find_row(f"{file}#gpt-5", [])

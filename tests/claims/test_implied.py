@@ -1,0 +1,109 @@
+"""
+Inputs that aren't stated and what they would have to be.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reporter.claims.verdicts import Verdict
+
+CARD: dict[str, Any] = {
+    "id": "card",
+    "name": "A model",
+    "accelerator": {"name": "H100-80GB"},
+    "accelerator_time": {"printed": "7.0M", "unit": "h"},
+    "power": {"printed": "700", "unit": "W", "kind": "tdp", "boundary": "GPU"},
+}
+
+
+def test_an_unstated_intensity_is_given_with_its_arithmetic(judged: Any, figure: Any) -> None:
+    """
+    2,040 t over 7.0M h at 700 W implies 0.4163 kg/kWh: possible, so it can't be told.
+    """
+    carbon = figure(judged({**CARD, "co2e": {"printed": "2,040", "unit": "t"}}), "co2e")
+
+    assert carbon.verdict is Verdict.CANNOT_TELL
+    assert carbon.missing == ("carbon intensity", "PUE")
+    assert carbon.implied == ("2,040 t / (7.0M h x 700 W) = 0.4163 kg/kWh",)
+
+
+@pytest.mark.parametrize("printed", ["12.9", "99,000"])
+def test_an_intensity_that_no_grid_has_is_inconsistent(
+    judged: Any, figure: Any, printed: str
+) -> None:
+    """
+    0.0026 and 20 kg/kWh are outside any grid, whatever the PUE and the mean power.
+    """
+    carbon = figure(judged({**CARD, "co2e": {"printed": printed, "unit": "t"}}), "co2e")
+
+    assert carbon.verdict is Verdict.INCONSISTENT
+    assert carbon.causes[0].code == "intensity-outside-grids"
+
+
+def test_a_place_with_a_cleaner_grid_widens_the_bounds(judged: Any, figure: Any) -> None:
+    """
+    Quebec has 1.5 g/kWh, so 2.6 g/kWh is possible there.
+    """
+    row = {
+        **CARD,
+        "location": {"grid_zone": "CA-QC"},
+        "co2e": {"printed": "12.9", "unit": "t"},
+    }
+
+    assert figure(judged(row), "co2e").verdict is Verdict.CANNOT_TELL
+
+
+def test_an_unstated_power_is_given_per_accelerator(judged: Any, figure: Any) -> None:
+    """
+    13,812 kWh over 49,152 accelerator-hours is 281 W.
+    """
+    row = {
+        "id": "a",
+        "name": "A",
+        "accelerator": {"name": "A100"},
+        "accelerator_time": {"printed": "49,152", "unit": "h"},
+        "energy": {"printed": "13,812", "unit": "kWh"},
+    }
+    energy = figure(judged(row), "energy")
+
+    assert energy.verdict is Verdict.CANNOT_TELL
+    assert energy.implied == ("13,812 kWh / 49,152 h = 281.0 W per accelerator",)
+
+
+@pytest.mark.parametrize(("unit", "slip"), [("GWh", "energy-unit"), ("Wh", "energy-unit")])
+def test_a_power_that_no_accelerator_has_is_inconsistent(
+    judged: Any, figure: Any, unit: str, slip: str
+) -> None:
+    """
+    0.28 W and 281 kW per accelerator are not plausible; the unit that helps is named.
+    """
+    row = {
+        "id": "a",
+        "name": "A",
+        "accelerator": {"name": "A100"},
+        "accelerator_time": {"printed": "49,152", "unit": "h"},
+        "energy": {"printed": "13,812", "unit": unit},
+    }
+    energy = figure(judged(row), "energy")
+
+    assert energy.verdict is Verdict.INCONSISTENT
+    assert [cause.code for cause in energy.causes[:2]] == ["power-implausible", slip]
+
+
+def test_co2e_and_intensity_imply_an_energy(judged: Any, figure: Any) -> None:
+    """
+    Without energy, hours and power, the energy that would agree is given.
+    """
+    row = {
+        "id": "a",
+        "name": "A",
+        "intensity": {"printed": "0.5", "unit": "kg/kWh"},
+        "co2e": {"printed": "75", "unit": "t"},
+    }
+    carbon = figure(judged(row), "co2e")
+
+    assert carbon.missing == ("energy", "accelerator-hours", "power per accelerator")
+    assert carbon.implied == ("75 t / 0.5 kg/kWh = 150.0 MWh",)

@@ -1,0 +1,90 @@
+"""
+Figures of another row, and columns in each other's place.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reporter.claims.verdicts import Verdict
+
+
+def row(name: str, energy: str, carbon: str, **more: Any) -> dict[str, Any]:
+    """
+    A row with energy, intensity and CO2e.
+    """
+    return {
+        "id": name.casefold().replace(" ", "-"),
+        "name": name,
+        "intensity": {"printed": "0.385", "unit": "kg/kWh"},
+        "energy": {"printed": energy, "unit": "MWh"},
+        "co2e": {"printed": carbon, "unit": "t"},
+        **more,
+    }
+
+
+def test_a_figure_of_another_model_is_named_with_its_row(judged: Any) -> None:
+    """
+    The energy of another model in the same table, beside the right one of the same model.
+    """
+    verdict = judged(
+        row("Llama 7B as listed", "356", "14"),
+        row("LLaMA-7B", "36", "14"),
+        row("OPT-175B", "356", "137"),
+    )
+
+    assert verdict.verdict is Verdict.INCONSISTENT
+    assert verdict.causes[0].code == "row-swapped"
+    assert verdict.causes[0].arithmetic == (
+        "the energy 356 MWh stands in row 'opt-175b' too; with 36 MWh of row 'llama-7b' it "
+        "agrees: 36 MWh x 0.385 kg/kWh gives 14 t"
+    )
+
+
+def test_two_rows_exchanged_are_found(report_on: Any) -> None:
+    """
+    Energies of two rows in each other's place: both rows name the swap.
+    """
+    report = report_on(
+        row("Alpha", "523.4", "90.1"), row("Beta", "234.1", "201.5"), row("Gamma", "523.4", "201.5")
+    )
+
+    assert report.rows[0].causes[0].code == "row-swapped"
+
+
+def test_a_figure_that_happens_to_fit_is_no_swap(judged: Any) -> None:
+    """
+    Without a sign that a figure belongs elsewhere, another row's figure explains nothing.
+    """
+    verdict = judged(row("Alpha", "523.4", "90.1"), row("Beta", "234.1", "90.1"))
+
+    assert "row-swapped" not in [cause.code for cause in verdict.causes if cause.fit == 0]
+
+
+def test_energy_and_co2e_exchanged_are_found(judged: Any) -> None:
+    """
+    The digits of two columns in each other's place are recognised.
+    """
+    verdict = judged(row("Alpha", "201.5", "523.4"))
+
+    assert verdict.causes[0].code == "column-swapped"
+    assert verdict.causes[0].arithmetic == (
+        "with CO2e and energy exchanged it agrees: 523.4 MWh x 0.385 kg/kWh gives 201.5 t"
+    )
+
+
+def test_gross_and_net_exchanged_are_found(judged: Any) -> None:
+    """
+    Gross CO2e under net and net under gross.
+    """
+    verdict = judged(
+        row(
+            "Alpha",
+            "523.4",
+            "52.3",
+            net_co2e={"printed": "201.5", "unit": "t"},
+            net_intensity={"printed": "0.100", "unit": "kg/kWh"},
+        )
+    )
+
+    assert {cause.code for cause in verdict.causes[:2]} == {"column-swapped", "net-for-gross"}

@@ -1,0 +1,291 @@
+"""
+CSV tables as claims: by their headers, or by a column map.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reporter.claims.columns import recognise
+from reporter.claims.load import check_file, load_claims
+from reporter.claims.table import read_table
+from reporter.claims.verdicts import Verdict
+
+HEADER = "Model,GPU,GPU hours,TDP-based power,PUE,Energy (MWh),tCO2e\n"
+LLAMA = "LLaMA-7B,A100-80GB,82432,400,1.1,36,14\n"
+MAP = {
+    "name": "Model",
+    "accelerator": "GPU",
+    "accelerator_time": {"column": "GPU hours", "unit": "h"},
+    "power": {"column": "TDP-based power", "unit": "W"},
+    "pue": "PUE",
+    "energy": {"column": "Energy (MWh)", "unit": "MWh"},
+    "co2e": {"column": "tCO2e", "unit": "t"},
+}
+
+
+def write(folder: Path, text: str, column_map: Any = None) -> tuple[Path, Path | None]:
+    """
+    The table, and its map if there is one, as files.
+    """
+    table = folder / "table.csv"
+    table.write_text(text, encoding="utf-8")
+    if column_map is None:
+        return table, None
+    place = folder / "map.json"
+    place.write_text(json.dumps(column_map), encoding="utf-8")
+    return table, place
+
+
+@pytest.mark.parametrize(
+    ("header", "field", "unit"),
+    [
+        ("run_id", "id", None),
+        ("Model", "name", None),
+        ("wall_hours", "duration", "h"),
+        ("Training days", "duration", "d"),
+        ("chip_hours", "accelerator_time", "h"),
+        ("GPU hours", "accelerator_time", "h"),
+        ("power_w_per_chip", "power", "W"),
+        ("Average power (W)", "power", "W"),
+        ("TDP (W)", "tdp", "W"),
+        ("ci_kg_per_kwh", "intensity", "kg/kWh"),
+        ("Carbon intensity (gCO2e/kWh)", "intensity", "g/kWh"),
+        ("Energy (MWh)", "energy", "MWh"),
+        ("energy_mwh_published", "energy", "MWh"),
+        ("Electricity consumption [kWh]", "energy", "kWh"),
+        ("tCO2e", "co2e", "t"),
+        ("tco2e_published", "co2e", "t"),
+        ("tco2e_net_or_market_published", "net_co2e", "t"),
+        ("CO2e emissions (t)", "co2e", "t"),
+        ("Emissions (kg)", "co2e", "kg"),
+        ("net_co2e_t", "net_co2e", "t"),
+        ("flops_published", "flops", "FLOP"),
+        ("Throughput (TFLOPS)", "throughput", "TFLOP/s"),
+    ],
+)
+def test_headers_that_carry_their_unit_are_recognised(
+    header: str, field: str, unit: str | None
+) -> None:
+    """
+    A header names a figure and its unit.
+    """
+    columns = recognise([header])
+
+    assert list(columns) == [field]
+    assert columns[field].unit == unit
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "energy",
+        "co2e",
+        "energy_mwh_recomputed",
+        "energy_delta_pct",
+        "tco2e_recomputed",
+        "implied_ci_kg_per_kwh",
+        "verdict",
+        "mark",
+        "",
+    ],
+)
+def test_headers_without_unit_or_of_other_columns_are_left_out(header: str) -> None:
+    """
+    A figure without a unit is no figure, and recomputed columns are never read.
+    """
+    assert recognise([header]) == {}
+
+
+def test_a_table_is_checked_by_its_map(tmp_path: Path) -> None:
+    """
+    Each key of the map names a column, with a unit for a figure.
+    """
+    report = check_file(*write(tmp_path, HEADER + LLAMA, MAP))
+
+    assert [(row.row_id, row.verdict) for row in report.rows] == [("LLaMA-7B", Verdict.CONSISTENT)]
+
+
+@pytest.mark.parametrize(
+    ("column_map", "place", "message"),
+    [
+        ([], "", "a column map is a JSON object"),
+        ({**MAP, "watts": "GPU"}, "/watts", "'watts' is no field of a claim"),
+        ({**MAP, "pue": "PUE (annual)"}, "/pue", "the table has no column 'PUE (annual)'"),
+        (
+            {**MAP, "energy": "Energy (MWh)"},
+            "/energy",
+            "energy needs a unit of the schema, not None",
+        ),
+        (
+            {**MAP, "energy": {"column": "Energy (MWh)", "unit": "kg"}},
+            "/energy",
+            "energy needs a unit of the schema, not 'kg'",
+        ),
+    ],
+)
+def test_a_map_that_does_not_fit_is_told(
+    tmp_path: Path, column_map: Any, place: str, message: str
+) -> None:
+    """
+    Every key that can't be used is a finding at its place.
+    """
+    report = check_file(*write(tmp_path, HEADER + LLAMA, column_map))
+    findings = [(item.pointer, item.message) for item in report.findings if item.code == "CL-18"]
+
+    assert (place, message) in findings
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        (b"", "the table has no header row"),
+        (b"\xff\xfe", "not UTF-8: invalid start byte at byte 0"),
+        (b"id,\0\n", "a NUL character stands in the table"),
+        (b'id,name\n"a', "not CSV: unexpected end of data"),
+        (b"energy_mwh\n1\n", "no column names the rows"),
+    ],
+)
+def test_bytes_that_are_no_table_are_told(raw: bytes, message: str) -> None:
+    """
+    What can't be read is one finding, never an exception.
+    """
+    table = read_table(raw, "t.csv")
+
+    assert table.claims is None
+    assert [(item.code, item.message) for item in table.findings] == [("CL-18", message)]
+
+
+def test_a_short_line_is_told_and_the_others_are_read() -> None:
+    """
+    One bad line doesn't hide the next.
+    """
+    table = read_table(b"id,energy_mwh\na\nb,1\n", "t.csv")
+
+    assert table.claims is not None
+    assert [row.id for row in table.claims.rows] == ["b"]
+    assert [(f.pointer, f.message) for f in table.findings] == [
+        ("line 2", "1 cells under 2 headers")
+    ]
+
+
+def test_a_byte_order_mark_and_empty_lines_are_skipped() -> None:
+    """
+    Spreadsheets write a mark first and empty lines last.
+    """
+    table = read_table(b"\xef\xbb\xbfid,energy_mwh\na,1\n,\n", "t.csv")
+
+    assert table.claims is not None
+    assert [row.id for row in table.claims.rows] == ["a"]
+
+
+def test_rows_of_one_name_get_ids_of_their_own() -> None:
+    """
+    A table of models may list one model twice.
+    """
+    table = read_table(b"model,energy_mwh\nGPT,1\nGPT,2\n", "t.csv")
+
+    assert table.claims is not None
+    assert [row.id for row in table.claims.rows] == ["GPT", "GPT (2)"]
+
+
+def test_words_about_power_and_pue_are_understood() -> None:
+    """
+    Kinds of power and answers about PUE are read from words; other words are unknown.
+    """
+    table = read_table(
+        b"id,power_w,power_kind,pue,pue_in_energy,ci_kg_per_kwh,ci_basis\n"
+        b'a,400,TDP/cap,1.1,ambiguous,0.478,"gross (net 0.080)"\n'
+        b"b,289,borrowed from Meena,1.1,yes,0.1,location\n",
+        "t.csv",
+    )
+
+    assert table.claims is not None
+    first, second = table.claims.rows
+    assert first.power is not None
+    assert first.power.kind == "tdp"
+    assert first.pue is not None
+    assert first.pue.in_energy == "unknown"
+    assert first.net_intensity is not None
+    assert first.net_intensity.printed == "0.080"
+    assert second.power is not None
+    assert second.power.kind == "borrowed"
+    assert second.net_intensity is None
+
+
+def test_traces_of_floating_point_are_not_digits() -> None:
+    """
+    355.20000000000005 and 3552000.0 are 355.2 and 3552000.
+    """
+    raw = b"id,wall_hours,chip_hours\na,355.20000000000005,3552000.0\n"
+    table = read_table(raw, "t.csv")
+
+    assert table.claims is not None
+    row = table.claims.rows[0]
+    assert row.duration is not None
+    assert row.duration.printed == "355.2"
+    assert row.accelerator_time is not None
+    assert row.accelerator_time.printed == "3552000"
+
+
+def test_a_cell_that_is_no_number_counts_as_not_stated(tmp_path: Path) -> None:
+    """
+    A range in a cell is a finding, and the row goes on without it.
+    """
+    path, _ = write(tmp_path, "id,energy_mwh,tco2e,ci_kg_per_kwh\na,10-12,5,0.4\n")
+    report = check_file(path)
+
+    assert [(item.code, item.message) for item in report.findings if item.code == "CL-1"] == [
+        ("CL-1", "the energy '10-12 MWh' can't be read and counts as not stated")
+    ]
+    assert report.rows[0].verdict is Verdict.CANNOT_TELL
+
+
+def test_notes_may_hold_a_header_total_and_sums_of_rows() -> None:
+    """
+    "header still" and "rows sum ... vs total" are read as printed totals.
+    """
+    table = read_table(
+        b"id,chip_hours,tco2e,notes\n"
+        b'v1,7.0M,2040,"header still says 39.3M h / 11,390 t"\n'
+        b'all,3311616,539.0,"rows sum 2,273,280 h / 385.08 t vs total 3,311,616 h / 539.00 t"\n'
+        b"c,1,1,paper rows sum to 538.98\n",
+        "t.csv",
+    )
+
+    assert table.claims is not None
+    header, card = table.claims.totals
+    assert header.rows == ("v1",)
+    assert header.co2e is not None
+    assert header.co2e.printed == "11,390"
+    assert card.rows_sum is not None
+    assert card.rows_sum.co2e is not None
+    assert card.rows_sum.co2e.printed == "385.08"
+    assert card.accelerator_time is not None
+    assert card.accelerator_time.printed == "3,311,616"
+
+
+def test_too_many_rows_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Rows beyond the limit are not read, and that is said.
+    """
+    monkeypatch.setattr("reporter.claims.table.MOST_ROWS", 2)
+    table = read_table(b"id\na\nb\nc\n", "t.csv")
+
+    assert table.claims is not None
+    assert len(table.claims.rows) == 2
+    assert table.findings[0].message == "more than 2 rows; the rest is not read"
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """
+    Reading trouble is a finding of the file room.
+    """
+    loaded = load_claims(tmp_path / "none.json")
+
+    assert loaded.claims is None
+    assert [item.code[:2] for item in loaded.findings] == ["FI"]

@@ -1,0 +1,175 @@
+"""
+Printed totals against the sums of their rows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reporter.claims.verdicts import RowVerdict, Verdict
+
+ROWS = [
+    {
+        "id": name,
+        "name": name,
+        "accelerator_time": {"printed": hours, "unit": "h"},
+        "co2e": {"printed": carbon, "unit": "t"},
+    }
+    for name, hours, carbon in (
+        ("7b", "184,320", "31.22"),
+        ("13b", "368,640", "62.44"),
+        ("34b", "1,038,336", "153.90"),
+        ("70b", "1,720,320", "291.42"),
+    )
+]
+
+
+def total(**figures: Any) -> dict[str, Any]:
+    """
+    A total of all four rows.
+    """
+    return {"id": "all", "name": "All", "rows": [row["id"] for row in ROWS], **figures}
+
+
+def check(report_on: Any, total: dict[str, Any]) -> RowVerdict:
+    """
+    The verdict on a total.
+    """
+    report = report_on(*ROWS, totals=[total])
+    verdict: RowVerdict = report.rows[-1]
+    return verdict
+
+
+def test_a_total_that_is_the_sum_is_consistent(report_on: Any) -> None:
+    """
+    538.98 t and a printed 539.0 t agree within the rows' digits.
+    """
+    row = check(
+        report_on,
+        total(
+            co2e={"printed": "539.0", "unit": "t"},
+            accelerator_time={"printed": "3,311,616", "unit": "h"},
+        ),
+    )
+
+    assert row.verdict is Verdict.CONSISTENT
+    assert " ".join(row.figures[0].lines) == (
+        "184,320 h + 368,640 h + 1,038,336 h + 1,720,320 h = 3,311,616 h, 0 % against the printed "
+        "total 3,311,616 h"
+    )
+
+
+def test_a_total_in_another_unit_is_summed_all_the_same(report_on: Any) -> None:
+    """
+    A total in kg is compared with rows in t.
+    """
+    row = check(report_on, total(co2e={"printed": "538,980", "unit": "kg"}))
+
+    assert row.verdict is Verdict.CONSISTENT
+
+
+def test_a_row_left_out_is_named(report_on: Any) -> None:
+    """
+    When the total lacks exactly one row, that row is named beside the sum.
+    """
+    row = check(report_on, total(co2e={"printed": "385.08", "unit": "t"}))
+
+    assert row.verdict is Verdict.INCONSISTENT
+    assert [cause.code for cause in row.causes] == ["total-not-rows", "row-left-out"]
+    assert "row '34b', 153.90 t" in row.causes[1].arithmetic
+
+
+def test_a_row_counted_twice_is_named(report_on: Any) -> None:
+    """
+    When the total has one row too many, it is named.
+    """
+    row = check(report_on, total(co2e={"printed": "830.40", "unit": "t"}))
+
+    assert [cause.code for cause in row.causes] == ["total-not-rows", "row-counted-twice"]
+
+
+def test_a_total_over_one_row_looks_copied(report_on: Any) -> None:
+    """
+    A header that totals a single row and differs belongs to another list.
+    """
+    header = {**total(co2e={"printed": "11,390", "unit": "t"}), "rows": ["70b"]}
+
+    assert check(report_on, header).causes[0].code == "total-of-another"
+
+
+def test_sums_may_be_known_without_rows(report_on: Any) -> None:
+    """
+    A stated sum of rows takes the place of rows that aren't listed.
+    """
+    known = {
+        "id": "card",
+        "name": "Card",
+        "rows_sum": {"co2e": {"printed": "385.08", "unit": "t"}},
+        "co2e": {"printed": "539.00", "unit": "t"},
+    }
+    row = check(report_on, known)
+
+    assert row.figures[0].lines == (
+        "the rows sum to 385.08 t = 385.08 t, -28.6 % against the printed total 539.00 t",
+    )
+
+
+def test_a_total_of_rows_without_the_figure_can_not_be_told(report_on: Any) -> None:
+    """
+    Rows that don't print energy leave the total energy open.
+    """
+    row = check(report_on, total(energy={"printed": "1,000", "unit": "MWh"}))
+
+    assert row.verdict is Verdict.CANNOT_TELL
+    assert row.missing == ("energy of 7b, 13b, 34b, 70b",)
+
+
+def test_an_unknown_row_is_a_finding(report_on: Any) -> None:
+    """
+    A total that names a row which isn't there is told so.
+    """
+    report = report_on(*ROWS, totals=[{**total(), "rows": ["65b"]}])
+
+    assert [(f.code, f.pointer, f.message) for f in report.findings if f.code == "CL-2"] == [
+        ("CL-2", "/totals/0/rows", "no row has the id '65b'")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("hours", "carbon", "verdict"),
+    [
+        ("2,273,280", "385.08", Verdict.CANNOT_TELL),
+        ("3,311,616", "538.98", Verdict.INCONSISTENT),
+        ("1,000", "0.1", Verdict.INCONSISTENT),
+    ],
+)
+def test_rows_that_may_not_be_listed_fill_a_gap_at_the_same_rate_only(
+    report_on: Any, hours: str, carbon: str, verdict: Verdict
+) -> None:
+    """
+    With only some rows listed, a gap is open if it has the rows' CO2e per hour, and else not.
+    """
+    some = {
+        "id": "all",
+        "name": "All",
+        "rows": ["7b", "70b"],
+        "listed": "some",
+        "accelerator_time": {"printed": hours, "unit": "h"},
+        "co2e": {"printed": carbon, "unit": "t"},
+    }
+
+    assert check(report_on, some).figures[1].verdict is verdict
+
+
+def test_a_total_that_a_row_states_is_judged_with_that_row(report_on: Any) -> None:
+    """
+    The row that prints the total gets the verdict.
+    """
+    stated = total(co2e={"printed": "385.08", "unit": "t"}, stated_in="7b")
+    report = report_on(*ROWS, totals=[stated])
+
+    assert len(report.rows) == len(ROWS)
+    assert report.rows[0].verdict is Verdict.INCONSISTENT
+    assert [f.code for f in report.findings if f.severity == "error"] == ["CL-13"]
