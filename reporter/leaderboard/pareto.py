@@ -54,10 +54,9 @@ class _Place:
 
     def dominates(self, other: _Place) -> bool:
         """
-        Whether this entry is no worse in anything and better in something.
+        Whether this entry, which spent no more than *other*, is worse in nothing and better in
+        something.
         """
-        if self.spent > other.spent:
-            return False
         pairs = list(zip(self.goodness, other.goodness, strict=True))
         if any(mine < theirs for mine, theirs in pairs):
             return False

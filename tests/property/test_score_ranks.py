@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from reporter.leaderboard.boards import BoardTable, Entry, build_leaderboard
 from reporter.leaderboard.ranks import Contender, ranks
 from reporter.model.benchmark import Benchmark
-from reporter.model.words import Direction, InstrumentKind, RunStatus
-from tests.score.make_submission import EPOCH, a_benchmark, a_metric, an_entry
+from reporter.model.run import QualityValue
+from reporter.model.words import Direction, Division, InstrumentKind, RunStatus
+from tests.score.make_submission import EPOCH, a_benchmark, a_metric, an_entry, runs_of
 
 KINDS = [InstrumentKind.ANALYZER, InstrumentKind.BMC, InstrumentKind.DEVICE_SENSOR]
 
@@ -248,3 +249,39 @@ def test_a_mirrored_metric_gives_the_same_ranks(made: list[tuple[float, int]], t
         return [(row.entry.id, row.rank, fronts.get(row.entry.id, False)) for row in table.rows]
 
     assert board(higher, 1.0) == board(lower, -1.0)
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 4), st.integers(1, 4), st.integers(1, 4)), min_size=1, max_size=8
+    )
+)
+def test_the_front_is_what_the_definition_says(made: list[tuple[int, int, int]]) -> None:
+    """
+    An entry is off the front exactly if another is no worse in both metrics and in energy, and
+    better in one of them.
+    """
+    benchmark = a_benchmark(metrics=(a_metric(), a_metric(name="loss", direction=Direction.LOWER)))
+    entries = []
+    for at, (kwh, accuracy, loss) in enumerate(made):
+        values = (
+            QualityValue(metric="accuracy", value=accuracy),
+            QualityValue(metric="loss", value=loss),
+        )
+        start = EPOCH + timedelta(days=at)
+        runs = runs_of((kwh,) * 5, durations_s=(100,) * 5, start=start)
+        runs = tuple(replace(run, quality=values) for run in runs)
+        name = f"submitter-{at}/entry"
+        entries.append(an_entry(benchmark, id=name, division=Division.OPEN, runs=runs))
+    front = {point.entry_id for point in board_of(entries, benchmark).pareto if point.is_on_front}
+
+    def beats(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+        pairs = [(one[0], other[0]), (other[1], one[1]), (one[2], other[2])]
+        return all(a <= b for a, b in pairs) and any(a < b for a, b in pairs)
+
+    assert front == {
+        f"submitter-{at}/entry"
+        for at, own in enumerate(made)
+        if not any(beats(other, own) for other in made)
+    }
