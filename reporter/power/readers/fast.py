@@ -1,0 +1,109 @@
+"""
+Tables of readings, block by block: with polars where it is installed, else with pandas.
+
+A block is taken only if every line of it is plain: then all ways give the same numbers. A block
+with anything else in it, a missing reading or a quotation mark, is left to the slow way.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+
+import numpy as np
+
+from reporter.power.readers.layout import Layout
+from reporter.power.readers.parsed import Parsed, Texts
+from reporter.power.readers.pieces import Floats, Reading, Rows
+from reporter.power.readers.stamps import StampError, parse_stamp
+
+ENGINES = ("auto", "polars", "pandas", "lines")
+# Below this the libraries take longer than Python does.
+BLOCK_BYTES_LEAST = 20_000
+
+
+def has_polars() -> bool:
+    """
+    Whether polars is installed.
+    """
+    return importlib.util.find_spec("polars") is not None
+
+
+def fast_rows(data: bytes, layout: Layout, reading: Reading) -> Rows | None:
+    """
+    The readings of a block of lines, `None` if the slow way must look at it.
+    """
+    plain = _plain(data, layout, reading)
+    parsed = None if plain is None else _parsed(plain, layout, reading)
+    if plain is None or parsed is None:
+        return None
+    is_whole = parsed.values.size == plain.count(b"\n")
+    if not is_whole or not bool((np.abs(parsed.values) < 1e300).all()):
+        return None
+    times_s = _times(parsed, layout, reading)
+    if times_s is None:
+        return None
+    reading.saw_zone("UTC" if parsed.numbers is not None else None)
+    unit = layout.values[0].unit
+    values = parsed.values if unit.scale == 1 else unit.in_si(parsed.values)
+    return Rows(codes=parsed.codes(reading.power), times_s=times_s, values=values)
+
+
+def _plain(data: bytes, layout: Layout, reading: Reading) -> bytes | None:
+    """
+    The block without units in its last column, if nothing in it needs a closer look.
+    """
+    is_one_column = len(layout.values) == 1 and not layout.values[0].unit.is_energy
+    if reading.engine == "lines" or not is_one_column or len(data) < BLOCK_BYTES_LEAST:
+        return None
+    if not data.endswith(b"\n"):
+        data += b"\n"
+    first = data[: data.find(b"\n")]
+    if any(mark in data for mark in (b'"', b"\r", b"#", b"\0")) or not data.isascii():
+        return None
+    separators = data.count(layout.separator.encode())
+    if separators != (layout.columns_count - 1) * data.count(b"\n"):
+        return None
+    is_last = layout.values[0].index == layout.columns_count - 1
+    if first.endswith(b" W") and is_last and layout.values[0].unit.scale == 1:
+        bare = data.replace(b" W\n", b"\n")
+        # Where some lines name the unit and others don't, the count of what went tells.
+        return bare if len(data) - len(bare) == 2 * data.count(b"\n") else None
+    return data
+
+
+def _parsed(data: bytes, layout: Layout, reading: Reading) -> Parsed | None:
+    engine = reading.engine
+    if engine == "polars" or (engine == "auto" and has_polars()):
+        from reporter.power.readers.fast_polars import parse_with_polars
+
+        return parse_with_polars(data, layout)
+    from reporter.power.readers.fast_pandas import parse_with_pandas
+
+    return parse_with_pandas(data, layout)
+
+
+def _times(parsed: Parsed, layout: Layout, reading: Reading) -> Floats | None:
+    if parsed.numbers is not None:
+        numbers = parsed.numbers
+        if not bool((np.abs(numbers) < 1e300).all()):
+            return None
+        return numbers if layout.scale in {None, 1.0} else numbers / layout.scale
+    return _stamp_times(parsed.stamps, reading) if parsed.stamps is not None else None
+
+
+def _stamp_times(stamps: Texts, reading: Reading) -> Floats | None:
+    """
+    Unix seconds of texts; `None` if the slow way must say what is wrong with one.
+    """
+    known: dict[str, float] = {}
+    for text in stamps.values:
+        if text in known:
+            continue
+        try:
+            stamp = parse_stamp(text.strip(), reading.zone)
+        except StampError:
+            return None
+        reading.saw_zone(stamp.zone)
+        known[text] = stamp.time_s
+    times_s: Floats = np.array([known[text] for text in stamps.values])[stamps.places]
+    return times_s

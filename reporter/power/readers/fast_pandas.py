@@ -1,0 +1,61 @@
+"""
+Blocks of a table with pandas, for whom polars isn't installed.
+"""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pandas as pd
+
+from reporter.power.readers.layout import Layout
+from reporter.power.readers.parsed import Parsed, Texts
+
+
+def parse_with_pandas(data: bytes, layout: Layout) -> Parsed | None:
+    """
+    The columns of a plain block, `None` if any cell of them isn't what the layout says.
+    """
+    first = data[: data.find(b"\n")].split(layout.separator.encode())
+    if len(first) != layout.columns_count:
+        return None
+    types: dict[int, type[str | float]] = {
+        layout.time: str if layout.scale is None else float,
+        layout.reading: float,
+    } | dict.fromkeys(layout.devices, str)
+    # One column more than there are shows a row with too many cells, which would be cut silently.
+    extra = layout.columns_count
+    try:
+        frame = pd.read_csv(
+            io.BytesIO(data),
+            header=None,
+            names=list(range(extra + 1)),
+            index_col=False,
+            sep=layout.separator,
+            dtype={index: types.get(index, str) for index in range(extra + 1)},
+            usecols=[*sorted(types), extra],
+            # QUOTE_NONE; there is no quotation mark in the block.
+            quoting=3,
+            skipinitialspace=True,
+            keep_default_na=False,
+            # The quick conversion is off by a last digit now and then.
+            float_precision="round_trip",
+            engine="c",
+        )
+    except (ValueError, pd.errors.ParserError, OverflowError):
+        return None
+    if not bool(frame[extra].isna().all()):
+        return None
+    times = frame[layout.time]
+    return Parsed(
+        numbers=None if layout.scale is None else times.to_numpy(np.float64),
+        stamps=_texts(times) if layout.scale is None else None,
+        devices=tuple(_texts(frame[index]) for index in layout.devices),
+        values=frame[layout.reading].to_numpy(np.float64),
+    )
+
+
+def _texts(column: pd.Series) -> Texts:
+    places, values = pd.factorize(column)
+    return Texts(values=[str(value) for value in values], places=places)

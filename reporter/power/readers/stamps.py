@@ -1,0 +1,199 @@
+"""
+Time stamps of power logs as Unix seconds, with the zone always known.
+
+A stamp that carries no zone needs one from outside, and is refused where that zone's clocks show
+the time twice or never: nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+MICROSECONDS_PER_S = 1_000_000
+
+_FRACTION = r"(?:[.,](\d{1,9}))?"
+_ZONE = r"(?: ?(Z|UTC|GMT|[+-]\d\d:?\d\d|[A-Z]{3,5}))?"
+_CLOCK = r"(\d\d):(\d\d):(\d\d)"
+_ISO = re.compile(rf"(\d{{4}})([-/])(\d\d)\2(\d\d)[T ]{_CLOCK}{_FRACTION}{_ZONE}", re.ASCII)
+_US = re.compile(rf"(\d\d)/(\d\d)/(\d{{4}})(?: -)? {_CLOCK}(?: (AM|PM))?{_ZONE}", re.ASCII)
+_DATE = re.compile(
+    rf"[A-Z][a-z]{{2}} ([A-Z][a-z]{{2}}) {{1,2}}(\d{{1,2}}) {_CLOCK}(?: (AM|PM))?{_ZONE} (\d{{4}})",
+    re.ASCII,
+)
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)", re.ASCII)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+NUMBER = re.compile(r"[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,3})?", re.ASCII)
+# Unix time in s, ms, us or ns between 1973 and 5138: its size alone says which.
+_SCALES = ((1e8, 1e11, 1.0), (1e11, 1e14, 1e3), (1e14, 1e17, 1e6), (1e17, 1e20, 1e9))
+
+
+class StampError(Exception):
+    """
+    A stamp that can't be placed in time; the text says why. Never leaves the readers.
+    """
+
+
+class NoZoneError(StampError):
+    """
+    A stamp without a zone, and none was stated.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """
+    An instant in whole microseconds since 1970, and the zone that the text itself names.
+    """
+
+    time_us: int
+    zone: str | None
+
+    @property
+    def time_s(self) -> float:
+        """
+        Unix seconds.
+        """
+        return self.time_us / MICROSECONDS_PER_S
+
+
+def find_zone(name: str) -> tzinfo | None:
+    """
+    The zone with this name: UTC, an offset such as +02:00, or an IANA name; `None` if unknown.
+    """
+    if name in {"UTC", "Z", "GMT"}:
+        return UTC
+    offset = _OFFSET.fullmatch(name)
+    if offset is not None:
+        return _offset_zone(offset)
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        return None
+
+
+def parse_stamp(text: str, zone: tzinfo | None) -> Stamp:
+    """
+    A date with a time of day; *zone* is used only where the text names none.
+
+    Raises `StampError` with the reason when it can't be read, `NoZoneError` without any zone.
+    """
+    wall, stated = _wall(text)
+    if stated is None:
+        if zone is None:
+            raise NoZoneError("the stamp has no zone")
+        return Stamp(time_us=_instant(wall, zone), zone=None)
+    own = find_zone(stated)
+    if stated.isalpha() and own is not UTC:
+        own = zone if zone is not None and _is_named(wall, zone, stated) else None
+        if own is None:
+            raise StampError(f"{stated} isn't one zone; use UTC or an offset")
+        return Stamp(time_us=_instant(wall, own), zone=None)
+    if own is None:
+        raise StampError(f"no such offset: {stated}")
+    return Stamp(time_us=_instant(wall, own), zone="UTC" if own is UTC else stated)
+
+
+def parse_number(text: str) -> float | None:
+    """
+    A plain finite number, `None` for any other text.
+    """
+    if NUMBER.fullmatch(text) is None:
+        return None
+    value = float(text)
+    return value if abs(value) < 1e300 else None
+
+
+def epoch_scale(value: float) -> float | None:
+    """
+    Units of a Unix time in one second (1, 1e3, 1e6 or 1e9), judged by its size; `None` if none.
+    """
+    for least, most, scale in _SCALES:
+        if least <= value < most:
+            return scale
+    return None
+
+
+def offset_s(zone: tzinfo, wall: datetime) -> float:
+    """
+    How far the zone's clocks are ahead of UTC at a time of day, in s.
+
+    Raises `StampError` when the clocks show this time twice or never.
+    """
+    try:
+        first = wall.replace(tzinfo=zone, fold=0).utcoffset()
+        second = wall.replace(tzinfo=zone, fold=1).utcoffset()
+    except (OverflowError, ValueError) as problem:
+        raise StampError("the date is out of range") from problem
+    if first is None or second is None:
+        raise StampError("the zone has no clock")
+    if first != second:
+        raise StampError(f"clocks in {zone} show this time twice or never; use UTC")
+    return first.total_seconds()
+
+
+def _is_named(wall: datetime, zone: tzinfo, short: str) -> bool:
+    """
+    Whether the zone's clocks go by this short name, such as CEST, at a time of day.
+    """
+    try:
+        return wall.replace(tzinfo=zone).tzname() == short
+    except OverflowError:
+        return False
+
+
+def _instant(wall: datetime, zone: tzinfo) -> int:
+    past_us = (wall - _EPOCH) // timedelta(microseconds=1)
+    return past_us - round(offset_s(zone, wall) * MICROSECONDS_PER_S)
+
+
+def _offset_zone(match: re.Match[str]) -> tzinfo | None:
+    sign, hours, minutes = match.groups()
+    span = timedelta(hours=int(hours), minutes=int(minutes))
+    if span >= timedelta(hours=24) or int(minutes) > 59:
+        return None
+    return timezone(span if sign == "+" else -span)
+
+
+def _wall(text: str) -> tuple[datetime, str | None]:
+    """
+    What the clock showed, read as if it were UTC, and the zone named with it.
+    """
+    try:
+        if match := _ISO.fullmatch(text):
+            year, _, month, day, hour, minute, second, fraction, zone = match.groups()
+            microsecond = int((fraction or "0")[:6].ljust(6, "0"))
+            date = [int(part) for part in (year, month, day, hour, minute, second)]
+            return _read_as_utc(date, microsecond), zone
+        if match := _US.fullmatch(text):
+            month, day, year, hour, minute, second, half, zone = match.groups()
+            date = [int(year), int(month), int(day), _hour(hour, half), int(minute), int(second)]
+            return _read_as_utc(date), zone
+        if match := _DATE.fullmatch(text):
+            name, day, hour, minute, second, half, zone, year = match.groups()
+            number = _MONTHS.index(name) + 1
+            date = [int(year), number, int(day), _hour(hour, half), int(minute), int(second)]
+            return _read_as_utc(date), zone
+    except ValueError as problem:
+        raise StampError("no such date or time of day") from problem
+    raise StampError("not a time stamp that is known")
+
+
+def _read_as_utc(parts: list[int], microsecond: int = 0) -> datetime:
+    year, month, day, hour, minute, second = parts
+    return datetime(year, month, day, hour, minute, second, microsecond, tzinfo=UTC)
+
+
+def _hour(hour: str, half: str | None) -> int:
+    """
+    Hour of 24; 12 AM is midnight.
+    """
+    if half is None:
+        return int(hour)
+    if not 1 <= int(hour) <= 12:
+        raise ValueError(hour)
+    return int(hour) % 12 + (12 if half == "PM" else 0)
