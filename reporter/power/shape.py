@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reporter.power.trace import HIGHEST_POWER_W, PowerTrace
+from reporter.power.trace import HIGHEST_POWER_W, LATEST_TIME_S, PowerTrace
 
 # Stamps with no part below a second can't show whether a sampler jitters.
 _FINER_THAN_S = 5e-4
@@ -46,13 +46,14 @@ def shape(trace: PowerTrace) -> Shape:
     """
     times_s, power_w = trace.times_s, trace.power_w
     steps_s, changes_w = np.diff(times_s), np.diff(power_w)
-    bad = ~((power_w > 0) & (power_w <= HIGHEST_POWER_W))
+    good = (power_w > 0) & (power_w <= HIGHEST_POWER_W) & (np.abs(times_s) <= LATEST_TIME_S)
+    bad = ~good
     same = steps_s == 0
     disorder = (same & (changes_w != 0)) | (steps_s < 0)
     finite = times_s[np.isfinite(times_s)]
     return Shape(
         readings_count=int(times_s.size),
-        distinct_count=int(np.unique(power_w[~bad]).size),
+        distinct_count=int(np.unique(power_w[good]).size),
         bad_count=int(np.count_nonzero(bad)),
         first_bad_s=_first(times_s[bad]),
         repeated_count=int(np.count_nonzero(same & (changes_w == 0))),

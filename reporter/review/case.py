@@ -143,11 +143,15 @@ class Case:
 
 NO_EVIDENCE = "no raw logs were given (--evidence)"
 NO_BOARD = "no other submissions were given"
+# `datetime` answers from the year 1 to 9999; this many seconds reach from 69 to 3871.
+LAST_CALENDAR_S = 6e10
 
 
 def at(seconds: float) -> str:
     """
-    A Unix time as people read it, in UTC.
+    A Unix time as people read it, in UTC; one beyond any calendar as a bare number.
     """
+    if not abs(seconds) < LAST_CALENDAR_S:
+        return f"Unix time {seconds:g}"
     moment = datetime.fromtimestamp(seconds, tz=UTC)
     return moment.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"

@@ -179,13 +179,15 @@ def _hash(root: Path, path: Path) -> tuple[int, str] | None:
         if not path.resolve().is_relative_to(root.resolve()):
             return None
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return None
+            digest, size = hashlib.sha256(), 0
+            while block := os.read(descriptor, BLOCK_BYTES):
+                digest.update(block)
+                size += len(block)
+        finally:
+            os.close(descriptor)
     except (OSError, ValueError):
         return None
-    with os.fdopen(descriptor, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return None
-        digest, size = hashlib.sha256(), 0
-        while block := stream.read(BLOCK_BYTES):
-            digest.update(block)
-            size += len(block)
     return size, digest.hexdigest()

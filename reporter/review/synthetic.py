@@ -50,7 +50,7 @@ def distinct_values(case: Case) -> Iterator[Doubt]:
         for device in measured.devices:
             found = device.shape.distinct_count
             if 0 < found < VALUES_LEAST:
-                highest_w = float(device.raw.power_w.max())
+                highest_w = float(device.clean.trace.power_w.max())
                 yield flag(
                     "",
                     f"{plural(device.shape.readings_count, 'reading')} with "

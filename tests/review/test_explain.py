@@ -1,0 +1,154 @@
+"""
+The rules' manual pages.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from reporter.errors import ReporterError
+from reporter.review.catalogue import FAMILIES, MODULES, find_rule, rules
+from reporter.review.explain import explain, page_of, pages, threshold_text
+from reporter.review.rule import RULES, SEVERITY, Letter, Need, Rule, rule
+from reporter.review.thresholds import THRESHOLDS, Threshold
+
+# TRUST section 1, and the three rules on evidence itself.
+CATALOGUE = {
+    "EV": 3, "EL": 12, "SC": 3, "PL": 9, "CO": 4, "RN": 6, "TM": 4, "XS": 7, "SY": 2, "UN": 1,
+}  # fmt: skip
+
+
+def test_the_catalogue_is_complete() -> None:
+    """
+    Every rule of every family stands, in order, and none besides.
+    """
+    expected = [
+        f"{family}-{number}" for family, last in CATALOGUE.items() for number in range(1, last + 1)
+    ]
+
+    assert expected == [rule.code for rule in rules()]
+    assert list(FAMILIES) == list(CATALOGUE)
+
+
+def test_every_rule_has_a_whole_page() -> None:
+    """
+    What, reason and example are sentences; severity and need are said.
+    """
+    for page in pages():
+        for text in (page.what, page.reason, page.example):
+            assert text.endswith("."), page.code
+            assert "\n" not in text
+        assert page.severity
+        assert page.requires
+        assert page.title
+
+
+def test_every_threshold_belongs_to_a_rule_and_has_a_source() -> None:
+    """
+    No number without a rule, a meaning and a source; no name twice in one rule.
+    """
+    for threshold in THRESHOLDS:
+        assert find_rule(threshold.rule) is not None
+        assert threshold.name
+        assert threshold.source
+    assert len({(item.rule, item.name) for item in THRESHOLDS}) == len(THRESHOLDS)
+
+
+def test_letters_have_their_severities() -> None:
+    """
+    Reject is an error, flag and lower are warnings, inform is a note.
+    """
+    assert {"R": "error", "F": "warning", "D": "warning", "I": "note"} == {
+        letter.value: severity.value for letter, severity in SEVERITY.items()
+    }
+    assert {"R", "F", "D", "I"} == {letter.value for letter in Letter}
+    assert all(letter.meaning for letter in Letter)
+
+
+def test_a_page_is_told_in_full() -> None:
+    """
+    The page of EL-9, as `explain` prints it.
+    """
+    assert explain("el-9") == (
+        "EL-9  Enough readings and time\n"
+        "\n"
+        "A run lasts at least 60 s and holds at least 60 readings of each device.\n"
+        "\n"
+        "Severity: error (R: reject)\n"
+        "Needs: the submission alone\n"
+        "Reason: the training rules ask for a reading a second and for longer runs where there are "
+        "fewer than 60. A counter must have moved at least 100 of its steps, or its rounding "
+        "decides.\n"
+        "Thresholds:\n"
+        "  least readings in the window: 60 (mlcommons/training_policies power_measurement.adoc at "
+        "d73e20f)\n"
+        "  least duration: 60 s (mlcommons/training_policies power_measurement.adoc at d73e20f)\n"
+        "  least energy over the step of the counter: 100 (arXiv 2410.12032)\n"
+        "Example: only the first and the last reading of each log are kept: 2 readings.\n"
+    )
+
+
+def test_an_unknown_code_names_near_ones() -> None:
+    """
+    A code that doesn't exist is an error of use, with the nearest codes.
+    """
+    with pytest.raises(ReporterError) as raised:
+        explain("EL-99")
+
+    assert str(raised.value).startswith("no rule 'EL-99'; near: EL-9")
+
+
+def test_a_code_far_from_all_names_none() -> None:
+    """
+    Nothing is guessed where nothing is near.
+    """
+    with pytest.raises(ReporterError, match=r"^no rule '!!!!!!!!'$"):
+        explain("!!!!!!!!")
+
+
+def _check(text: str) -> Rule:
+    def check(case: object) -> object:
+        return iter(())
+
+    check.__doc__ = text
+    return Rule(
+        code="EL-1",
+        title="t",
+        letters=(Letter.REJECT,),
+        requires=Need.SUBMISSION,
+        check=check,  # type: ignore[arg-type]
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["What.", "What.\n\nReason: why.", "What.\n\nSomething else.", "What.\n\nHint: this."],
+)
+def test_a_docstring_without_its_parts_is_refused(text: str) -> None:
+    """
+    A rule can't stand without reason and example.
+    """
+    with pytest.raises(ValueError, match=r"^EL-1: "):
+        page_of(_check(text))
+
+
+def test_a_code_is_given_once() -> None:
+    """
+    Two rules can't share a code.
+    """
+    with pytest.raises(ValueError, match=r"rule EL-1 is there twice"):
+        rule("EL-1", "t", "R")(lambda case: iter(()))
+
+    assert len(MODULES) == 14
+    assert RULES["EL-1"].title == "Median sample interval"
+
+
+def test_a_threshold_is_one_line() -> None:
+    """
+    Meaning, value with its unit, source.
+    """
+    ratio = Threshold(rule="EL-1", name="most", value=0.5, unit="1", source="judgement")
+    seconds = Threshold(rule="EL-1", name="most", value=3600.0, unit="s", source="zones")
+
+    assert "most: 0.5 (judgement)" == threshold_text(ratio)
+    assert "most: 3600 s (zones)" == threshold_text(seconds)
