@@ -15,6 +15,7 @@ from fractions import Fraction
 # Longer figures are the trace of binary floating point (355.20000000000005), not of print.
 LONGEST_DIGITS = 14
 LONGEST_TEXT = 40
+# Five figures are multiplied; the product must still be printable.
 LARGEST_EXPONENT = 40
 _SUFFIX = {"": 0, "k": 3, "K": 3, "M": 6, "B": 9, "G": 9, "T": 12}
 _NUMBER = re.compile(
@@ -122,7 +123,7 @@ def read_printed(text: str) -> Printed | None:
         return None
     whole, part = re.sub(r"[^0-9]", "", match["whole"]), match["part"] or ""
     exponent = int(match["exponent"] or 0) + _SUFFIX[match["suffix"] or ""]
-    if abs(exponent) > LARGEST_EXPONENT:
+    if abs(exponent) > LARGEST_EXPONENT or len(whole) + exponent > LARGEST_EXPONENT:
         return None
     if len((whole + part).lstrip("0")) > LONGEST_DIGITS and part:
         whole, part = _without_binary_trace(whole, part)

@@ -15,6 +15,7 @@ from reporter.text import number
 DIGITS = 4
 MOST_DIGITS = 9
 LARGEST_PLAIN = 10**15
+SMALLEST_PLAIN = 1e-9
 
 
 def amount_text(value: Fraction, like: Amount) -> str:
@@ -42,7 +43,7 @@ def plain(value: float, digits: int = DIGITS) -> str:
     >>> plain(1289.376), plain(3.1441e23)
     ('1,289', '3.144E+23')
     """
-    if abs(value) >= LARGEST_PLAIN:
+    if abs(value) >= LARGEST_PLAIN or 0 < abs(value) < SMALLEST_PLAIN:
         return f"{value:.3E}"
     return number(value, digits)
 
@@ -63,7 +64,7 @@ def percent(share: float) -> str:
     A signed difference in percent.
 
     >>> percent(-0.0076), percent(1.5)
-    ('-0.76 %', '+150 %')
+    ('-0.760 %', '+150 %')
     """
     if not share:
         return "0 %"
