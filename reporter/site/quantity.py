@@ -70,13 +70,6 @@ def power_kw(power: Power | None) -> Quantity | None:
     return None if power is None else plain(power.watts / WATTS_PER_KW, "kW")
 
 
-def watts(power_w: float | None) -> Quantity | None:
-    """
-    Power in W.
-    """
-    return None if power_w is None else plain(power_w, "W")
-
-
 def time_span(seconds: float | None) -> Quantity | None:
     """
     A time span in its two largest units, sorted by seconds.
@@ -86,16 +79,9 @@ def time_span(seconds: float | None) -> Quantity | None:
     return Quantity(text=duration(seconds), sort_value=repr(seconds))
 
 
-def carbon_g(carbon: Carbon | None) -> Quantity | None:
-    """
-    A mass of CO2e in grams, one unit for the whole column.
-    """
-    return None if carbon is None else plain(carbon.g_co2e, "g")
-
-
 def carbon_kg(carbon: Carbon | None) -> Quantity | None:
     """
-    A mass of CO2e in kilograms.
+    A mass of CO2e in kilograms, one unit for every column.
     """
     return None if carbon is None else plain(carbon.kg_co2e, "kg")
 

@@ -17,6 +17,7 @@ from reporter.errors import ReporterError
 from reporter.leaderboard.boards import build_leaderboard
 from reporter.site import build as build_module
 from reporter.site.build import Additions, build_site
+from reporter.site.entry_view import entry_page
 from tests.site.conftest import BuiltSite, site_in
 from tests.site.entries import a_board, b200, h100, h100_dc, leaderboard_of, submissions
 
@@ -204,7 +205,7 @@ def test_two_builds_give_equal_bytes(tmp_path: Path, built: BuiltSite) -> None:
         ({"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C"}, "022", "one"),
         ({"PYTHONHASHSEED": "1", "TZ": "Asia/Kathmandu", "LC_ALL": "de_DE.UTF-8"}, "077", "zwei"),
     ]
-    found = []
+    found: list[dict[str, tuple[str, int]]] = []
     for environment, umask, name in surroundings:
         subprocess.run(
             [sys.executable, "-c", SCRIPT, tmp_path / name / "site", umask],
@@ -226,7 +227,6 @@ def test_a_build_that_fails_leaves_the_old_site(
     out = tmp_path / "site"
     build_site(leaderboard_of(b200()), a_board(), [], out)
     before = digests(out)
-    entry_page = build_module.entry_page
 
     def failing(*arguments: object) -> object:
         if calls:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -45,7 +46,7 @@ def test_every_page_has_one_main_heading_and_headings_in_order(built: BuiltSite)
     for page in built.pages.values():
         levels = [int(str(heading.tag)[1]) for heading in page.all("h1", "h2", "h3", "h4")]
         assert levels.count(1) == 1 == levels[0], page.name
-        steps = zip(levels, levels[1:], strict=False)
+        steps = pairwise(levels)
         assert all(after <= before + 1 for before, after in steps), page.name
 
 
@@ -84,7 +85,7 @@ def test_tables_have_a_caption_and_headings_with_scope(built: BuiltSite) -> None
         assert "".join(table[0].itertext()).strip() and table[0].tag == "caption", page.name
         for cell in table.iter("th"):
             assert cell.attrib["scope"] in {"col", "row"}, page.name
-        columns = len(list(table.iter("thead"))[0][0])
+        columns = len(next(table.iter("thead"))[0])
         for row in table.findall("tbody/tr"):
             assert sum(int(cell.attrib.get("colspan", 1)) for cell in row) == columns, page.name
 

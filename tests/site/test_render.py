@@ -1,0 +1,64 @@
+"""
+The template engine and the frame of every page.
+"""
+
+from __future__ import annotations
+
+import pytest
+from jinja2 import UndefinedError
+
+from reporter import __version__
+from reporter.site.frame import Page, navigation, site_of
+from reporter.site.render import Renderer
+from tests.site.entries import a_board
+
+
+def a_page(path: str = "a/index.html", template: str = "missing.html") -> Page:
+    """
+    A page without a view.
+    """
+    return Page(
+        path=path, template=template, title="T", description="D", section="About", view=None
+    )
+
+
+def test_texts_are_escaped_and_hidden_characters_shown() -> None:
+    """
+    Quotes, angle brackets and bidirectional controls of the board's own words do no harm.
+    """
+    html = Renderer(site_of(a_board(footer='<b>"\u202e'))).render(a_page())
+
+    assert "&lt;b&gt;&#34;\\u202e" in html
+
+
+def test_an_unknown_name_is_an_error() -> None:
+    """
+    A template that asks for what its view lacks stops the build.
+    """
+    with pytest.raises(UndefinedError):
+        Renderer(site_of(a_board())).render(a_page(template="home.html"))
+
+
+def test_the_section_of_the_page_is_marked() -> None:
+    """
+    The navigation says where the reader is.
+    """
+    renderer = Renderer(site_of(a_board()))
+
+    assert 'href="../about/index.html" aria-current="true">About' in renderer.render(a_page())
+    page = renderer.render(a_page("about/index.html"))
+    assert 'href="../about/index.html" aria-current="page">About' in page
+
+
+def test_the_frame_takes_the_words_of_the_board() -> None:
+    """
+    Title, footer and safe addresses; an unsafe repository isn't linked.
+    """
+    site = site_of(a_board())
+
+    assert (site.title, site.version) == ("Training energy leaderboard", __version__)
+    assert site.repository is not None
+    assert site.repository.address == "https://github.com/acme/board"
+    assert site_of(a_board(repository_url="javascript:x")).repository is None
+    assert site_of(a_board(base_url="https://acme.example")).base_path == "/"
+    assert [link.text for link in navigation()][:2] == ["Boards", "Entries"]
