@@ -155,10 +155,11 @@ def _shared_runs(
     owner = np.concatenate(owners) if owners else np.empty(0, np.int64)
     start = np.concatenate(starts) if starts else np.empty(0, np.int64)
     order = np.argsort(code, kind="stable")
-    bounds = np.flatnonzero(np.diff(code[order])) + 1
-    for group in np.split(order, bounds):
-        if group.size < 2:
-            continue
+    alike = code[order][1:] == code[order][:-1]
+    # Bounds of the groups of equal codes; codes that stand alone, nearly all, are never looked at.
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], alike, [False])).astype(np.int8)))
+    for first_index, last_index in edges.reshape(-1, 2):
+        group = order[first_index : last_index + 1]
         members = [(int(owner[i]), int(start[i])) for i in group]
         for index, first in enumerate(members):
             for other in members[index + 1 :]:

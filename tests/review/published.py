@@ -62,8 +62,9 @@ def copy_of_bert(shared: Path, folder: Path, change: Change | None = None) -> Pa
     shutil.copytree(source / "systems", target / "systems")
     for path in [target, *target.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)
-    for path in power_logs(target) if change else ():
-        path.write_text(change(path.read_text(encoding="latin-1")), encoding="latin-1")
+    if change is not None:
+        for path in power_logs(target):
+            path.write_text(change(path.read_text(encoding="latin-1")), encoding="latin-1")
     return target
 
 
@@ -81,12 +82,11 @@ def restated(submission: Submission, folder: Path) -> Submission:
     evidence = []
     for item in submission.evidence:
         assert item.origin is not None
-        path = folder / item.origin.path
+        path, now = folder / item.origin.path, item
         if path.is_file():
             raw = path.read_bytes()
-            digest = hashlib.sha256(raw).hexdigest()
-            item = replace(item, bytes=len(raw), sha256=digest)  # noqa: PLW2901 - the new one
-        evidence.append(item)
+            now = replace(item, bytes=len(raw), sha256=hashlib.sha256(raw).hexdigest())
+        evidence.append(now)
     return replace(submission, evidence=tuple(evidence))
 
 
