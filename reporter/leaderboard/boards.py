@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from reporter.findings import Finding, warning
+from reporter.findings import Finding, Severity, has_errors, warning
 from reporter.leaderboard.entries import BoardKey, BoardTable, Entry, Leaderboard, Row
 from reporter.leaderboard.pareto import ParetoPoint, pareto
 from reporter.leaderboard.ranks import Contender, best_of_each, ranks, shared
@@ -28,6 +28,9 @@ __all__ = [
     "Row",
     "build_leaderboard",
 ]
+
+
+_MISSED = "SR-4"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +105,7 @@ def _board(
         (entry, scored)
         for entry, scored in members
         if scored.is_eligible and entry.id not in sources.first_of
-        if key.division is Division.CLOSED
+        if key.division is Division.CLOSED and entry.is_sound
     ]
     systems = {entry.id: entry.system_name.casefold() for entry, _ in eligible}
     energy = _ranking(_by_energy(eligible), systems, benchmark.tie.width)
@@ -171,17 +174,19 @@ def _board_reasons(entry: Entry, scored: ScopeScore, first: str | None) -> tuple
     Why the board gives no rank to *entry*, apart from what its score says.
     """
     file = entry.path or entry.id
+    errors = [finding for finding in entry.findings if finding.severity is Severity.ERROR]
     found = []
     if entry.submission.division is Division.OPEN:
         found.append(("SR-13", "/division", "the open division has no ranks"))
     if first:
-        found.append(("SR-14", "/second_source_of", f"the same runs rank as {first}"))
-    if scored.is_eligible and not found:
+        found.append(("SR-14", "/second_source_of", f"the runs are those of {first}"))
+    if scored.is_eligible and not found and not errors:
         message = f"a better entry of {entry.submitter} with this system is ranked"
         found.append(("SR-15", "/system/name", message))
-    return tuple(
+    own = [
         warning(code, file, pointer, message, CODES[code][1]) for code, pointer, message in found
-    )
+    ]
+    return (*errors, *own)
 
 
 def _row_order(row: Row) -> tuple[bool, int, float, str]:
@@ -202,7 +207,17 @@ def _pareto(
     The Pareto view of an open board, or of a closed one where some entry is below the target.
     """
     own = [
-        (entry.submission, scored) for entry, scored in members if entry.id not in sources.first_of
+        (entry.submission, scored)
+        for entry, scored in members
+        if entry.id not in sources.first_of and _is_measured(entry, scored)
     ]
-    has_misses = any(finding.code == "SR-4" for _, scored in own for finding in scored.reasons)
+    has_misses = any(finding.code == _MISSED for _, scored in own for finding in scored.reasons)
     return pareto(own, benchmark) if key.division is Division.OPEN or has_misses else ()
+
+
+def _is_measured(entry: Entry, scored: ScopeScore) -> bool:
+    """
+    Whether nothing but a missed target is wrong: energy that is in doubt has no place on a front.
+    """
+    others = [reason for reason in scored.reasons if reason.code != _MISSED]
+    return entry.is_sound and not has_errors(others)

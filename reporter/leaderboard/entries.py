@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reporter.findings import Finding
+from reporter.findings import Finding, has_errors
 from reporter.leaderboard.pareto import ParetoPoint
 from reporter.model.benchmark import Benchmark
 from reporter.model.submission import Submission
@@ -45,6 +45,13 @@ class Entry:
         The name of the system.
         """
         return self.submission.system.name
+
+    @property
+    def is_sound(self) -> bool:
+        """
+        Whether no check calls the entry wrong; else it ranks nowhere, whatever its score.
+        """
+        return not has_errors(self.findings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

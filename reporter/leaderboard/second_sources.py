@@ -42,7 +42,7 @@ def second_sources(entries: Iterable[Entry]) -> dict[str, str]:
 
 def _precedence(entry: Entry) -> tuple[bool, bool, bool, str, str]:
     return (
-        not entry.score.is_eligible,
+        not (entry.score.is_eligible and entry.is_sound),
         not _is_ac(entry),
         entry.submission.second_source_of is not None,
         entry.submission.submitted_on.isoformat(),

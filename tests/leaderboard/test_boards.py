@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reporter.findings import error, warning
 from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard, Row, build_leaderboard
-from reporter.model.words import Division, InstrumentKind, RunStatus, Scope
+from reporter.model.words import Division, InstrumentKind, Method, RunStatus, Scope
 from tests.score.make_submission import (
     EPOCH,
     a_benchmark,
@@ -151,6 +152,40 @@ def test_a_closed_board_without_misses_has_no_pareto_view() -> None:
     Where all reach the target there is nothing to trade.
     """
     assert board_of(an_entry()).pareto == ()
+
+
+def test_an_entry_with_an_error_has_no_rank() -> None:
+    """
+    Whatever its score, an entry that a check calls wrong is shown with that finding as its reason.
+    """
+    wrong = error("CO-1", "a.json", "/site/pue", "PUE 9 is outside 1.0 to 3.0")
+    doubted = warning("PL-1", "a.json", "", "unusual power")
+    board = board_of(
+        replace(an_entry(id="acme/a"), findings=(wrong, doubted)),
+        replace(an_entry(id="other/a", start=EPOCH.replace(day=9)), findings=(doubted,)),
+    )
+
+    assert [(item.entry.id, item.rank) for item in board.rows] == [
+        ("other/a", 1),
+        ("acme/a", None),
+    ]
+    assert board.rows[1].reasons == (wrong,)
+
+
+def test_energy_in_doubt_is_not_on_the_front() -> None:
+    """
+    The Pareto view holds entries below target, not those whose energy was not measured.
+    """
+    runs = tuple(
+        replace(
+            run, energy_parts=(replace(run.energy_parts[0], energy_j=1.0, method=Method.MODELLED),)
+        )
+        for run in a_submission().runs
+    )
+    modelled = an_entry(id="acme/a", division=Division.OPEN, runs=runs)
+    measured = an_entry(id="other/a", division=Division.OPEN, start=EPOCH.replace(day=9))
+
+    assert [point.entry_id for point in board_of(modelled, measured).pareto] == ["other/a"]
 
 
 def test_scopes_never_meet_on_a_board() -> None:

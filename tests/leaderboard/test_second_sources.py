@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from reporter.findings import error
 from reporter.leaderboard.boards import Entry, build_leaderboard
 from reporter.leaderboard.second_sources import second_sources
 from reporter.model.submission import Submission
@@ -46,7 +47,7 @@ def test_the_ac_side_of_the_same_runs_ranks() -> None:
     assert first.second_sources == ("smc-dc/bert",)
     assert (second.entry.id, second.rank) == ("smc-dc/bert", None)
     assert second.second_source_of == "smc-with-ac/bert"
-    assert [item.message for item in second.reasons] == ["the same runs rank as smc-with-ac/bert"]
+    assert [item.message for item in second.reasons] == ["the runs are those of smc-with-ac/bert"]
 
 
 def test_half_of_the_runs_are_enough() -> None:
@@ -123,8 +124,10 @@ def test_an_ineligible_copy_takes_no_rank() -> None:
     An entry that can't rank itself is the second source, even on the better side.
     """
     unranked = an_entry(id="aaa/copy", provenance=None)
+    wrong = replace(an_entry(id="aaa/copy"), findings=(error("CO-1", "a.json", "", "PUE 9"),))
 
-    assert second_sources([dc_entry(id="smc-dc/bert"), unranked]) == {"aaa/copy": "smc-dc/bert"}
+    for copy in (unranked, wrong):
+        assert second_sources([dc_entry(id="smc-dc/bert"), copy]) == {"aaa/copy": "smc-dc/bert"}
 
 
 def test_of_equal_entries_the_earlier_one_stands() -> None:
