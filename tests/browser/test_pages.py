@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from reporter.site.build import build_site
@@ -38,6 +38,14 @@ PAGES = [
     "about/index.html",
     "data/index.html",
     "404.html",
+]
+# The dark scheme changes colours alone.
+ONE_OF_EACH_KIND = [
+    "index.html",
+    "boards/bert-v1-s2-closed/index.html",
+    "entries/acme/switch-only/index.html",
+    "entries/index.html",
+    "method/index.html",
 ]
 BOARD = "boards/bert-v1-s2-closed/index.html"
 Scheme = Literal["light", "dark"]
@@ -173,21 +181,23 @@ def test_sorting_works_by_keyboard(page: Page, site: Path) -> None:
     assert column(page, 2)[0].startswith("SMC-H100-AC-Power")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_there_is_no_accessibility_violation(browser: Browser, site: Path, scheme: Scheme) -> None:
+@pytest.mark.parametrize(("scheme", "names"), [("light", PAGES), ("dark", ONE_OF_EACH_KIND)])
+def test_there_is_no_accessibility_violation(
+    browser: Browser, site: Path, scheme: Scheme, names: list[str]
+) -> None:
     """
-    The rules of axe-core find nothing on any page, contrast included, in light and in dark.
+    The rules of axe-core find nothing on any page; in the dark, on one page of each kind.
     """
     with browser.new_context(color_scheme=scheme) as context:
         page = context.new_page()
-        for name in PAGES:
+        for name in names:
             visit(page, site, name)
             found = Axe().run(page).response["violations"]
             short = [(one["id"], [node["html"][:90] for node in one["nodes"][:3]]) for one in found]
             assert short == [], name
 
 
-@pytest.mark.parametrize("width", [360, 768, 1280])
+@pytest.mark.parametrize("width", [360, 768])
 def test_no_page_scrolls_sideways(browser: Browser, site: Path, width: int) -> None:
     """
     Wide tables scroll in their own regions, the page never does.
