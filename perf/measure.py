@@ -5,6 +5,7 @@ Times whole processes and prints ratios; machines differ, so only ratios in one 
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -17,21 +18,26 @@ from pathlib import Path
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
     """
-    Median wall time of a command over several runs, in seconds.
+    Median wall time of a command over several runs, and median processor time, in seconds.
+
+    Processor time counts all processes of the command, and is what can be compared when other work
+    goes on beside it.
     """
 
     name: str
     median_s: float
     runs_count: int
     exit_code: int
+    processor_s: float | None = None
 
 
 def timed(name: str, command: Sequence[str | Path], *, runs_count: int = 3) -> Timing:
     """
     Run *command* and take the median of its wall times; its output is thrown away.
     """
-    times, exit_code = [], 0
+    times, used, exit_code = [], [], 0
     for _ in range(runs_count):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         started = time.perf_counter()
         done = subprocess.run(
             [str(part) for part in command],
@@ -41,9 +47,15 @@ def timed(name: str, command: Sequence[str | Path], *, runs_count: int = 3) -> T
             env=os.environ | {"PYTHONHASHSEED": "0"},
         )
         times.append(time.perf_counter() - started)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        used.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
         exit_code = done.returncode
     return Timing(
-        name=name, median_s=statistics.median(times), runs_count=runs_count, exit_code=exit_code
+        name=name,
+        median_s=statistics.median(times),
+        processor_s=statistics.median(used),
+        runs_count=runs_count,
+        exit_code=exit_code,
     )
 
 
@@ -56,10 +68,15 @@ def python(code: str) -> list[str]:
 
 def row(timing: Timing, base: Timing, of: str) -> str:
     """
-    One line of a table: name, seconds, and how many times the base's time that is.
+    One line of a table: name, seconds, and how many times the base's time that is; then processor
+    seconds where they are known.
     """
     ratio = timing.median_s / base.median_s
-    return f"{timing.name:44} {timing.median_s:8.3f} s   {ratio:7.2f} x {of}"
+    line = f"{timing.name:44} {timing.median_s:8.3f} s   {ratio:7.2f} x {of}"
+    if timing.processor_s is None or not base.processor_s:
+        return line
+    share = timing.processor_s / base.processor_s
+    return f"{line}   (processor {timing.processor_s:8.3f} s, {share:.2f} x)"
 
 
 def verdict(*, goal: str, met: bool) -> str:

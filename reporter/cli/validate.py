@@ -11,7 +11,7 @@ import typer
 
 from reporter.cli.app import app
 from reporter.cli.show import Format, FormatOption, Progress, counts, say, show_findings
-from reporter.findings import Finding, has_errors
+from reporter.findings import has_errors
 from reporter.text import plural
 
 
@@ -31,14 +31,10 @@ def validate(
         reporter validate submissions
     """
     from reporter.store.benchmarks import load_benchmarks
-    from reporter.store.load import check_submissions
+    from reporter.store.load import validate_files
 
-    progress, count = Progress("files checked"), 0
-    findings: list[Finding] = []
-    for checked in check_submissions(submissions, load_benchmarks()):
-        count += 1
-        findings.extend(checked.findings)
-        progress(count)
+    progress = Progress("files checked")
+    count, findings = validate_files(submissions, benchmarks=load_benchmarks(), progress=progress)
     progress.close()
     show_findings(findings, output)
     if output is Format.TEXT:

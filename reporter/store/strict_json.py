@@ -82,7 +82,9 @@ def _quick(raw: bytes) -> tuple[bool, Any]:
         return False, None
     again = orjson.dumps(data, option=orjson.OPT_INDENT_2)
     is_sure = raw.count(b":") == again.count(b":") and _DEEPEST not in again
-    return is_sure and _line_feeds_in_notes(data) == raw.count(b"\\n"), data
+    if is_sure and b"\\" in raw:
+        is_sure = _line_feeds_in_notes(data) == raw.count(b"\\n")
+    return is_sure, data
 
 
 def _line_feeds_in_notes(data: Any) -> int:
