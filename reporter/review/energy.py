@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from reporter.power.meter import LIMITS, MeterClass
 from reporter.review.case import Case, PartAt, at
 from reporter.review.measure import DeviceMeasure, RunWindow
-from reporter.review.rule import Doubt, Need, inform, lower, reject, rule
+from reporter.review.rule import Doubt, Need, flag, inform, lower, reject, rule
 from reporter.review.thresholds import (
     CLAIM_LEAST,
     CLAIM_MOST,
@@ -230,7 +230,7 @@ def _compared(
         )
 
 
-@rule("EL-6", "The power log spans the run", "RD", requires=Need.EVIDENCE)
+@rule("EL-6", "The power log spans the run", "RFD", requires=Need.EVIDENCE)
 def window(case: Case) -> Iterator[Doubt]:
     """
     The window is that of the training log, and every power log begins before it and ends after it.
@@ -243,17 +243,20 @@ def window(case: Case) -> Iterator[Doubt]:
     Example: all stamps of the power log are 30 days older than the run: refused.
     """
     measures = case.need_measures()
+    unread = [item for item in case.need_evidence().found if not (item.power or item.training)]
     for run in measures.runs:
-        yield from _window_doubts(run)
+        yield from _window_doubts(run, has_unread=bool(unread))
     for measured in measures.parts:
         for device in measured.devices:
             yield from _span_doubts(device, measures.runs[measured.at.run_index])
 
 
-def _window_doubts(run: RunWindow) -> Iterator[Doubt]:
+def _window_doubts(run: RunWindow, *, has_unread: bool) -> Iterator[Doubt]:
     pointer, training = f"/runs/{run.run_index}", run.training
     if training is None:
-        yield reject(
+        # A log that no reader knows may be the one; a reviewer can open it.
+        say = flag if has_unread else reject
+        yield say(
             pointer,
             f"no training log for run {run.run.label!r}: its window can't be checked",
             "list the run's training log in evidence, in a format that has a reader",

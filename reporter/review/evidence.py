@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 
 from reporter.errors import ReporterError
 from reporter.model.submission import Evidence, Submission
+from reporter.power.readers.read import FORMATS, read_power_log
 from reporter.power.readers.reading import EvidenceReaders, LogReading, TrainingReading
 
 BLOCK_BYTES = 1024 * 1024
@@ -104,6 +105,7 @@ def find_evidence(
     """
     Look up, hash and read every log of *submission*.
 
+    *readers* come first; power logs of the formats that `read_power_log` knows need none.
     *beside* is the path of the submission's own file: its plain-named logs stand in the folder of
     the same name. Raises `ReporterError` when *evidence_dir* is no folder.
     """
@@ -135,7 +137,6 @@ def _item(
         if hashed is None:
             continue
         size, digest = hashed
-        power = readers.power.get(evidence.format) if is_power else None
         training = None if is_power else readers.training.get(evidence.format)
         return EvidenceItem(
             evidence=evidence,
@@ -144,11 +145,27 @@ def _item(
             shown=shown,
             bytes=size,
             sha256=digest,
-            power=power(candidate, shown) if power else None,
+            power=_power(evidence, candidate, shown, readers) if is_power else None,
             training=training(candidate, shown) if training else None,
         )
     return EvidenceItem(
         evidence=evidence, index=index, path=None, shown=shown, bytes=None, sha256=None
+    )
+
+
+def _power(
+    evidence: Evidence, path: Path, shown: str, readers: EvidenceReaders
+) -> LogReading | None:
+    """
+    The readings of a power log, `None` where no reader knows its stated format.
+    """
+    reader = readers.power.get(evidence.format)
+    if reader is not None:
+        return reader(path, shown)
+    if evidence.format not in FORMATS:
+        return None
+    return read_power_log(
+        path, name=shown, zone=evidence.zone, clock=evidence.clock, expected=evidence.format
     )
 
 

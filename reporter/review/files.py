@@ -6,8 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reporter.findings import Severity
 from reporter.review.case import Case
-from reporter.review.rule import Doubt, Need, flag, reject, rule
+from reporter.review.evidence import EvidenceItem
+from reporter.review.rule import Doubt, Need, flag, inform, reject, rule
 
 
 @rule("EV-1", "Evidence is there", "F", requires=Need.EVIDENCE)
@@ -52,19 +54,42 @@ def evidence_is_as_stated(case: Case) -> Iterator[Doubt]:
             )
 
 
-@rule("EV-3", "Evidence can be read", "F", requires=Need.EVIDENCE)
+@rule("EV-3", "Evidence can be read", "FI", requires=Need.EVIDENCE)
 def evidence_can_be_read(case: Case) -> Iterator[Doubt]:
     """
-    Every raw log has a format that a reader knows.
+    Every raw log has a format that a reader knows, and the reader could use it.
 
-    Reason: a log that no reader understands proves nothing until a person has looked at it.
+    Reason: a log that no reader understands proves nothing until a person has looked at it. What a
+    reader had to leave out of a log that it could use is noted, the first fault of each log.
 
     Example: a power log whose format is stated as "xlsx".
     """
     for item in case.need_evidence().found:
+        yield from _unread(item)
         if item.power is None and item.training is None:
             yield flag(
                 f"{item.pointer}/format",
                 f"no reader for {item.evidence.format!r} logs: {item.shown} wasn't opened",
                 "send it in a format that `reporter import` knows",
             )
+
+
+def _unread(item: EvidenceItem) -> Iterator[Doubt]:
+    """
+    What the reader of a power log had to say.
+    """
+    log = item.power
+    if log is None or not log.findings:
+        return
+    worst = [finding for finding in log.findings if finding.severity is Severity.ERROR]
+    is_empty = not (log.traces or log.counters or log.unreadable_count or log.nameplate_w)
+    first = (worst or list(log.findings))[0]
+    if is_empty and worst:
+        text = f"nothing could be read: {first.message} ({first.code})"
+        yield flag(first.pointer, text, first.hint, file=item.shown)
+    elif first.severity is not Severity.NOTE:
+        more = len(log.findings) - 1
+        rest = f"; and {more} more" if more else ""
+        yield inform(
+            first.pointer, f"{first.message} ({first.code}){rest}", first.hint, file=item.shown
+        )

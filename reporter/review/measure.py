@@ -190,7 +190,10 @@ def _part(case: Case, place: PartAt, evidence: EvidenceSet, window: Window) -> P
     items = [evidence.by_id[name] for name in place.part.evidence if name in evidence.by_id]
     readings = [(item, item.power) for item in items if item.power is not None]
     traces = [
-        (item, log, trace) for item, log in readings for trace in log.traces if trace.times_s.size
+        (item, log, trace)
+        for item, log in readings
+        for trace in _traces_of(log, place.part)
+        if trace.times_s.size
     ]
     if not traces:
         return None
@@ -204,6 +207,14 @@ def _part(case: Case, place: PartAt, evidence: EvidenceSet, window: Window) -> P
         logs=tuple(log for _, log in readings),
         factor=_factor(place.part),
     )
+
+
+def _traces_of(log: LogReading, part: EnergyPart) -> tuple[PowerTrace, ...]:
+    """
+    The traces of the part's devices where the log calls any by that name, else all of them.
+    """
+    named = tuple(trace for trace in log.traces if trace.name in part.devices)
+    return named or log.traces
 
 
 def _device(

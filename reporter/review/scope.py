@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reporter.model.run import Run
-from reporter.model.words import BoundaryState, Component, Method
+from reporter.model.words import BoundaryState, Component, InstrumentKind, Method
 from reporter.review.case import Case, PartAt
+from reporter.review.measure import PartMeasure
 from reporter.review.rule import Doubt, flag, inform, reject, rule
 from reporter.review.thresholds import ESTIMATE_LEAST
 from reporter.review.told import told
@@ -23,6 +24,12 @@ _SHOWN_BY = {
     "cooling_in_node": {Component.COOLING, Component.NODE, Component.WHOLE_FACILITY},
 }
 _OWN = {"fabric": Component.FABRIC, "storage": Component.STORAGE}
+_MANY_DEVICES = {
+    InstrumentKind.PDU,
+    InstrumentKind.POWER_SHELF,
+    InstrumentKind.ANALYZER,
+    InstrumentKind.REVENUE_METER,
+}
 _LEFT_OUT = {BoundaryState.OUT_OF_SCOPE, BoundaryState.NOT_PRESENT}
 
 
@@ -87,7 +94,7 @@ def _fabric_doubts(state: BoundaryState, nodes_count: int) -> Iterator[Doubt]:
         )
 
 
-@rule("SC-2", "Every device is measured", "R")
+@rule("SC-2", "Every device is measured", "RI")
 def every_device(case: Case) -> Iterator[Doubt]:
     """
     The measured nodes are all nodes of the system, and the measured accelerators all of them.
@@ -139,6 +146,27 @@ def _log_doubts(case: Case) -> Iterator[Doubt]:
                 f"expected {len(place.part.evidence)}, found 0",
                 "send the power log of every node and every run",
             )
+    for measured in case.measures.parts if case.measures else ():
+        yield from _shared_meter(case, measured)
+
+
+def _shared_meter(case: Case, measured: PartMeasure) -> Iterator[Doubt]:
+    """
+    Fewer traces than devices: right for a meter of a rack, not for one of a node.
+    """
+    part, found = measured.at.part, len(measured.devices)
+    if part.component not in {Component.NODE, Component.ACCELERATOR}:
+        return
+    if found >= part.devices_count:
+        return
+    instrument = case.submission.instrument(part.instrument)
+    say = inform if instrument is not None and instrument.kind in _MANY_DEVICES else reject
+    yield say(
+        f"{measured.at.pointer}/devices_count",
+        f"{plural(found, 'series of readings', 'series of readings')} for "
+        f"{plural(part.devices_count, part.component)}",
+        "one meter for several devices must be one of a rack or a shelf; say so",
+    )
 
 
 @rule("SC-3", "Estimates are at rated maximum", "RF")

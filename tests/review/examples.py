@@ -26,6 +26,7 @@ from reporter.review.board import BoardIndex, build_index
 from reporter.review.evidence import EvidenceSet, find_evidence
 from reporter.review.fingerprints import fingerprints_of
 from reporter.review.review import Material, Review, review
+from reporter.review.rule import Remark
 from tests.review.logs import changed
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "review"
@@ -200,8 +201,16 @@ def said(review_: Review, code: str) -> list[str]:
     """
     own = review_.file
     return [
-        f"{remark.letter} {'' if remark.file == own else remark.file}{remark.pointer}: "
-        f"{remark.message}"
+        f"{remark.letter} {_place(remark, own)}: {remark.message}"
         for remark in review_.remarks
         if remark.code == code
     ]
+
+
+def _place(remark: Remark, own: str) -> str:
+    """
+    A place in the submission as its pointer, one in a log with the log's name.
+    """
+    if remark.file == own:
+        return remark.pointer
+    return f"{remark.file}:{remark.pointer}" if remark.pointer else remark.file
