@@ -140,11 +140,11 @@ def flops_per_joule(facts: Facts) -> tuple[Interval, str] | None:
     Operations per joule of IT energy: throughput over power, else FLOPs over energy.
     """
     throughput, power = facts.get("throughput"), facts.get("power")
-    if throughput is not None and power is not None and power.low:
+    if throughput is not None and power is not None and power.low and throughput.low:
         watts = power * Interval.exactly(1000)
         return throughput / watts, f"{facts.text('throughput')} / {facts.text('power')}"
     work, energy = facts.get("flops"), energy_before_pue(facts)
-    if work is None or energy is None or not energy[0].low:
+    if work is None or energy is None or not energy[0].low or not work.low:
         return None
     joules = energy[0] * Interval.exactly(3_600_000)
     return work / joules, f"{facts.text('flops')} / ({energy[1]})"

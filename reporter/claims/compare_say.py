@@ -168,6 +168,9 @@ def waterfall(comparison: Comparison, *, net: bool = False) -> tuple[Bar, ...]:
     route = comparison.routes[0]
     last = route.map_net if net else route.map_gross
     factors = (*route.factors, *([] if last is None else [last]))
+    if not all(factor.ratio.value for factor in factors):
+        # A zero has no logarithm, and no bar.
+        return ()
     bars = [Bar(key="b", label=comparison.b.row.name, start=0.0, end=0.0, text="1x")]
     height = 0.0
     for factor in factors:

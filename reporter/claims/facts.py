@@ -20,6 +20,18 @@ CONVERTED_TOLERANCE = Fraction(1, 200)
 # A result may be rounded to one digit; of an input two digits are taken as meant, since a row of
 # round inputs (300 W, 1,000 h) would agree with anything else.
 RESULTS = {"energy", "co2e", "net_co2e", "flops"}
+# A run without accelerators, time or power is no run; a zero here is a gap in a table.
+NEVER_ZERO = {
+    "chips",
+    "duration",
+    "accelerator_time",
+    "power",
+    "tdp",
+    "peak",
+    "pue",
+    "throughput",
+    "flops",
+}
 NAMES = MappingProxyType(
     {
         "energy": "energy",
@@ -124,14 +136,16 @@ def read_facts(
 ) -> tuple[Facts, list[Finding]]:
     """
     The facts of *row*; a figure that can't be read is a finding and counts as not stated.
+
+    So is a zero where a run can't have one.
     """
     amounts: dict[str, Amount] = {}
     findings: list[Finding] = []
     for name, place, printed, unit in _figures(row):
         read = read_printed(printed)
         factor = factor_of(QUANTITY_OF[name], unit)
-        if read is None or factor is None:
-            findings.append(_unreadable(file, f"{pointer}/{place}", name, f"{printed} {unit}"))
+        if read is None or factor is None or (name in NEVER_ZERO and not read.narrow.value):
+            findings.append(_unreadable(file, f"{pointer}/{place}", name, printed, unit))
             continue
         scale = Interval.exactly(factor)
         rounded = read.wide if name in RESULTS else read.two_digits
@@ -178,7 +192,8 @@ def _figures(row: ClaimRow) -> Iterator[tuple[str, str, str, str]]:
         yield "peak", "accelerator/peak", accelerator.peak.printed, accelerator.peak.unit
 
 
-def _unreadable(file: str, pointer: str, name: str, text: str) -> Finding:
+def _unreadable(file: str, pointer: str, name: str, printed: str, unit: str) -> Finding:
+    text = printed if unit == "1" else f"{printed} {unit}"
     return error(
         "CL-1",
         file,

@@ -133,7 +133,8 @@ def _agreeing(amount: Amount, found: Recomputation) -> Expected | None:
 
 def _unstated_pue(amount: Amount, found: Recomputation, pue: Interval) -> bool:
     return any(
-        item.open_pue and amount.interval.overlaps(item.interval * pue) for item in found.expected
+        item.open_pue and item.interval.value and amount.interval.overlaps(item.interval * pue)
+        for item in found.expected
     )
 
 

@@ -16,19 +16,23 @@ from hypothesis import strategies as st
 
 from reporter.claims.check import check_claims
 from reporter.claims.compare import compare
+from reporter.claims.compare_say import comparison_dict
 from reporter.claims.facts import read_facts
 from reporter.claims.printed import read_printed
 from reporter.claims.recompute import energy
-from reporter.claims.say import report_text
+from reporter.claims.say import report_dict, report_text
 from reporter.claims.table import read_table
 from reporter.claims.unit_names import QUANTITY_OF, UNITS, factor_of
 from reporter.claims.verdicts import RowVerdict, Verdict
+from reporter.claims.what_if import Change, what_if, what_if_dict
 from reporter.model.claim import ClaimFile, ClaimRow, ClaimSource
+from reporter.schema.check import check
 
 CLAIMS = Path(__file__).resolve().parents[2] / "claims"
 PATTERSON = ClaimFile.from_dict(
     json.loads((CLAIMS / "patterson-2021.json").read_text(encoding="utf-8"))
 )
+H100 = "nvidia-h100-sxm5-80gb"
 FIGURES = ("duration", "power", "intensity", "energy", "co2e", "net_co2e", "flops", "throughput")
 # Units that differ by powers of ten, so that the same digits are printed in all of them.
 DECIMAL_UNITS = {
@@ -316,3 +320,53 @@ def test_extreme_numbers_are_judged_without_a_crash(rows: list[list[str]]) -> No
 
     assert len(report.rows) == len(rows)
     assert report_text(report)
+
+
+PRINTS = ["0", "0.0", "1", "1.1", "100", "1E-9", "<0.1", "~5", "7.0M", "1,000", "1E+39"]
+
+
+def changed(data: Any, draw: Any) -> Any:
+    """
+    Claim data with some prints replaced and some optional figures left out.
+    """
+    if isinstance(data, list):
+        return [changed(item, draw) for item in data]
+    if not isinstance(data, dict):
+        return data
+    result = {}
+    for key, value in data.items():
+        if key in {"printed", "chips"} and draw(st.integers(0, 3)) == 0:
+            result[key] = draw(st.sampled_from(PRINTS))
+        elif key in KEPT or draw(st.integers(0, 12)):
+            result[key] = changed(value, draw)
+    return result
+
+
+KEPT = {"id", "name", "unit", "printed", "of", "reference"}
+
+
+@given(st.data(), st.sampled_from(PATTERSON.rows), st.sampled_from(PATTERSON.rows))
+@settings(max_examples=60)
+def test_any_claim_that_fits_the_schema_can_be_checked_compared_and_moved(
+    data: Any, a: ClaimRow, b: ClaimRow
+) -> None:
+    """
+    Zeros, gaps and extremes never divide by zero, and every number that comes out is finite.
+    """
+    rows = []
+    for place, row in enumerate((a, b)):
+        plain = ClaimFile(
+            schema_version=1, id="a", source=ClaimSource(title="A"), rows=(row,)
+        ).to_dict()["rows"][0]
+        rows.append({**changed(plain, data.draw), "id": f"row-{place}"})
+    claims = {"schema_version": 1, "id": "aa", "source": {"title": "A"}, "rows": rows}
+    assert check(claims, "claim", "a.json") == ()
+    loaded = ClaimFile.from_dict(claims)
+    report = check_claims(loaded, "a.json")
+    facts = [read_facts(row, pointer="", file="")[0] for row in loaded.rows]
+    comparison = compare(facts[0], facts[1], facts)
+
+    assert json.dumps(report_dict(report), allow_nan=False)
+    assert json.dumps(comparison_dict(comparison), allow_nan=False)
+    for change in (Change(), Change(country="FRA", year=2021, pue=1.2), Change(accelerator=H100)):
+        assert json.dumps(what_if_dict(what_if(facts[0], change)), allow_nan=False)
