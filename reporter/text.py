@@ -68,7 +68,7 @@ def one_line(foreign: str) -> str:
     >>> one_line("a" + chr(27) + "[31m" + chr(10) + "b")
     'a\\x1b[31m\\nb'
     """
-    if foreign.isascii() and foreign.isprintable():
+    if foreign.isprintable():
         return foreign
     return "".join(_shown(character) for character in foreign)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from reporter.findings import Finding
 from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard, Row
@@ -23,7 +24,6 @@ from reporter.site.home_view import data_page, entries_page, home_page, submitte
 from reporter.site.render import NOT_FOUND, Renderer
 from reporter.site.rules_view import Code, TextView, rules_page, text_page
 from reporter.site.write import replaced_site
-from reporter.store.write import submission_text
 
 STATIC_FILES = ("icon.svg", "sort.js", "style.css")
 TEXT_PAGES = ("method", "glossary", "about")
@@ -154,7 +154,7 @@ def _static_files() -> Content:
         yield File(path=f"static/{name}", content=content)
 
 
-def _with_twin(page: Page, data: object) -> Content:
+def _with_twin(page: Page, data: Mapping[str, Any]) -> Content:
     yield page
     place = page.path.rpartition("/")[0]
     yield File(path=f"{place}/index.json" if place else "index.json", content=twins.json_text(data))
@@ -177,7 +177,9 @@ def _board_contents(leaderboard: Leaderboard, around: Surroundings) -> Content:
 def _entry_contents(entry: Entry, around: Surroundings) -> Content:
     place = entry_folder(entry.id)
     yield entry_page(entry, around)
-    yield File(path=f"{place}index.json", content=submission_text(entry.submission))
+    yield File(
+        path=f"{place}index.json", content=twins.json_text(twins.submission_twin(entry.submission))
+    )
     yield File(path=f"{place}score.json", content=twins.json_text(twins.score_twin(entry)))
 
 

@@ -27,7 +27,8 @@ def test_json_is_ascii_with_a_final_line_feed() -> None:
     """
     The bytes are the same in every locale.
     """
-    assert twins.json_text({"ü": 1}) == '{\n "\\u00fc": 1\n}\n'
+    assert twins.json_text({"ü": 1}) == '{\n"\\u00fc": 1\n}\n'
+    assert twins.json_text({"a": [], "b": [1, 2]}) == '{\n"a": [],\n"b": [1, 2]\n}\n'
 
 
 def test_places_of_files_are_left_out() -> None:
