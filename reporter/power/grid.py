@@ -18,49 +18,52 @@ from reporter.power.trace import HIGHEST_POWER_W, LATEST_TIME_S
 ROWS_LEAST = 4
 
 
-def sum_grid(
-    codes: NDArray[np.integer], times_s: Floats, power_w: Floats, empty: Sums
-) -> tuple[int, Sums]:
+def find_grid(codes: NDArray[np.integer], times_s: Floats, power_w: Floats) -> tuple[int, int]:
     """
-    How many of the first readings form a regular grid, and their sums; 0 and *empty* if none.
+    From which reading up to which one a batch is a regular grid, and every device is once in a row.
 
-    *empty* are sums without readings over the devices that *codes* point to. A batch with a bad
-    reading, an uneven order or doubled instants isn't regular: it is left to the general way.
+    A batch with a bad reading, an uneven order or doubled instants has none: both are 0.
     """
     width = _width(codes)
-    count = codes.size // width if width else 0
+    # A batch may begin in the middle of an instant.
+    changes = np.flatnonzero(np.diff(times_s[: width + 1]) != 0)
+    start = (int(changes[0]) + 1) % width if width and changes.size else 0
+    count = (codes.size - start) // width if width else 0
     if count < ROWS_LEAST:
-        return 0, empty
-    done = count * width
-    table_w = power_w[:done].reshape(count, width)
-    instants_s = times_s[:done:width]
+        return 0, 0
+    stop = start + count * width
+    order = codes[start : start + width]
+    table_w = power_w[start:stop].reshape(count, width)
+    instants_s = times_s[start:stop:width]
     is_regular = (
-        bool((codes[:done].reshape(count, width) == codes[:width]).all())
-        and bool((times_s[:done].reshape(count, width) == instants_s[:, None]).all())
+        bool((codes[start:stop].reshape(count, width) == order).all())
+        and bool((times_s[start:stop].reshape(count, width) == instants_s[:, None]).all())
         and bool((instants_s[1:] > instants_s[:-1]).all())
         and bool(np.abs(instants_s[[0, -1]]).max() <= LATEST_TIME_S)
         # The least of numbers among which is a NaN is NaN, and no comparison with it holds.
         and bool(table_w.min() > 0 and table_w.max() <= HIGHEST_POWER_W)
     )
-    if not is_regular:
-        return 0, empty
-    return done, _sum(codes[:width], instants_s, table_w, empty)
+    return (start, stop) if is_regular else (0, 0)
 
 
 def _width(codes: NDArray[np.integer]) -> int:
     """
     Readings from one device to the same again, if all between are different; else 0.
     """
-    again = np.flatnonzero(codes[1:] == codes[0])
+    again = np.flatnonzero(codes[1:] == codes[:1])
     width = int(again[0]) + 1 if again.size else 0
     return width if np.unique(codes[:width]).size == width else 0
 
 
-def _sum(codes: NDArray[np.integer], instants_s: Floats, table_w: Floats, empty: Sums) -> Sums:
+def sum_grid(codes: NDArray[np.integer], times_s: Floats, power_w: Floats, empty: Sums) -> Sums:
     """
-    Sums over all but the last instant and the step to it, which stay open.
+    Sums over readings that are a grid: the last instant and the step to it stay open.
+
+    *empty* are sums without readings over the devices that *codes* point to.
     """
-    window, rows = empty.window, empty.rows
+    window, rows, width = empty.window, empty.rows, _width(codes)
+    codes, instants_s = codes[:width], times_s[::width]
+    table_w = power_w.reshape(-1, width)
     steps = weigh(instants_s[:-2], instants_s[1:-1], window, empty.gap_limit_s)
     covered = steps.is_covered
     covered_j = _energy(steps, covered, table_w)

@@ -77,6 +77,27 @@ class StepCounts:
 NO_STEPS = StepCounts()
 
 
+def merge_counts(
+    left: tuple[StepCounts, ...], right: tuple[StepCounts, ...]
+) -> tuple[StepCounts, ...]:
+    """
+    The counts of each device in both; devices with equal counts share one object afterwards.
+    """
+    for kept, other in ((left, right), (right, left)):
+        if set(map(id, other)) == {id(NO_STEPS)}:
+            return kept
+    done: dict[tuple[int, int], StepCounts] = {}
+    alike: dict[tuple[int, frozenset[tuple[int, int]]], StepCounts] = {}
+    found = []
+    for ours, theirs in zip(left, right, strict=True):
+        key = (id(ours), id(theirs))
+        if key not in done:
+            merged = ours.merged(theirs)
+            done[key] = alike.setdefault((merged.level, frozenset(merged.counts.items())), merged)
+        found.append(done[key])
+    return tuple(found)
+
+
 def _at(kept: list[tuple[float, int]], position: int) -> float:
     """
     The length at a position of all intervals in order of length.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reporter.power.grid import sum_grid
+from reporter.power.grid import find_grid, sum_grid
 from reporter.power.integrate import Window
 from reporter.power.step_counts import StepCounts
 from reporter.power.sums import (
@@ -54,6 +54,17 @@ class Batch:
         if not (self.codes.shape == self.times_s.shape == self.power_w.shape):
             raise ValueError("a batch needs as many devices and times as readings")
 
+    def part(self, left: int, right: int) -> Batch:
+        """
+        The readings from *left* up to *right*.
+        """
+        return Batch(
+            names=self.names,
+            codes=self.codes[left:right],
+            times_s=self.times_s[left:right],
+            power_w=self.power_w[left:right],
+        )
+
 
 def sum_batches(batches: Iterable[Batch], window: Window, *, gap_limit_s: float) -> Sums:
     """
@@ -69,22 +80,19 @@ def sum_batch(batch: Batch, window: Window, *, gap_limit_s: float) -> Sums:
     """
     The sums of one batch; readings out of order inside it are put in order, as in cleaning.
     """
-    empty = empty_sums(batch.names, window, gap_limit_s)
-    if not batch.codes.size:
-        return empty
-    done, gridded = sum_grid(batch.codes, batch.times_s, batch.power_w, empty)
-    if not done:
-        return _sum_sorted(_sorted(batch), empty)
-    if done == batch.codes.size:
-        return gridded
-    rest = Batch(
-        names=batch.names,
-        codes=batch.codes[done:],
-        times_s=batch.times_s[done:],
-        power_w=batch.power_w[done:],
-    )
-    fresh = empty_sums(batch.names, window, gap_limit_s)
-    return merge(gridded, _sum_sorted(_sorted(rest), fresh))
+    start, stop = find_grid(batch.codes, batch.times_s, batch.power_w)
+    total = empty_sums(batch.names, window, gap_limit_s)
+    for left, right in ((0, start), (start, stop), (stop, batch.codes.size)):
+        if left == right:
+            continue
+        empty = empty_sums(batch.names, window, gap_limit_s)
+        part = batch.part(left, right)
+        if (left, right) == (start, stop):
+            summed = sum_grid(part.codes, part.times_s, part.power_w, empty)
+        else:
+            summed = _sum_sorted(_sorted(part), empty)
+        total = merge(total, summed)
+    return total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

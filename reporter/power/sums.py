@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reporter.power.integrate import STAMP_RESOLUTION_S, Window
-from reporter.power.step_counts import MICROSECONDS_PER_S, NO_STEPS, StepCounts
+from reporter.power.step_counts import MICROSECONDS_PER_S, NO_STEPS, StepCounts, merge_counts
 
 # 50 days; of a median only so much matters, and a device and its step fit one integer.
 LONGEST_STEP_US = 2**42
@@ -155,11 +155,16 @@ def add_steps(sums: Sums, rows: NDArray[np.void], where: Flags, edges: list[Floa
     rows["longest_s"][picked] = np.maximum(rows["longest_s"][picked], steps.inside_s)
     touching, others = list(sums.touching), list(sums.others)
     lengths_us = microseconds(steps.whole_s).tolist()
+    # Devices that are read together have the very same counts, and are counted once.
+    done: dict[tuple[int, int], StepCounts] = {}
     for index, length_us, touches in zip(
         picked.tolist(), lengths_us, steps.is_touching.tolist(), strict=True
     ):
         counts = touching if touches else others
-        counts[index] = counts[index].plus([(length_us, 1)])
+        key = (id(counts[index]), length_us)
+        if key not in done:
+            done[key] = counts[index].plus([(length_us, 1)])
+        counts[index] = done[key]
     return Sums(
         window=sums.window,
         gap_limit_s=sums.gap_limit_s,
@@ -198,15 +203,13 @@ def merge(left: Sums, right: Sums) -> Sums:
         rows[name] = np.maximum(rows[name], new[name])
     rows["mixed"] |= new["mixed"] | (both & (new["first_s"] < old["last_s"]))
     _join_edges(rows, old, new, (link_s, link_w), is_doubled)
-    pairs = zip(linked.touching, right.touching, strict=True)
-    other_pairs = zip(linked.others, right.others, strict=True)
     return Sums(
         window=left.window,
         gap_limit_s=left.gap_limit_s,
         names=left.names,
         rows=rows,
-        touching=tuple(ours.merged(theirs) for ours, theirs in pairs),
-        others=tuple(ours.merged(theirs) for ours, theirs in other_pairs),
+        touching=merge_counts(linked.touching, right.touching),
+        others=merge_counts(linked.others, right.others),
     )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from reporter.power.readers.layout import Layout
 from reporter.power.readers.parsed import Parsed, Texts
 from reporter.power.readers.pieces import Floats, Reading, Rows
+from reporter.power.readers.source import Block
 from reporter.power.readers.stamps import StampError, parse_stamp
 
 ENGINES = ("auto", "polars", "pandas", "lines")
@@ -28,16 +29,18 @@ def has_polars() -> bool:
     return importlib.util.find_spec("polars") is not None
 
 
-def fast_rows(data: bytes, layout: Layout, reading: Reading) -> Rows | None:
+def fast_rows(block: Block, layout: Layout, reading: Reading) -> Rows | None:
     """
     The readings of a block of lines, `None` if the slow way must look at it.
     """
-    plain = _plain(data, layout, reading)
+    is_ended = block.data.endswith(b"\n")
+    data = block.data if is_ended else block.data + b"\n"
+    lines_count = block.ends_count + (not is_ended)
+    plain = _plain(data, lines_count, layout, reading)
     parsed = None if plain is None else _parsed(plain, layout, reading)
-    if plain is None or parsed is None:
+    if parsed is None or parsed.values.size != lines_count or not parsed.is_plain:
         return None
-    is_whole = parsed.values.size == plain.count(b"\n")
-    if not is_whole or not bool((np.abs(parsed.values) < 1e300).all()):
+    if not bool((np.abs(parsed.values) < 1e300).all()):
         return None
     times_s = _times(parsed, layout, reading)
     if times_s is None:
@@ -48,26 +51,22 @@ def fast_rows(data: bytes, layout: Layout, reading: Reading) -> Rows | None:
     return Rows(codes=parsed.codes(reading.power), times_s=times_s, values=values)
 
 
-def _plain(data: bytes, layout: Layout, reading: Reading) -> bytes | None:
+def _plain(data: bytes, lines_count: int, layout: Layout, reading: Reading) -> bytes | None:
     """
     The block without units in its last column, if nothing in it needs a closer look.
     """
     is_one_column = len(layout.values) == 1 and not layout.values[0].unit.is_energy
     if reading.engine == "lines" or not is_one_column or len(data) < BLOCK_BYTES_LEAST:
         return None
-    if not data.endswith(b"\n"):
-        data += b"\n"
-    first = data[: data.find(b"\n")]
-    if any(mark in data for mark in (b'"', b"\r", b"#", b"\0")) or not data.isascii():
-        return None
-    separators = data.count(layout.separator.encode())
-    if separators != (layout.columns_count - 1) * data.count(b"\n"):
+    # A comment is a line that begins with #; in a column that is read it would be seen.
+    is_first_read = 0 in {layout.time, layout.reading, *layout.devices}
+    if not data.isascii() or (not is_first_read and b"#" in data):
         return None
     is_last = layout.values[0].index == layout.columns_count - 1
-    if first.endswith(b" W") and is_last and layout.values[0].unit.scale == 1:
+    if data[-3:-1] == b" W" and is_last and layout.values[0].unit.scale == 1:
         bare = data.replace(b" W\n", b"\n")
         # Where some lines name the unit and others don't, the count of what went tells.
-        return bare if len(data) - len(bare) == 2 * data.count(b"\n") else None
+        return bare if len(data) - len(bare) == 2 * lines_count else None
     return data
 
 

@@ -17,35 +17,33 @@ def parse_with_pandas(data: bytes, layout: Layout) -> Parsed | None:
     """
     The columns of a plain block, `None` if any cell of them isn't what the layout says.
     """
-    first = data[: data.find(b"\n")].split(layout.separator.encode())
-    if len(first) != layout.columns_count:
+    separators = data.count(layout.separator.encode())
+    if separators != (layout.columns_count - 1) * data.count(b"\n"):
         return None
     types: dict[int, type[str | float]] = {
         layout.time: str if layout.scale is None else float,
         layout.reading: float,
     } | dict.fromkeys(layout.devices, str)
-    # One column more than there are shows a row with too many cells, which would be cut silently.
-    extra = layout.columns_count
+    # The block has as many separators as it should, so where no row is too short none is too long.
+    last = layout.columns_count - 1
     try:
         frame = pd.read_csv(
             io.BytesIO(data),
             header=None,
-            names=list(range(extra + 1)),
+            names=list(range(last + 1)),
             index_col=False,
             sep=layout.separator,
-            dtype={index: types.get(index, str) for index in range(extra + 1)},
-            usecols=[*sorted(types), extra],
+            dtype={index: types.get(index, str) for index in range(last + 1)},
+            usecols=sorted({*types, last}),
             # QUOTE_NONE; there is no quotation mark in the block.
             quoting=3,
             skipinitialspace=True,
             keep_default_na=False,
-            # The quick conversion is off by a last digit now and then.
-            float_precision="round_trip",
             engine="c",
         )
     except (ValueError, pd.errors.ParserError, OverflowError):
         return None
-    if not bool(frame[extra].isna().all()):
+    if not bool(frame[last].notna().all()):
         return None
     times = frame[layout.time]
     return Parsed(

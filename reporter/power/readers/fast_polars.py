@@ -38,10 +38,16 @@ def parse_with_polars(data: bytes, layout: Layout) -> Parsed | None:
 
 
 def _frame(data: bytes, layout: Layout, number: pl.DataType) -> pl.DataFrame | None:
-    named: dict[int, tuple[str, pl.DataType]] = {
-        layout.time: ("time", pl.String() if layout.scale is None else number),
-        layout.reading: ("value", pl.Float64()),
-    } | {index: (f"device{index}", pl.String()) for index in layout.devices}
+    # A row that is too short lacks its last cell; one that is too long is an error to polars.
+    last = layout.columns_count - 1
+    named: dict[int, tuple[str, pl.DataType]] = (
+        {last: ("last", pl.String())}
+        | {
+            layout.time: ("time", pl.String() if layout.scale is None else number),
+            layout.reading: ("value", pl.Float64()),
+        }
+        | {index: (f"device{index}", pl.String()) for index in layout.devices}
+    )
     schema = dict(
         named.get(index, (f"other{index}", pl.String())) for index in range(layout.columns_count)
     )

@@ -18,7 +18,7 @@ from reporter.power.readers.parsed import Parsed
 from reporter.power.readers.pieces import Piece, Reading, RefusedError, Rows
 from reporter.power.readers.stamps import epoch_scale
 
-ROWS_AT_ONCE = 2_000_000
+ROWS_AT_ONCE = 1_000_000
 
 
 def parquet_pieces(path: Path, reading: Reading) -> Iterator[Piece]:
@@ -40,9 +40,8 @@ def _pieces(path: Path, reading: Reading) -> Iterator[Piece]:
     devices = [names[index] for index in layout.devices]
     value = names[layout.values[0].index]
     scale = _scale(scan, schema[time], time)
-    rows = scan.select(pl.len()).collect().item()
-    for start in range(0, rows, ROWS_AT_ONCE):
-        frame = scan.select(time, *devices, value).slice(start, ROWS_AT_ONCE).collect()
+    wanted = scan.select(time, *devices, value)
+    for frame in wanted.collect_batches(chunk_size=ROWS_AT_ONCE, maintain_order=True):
         yield Piece(power=_rows(frame, (time, devices, value), scale, layout, reading))
 
 

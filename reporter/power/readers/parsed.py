@@ -35,6 +35,18 @@ class Parsed:
     devices: tuple[Texts, ...]
     values: Floats
 
+    @property
+    def is_plain(self) -> bool:
+        """
+        Whether no text holds a quotation mark, a comment or a control character.
+        """
+        texts = (*self.devices, *([] if self.stamps is None else [self.stamps]))
+        return all(
+            value.isprintable() and '"' not in value and "#" not in value
+            for column in texts
+            for value in column.values
+        )
+
     def codes(self, names: Names, join: str = "/") -> Codes:
         """
         The number of each row's device.

@@ -19,7 +19,7 @@ from reporter.findings import Finding, error
 from reporter.power.readers.codes import HINTS
 from reporter.power.readers.limits import MIB, ReadLimits
 
-BLOCK_BYTES = 16 * MIB
+BLOCK_BYTES = 32 * MIB
 LONGEST_LINE_BYTES = 64 * MIB
 HEAD_BYTES = 64 * 1024
 _PACKED_BYTES = 64 * 1024
@@ -60,11 +60,12 @@ _CONTROLS = bytes(sorted({*range(32)} - {9, 10, 12, 13, 27}))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """
-    Whole lines of a log, and the number of the first of them.
+    Whole lines of a log, the number of the first of them, and of line ends among them.
     """
 
     data: bytes
     first_line: int
+    ends_count: int
 
 
 class LogSource:
@@ -183,8 +184,9 @@ class LogSource:
                 self._fail("PW-6", f"line {first_line} is longer than {most} MiB")
                 return
             if end:
-                yield Block(data=data[:end], first_line=first_line)
-                first_line += data.count(b"\n", 0, end)
+                count = data.count(b"\n", 0, end)
+                yield Block(data=data[:end], first_line=first_line, ends_count=count)
+                first_line += count
             held, size = [data[end:]], len(data) - end
         data = b"".join(held)
         if not is_begun:
@@ -192,7 +194,7 @@ class LogSource:
                 return
             data = data.removeprefix(_BOM)
         if data:
-            yield Block(data=data, first_line=first_line)
+            yield Block(data=data, first_line=first_line, ends_count=data.count(b"\n"))
 
     def _is_refused(self, head: bytes) -> bool:
         """

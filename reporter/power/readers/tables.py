@@ -45,7 +45,7 @@ def table_pieces(layout: Layout, blocks: Iterator[Block], reading: Reading) -> I
         reading.zone, reading.zone_name = UTC, "UTC"
     windows: dict[str, _Window] = {}
     for block in map(partial(_without_header, layout), blocks):
-        rows = None if layout.is_windows else fast_rows(block.data, layout, reading)
+        rows = None if layout.is_windows else fast_rows(block, layout, reading)
         if rows is not None:
             yield Piece(power=rows)
         else:
@@ -62,7 +62,11 @@ def _without_header(layout: Layout, block: Block) -> Block:
     first = block.data[:end].decode("utf-8", errors="replace")
     if _cells(first, layout) != list(layout.header):
         return block
-    return Block(data=block.data[end:], first_line=block.first_line + 1)
+    return Block(
+        data=block.data[end:],
+        first_line=block.first_line + 1,
+        ends_count=block.ends_count - 1,
+    )
 
 
 def _cells(line: str, layout: Layout) -> list[str]:
