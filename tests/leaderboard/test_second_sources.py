@@ -78,6 +78,18 @@ def test_exactly_half_is_enough() -> None:
     assert second_sources(entries) == {"other/one": "acme/one"}
 
 
+def test_the_shorter_list_is_what_half_is_of() -> None:
+    """
+    Runs hidden among many others are found: half of the shorter list is enough.
+    """
+    submission = a_submission()
+    others = a_submission(energies_kwh=(0.2,) * 9, start=EPOCH.replace(day=9)).runs
+    many = replace(submission, id="other/one", runs=(*submission.runs[:3], *others))
+    entries = [Entry(submission=item, score=score_of(item)) for item in (submission, many)]
+
+    assert second_sources(entries) == {"other/one": "acme/one"}
+
+
 def test_another_benchmark_has_other_runs() -> None:
     """
     The same windows on two benchmarks are two sets of runs.

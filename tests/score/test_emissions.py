@@ -73,6 +73,22 @@ def test_an_own_intensity_is_shown_but_does_not_rank() -> None:
     )
 
 
+def test_a_tiny_intensity_is_shown_and_none_is_missing() -> None:
+    """
+    Half a gram is shown; zero is no intensity, and nothing is divided by it.
+    """
+    own = OwnIntensity(g_per_kwh=0.5, year=2023, boundary="direct", mix="unknown", source="?")
+    nothing = replace(own, g_per_kwh=0.0)
+    tiny, none = (
+        scope_of(score_of(site=a_site(country=None, factor_id=None, carbon_intensity=value)))
+        for value in (own, nothing)
+    )
+
+    assert tiny.emissions is not None
+    assert none.emissions is None
+    assert none.carbon_reason is not None
+
+
 def test_an_unusual_pue_waits_for_a_reviewer() -> None:
     """
     A flagged PUE keeps the entry off the carbon board, with the rule's words.

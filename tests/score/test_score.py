@@ -444,6 +444,19 @@ def test_a_benchmark_of_forty_runs_drops_four_at_each_end() -> None:
     assert scored.is_eligible
 
 
+def test_more_drops_do_not_allow_more_misses() -> None:
+    """
+    Where four are dropped at each end, still only one run may miss.
+    """
+    benchmark = a_benchmark(runs=RunRule(required=40, dropped_each_end=4, source="made up"))
+    statuses = [RunStatus.REACHED_TARGET] * 38 + [RunStatus.ABORTED] * 2
+    submission = a_submission(energies_kwh=[1.0] * 40, statuses=statuses)
+
+    assert reasons(scope_of(score_of(submission, benchmark))) == [
+        "SR-4 2 runs of 40 missed the target (run-38, run-39); the run rule allows 1"
+    ]
+
+
 def test_a_failed_run_needs_no_energy() -> None:
     """
     An aborted run without parts is dropped and does not spoil the entry.
