@@ -10,10 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from difflib import get_close_matches
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from reporter.findings import Finding, error
 from reporter.schema.expected import shortened
+from reporter.schema.limits import first, limited
 from reporter.schema.measurement import MEASUREMENTS, measurement_findings
 from reporter.text import number
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 Data = Mapping[str, Any]
 
+# Looking for a similar name takes long where there are thousands.
+COMPARED_NAMES = 200
 # Names that a file can't have on Windows, whatever its ending.
 _DEVICES = {
     "con",
@@ -39,19 +43,20 @@ RESERVED_SUBMITTERS = frozenset(
 
 def consistency(data: Data, file: str, benchmark: Benchmark | None = None) -> tuple[Finding, ...]:
     """
-    Findings SH-10 and SH-20 to SH-30 of one submission.
+    Findings SH-10 and SH-20 to SH-30 of one submission, as many as one document gets.
 
     With *benchmark*, the one that the submission names, units and metrics are checked, too.
     """
-    found = [
-        *measurement_findings(data, file),
-        *_name_findings(data, file),
-        *_repeated_names(data, file),
-        *_run_findings(data, file),
-    ]
-    if benchmark is not None:
-        found += _benchmark_findings(data, file, benchmark)
-    return tuple(found)
+    found = first(
+        chain(
+            measurement_findings(data, file),
+            _name_findings(data, file),
+            _repeated_names(data, file),
+            _run_findings(data, file),
+            () if benchmark is None else _benchmark_findings(data, file, benchmark),
+        )
+    )
+    return limited(found, file) if found else ()
 
 
 def _name_findings(data: Data, file: str) -> Iterator[Finding]:
@@ -171,6 +176,8 @@ def _part_findings(
 
 
 def _near(name: str, known: set[str]) -> str:
+    if len(known) > COMPARED_NAMES:
+        return "list it, or correct the id"
     near = get_close_matches(name[:100], sorted(known), n=1, cutoff=0.6)
     return f"did you mean {shortened(near[0])}?" if near else "list it, or correct the id"
 

@@ -12,19 +12,17 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
-from itertools import islice
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
 from referencing import Registry
 
-from reporter.findings import Finding, note
+from reporter.findings import Finding
+from reporter.schema.limits import first, limited
 from reporter.schema.measurement import concerns_measurement, measurement_findings
 from reporter.schema.problem import Problem, problem_of
 from reporter.schema.words import finding_of
 
-MAX_FINDINGS = 100
-MAX_BYTES = 64 * 1024
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?"
     r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
@@ -93,10 +91,10 @@ def reasons(data: Any, kind: str, schema: Mapping[str, Any], file: str) -> tuple
 
     At most 100 findings and 64 KiB of text; a note SH-15 says when more were left out.
     """
-    found = list(islice(_findings(data, kind, schema, file), MAX_FINDINGS + 1))
+    found = first(_findings(data, kind, schema, file))
     found.sort(key=_place)
     unique = {(finding.code, finding.pointer, finding.message): finding for finding in found}
-    return _limited(_one_a_text(list(unique.values())), file)
+    return limited(_one_a_text(list(unique.values())), file)
 
 
 def problems_of(data: Any, schema: Mapping[str, Any]) -> Iterator[Problem]:
@@ -140,18 +138,3 @@ def _one_a_text(findings: list[Finding]) -> list[Finding]:
         if is_form:
             seen.add(finding.pointer)
     return kept
-
-
-def _limited(findings: list[Finding], file: str) -> tuple[Finding, ...]:
-    kept: list[Finding] = []
-    room = MAX_BYTES
-    for finding in findings[:MAX_FINDINGS]:
-        words = finding.pointer + finding.message + finding.hint
-        room -= len(words.encode("utf-8", errors="replace"))
-        if room < 0:
-            break
-        kept.append(finding)
-    if len(kept) == len(findings):
-        return tuple(kept)
-    message = f"more than {len(kept)} findings; the others are not shown"
-    return (*kept, note("SH-15", file, "", message, "correct these and check again"))

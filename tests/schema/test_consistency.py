@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,25 @@ def test_another_version_is_told_alone() -> None:
     data["runs"][0]["samples_unit"] = "tokens"
 
     assert [("SH-27", "/benchmark/version")] == told(data, BERT)
+
+
+def test_a_flood_of_faults_is_cut_short() -> None:
+    """
+    Thousands of wrong references give 100 findings and a note, in short time.
+    """
+    data = minimal()
+    log = data["evidence"][0]
+    data["evidence"] = [log | {"id": f"log-{number}"} for number in range(6000)]
+    part = data["runs"][0]["energy_parts"][0]
+    parts = [part | {"evidence": [f"lost-{n}" for n in range(64)], "side": "dc"}] * 3000
+    data["runs"][0]["energy_parts"] = parts
+    started = time.process_time()
+
+    places = told(data)
+
+    assert 101 == len(places)
+    assert ("SH-15", "") == places[-1]
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("name", sorted(RESERVED_SUBMITTERS))
