@@ -70,7 +70,7 @@ def pareto(
     The entries of one board as points, by energy spent, better quality first, then id.
 
     j dominates i when q_j >= q_i in every metric and U_j <= U_i, one of them strictly
-    (`TRUST.md` 2.3, item 8). Entries without energy or without all metrics have no point.
+    (see the method page). Entries without energy or without all metrics have no point.
     """
     places = [_place(submission, scored, benchmark) for submission, scored in entries]
     known = sorted((place for place in places if place is not None), key=_order)

@@ -26,7 +26,7 @@ def ranks(contenders: Sequence[Contender], tie_width: float) -> dict[str, int]:
     The rank of each contender, by id.
 
     R_i = 1 + number of other submitters j with U_j (1 + d) < U_i, where U_j is the best of j and d
-    the tie width (`TRUST.md` 2.3, item 7). Ties need not be transitive: with d = 5 %, amounts of
+    the tie width (see the method page). Ties need not be transitive: with d = 5 %, amounts of
     100, 104 and 109 rank 1, 1, 2. A submitter's own entries never push each other down, so
     flooding a board moves nobody.
 

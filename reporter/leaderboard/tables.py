@@ -83,7 +83,7 @@ def board_csv(board: BoardTable) -> str:
 
 def safe_cell(text: str) -> str:
     """
-    Text that no spreadsheet takes for a formula (`TRUST.md` section 3, CSV formulas; CWE-1236).
+    Text that no spreadsheet takes for a formula (CWE-1236).
 
     >>> safe_cell("=1+1"), safe_cell("8x H100"), safe_cell(chr(0) + "@a")
     ("'=1+1", '8x H100', "'@a")

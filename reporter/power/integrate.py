@@ -2,7 +2,7 @@
 Energy of one power trace inside one window: what the readings show, and what is charged.
 
 `integrated_j` is the trapezoid sum of the readings. `charged_j` replaces the time that no
-evidence covers by a charging power, so leaving readings out never helps (`TRUST.md` EL-4).
+evidence covers by a charging power, so leaving readings out never helps (rule EL-4).
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def integrate(
     trace: PowerTrace, window: Window, *, gap_limit_s: float, charge_power_w: float | None
 ) -> Integral:
     """
-    Integrate a clean trace over the window (`DESIGN.md` section 4).
+    Integrate a clean trace over the window (see the method page).
 
     Trapezoid inside the window, linear at its edges; an edge without a reading beyond it holds
     the nearest one. Steps longer than *gap_limit_s* and ends longer than one median interval are
@@ -182,7 +182,7 @@ def _uncovered(trace: PowerTrace, knots: PowerTrace, gap_limit_s: float) -> NDAr
 
 def _edge_slack(trace: PowerTrace, gap_limit_s: float) -> float:
     """
-    One usual interval (`TRUST.md` EL-6): the median of the steps that are no gaps, 0 without any.
+    One usual interval (rule EL-6): the median of the steps that are no gaps, 0 without any.
 
     Gaps don't count, else a log with few readings would be forgiven the longest missing ends.
     """

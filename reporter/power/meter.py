@@ -1,7 +1,7 @@
 """
 Meter classes: how far a power figure may be off, and what a log must show to keep its class.
 
-Limits and uncertainties are those of `TRUST.md` EL-1 to EL-3 and section 2.3. Only the standard
+Limits and uncertainties are those of rules EL-1 to EL-3 and of the method page. Only the standard
 library is used, so that checking and scoring start fast.
 """
 

@@ -1,7 +1,7 @@
 """
 From the side a meter stood on to the AC side, which is what the grid delivers to the node.
 
-Rule of `DESIGN.md` section 4 and `TRUST.md` EL-10. Only the standard library is used.
+Rule EL-10. Only the standard library is used.
 """
 
 from __future__ import annotations

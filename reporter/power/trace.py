@@ -56,7 +56,7 @@ class CleanTrace:
 
     *readings_count* is the number logged; *doubled_count* were replaced by a later reading with
     the same stamp; *unordered_count* stood before an earlier stamp; *bad_count* were not finite,
-    not above zero, or beyond any machine (`TRUST.md` EL-7, EL-8).
+    not above zero, or beyond any machine (rules EL-7, EL-8).
     """
 
     trace: PowerTrace

@@ -1,7 +1,7 @@
 """
 Energy from counters: wraps are undone, resets are gaps, and a rise is the mean power of its step.
 
-A fall is a wrap only with a declared range and a power that the machine can draw (`TRUST.md`
+A fall is a wrap only with a declared range and a power that the machine can draw (rule
 EL-11). Any other fall is a reset or a fault: what was drawn meanwhile isn't known, so the step
 is charged like a gap.
 """

@@ -78,7 +78,7 @@ def carbon_figures(
     pessimistic: Energy | None, scope: Scope, site: SiteCarbon, *, is_scored: bool
 ) -> CarbonFigures:
     """
-    CO2e = U x PUE x CI and quality per kgCO2e = 1 / CO2e (`TRUST.md` 2.3 and 2.4).
+    CO2e = U x PUE x CI and quality per kgCO2e = 1 / CO2e (see the method page).
 
     The whole facility already contains what a PUE adds, so PUE is 1 there. Quality per kgCO2e
     counts at least 10 g/kWh; the emissions shown do not. *is_scored* is whether the entry has

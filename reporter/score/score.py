@@ -1,7 +1,7 @@
 """
 Energy to target: one submission and its benchmark give figures in every scope.
 
-Formulas and edge cases are those of `TRUST.md` section 2. Sums are exact (`math.fsum`), so the
+Formulas and edge cases are those of the method page. Sums are exact (`math.fsum`), so the
 order of runs and parts changes no digit, and nothing is divided before it is known to be positive.
 Quality per kWh is min(1, Q) / U; a scored entry has reached its target, so Q is at least 1 and the
 figure is 1 / U.
@@ -259,7 +259,7 @@ def _total_j(energies: Iterable[Energy | None]) -> float | None:
 
 def _pessimistic(energy: Energy | None, meter_class: MeterClass) -> Energy | None:
     """
-    U = E (1 + 2u): better meters pay, vagueness costs (`TRUST.md` 2.3, item 4).
+    U = E (1 + 2u): better meters pay, vagueness costs (see the method page).
     """
     return energy.scaled(1 + 2 * UNCERTAINTY[meter_class]) if energy else None
 

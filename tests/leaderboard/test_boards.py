@@ -38,7 +38,7 @@ def board_of(*entries: Entry) -> BoardTable:
 
 def worked_entries() -> list[Entry]:
     """
-    The worked board of TRUST.md 2.3, T included.
+    The worked board of the worked example, T included.
     """
     entries = [
         an_entry(

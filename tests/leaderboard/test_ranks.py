@@ -16,14 +16,14 @@ def board(**amounts: float) -> list[Contender]:
 
 def test_the_tie_chain_is_not_transitive() -> None:
     """
-    With d = 5 %, amounts of 100, 104 and 109 rank 1, 1 and 2 (TRUST.md 2.5).
+    With d = 5 %, amounts of 100, 104 and 109 rank 1, 1 and 2 of the method page.
     """
     assert ranks(board(a=100, b=104, c=109), 0.05) == {"a": 1, "b": 1, "c": 2}
 
 
 def test_the_worked_board_has_its_ranks() -> None:
     """
-    The pessimistic energies of TRUST.md 2.3 with d = 3.7 % give 1, 1, 3, 4, 5.
+    The pessimistic energies of the worked example with d = 3.7 % give 1, 1, 3, 4, 5.
     """
     found = ranks(board(A=0.2142, C=0.2193, B=0.2328, F=0.2520, D=0.3390), 0.0372)
 

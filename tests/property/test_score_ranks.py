@@ -75,7 +75,7 @@ def ranks_on(board: BoardTable) -> dict[str, int | None]:
 
 def naive_rank(item: Contender, board: list[Contender], width: float) -> int:
     """
-    The formula of TRUST.md 2.3, item 7, word for word.
+    The formula of the method page, word for word.
     """
     best: dict[str, float] = {}
     for other in board:

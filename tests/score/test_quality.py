@@ -25,7 +25,7 @@ def q(**values: float) -> tuple[QualityValue, ...]:
 @pytest.mark.parametrize(("value", "expected"), [(0.11, 0.0119), (0.45, 0.4167), (0.96, 1.0238)])
 def test_quality_is_measured_from_the_baseline(value: float, expected: float) -> None:
     """
-    The example of TRUST.md 2.1: target 94 %, chance 10 %.
+    The worked example: target 94 %, chance 10 %.
     """
     found = normalised_quality(a_benchmark(), q(accuracy=value))
 

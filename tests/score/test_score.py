@@ -78,7 +78,7 @@ def test_worked_entries_have_their_printed_figures(
     quality_per_kwh: float,
 ) -> None:
     """
-    The entries of the worked board (TRUST.md 2.3) get their E, U and quality per kWh.
+    The entries of the worked board of the method page get their E, U and quality per kWh.
     """
     scored = scope_of(score_of(energies_kwh=energies_kwh, meter=meter))
 
