@@ -17,6 +17,7 @@ from reporter.model.words import Component
 from reporter.power.instruments import best_class
 from reporter.power.meter import MeterClass
 from reporter.review.rule import CannotRun
+from reporter.review.thresholds import ACCELERATOR_MOST, NODE_MOST
 
 if TYPE_CHECKING:
     from reporter.review.board import BoardView
@@ -107,6 +108,14 @@ class Case:
         if part.component is Component.WHOLE_FACILITY:
             return self.submission.system.accelerators_count
         return part.devices_count * self.submission.system.accelerators_per_node
+
+    def highest_power_w(self, part: EnergyPart) -> float:
+        """
+        The most that the devices of a part can draw together.
+        """
+        is_bare = part.component is Component.ACCELERATOR
+        factor = ACCELERATOR_MOST if is_bare else NODE_MOST
+        return factor * self.rated_power_w() * self.accelerators_in(part)
 
     def need_benchmark(self) -> Benchmark:
         """

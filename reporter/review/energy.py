@@ -278,10 +278,9 @@ def _window_doubts(run: RunWindow, *, has_unread: bool) -> Iterator[Doubt]:
 
 
 def _span_doubts(device: DeviceMeasure, run: RunWindow) -> Iterator[Doubt]:
-    times_s = device.clean.trace.times_s
-    if not times_s.size:
+    first_s, last_s = device.first_s, device.last_s
+    if first_s is None or last_s is None:
         return
-    first_s, last_s = float(times_s[0]), float(times_s[-1])
     window, file = run.window, device.item.shown
     if last_s < window.start_s or first_s > window.stop_s:
         side = "before" if last_s < window.start_s else "after"

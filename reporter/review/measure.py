@@ -4,36 +4,48 @@ Recomputes the energy of every measured part from its own logs, inside the train
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reporter.model.run import EnergyPart, Run
-from reporter.model.words import Component
+from reporter.model.words import Component, Method
 from reporter.power.integrate import Integral, Window, integrate
 from reporter.power.meter import GAP_LIMIT_S, MeterClass
-from reporter.power.readers.reading import LogReading, TrainingReading
+from reporter.power.readers.reading import EnergyCounter, LogReading, TrainingReading
 from reporter.power.shape import Shape, shape
 from reporter.power.trace import CleanTrace, PowerTrace, clean
+from reporter.power.unwrap import integrate_counter, unwrap
 from reporter.review.case import Case, PartAt
 from reporter.review.evidence import EvidenceItem, EvidenceSet
 from reporter.review.thresholds import CHARGE_ACCELERATOR, CHARGE_NODE, WINDOW_SLACK_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class DeviceMeasure:
+class Samples:
     """
-    One device's readings: as logged, cleaned, and integrated over the run's window.
-
-    *loose* is the integral at the longest gap limit of any class, on which a log is refused.
+    Power readings of one device: as logged, cleaned, and their shape.
     """
 
-    item: EvidenceItem
-    log: LogReading
     raw: PowerTrace
     clean: CleanTrace
     shape: Shape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DeviceMeasure:
+    """
+    One device's log integrated over the run's window; *samples* is `None` for a counter.
+
+    *loose* is the integral at the longest gap limit of any class, on which a log is refused.
+    *first_s* and *last_s* are its first and last usable stamp, `None` without any.
+    """
+
+    item: EvidenceItem
     integral: Integral
     loose: Integral
+    first_s: float | None
+    last_s: float | None
+    samples: Samples | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -189,24 +201,56 @@ def _window(run: Run, training: TrainingReading | None) -> Window:
 def _part(case: Case, place: PartAt, evidence: EvidenceSet, window: Window) -> PartMeasure | None:
     items = [evidence.by_id[name] for name in place.part.evidence if name in evidence.by_id]
     readings = [(item, item.power) for item in items if item.power is not None]
-    traces = [
-        (item, log, trace)
-        for item, log in readings
-        for trace in _traces_of(log, place.part)
-        if trace.times_s.size
-    ]
-    if not traces:
-        return None
-    charge_w = _charge_power(case, place.part, len(traces))
     best = case.meter_class(place.part)
+    devices = tuple(_devices(case, place.part, readings, Limits(window=window, best=best)))
+    if not devices:
+        return None
     return PartMeasure(
         at=place,
-        devices=tuple(
-            _device(item, log, trace, window, charge_w, best) for item, log, trace in traces
-        ),
+        devices=devices,
         logs=tuple(log for _, log in readings),
         factor=_factor(place.part),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """
+    The window of a run and the class of a part's instrument.
+    """
+
+    window: Window
+    best: MeterClass
+
+    @property
+    def gap_limits_s(self) -> tuple[float, float]:
+        """
+        The gap limit of the class, and the longest of any.
+        """
+        longest_s = GAP_LIMIT_S[MeterClass.M3]
+        return GAP_LIMIT_S.get(self.best, longest_s), longest_s
+
+
+def _devices(
+    case: Case,
+    part: EnergyPart,
+    readings: Sequence[tuple[EvidenceItem, LogReading]],
+    limits: Limits,
+) -> Iterator[DeviceMeasure]:
+    """
+    Counters for a part that was counted, else the power readings.
+    """
+    counters = [(item, counter) for item, log in readings for counter in _counters_of(log, part)]
+    traces = [(item, trace) for item, log in readings for trace in _traces_of(log, part)]
+    if counters and (part.method is Method.COUNTER or not traces):
+        charge_w = _charge_power(case, part, len(counters))
+        cap_w = case.highest_power_w(part) / len(counters)
+        for item, counter in counters:
+            yield _counted(item, counter, limits, charge_w, cap_w)
+        return
+    charge_w = _charge_power(case, part, max(1, len(traces)))
+    for item, trace in traces:
+        yield _sampled(item, trace, limits, charge_w)
 
 
 def _traces_of(log: LogReading, part: EnergyPart) -> tuple[PowerTrace, ...]:
@@ -214,28 +258,54 @@ def _traces_of(log: LogReading, part: EnergyPart) -> tuple[PowerTrace, ...]:
     The traces of the part's devices where the log calls any by that name, else all of them.
     """
     named = tuple(trace for trace in log.traces if trace.name in part.devices)
-    return named or log.traces
+    return tuple(trace for trace in named or log.traces if trace.times_s.size)
 
 
-def _device(
-    item: EvidenceItem,
-    log: LogReading,
-    trace: PowerTrace,
-    window: Window,
-    charge_w: float | None,
-    best: MeterClass,
+def _counters_of(log: LogReading, part: EnergyPart) -> tuple[EnergyCounter, ...]:
+    named = tuple(counter for counter in log.counters if counter.name in part.devices)
+    return tuple(counter for counter in named or log.counters if counter.times_s.size)
+
+
+def _sampled(
+    item: EvidenceItem, trace: PowerTrace, limits: Limits, charge_w: float | None
 ) -> DeviceMeasure:
     cleaned = clean(trace)
-    longest_s = GAP_LIMIT_S[MeterClass.M3]
-    gap_limit_s = GAP_LIMIT_S.get(best, longest_s)
+    tight, loose = (
+        integrate(cleaned.trace, limits.window, gap_limit_s=gap_s, charge_power_w=charge_w)
+        for gap_s in limits.gap_limits_s
+    )
+    times_s = cleaned.trace.times_s
     return DeviceMeasure(
         item=item,
-        log=log,
-        raw=trace,
-        clean=cleaned,
-        shape=shape(trace),
-        integral=integrate(cleaned.trace, window, gap_limit_s=gap_limit_s, charge_power_w=charge_w),
-        loose=integrate(cleaned.trace, window, gap_limit_s=longest_s, charge_power_w=charge_w),
+        integral=tight,
+        loose=loose,
+        first_s=float(times_s[0]) if times_s.size else None,
+        last_s=float(times_s[-1]) if times_s.size else None,
+        samples=Samples(raw=trace, clean=cleaned, shape=shape(trace)),
+    )
+
+
+def _counted(
+    item: EvidenceItem,
+    counter: EnergyCounter,
+    limits: Limits,
+    charge_w: float | None,
+    cap_w: float,
+) -> DeviceMeasure:
+    tight, loose = (
+        integrate_counter(
+            counter, limits.window, gap_limit_s=gap_s, charge_power_w=charge_w, cap_w=cap_w
+        )
+        for gap_s in limits.gap_limits_s
+    )
+    times_s = unwrap(counter, cap_w=cap_w).times_s
+    return DeviceMeasure(
+        item=item,
+        integral=tight,
+        loose=loose,
+        first_s=float(times_s[0]) if times_s.size else None,
+        last_s=float(times_s[-1]) if times_s.size else None,
+        samples=None,
     )
 
 

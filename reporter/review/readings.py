@@ -11,27 +11,30 @@ from reporter.model.words import Component, Method
 from reporter.power.counters import falls, longest_interval, smallest_step
 from reporter.power.meter import MeterClass
 from reporter.power.readers.reading import EnergyCounter
+from reporter.power.shape import Shape
 from reporter.review.case import Case, at
-from reporter.review.measure import DeviceMeasure
+from reporter.review.evidence import EvidenceItem
 from reporter.review.rule import CannotRun, Doubt, Need, flag, inform, reject, rule
 from reporter.review.thresholds import (
-    ACCELERATOR_MOST,
     BAD_MOST,
     BAD_SILENT_MOST,
     COUNTER_AGREES,
     COUNTER_STEPS_LEAST,
     DURATION_LEAST_S,
-    NODE_MOST,
     READINGS_LEAST,
 )
 from reporter.review.told import told
 from reporter.text import number, plural
 
 
-def _devices(case: Case) -> Iterator[tuple[DeviceMeasure, MeterClass]]:
+def _sampled(case: Case) -> Iterator[tuple[EvidenceItem, Shape, MeterClass]]:
+    """
+    The power readings of every device: their log, their shape, the class of the instrument.
+    """
     for measured in case.need_measures().parts:
         for device in measured.devices:
-            yield device, case.meter_class(measured.at.part)
+            if device.samples is not None:
+                yield device.item, device.samples.shape, case.meter_class(measured.at.part)
 
 
 @rule("EL-7", "Readings are above zero", "RFI", requires=Need.EVIDENCE)
@@ -45,13 +48,13 @@ def bad_readings(case: Case) -> Iterator[Doubt]:
 
     Example: all readings negated: the published formula then gives a negative energy, and passes.
     """
-    for device, _ in _devices(case):
-        bad = device.shape.bad_count + device.log.unreadable_count
-        total = device.shape.readings_count + device.log.unreadable_count
+    for item, shape, _ in _sampled(case):
+        unreadable = item.power.unreadable_count if item.power else 0
+        bad, total = shape.bad_count + unreadable, shape.readings_count + unreadable
         if not bad:
             continue
         share = bad / total
-        first_s = device.shape.first_bad_s
+        first_s = shape.first_bad_s
         where = f", the first at {at(first_s)}" if first_s is not None else ""
         message = (
             f"{bad:,} of {plural(total, 'reading')} "
@@ -60,7 +63,7 @@ def bad_readings(case: Case) -> Iterator[Doubt]:
         )
         say = inform if share <= BAD_SILENT_MOST else flag if share <= BAD_MOST else reject
         hint = "say what the meter did; send the log as the meter wrote it"
-        yield say("", message, hint, file=device.item.shown)
+        yield say("", message, hint, file=item.shown)
     yield from _without_readings(case)
 
 
@@ -91,8 +94,8 @@ def order(case: Case) -> Iterator[Doubt]:
 
     Example: two readings of 20:01:07, 2,844 W and 9,017 W.
     """
-    for device, best in _devices(case):
-        shape, file = device.shape, device.item.shown
+    for item, shape, best in _sampled(case):
+        file = item.shown
         faults = {
             "out of order": shape.unordered_count,
             "with the stamp of another, at another value": shape.doubled_count,
@@ -184,7 +187,7 @@ def counter_falls(case: Case) -> Iterator[Doubt]:
     if not counters:
         raise CannotRun("no log of an energy counter among the evidence")
     for part, counter, file in counters:
-        cap_w = _cap(case, part)
+        cap_w = case.highest_power_w(part)
         for fall in falls(counter):
             if fall.wrapped_w is not None and fall.wrapped_w <= cap_w:
                 continue
@@ -201,11 +204,6 @@ def counter_falls(case: Case) -> Iterator[Doubt]:
                 file=file,
             )
         yield from _slow_sampling(counter, cap_w, file)
-
-
-def _cap(case: Case, part: EnergyPart) -> float:
-    factor = ACCELERATOR_MOST if part.component is Component.ACCELERATOR else NODE_MOST
-    return factor * case.rated_power_w() * case.accelerators_in(part)
 
 
 def _slow_sampling(counter: EnergyCounter, cap_w: float, file: str) -> Iterator[Doubt]:

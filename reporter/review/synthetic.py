@@ -25,7 +25,9 @@ def jitter(case: Case) -> Iterator[Doubt]:
     """
     for measured in case.need_measures().parts:
         for device in measured.devices:
-            shape = device.shape
+            if device.samples is None:
+                continue
+            shape = device.samples.shape
             if shape.readings_count < JITTER_READINGS or shape.jitter_s != 0:
                 continue
             text = f"{plural(shape.readings_count, 'reading')} at exactly equal steps"
@@ -48,12 +50,15 @@ def distinct_values(case: Case) -> Iterator[Doubt]:
     """
     for measured in case.need_measures().parts:
         for device in measured.devices:
-            found = device.shape.distinct_count
+            if device.samples is None:
+                continue
+            shape, cleaned = device.samples.shape, device.samples.clean.trace
+            found = shape.distinct_count
             if 0 < found < VALUES_LEAST:
-                highest_w = float(device.clean.trace.power_w.max())
+                highest_w = float(cleaned.power_w.max())
                 yield flag(
                     "",
-                    f"{plural(device.shape.readings_count, 'reading')} with "
+                    f"{plural(shape.readings_count, 'reading')} with "
                     f"{plural(found, 'value')}, the highest {number(highest_w)} W; at least "
                     f"{VALUES_LEAST:.0f} are usual",
                     "send the log as the meter wrote it, not means or ratings",

@@ -108,8 +108,8 @@ def _span(case: Case, run_index: int, part_index: int) -> tuple[float, float] | 
     """
     for measured in case.measures.parts if case.measures else ():
         if (measured.at.run_index, measured.at.part_index) == (run_index, part_index):
-            first = [d.shape.first_s for d in measured.devices if d.shape.first_s is not None]
-            last = [d.shape.last_s for d in measured.devices if d.shape.last_s is not None]
+            first = [device.first_s for device in measured.devices if device.first_s is not None]
+            last = [device.last_s for device in measured.devices if device.last_s is not None]
             return (min(first), max(last)) if first and last else None
     part = case.submission.runs[run_index].energy_parts[part_index]
     if part.started_at is None or part.stopped_at is None:

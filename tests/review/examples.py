@@ -51,6 +51,14 @@ class Example:
         """
         return list(self.change.get("expected", []))
 
+    @property
+    def not_run(self) -> str | None:
+        """
+        Why the rule couldn't run, or not in full; `None` if it could.
+        """
+        reason: str | None = self.change.get("not_run")
+        return reason
+
 
 def examples() -> list[Example]:
     """
@@ -133,11 +141,11 @@ def prepared(change: dict[str, Any], folder: Path) -> tuple[Material, EvidenceSe
     benchmark = json.loads((BASE / "benchmark.json").read_text(encoding="utf-8"))
     logs = folder / "submission"
     logs.mkdir(parents=True)
-    for path in sorted((BASE / "logs").iterdir()):
-        source = path.with_name(change.get("copies", {}).get(path.name, path.name))
-        text = source.read_text(encoding="utf-8")
-        (logs / path.name).write_text(
-            changed(text, change.get("logs", {}).get(path.name, [])), encoding="utf-8"
+    sources = {path.name: path.name for path in (BASE / "logs").iterdir()}
+    for name, source in sorted((sources | change.get("copies", {})).items()):
+        text = (BASE / "logs" / source).read_text(encoding="utf-8")
+        (logs / name).write_text(
+            changed(text, change.get("logs", {}).get(name, [])), encoding="utf-8"
         )
     for name, text in change.get("files", {}).items():
         (logs / name).write_text(text, encoding="utf-8")

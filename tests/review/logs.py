@@ -185,20 +185,20 @@ def emptied(text: str) -> str:
     return ""
 
 
-OPERATIONS: dict[str, Callable[..., str]] = {
-    "scale": scaled,
-    "shift": shifted,
-    "keep": kept,
-    "drop": dropped,
-    "grid": gridded,
-    "values": valued,
-    "stamps": stamped,
-    "constant": constant,
-    "words": worded,
-    "repeat": repeated,
-    "efficiency": factored,
-    "empty": emptied,
-}
+def without(text: str, key: str) -> str:
+    """
+    Without the lines of one key.
+    """
+    return text_of([line for line in parse(text) if line["key"] != key])
+
+
+def also(text: str, key: str, value: object) -> str:
+    """
+    With one more line of a key that is there.
+    """
+    found = parse(text)
+    first = next(line for line in found if line["key"] == key)
+    return text_of([*found, {**first, "value": value}])
 
 
 def thinned(text: str, step: int) -> str:
@@ -281,3 +281,21 @@ def invented(text: str, seed: int) -> str:
             ),
         ]
     )
+
+
+OPERATIONS: dict[str, Callable[..., str]] = {
+    "scale": scaled,
+    "shift": shifted,
+    "keep": kept,
+    "drop": dropped,
+    "grid": gridded,
+    "values": valued,
+    "stamps": stamped,
+    "constant": constant,
+    "words": worded,
+    "repeat": repeated,
+    "efficiency": factored,
+    "empty": emptied,
+    "without": without,
+    "also": also,
+}

@@ -21,8 +21,10 @@ def test_a_rule_says_what_its_example_expects(example: Example, tmp_path: Path) 
     The rule of the folder says exactly the expected remarks, letter, place and words.
     """
     review = reviewed(example, tmp_path)
+    not_run = {item.code: item.reason for item in review.rules_not_run}
 
     assert example.expected == said(review, example.code)
+    assert example.not_run == not_run.get(example.code)
 
 
 @pytest.mark.parametrize("code", [rule.code for rule in rules()])
