@@ -92,6 +92,13 @@ def split(line: str, separator: str) -> list[str]:
     return [cell.strip() for cell in rows[0]] if rows else []
 
 
+def _split_or_none(line: str, separator: str) -> list[str]:
+    try:
+        return split(line, separator)
+    except csv.Error:
+        return []
+
+
 def find_layout(lines: list[str], expected: str | None) -> Layout | None:
     """
     The layout of a table from its first lines, `None` if it is no table of readings.
@@ -102,10 +109,7 @@ def find_layout(lines: list[str], expected: str | None) -> Layout | None:
     if not rows:
         return None
     separator = max(",;\t", key=rows[0].count)
-    try:
-        first, *others = [split(row, separator) for row in rows[:ROWS_LOOKED_AT]]
-    except csv.Error:
-        return None
+    first, *others = [_split_or_none(row, separator) for row in rows[:ROWS_LOOKED_AT]]
     if len(first) < 2:
         return None
     if _looks_like_time(first[0]) or any(_SMI_STAMP.fullmatch(cell) for cell in first):

@@ -136,7 +136,9 @@ class OpenLog:
 
     def _table(self, head: bytes, blocks: Iterator[Block]) -> Pieces:
         lines = head.decode("utf-8", errors="replace").splitlines()
-        layout = find_layout(lines[:-1] or lines, self.reading.expected)
+        # The head may end within a line.
+        whole = lines[:-1] if len(head) == HEAD_BYTES and len(lines) > 1 else lines
+        layout = find_layout(whole, self.reading.expected)
         if layout is None:
             if self.findings:
                 return
