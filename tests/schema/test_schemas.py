@@ -178,6 +178,21 @@ def test_a_pattern_is_anchored_ascii_and_fast(pattern: str) -> None:
         assert time.process_time() - started < 0.2
 
 
+def test_whole_bounds_are_written_as_integers() -> None:
+    """
+    A bound like 1000000 stands as an integer: the gate compares 1e6 several times slower.
+    """
+    keys = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
+
+    def is_slow(_place: str, node: dict[str, Any]) -> bool:
+        bounds = [node[key] for key in keys if key in node]
+        return any(
+            isinstance(one, float) and one.is_integer() and abs(one) < 2**63 for one in bounds
+        )
+
+    assert [] == where(is_slow)
+
+
 @pytest.mark.parametrize("kind", [kind for kind in get_args(Kind) if kind in KINDS])
 def test_formats_are_those_that_both_validators_check(kind: Kind) -> None:
     """
