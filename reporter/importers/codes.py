@@ -41,4 +41,5 @@ CODES: dict[str, str] = {
     "IM-25": "The system can't be described: node count, accelerator count or the power limit of "
     "the accelerator is not known. State the limit with --power-limit-w.",
     "IM-26": "No benchmark file knows the benchmark. Add it to benchmarks/.",
+    "IM-27": "The submission would be larger than 1 MiB, which no file may be.",
 }

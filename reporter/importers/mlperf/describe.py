@@ -60,7 +60,7 @@ def system_of(
     if not (name and limit_w and nodes and per_node):
         return None
     return System(
-        name=(description.text("system_name") or description.id)[:160],
+        name=_short(description.text("system_name"), 160) or description.id[:160],
         nodes_count=nodes,
         accelerators_per_node=per_node,
         accelerator=_accelerator(name, accelerator, limit_w),
@@ -82,9 +82,11 @@ def _accelerator(
     name: str, accelerator: Accelerator | None, limit_w: float
 ) -> AcceleratorDescription:
     if accelerator is None:
-        return AcceleratorDescription(name=name[:120], vendor="not stated", nameplate_w=limit_w)
+        return AcceleratorDescription(
+            name=_short(name, 120) or "", vendor="not stated", nameplate_w=limit_w
+        )
     return AcceleratorDescription(
-        name=name[:120],
+        name=_short(name, 120) or "",
         id=accelerator.accelerator_id,
         vendor=accelerator.vendor,
         memory_gb=accelerator.memory_gb,
@@ -103,15 +105,19 @@ def _host(description: SystemDescription) -> Host:
 
 def _software(description: SystemDescription) -> dict[str, str] | None:
     known = {
-        re.sub(r"[^A-Za-z0-9_.-]", "_", key)[:64]: value[:200]
+        re.sub(r"[^A-Za-z0-9_.-]", "_", key)[:64]: _short(value, 200) or ""
         for key, value in sorted(description.software.items())
-        if key and value
+        if key and value.split()
     }
     return dict(list(known.items())[:64]) or None
 
 
 def _short(text: str | None, limit: int) -> str | None:
-    return text[:limit] if text else None
+    """
+    Text on one line in Unicode normalization form C, cut at *limit* characters.
+    """
+    line = unicodedata.normalize("NFC", " ".join((text or "").split()))
+    return line[:limit] or None
 
 
 def boundary_of(nodes_count: int, runs: tuple[RunLogs, ...]) -> Boundary:

@@ -22,6 +22,10 @@ from reporter.importers.mlperf.folder import (
 from reporter.importers.mlperf.settings import ImportSettings
 from reporter.model.benchmark import Benchmark
 from reporter.model.submission import Submission
+from reporter.schema.check import check
+from reporter.store import strict_json
+from reporter.store.files import MAX_BYTES
+from reporter.store.write import submission_text
 
 Tell = Callable[[int, int | None], None]
 NOTHING = Converted(submission=None, findings=(), assumptions=())
@@ -119,13 +123,33 @@ def _import_result(
 def _result(
     place: str, converted: Converted, logs: tuple[RunLogs, ...], read: tuple[Finding, ...]
 ) -> ImportedResult:
+    submission = converted.submission
+    wrong: tuple[Finding, ...] = ()
+    if submission is not None:
+        wrong = tuple(_gate(submission, place))
+        submission = None if has_errors(wrong) else submission
     return ImportedResult(
         place=place,
-        submission=converted.submission,
-        used=tuple(_files(logs)) if converted.submission else (),
-        assumptions=converted.assumptions,
-        findings=read + converted.findings,
+        submission=submission,
+        used=tuple(_files(logs)) if submission else (),
+        assumptions=converted.assumptions if submission else (),
+        findings=(*read, *converted.findings, *wrong),
     )
+
+
+def _gate(submission: Submission, place: str) -> Iterator[Finding]:
+    """
+    The very checks that the written file will meet: nothing is written that doesn't validate.
+    """
+    raw = submission_text(submission).encode()
+    if len(raw) > MAX_BYTES:
+        message = f"the submission would have {len(raw):,} bytes; {MAX_BYTES:,} are allowed"
+        yield error("IM-27", place, "", message, "report the set: its parts need a shorter form")
+        return
+    parsed = strict_json.parse(raw, place)
+    yield from parsed.findings
+    if parsed.data is not None:
+        yield from check(parsed.data, "submission", place)
 
 
 def _files(logs: tuple[RunLogs, ...]) -> Iterator[str]:

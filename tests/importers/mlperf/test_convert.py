@@ -274,3 +274,28 @@ def test_the_report_prints_our_figure_beside_the_official_one(tmp_path: Path) ->
     )
     assert lines[6].startswith("  MLPerf Training summariser, May 2024: 0.8")
     assert lines[6].endswith("= 0.9400 (side) x 0.9071 (window)")
+
+
+def test_names_with_line_feeds_and_combining_marks_are_put_in_order(tmp_path: Path) -> None:
+    """
+    White space becomes single spaces, text NFC.
+    """
+    folder = write_submitter_folder(
+        tmp_path, description={"system_name": "Syste\u0301m\n  one", "cooling": "air\t\tcooled"}
+    )
+
+    submission = only_result(folder).submission
+
+    assert submission is not None
+    assert submission.system.name == "Syst\u00e9m one"
+    assert submission.system.cooling == "air cooled"
+
+
+def test_nothing_is_written_that_would_not_validate(tmp_path: Path) -> None:
+    """
+    A name that could steer a terminal refuses the result, with the finding of the strict reader.
+    """
+    folder = write_submitter_folder(tmp_path, description={"system_name": "evil\u202ename"})
+
+    assert errors_of(folder) == ["JS-7"]
+    assert only_result(folder).submission is None
