@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from reporter import __version__
 from reporter.model.board import Board
 from reporter.site.addresses import foreign_link, root_from
+from reporter.text import number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,7 @@ class Site:
     footer: str | None
     repository: ForeignLink | None
     version: str
+    reference: str
     base_path: str | None
 
 
@@ -109,6 +111,7 @@ def site_of(board: Board) -> Site:
         footer=board.footer,
         repository=ForeignLink(text="Source and submissions", address=address) if address else None,
         version=__version__,
+        reference=f"PUE {number(board.reference_site.pue)}, {board.reference_site.factor_id}",
         base_path=f"{urlsplit(base).path.rstrip('/')}/" if base else None,
     )
 

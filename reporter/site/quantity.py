@@ -33,18 +33,28 @@ class Quantity:
     unit: str = ""
 
 
+def sortable(value: float) -> str:
+    """
+    A number for `<data value>`: twelve digits, more than any meter has.
+
+    >>> sortable(1949215.939 / 1_000_000), sortable(8)
+    ('1.949215939', '8')
+    """
+    return f"{value:.12g}"
+
+
 def plain(value: float, unit: str = "", digits: int = 3) -> Quantity:
     """
     A number to *digits* significant digits.
     """
-    return Quantity(text=number(value, digits), sort_value=repr(value), unit=unit)
+    return Quantity(text=number(value, digits), sort_value=sortable(value), unit=unit)
 
 
 def count(value: float, unit: str = "") -> Quantity:
     """
     A whole number in full, such as samples.
     """
-    return Quantity(text=f"{value:,.0f}", sort_value=repr(value), unit=unit)
+    return Quantity(text=f"{value:,.0f}", sort_value=sortable(value), unit=unit)
 
 
 def energy_kwh(energy: Energy | None) -> Quantity | None:
@@ -76,7 +86,7 @@ def time_span(seconds: float | None) -> Quantity | None:
     """
     if seconds is None:
         return None
-    return Quantity(text=duration(seconds), sort_value=repr(seconds))
+    return Quantity(text=duration(seconds), sort_value=sortable(seconds))
 
 
 def carbon_kg(carbon: Carbon | None) -> Quantity | None:
@@ -95,7 +105,7 @@ def percent(share: float | None) -> Quantity | None:
     text = f"{share * 100:.1f}"
     if share < 1 and text == "100.0":
         text = "99.9"
-    return Quantity(text=text, sort_value=repr(share), unit="%")
+    return Quantity(text=text, sort_value=sortable(share), unit="%")
 
 
 def difference(value: Energy | None, reference: Energy | None) -> Quantity | None:
@@ -106,7 +116,7 @@ def difference(value: Energy | None, reference: Energy | None) -> Quantity | Non
         return None
     ratio = value.ratio(reference) - 1
     sign = "−" if ratio < 0 else "+"
-    return Quantity(text=f"{sign}{abs(ratio) * 100:.1f}", sort_value=repr(ratio), unit="%")
+    return Quantity(text=f"{sign}{abs(ratio) * 100:.1f}", sort_value=sortable(ratio), unit="%")
 
 
 def maybe(value: float | None, unit: str = "", digits: int = 3) -> Quantity | None:

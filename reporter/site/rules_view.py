@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from reporter.carbon.attribution import ATTRIBUTIONS, Attribution
 from reporter.claims.codes import CODES as CLAIM_CODES
 from reporter.review.codes import CODES as LEDGER_CODES
 from reporter.review.explain import RulePage, pages, threshold_text
@@ -57,11 +58,13 @@ class RuleGroup:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextView:
     """
-    A page of plain text, and on the rules page the groups of codes.
+    A page of plain text; on the rules page the groups of codes, on the about page the publishers
+    of the carbon tables.
     """
 
     text: Text
     groups: tuple[RuleGroup, ...] = ()
+    credits: tuple[Attribution, ...] = ()
 
 
 # The letters of a group, its heading and a sentence; groups that aren't here come last.
@@ -98,7 +101,7 @@ def text_page(name: str) -> Page:
         title=text.title,
         description=text.lead,
         section=name.capitalize(),
-        view=TextView(text=text),
+        view=TextView(text=text, credits=ATTRIBUTIONS if name == "about" else ()),
         alternates=(JSON_TWIN,),
     )
 

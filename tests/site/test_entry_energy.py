@@ -49,8 +49,8 @@ def test_the_steps_lead_to_the_ranked_energy(make: object) -> None:
         assert score.energy is not None and score.pessimistic is not None
         assert values[0] <= values[1]
         assert values[2] == pytest.approx(values[1] * (scale.factor if scale else 1))
-        assert values[2] == score.energy.joules / 1e6
-        assert values[3] == score.pessimistic.joules / 1e6
+        assert values[2] == pytest.approx(score.energy.joules / 1e6, rel=1e-11)
+        assert values[3] == pytest.approx(score.pessimistic.joules / 1e6, rel=1e-11)
 
 
 def test_each_step_says_how() -> None:

@@ -62,7 +62,7 @@ def test_the_sort_value_is_the_number_itself() -> None:
     made = quantity.energy_kwh(Energy(2_088_339.0))
 
     assert made is not None
-    assert float(made.sort_value) == 2_088_339.0 / 3_600_000
+    assert float(made.sort_value) == pytest.approx(2_088_339.0 / 3_600_000, rel=1e-11)
 
 
 def test_almost_all_is_not_all() -> None:
