@@ -120,7 +120,7 @@ def decimal_step(span: float) -> float:
     """
     The step that puts about five round numbers on an axis of length *span*.
 
-    >>> decimal_step(9400), decimal_step(0.3)
+    >>> decimal_step(9400), decimal_step(0.35)
     (2000.0, 0.1)
     """
     if span <= 0:
