@@ -60,6 +60,7 @@ def check_claims(claims: ClaimFile, file: str, *, converted: bool = False) -> Ch
 
 def _facts(claims: ClaimFile, file: str, tolerance: Fraction) -> tuple[list[Facts], list[Finding]]:
     rows, findings = [], list(_repeated_ids(claims, file))
+    findings += _unknown_pairs(claims, file)
     for index, row in enumerate(claims.rows):
         facts, unreadable = read_facts(
             row, pointer=f"/rows/{index}", file=file, tolerance=tolerance
@@ -75,6 +76,16 @@ def _repeated_ids(claims: ClaimFile, file: str) -> Iterator[Finding]:
         if count > 1:
             message = f"{count} rows have the id {row_id!r}"
             yield error("CL-2", file, "/rows", message, "give every row an id of its own")
+
+
+def _unknown_pairs(claims: ClaimFile, file: str) -> Iterator[Finding]:
+    known = {row.id for row in claims.rows}
+    for index, pair in enumerate(claims.comparisons):
+        for side, row_id in (("a", pair.a), ("b", pair.b)):
+            if row_id not in known:
+                pointer = f"/comparisons/{index}/{side}"
+                message = f"no row has the id {row_id!r}"
+                yield error("CL-2", file, pointer, message, "name a row of this file")
 
 
 def _totals(

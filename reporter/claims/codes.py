@@ -32,6 +32,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "CL-18": "A table can't be read with its column map.",
         "CL-19": "A PUE is outside what a data centre can have.",
         "CL-20": "A quoted figure differs from the document it is quoted from.",
+        "CL-21": "A claim file isn't named by its id, so it has no page.",
     }
 )
 

@@ -57,6 +57,7 @@ def _ratio(ratio: RatioFigure, facts: Facts, pointer: str) -> FigureVerdict:
         verdict=verdict,
         pointer=pointer,
         lines=(text,),
+        recomputed=plain(float(value)),
         difference=float(value / printed.narrow.value - 1) if printed.narrow.value else None,
         reading=reading,
     )

@@ -83,6 +83,7 @@ def _figure_dict(figure: FigureVerdict) -> dict[str, Any]:
         "pointer": figure.pointer,
         "verdict": figure.verdict.value,
         "recomputation": list(figure.lines),
+        "recomputed": figure.recomputed,
         "difference": figure.difference,
         "missing": list(figure.missing),
         "implied": list(figure.implied),

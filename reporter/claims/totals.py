@@ -216,6 +216,7 @@ def _answer(  # noqa: PLR0913 - one place that fills a verdict
     reading: str | None = None,
 ) -> FigureVerdict:
     difference = None
+    recomputed = None if summed is None else amount_text(summed.interval.value, amount)
     if summed is not None and amount.interval.value:
         difference = share_of(summed.interval.value, amount.interval.value)
     return FigureVerdict(
@@ -225,6 +226,7 @@ def _answer(  # noqa: PLR0913 - one place that fills a verdict
         verdict=verdict,
         pointer=f"{pointer}/{amount.name}",
         lines=() if line is None else (line,),
+        recomputed=recomputed,
         difference=difference,
         missing=missing,
         causes=causes,

@@ -30,8 +30,9 @@ class FigureVerdict:
     """
     The answer for one printed figure, with the recomputation line by line.
 
-    *difference* is (recomputed - printed) / printed; *implied* says what an unstated input would
-    have to be; *reading* says when the answer rests on zeros read as rounding.
+    *recomputed* is the figure as it should be, in the unit that is printed, None where it can't
+    be told; *difference* is (recomputed - printed) / printed; *implied* says what an unstated
+    input would have to be; *reading* says when the answer rests on zeros read as rounding.
     """
 
     figure: str
@@ -40,6 +41,7 @@ class FigureVerdict:
     verdict: Verdict
     pointer: str
     lines: tuple[str, ...] = ()
+    recomputed: str | None = None
     difference: float | None = None
     missing: tuple[str, ...] = ()
     implied: tuple[str, ...] = ()

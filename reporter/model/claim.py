@@ -218,6 +218,16 @@ class RowsSum:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimPair:
+    """
+    Two rows, by id, that are worth comparing factor by factor; ratios are *a* over *b*.
+    """
+
+    a: str
+    b: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimFile:
     """
     All rows that one document prints.
@@ -228,6 +238,7 @@ class ClaimFile:
     source: ClaimSource
     rows: tuple[ClaimRow, ...]
     totals: tuple[ClaimTotal, ...] = ()
+    comparisons: tuple[ClaimPair, ...] = ()
     note: str | None = None
 
     @classmethod

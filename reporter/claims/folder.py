@@ -1,0 +1,87 @@
+"""
+Checks every claim file of a folder, for the pages of the site.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from reporter.claims.check import check_claims
+from reporter.claims.compare import Comparison, compare
+from reporter.claims.facts import Facts, read_facts
+from reporter.claims.load import load_claims
+from reporter.claims.verdicts import CheckReport
+from reporter.findings import Finding, error
+from reporter.model.claim import ClaimFile
+from reporter.store.files import find_json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedClaims:
+    """
+    One claim file with its verdicts and comparisons; *claims* is None when it can't be used.
+
+    *problems* are findings about the file itself, not about what the document prints.
+    """
+
+    name: str
+    claims: ClaimFile | None
+    report: CheckReport
+    facts: tuple[Facts, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    problems: tuple[Finding, ...] = ()
+
+
+def check_folder(folder: Path) -> tuple[CheckedClaims, ...]:
+    """
+    Every claim file below *folder*, sorted by path; none when there is no such folder.
+
+    Never raises on what is in the files: a file that can't be used has problems and no claims.
+    """
+    if not folder.is_dir():
+        return ()
+    return tuple(_checked(path) for path in find_json([folder]))
+
+
+def _checked(path: Path) -> CheckedClaims:
+    loaded = load_claims(path)
+    problems = list(loaded.findings)
+    if loaded.claims is not None and loaded.claims.id != path.stem:
+        message = f"the id is {loaded.claims.id!r}, the name of the file {path.stem!r}"
+        hint = f"name the file {loaded.claims.id}.json"
+        problems.append(error("CL-21", str(path), "/id", message, hint))
+    if loaded.claims is None or loaded.claims.id != path.stem:
+        report = CheckReport(file=path.name, title="", rows=(), findings=())
+        return CheckedClaims(name=path.stem, claims=None, report=report, problems=tuple(problems))
+    return checked_claims(loaded.claims, problems=tuple(problems))
+
+
+def checked_claims(claims: ClaimFile, *, problems: tuple[Finding, ...] = ()) -> CheckedClaims:
+    """
+    The verdicts on *claims*, and the comparisons that the file asks for.
+
+    Findings name the file as `claims/<id>.json`, wherever the board lies.
+    """
+    file = f"claims/{claims.id}.json"
+    facts = tuple(
+        read_facts(row, pointer=f"/rows/{index}", file=file)[0]
+        for index, row in enumerate(claims.rows)
+    )
+    return CheckedClaims(
+        name=claims.id,
+        claims=claims,
+        report=check_claims(claims, file),
+        facts=facts,
+        comparisons=_comparisons(claims, facts),
+        problems=problems,
+    )
+
+
+def _comparisons(claims: ClaimFile, facts: tuple[Facts, ...]) -> tuple[Comparison, ...]:
+    by_id = {one.row.id: one for one in facts}
+    return tuple(
+        compare(by_id[pair.a], by_id[pair.b], facts)
+        for pair in claims.comparisons
+        if pair.a in by_id and pair.b in by_id
+    )

@@ -1,0 +1,106 @@
+"""
+A folder of claim files, as the site reads it.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from reporter.claims.folder import check_folder
+from reporter.claims.verdicts import Verdict
+
+
+def written(folder: Path, name: str, *rows: dict[str, Any], **more: Any) -> Path:
+    """
+    A claim file of these rows at *name* in *folder*.
+    """
+    data = {"schema_version": 1, "id": "one", "source": {"title": "A"}, "rows": list(rows), **more}
+    path = folder / name
+    path.write_text(json.dumps(data), encoding="utf-8")
+    return path
+
+
+def test_every_file_of_the_board_is_used(claims_folder: Path) -> None:
+    """
+    Each file under `claims/` is read, carries its own name, and refers only to rows it holds.
+    """
+    checked = check_folder(claims_folder)
+
+    assert {one.name for one in checked} == {path.stem for path in claims_folder.iterdir()}
+    assert [problem for one in checked for problem in one.problems] == []
+    codes = {finding.code for one in checked for finding in one.report.findings}
+    assert "CL-1" not in codes and "CL-2" not in codes
+
+
+def test_the_known_ratios_come_out(claims_folder: Path) -> None:
+    """
+    Transformer (Big) to Evolved Transformer and GPT-3 to GShard, energy, gross and net.
+    """
+    by_name = {one.name: one for one in check_folder(claims_folder)}
+    routes = [comparison.routes[0] for comparison in by_name["patterson-2021"].comparisons]
+    ratios = [(route.energy_ratio, route.gross_ratio, route.net_ratio) for route in routes]
+
+    shown = [
+        tuple(f"{float(one.value):.3g}" for one in three if one is not None) for three in ratios
+    ]
+    assert shown == [("10.5", "9.46", "56.5"), ("53.3", "114", "129")]
+
+
+def test_findings_do_not_name_the_folder(tmp_path: Path, gpt3_with: Any) -> None:
+    """
+    What is said about a document's figures is the same wherever the board lies.
+    """
+    written(tmp_path, "one.json", gpt3_with(co2e={"printed": "501.9", "unit": "t"}))
+
+    (checked,) = check_folder(tmp_path)
+
+    assert checked.report.rows[0].verdict is Verdict.INCONSISTENT
+    assert {finding.file for finding in checked.report.findings} == {"claims/one.json"}
+    recomputed = [figure.recomputed for figure in checked.report.rows[0].figures]
+    assert recomputed == ["3.146E+23 FLOP", "1,289 MWh", "552.1 t"]
+
+
+def test_a_file_that_is_no_claim_file_has_problems(tmp_path: Path, gpt3_with: Any) -> None:
+    """
+    Broken JSON, a missing field, a link and a foreign name: each is said, none stops the others.
+    """
+    written(tmp_path, "one.json", gpt3_with())
+    written(tmp_path, "other.json", gpt3_with())
+    (tmp_path / "broken.json").write_text("{", encoding="utf-8")
+    (tmp_path / "empty.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "link.json").symlink_to(tmp_path / "one.json")
+
+    checked = {one.name: one for one in check_folder(tmp_path)}
+    codes = {name: {finding.code for finding in one.problems} for name, one in checked.items()}
+
+    assert [name for name, one in checked.items() if one.claims is not None] == ["one"]
+    assert codes["one"] == set()
+    assert codes["other"] == {"CL-21"}
+    assert codes["link"] == {"FI-2"}
+    assert codes["broken"] and codes["empty"]
+    assert checked["other"].problems[0].message == ("the id is 'one', the name of the file 'other'")
+
+
+def test_a_folder_that_is_not_there_has_no_files(tmp_path: Path) -> None:
+    """
+    A board without claims is a board all the same.
+    """
+    assert check_folder(tmp_path / "claims") == ()
+
+
+def test_a_comparison_names_rows_of_its_file(tmp_path: Path, gpt3_with: Any) -> None:
+    """
+    A pair with an unknown row is said and left out; the others are compared.
+    """
+    pairs = [{"a": "gpt-3", "b": "twin"}, {"a": "gpt-3", "b": "gone"}]
+    written(tmp_path, "one.json", gpt3_with(), gpt3_with(id="twin"), comparisons=pairs)
+
+    (checked,) = check_folder(tmp_path)
+    said = [finding for finding in checked.report.findings if finding.code == "CL-2"]
+
+    assert [(one.a.row.id, one.b.row.id) for one in checked.comparisons] == [("gpt-3", "twin")]
+    assert [(finding.pointer, finding.message) for finding in said] == [
+        ("/comparisons/1/b", "no row has the id 'gone'")
+    ]
