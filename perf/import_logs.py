@@ -76,7 +76,10 @@ def _peer(options: argparse.Namespace, folder: Path, ours_s: float) -> int:
     module = "mlperf_logging.result_summarizer"
     one = [options.peer_python, "-m", module, "--quiet"]
     seconds = sum(
-        timed(module, [*one, submitter, "training", options.ruleset], runs_count=1).median_s
+        # It writes a file into the current folder.
+        timed(
+            module, [*one, submitter, "training", options.ruleset], runs_count=1, cwd=folder
+        ).median_s
         for submitter in sorted(folder.iterdir())
     )
     times = seconds / ours_s

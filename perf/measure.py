@@ -31,9 +31,13 @@ class Timing:
     processor_s: float | None = None
 
 
-def timed(name: str, command: Sequence[str | Path], *, runs_count: int = 3) -> Timing:
+def timed(
+    name: str, command: Sequence[str | Path], *, runs_count: int = 3, cwd: Path | None = None
+) -> Timing:
     """
-    Run *command* and take the median of its wall times; its output is thrown away.
+    Run *command* in the folder *cwd* and take the median of its wall times, in seconds.
+
+    Its output is thrown away.
     """
     times, used, exit_code = [], [], 0
     for _ in range(runs_count):
@@ -42,6 +46,7 @@ def timed(name: str, command: Sequence[str | Path], *, runs_count: int = 3) -> T
         done = subprocess.run(
             [str(part) for part in command],
             check=False,
+            cwd=cwd,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env=os.environ | {"PYTHONHASHSEED": "0"},
