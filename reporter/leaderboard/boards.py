@@ -191,10 +191,9 @@ def _board_reasons(entry: Entry, scored: ScopeScore, first: str | None) -> tuple
 
 def _row_order(row: Row) -> tuple[bool, int, float, str]:
     energy = row.scope_score.pessimistic
-    is_ranked = row.rank is not None and energy is not None
-    if is_ranked and row.rank is not None and energy is not None:
-        return (False, row.rank, energy.joules, row.entry.id)
-    return (True, 0, 0.0, row.entry.id)
+    if row.rank is None or energy is None:
+        return (True, 0, 0.0, row.entry.id)
+    return (False, row.rank, energy.joules, row.entry.id)
 
 
 def _pareto(

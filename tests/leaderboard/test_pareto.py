@@ -58,6 +58,16 @@ def test_equal_entries_do_not_dominate_each_other() -> None:
     assert all(point.is_on_front for point in found.values())
 
 
+def test_up_to_three_rivals_are_named() -> None:
+    """
+    Where many are better, the cheapest three of the front stand for them.
+    """
+    places = {name: (0.5 + at / 10, 1.0 + at) for at, name in enumerate("abcd")}
+    found = points({**places, "e": (0.1, 5.0)})
+
+    assert found["e"].dominated_by == ("acme/a", "acme/b", "acme/c")
+
+
 def test_for_a_loss_less_is_better() -> None:
     """
     A lower-is-better metric turns the comparison round.

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from reporter.model.system import OwnIntensity
 from reporter.model.words import Component, Scope
-from reporter.score.emissions import SiteCarbon, carbon_figures
-from reporter.units import CarbonIntensity, Energy
+from reporter.score.emissions import SiteCarbon, carbon_figures, standard_carbon
+from reporter.units import Carbon, CarbonIntensity, Energy
 from tests.score.make_submission import a_part, a_site, a_submission, scope_of, score_of
 
 
@@ -86,7 +86,19 @@ def test_a_tiny_intensity_is_shown_and_none_is_missing() -> None:
 
     assert tiny.emissions is not None
     assert none.emissions is None
-    assert none.carbon_reason is not None
+    assert none.carbon_reason == "no country, grid zone or cloud region is stated"
+
+
+def test_the_standard_column_needs_an_intensity() -> None:
+    """
+    A reference of half a gram counts; zero or none leaves the column empty.
+    """
+    energy = Energy.from_kwh(1)
+
+    assert standard_carbon(energy, Scope.S2, 2.0, CarbonIntensity(0.5)) == Carbon(1.0)
+    assert standard_carbon(energy, Scope.S2, 2.0, CarbonIntensity(0.0)) is None
+    assert standard_carbon(energy, Scope.S2, 2.0, None) is None
+    assert standard_carbon(None, Scope.S2, 2.0, CarbonIntensity(0.5)) is None
 
 
 def test_an_unusual_pue_waits_for_a_reviewer() -> None:
