@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reporter.power.readers.pieces import Codes, Floats, Names
+from reporter.power.readers.pieces import Codes, Floats, Names, device_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,21 +47,29 @@ class Parsed:
             for value in column.values
         )
 
-    def codes(self, names: Names, join: str = "/") -> Codes:
+    def codes(self, names: Names) -> Codes:
         """
-        The number of each row's device.
+        The number of each row's device; devices are numbered as they appear.
         """
         if not self.devices:
-            return np.full(self.values.size, names.code("device"), dtype=np.int64)
+            return np.full(self.values.size, names.code(device_name([])), dtype=np.int64)
+        places, named = self._named()
+        known = np.array([names.code(name) for name in named], dtype=np.int64)
+        codes: Codes = known[places]
+        return codes
+
+    def _named(self) -> tuple[NDArray[np.integer], list[str]]:
+        """
+        Names of devices, and for each row the place of its own.
+        """
         if len(self.devices) == 1:
             texts = self.devices[0]
-            codes = np.array([names.code(text.strip()) for text in texts.values], dtype=np.int64)
-            of_rows: Codes = codes[texts.places]
-            return of_rows
+            return texts.places, [device_name([text.strip()]) for text in texts.values]
         keys = np.stack([texts.places for texts in self.devices])
-        pairs, places = np.unique(keys, axis=1, return_inverse=True)
-        columns = list(zip(self.devices, pairs.tolist(), strict=True))
+        found, firsts, places = np.unique(keys, axis=1, return_index=True, return_inverse=True)
+        order = np.argsort(firsts)
+        rank = np.empty_like(order)
+        rank[order] = np.arange(order.size)
+        columns = zip(self.devices, found[:, order].tolist(), strict=True)
         parts = [[texts.values[place].strip() for place in own] for texts, own in columns]
-        known = [names.code(join.join(row)) for row in zip(*parts, strict=True)]
-        joined: Codes = np.array(known, dtype=np.int64)[places.reshape(-1)]
-        return joined
+        return rank[places.reshape(-1)], [device_name(row) for row in zip(*parts, strict=True)]

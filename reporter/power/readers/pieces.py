@@ -104,6 +104,13 @@ class Names:
         return tuple(self.codes)
 
 
+def device_name(parts: Iterable[str]) -> str:
+    """
+    The name of a device from the cells that name it, as far as they hold something.
+    """
+    return "/".join(part for part in parts if part) or "device"
+
+
 @dataclass(slots=True, kw_only=True)
 class Reading:
     """

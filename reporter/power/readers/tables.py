@@ -16,7 +16,13 @@ from functools import partial
 
 from reporter.power.readers.fast import fast_rows
 from reporter.power.readers.layout import Layout, ValueColumn, split
-from reporter.power.readers.pieces import Piece, PieceMaker, Reading, RefusedError
+from reporter.power.readers.pieces import (
+    Piece,
+    PieceMaker,
+    Reading,
+    RefusedError,
+    device_name,
+)
 from reporter.power.readers.source import Block
 from reporter.power.readers.stamps import NoZoneError, StampError, parse_number, parse_stamp
 from reporter.power.readers.units import find_unit
@@ -141,15 +147,8 @@ def _add_readings(
     for column in layout.values:
         value = _value(cells[column.index], column, number, maker)
         if value is not None:
-            name = device_name([part for part in (*named, column.name) if part])
+            name = device_name([*named, column.name])
             maker.add(name, time_s, value, is_energy=column.unit.is_energy)
-
-
-def device_name(parts: list[str]) -> str:
-    """
-    The name of a device from the cells that name it.
-    """
-    return "/".join(parts) or "device"
 
 
 def _value(cell: str, column: ValueColumn, number: int, maker: PieceMaker) -> float | None:

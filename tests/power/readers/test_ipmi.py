@@ -114,7 +114,9 @@ def test_faulty_blocks_are_named(tmp_path: Path) -> None:
         "PW-6 line 19: the reading has no time stamp",
         'PW-6 line 25: time "05/10/2024 11:38:49 EDT": EDT isn\'t one zone; use UTC or an offset',
         'PW-6 line 43: time "Fri Mai 10 11:38:51 2024": no such date or time of day',
-        'PW-7 line 11: "Instantaneous power reading:                   n/a Watts" isn\'t a '
-        "number of watts",
+        (
+            'PW-7 line 11: "Instantaneous power reading:                   n/a Watts" isn\'t a '
+            "number of watts"
+        ),
         'PW-7 line 36: power reading is "deactivated"',
     ]

@@ -15,7 +15,7 @@ from tests.power.readers.write import read, said, traces
 
 @pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("side", [None, "AC", "DC"])
-def test_equal_to_the_importer(tmp_path: Path, packed: bool, side: str | None) -> None:
+def test_equal_to_the_importer(tmp_path: Path, *, packed: bool, side: str | None) -> None:
     """
     Readings, side and efficiency are those that the importer finds.
     """

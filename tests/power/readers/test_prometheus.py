@@ -53,7 +53,7 @@ def test_stamps_of_openmetrics_are_seconds(tmp_path: Path) -> None:
         ("DCGM_FI_DEV_POWER_MGMT_LIMIT", None),
     ],
 )
-def test_units_come_from_names(name: str, is_energy: bool | None) -> None:
+def test_units_come_from_names(name: str, *, is_energy: bool | None) -> None:
     """
     A metric that names a unit at its end counts, unless it is a limit.
     """
