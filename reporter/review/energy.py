@@ -70,14 +70,14 @@ def _stated_loose_coverage(place: PartAt) -> float | None:
     return place.part.coverage
 
 
-def _lowered(found: float, limit_name: str, best: MeterClass) -> str:
+def _lowered(found: float, limit_name: str) -> str:
     """
     The best class whose limit the figure keeps, as the end of a sentence.
     """
     for name, limits in LIMITS.items():
         limit: float = getattr(limits, limit_name)
         keeps = found >= limit if limit_name == "coverage" else found <= limit
-        if name >= best and keeps:
+        if keeps:
             return f"the part counts as {name}"
     return "the part counts as M4, which never ranks"
 
@@ -100,7 +100,7 @@ def sample_interval(case: Case) -> Iterator[Doubt]:
                 f"median interval {told(interval_s, limits.median_interval_s)} s, "
                 f"{quality.best} allows "
                 f"{number(limits.median_interval_s)} s: "
-                f"{_lowered(interval_s, 'median_interval_s', quality.best)}",
+                f"{_lowered(interval_s, 'median_interval_s')}",
                 "sample at least once a second, evenly over the run",
             )
 
@@ -122,7 +122,7 @@ def largest_gap(case: Case) -> Iterator[Doubt]:
                 f"{quality.at.pointer}/largest_gap_s",
                 f"largest gap {told(quality.gap_s, limits.largest_gap_s)} s, {quality.best} allows "
                 f"{number(limits.largest_gap_s)} s: "
-                f"{_lowered(quality.gap_s, 'largest_gap_s', quality.best)}",
+                f"{_lowered(quality.gap_s, 'largest_gap_s')}",
                 "log without pauses; a gap is charged at the highest power, never left out",
             )
 
@@ -155,7 +155,7 @@ def coverage(case: Case) -> Iterator[Doubt]:
                 f"readings cover {told(100 * found, 100 * limits.coverage)} % of the run, "
                 f"{quality.best} needs "
                 f"{number(100 * limits.coverage)} %: "
-                f"{_lowered(found, 'coverage', quality.best)}",
+                f"{_lowered(found, 'coverage')}",
                 "log from before run_start to after run_stop, without pauses",
             )
 
@@ -175,7 +175,7 @@ def uncovered_time(case: Case) -> Iterator[Doubt]:
         if integrated_j is None or charged_j is None:
             continue
         uncovered_s = max(device.integral.uncovered_s for device in measured.devices)
-        if uncovered_s > 0 and charged_j != integrated_j:
+        if uncovered_s > 0:
             yield inform(
                 f"{measured.at.pointer}/charged_energy_j",
                 f"{duration(uncovered_s)} without readings: charged {number(charged_j)} J, "
