@@ -42,6 +42,13 @@ def submitter_folder(submitter_slug: str) -> str:
     return f"entries/{_checked(submitter_slug)}/"
 
 
+def claims_folder(name: str) -> str:
+    """
+    The folder of a source of claims, such as `claims/patterson-2021/`.
+    """
+    return f"claims/{_checked(name)}/"
+
+
 def root_from(path: str) -> str:
     """
     The way from the page at *path* up to the root of the site.

@@ -46,6 +46,24 @@ class RunView:
     gap: Quantity | None
     quality: tuple[Quantity | None, ...]
 
+    @property
+    def cells(self) -> tuple[Quantity | None, ...]:
+        """
+        The numbers of the row in the order of the table's columns.
+        """
+        return (
+            self.time,
+            self.samples,
+            self.throughput,
+            self.performance_per_watt,
+            self.integrated,
+            self.charged,
+            self.fabric,
+            self.coverage,
+            self.gap,
+            *self.quality,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartView:
@@ -67,6 +85,13 @@ class PartView:
     gap: Quantity | None
     interval: Quantity | None
     evidence: tuple[str, ...]
+
+    @property
+    def cells(self) -> tuple[Quantity | None, ...]:
+        """
+        The numbers of the row in the order of the table's columns.
+        """
+        return (self.energy, self.charged, self.coverage, self.gap, self.interval)
 
 
 def runs_of(submission: Submission, score: ScopeScore) -> tuple[RunView, ...]:

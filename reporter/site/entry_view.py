@@ -104,7 +104,6 @@ class EnergyView:
     comparison_scope: str | None
     runs: tuple[RunView, ...]
     metrics: tuple[str, ...]
-    has_fabric: bool
     parts: tuple[PartView, ...]
 
 
@@ -224,7 +223,6 @@ def energy_of(
         comparison_scope=f"{whole.scope} ({whole.scope.title})" if whole else None,
         runs=runs_of(submission, main) if main else unscored_runs_of(submission),
         metrics=tuple(words.metric_name(name) for name in metrics_of(submission)),
-        has_fabric=main is not None and any(run.fabric for run in main.runs),
         parts=parts_of(submission),
     )
 

@@ -91,6 +91,7 @@ JSON_TWIN = Alternate(text="JSON", media_type="application/json", file="index.js
 SECTIONS: Mapping[str, str] = {
     "Boards": "index.html",
     "Entries": "entries/index.html",
+    "Papers": "claims/index.html",
     "Rules": "rules/index.html",
     "Method": "method/index.html",
     "Glossary": "glossary/index.html",

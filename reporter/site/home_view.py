@@ -32,6 +32,7 @@ class Leader:
 
     system: Link
     submitter: Link
+    is_shared: bool
     accelerators: str
     quality_per_kwh: Quantity | None
     energy: Quantity | None
@@ -185,6 +186,7 @@ def _summary(board: BoardTable, names: Mapping[str, str]) -> BoardSummary:
             Leader(
                 system=entry_link(row.entry.id, names),
                 submitter=submitter_link(row.entry.submission),
+                is_shared=row.is_shared,
                 accelerators=words.accelerators_text(row.entry.submission),
                 quality_per_kwh=quantity.maybe(row.scope_score.quality_per_kwh, digits=4),
                 energy=quantity.energy_kwh(row.scope_score.energy),

@@ -80,7 +80,7 @@ def test_an_entry_of_two_scopes_stands_on_two_boards() -> None:
         ("S2", "1 of 1"), ("S3", "1 of 1"),
     ]  # fmt: skip
     assert [steps.scope for steps in view.energy.steps] == ["S2", "S3"]
-    assert (view.energy.scope, view.energy.has_fabric) == ("S2", False)
+    assert view.energy.scope == "S2"
     assert view.energy.comparison_scope == "S3 (nodes and fabric)"
 
 

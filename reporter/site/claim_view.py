@@ -1,0 +1,296 @@
+"""
+What the page of one source shows: each row with its figures, its recomputation and its causes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reporter.claims.compare import Comparison, Factor, Route
+from reporter.claims.compare_say import times
+from reporter.claims.fits import Cause, Fit
+from reporter.claims.folder import CheckedClaims
+from reporter.claims.shown import joined
+from reporter.claims.verdicts import FigureVerdict, RowVerdict, Verdict
+from reporter.model.claim import ClaimFile, ClaimRow, ClaimSource
+from reporter.site.addresses import foreign_link
+from reporter.site.claims_view import (
+    OVERVIEW,
+    SECTION,
+    VERDICTS,
+    Count,
+    VerdictView,
+    anchors_of,
+    authors_of,
+    source_path,
+    version_of,
+)
+from reporter.site.entry_facts import Fact, FindingView, findings_of
+from reporter.site.frame import JSON_TWIN, Link, Page
+from reporter.site.waterfall import Waterfall, waterfalls_of
+from reporter.text import plural
+
+# What these say stands in the verdicts already.
+OF_VERDICTS = {"CL-3", "CL-4", "CL-5", "CL-13", "CL-20"}
+FITS = {
+    Fit.EXACT: "agrees within the printed digits",
+    Fit.NEARLY: "agrees within 3 %",
+    Fit.TWO_SLIPS: "two slips together",
+    Fit.LOOSELY: "only a range fits",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseView:
+    """
+    A slip that would explain a figure, with the arithmetic.
+    """
+
+    title: str
+    fit: str
+    arithmetic: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureView:
+    """
+    One printed figure: its verdict and the lines of its recomputation.
+    """
+
+    name: str
+    printed: str
+    verdict: VerdictView
+    lines: tuple[str, ...]
+    causes: tuple[CauseView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowView:
+    """
+    One row: what it is, its figures, and flags that are no verdict.
+    """
+
+    anchor: str
+    name: str
+    about: str
+    verdict: VerdictView
+    figures: tuple[FigureView, ...]
+    missing: str
+    note: str | None
+    flags: tuple[FindingView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatioView:
+    """
+    One line of a comparison: a factor, a product of factors, or a quotient as printed.
+    """
+
+    name: str
+    ratio: str
+    arithmetic: str
+    is_product: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairView:
+    """
+    One comparison: drawings, factors, and what the ratio doesn't say.
+    """
+
+    anchor: str
+    title: str
+    a: Link
+    b: Link
+    drawings: tuple[Waterfall, ...]
+    ratios: tuple[RatioView, ...]
+    missing: str
+    cautions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceView:
+    """
+    One source: the document, its rows, its comparisons.
+    """
+
+    title: str
+    authors: str
+    version: str
+    counts: tuple[Count, ...]
+    rows_count: int
+    document: tuple[Fact, ...]
+    note: str | None
+    rows: tuple[RowView, ...]
+    pairs: tuple[PairView, ...]
+    findings: tuple[FindingView, ...]
+
+
+def claim_page(one: CheckedClaims, claims: ClaimFile) -> Page:
+    """
+    The page of a source.
+    """
+    version = version_of(claims.source)
+    return Page(
+        path=source_path(one.name),
+        template="claim.html",
+        title=f"{claims.source.title} ({version})",
+        description=f"{plural(len(one.report.rows), 'row')} of {claims.source.title}, {version}: "
+        "printed figures and their recomputation.",
+        section=SECTION,
+        view=source_view(one, claims),
+        trail=(Link(text=SECTION, path=OVERVIEW),),
+        alternates=(JSON_TWIN,),
+    )
+
+
+def source_view(one: CheckedClaims, claims: ClaimFile) -> SourceView:
+    """
+    The view of a source.
+    """
+    report, anchors = one.report, anchors_of(one.report.rows)
+    of_rows = {finding for row in report.rows for finding in row.findings}
+    return SourceView(
+        title=claims.source.title,
+        authors=authors_of(claims.source),
+        version=version_of(claims.source),
+        counts=tuple(
+            Count(verdict=view, count=report.count(verdict)) for verdict, view in VERDICTS.items()
+        ),
+        rows_count=len(report.rows),
+        document=tuple(document_facts(claims.source)),
+        note=claims.note,
+        rows=tuple(
+            _row(row, anchors[index], claims.rows[index] if index < len(claims.rows) else None)
+            for index, row in enumerate(report.rows)
+        ),
+        pairs=tuple(
+            pair_view(comparison, f"pair-{number}", source_path(one.name), anchors, one)
+            for number, comparison in enumerate(one.comparisons, start=1)
+        ),
+        findings=findings_of(found for found in report.findings if found not in of_rows),
+    )
+
+
+def document_facts(source: ClaimSource) -> Iterator[Fact]:
+    """
+    The document in the version that was read, with the addresses that are safe to link.
+    """
+    yield Fact(term="Authors", text=", ".join(source.authors) or "not recorded")
+    yield Fact(term="Version read", text=source.version or "not recorded")
+    yield Fact(term="Date of that version", text=source.date or _year_text(source))
+    if source.place:
+        yield Fact(term="Read", text=source.place)
+    if source.venue:
+        yield Fact(term="Appeared in", text=source.venue)
+    if source.arxiv:
+        address = f"https://arxiv.org/abs/{source.arxiv}"
+        yield Fact(term="arXiv", text=source.arxiv, address=foreign_link(address))
+    if source.doi:
+        address = f"https://doi.org/{source.doi}"
+        yield Fact(term="DOI", text=source.doi, address=foreign_link(address))
+    if source.url:
+        yield Fact(term="Address", text=source.url, address=foreign_link(source.url))
+
+
+def _year_text(source: ClaimSource) -> str:
+    return "not recorded" if source.year is None else f"{source.year}; the day isn't recorded"
+
+
+def _row(row: RowVerdict, anchor: str, claim: ClaimRow | None) -> RowView:
+    return RowView(
+        anchor=anchor,
+        name=row.name,
+        about=_about(claim),
+        verdict=VERDICTS[row.verdict],
+        figures=tuple(_figure(figure) for figure in row.figures),
+        missing=joined(row.missing) if row.missing else "",
+        note=claim.note if claim else None,
+        flags=findings_of(found for found in row.findings if found.code not in OF_VERDICTS),
+    )
+
+
+def _about(claim: ClaimRow | None) -> str:
+    if claim is None:
+        return "a printed total"
+    accelerator = claim.accelerator.name if claim.accelerator else None
+    machine = " × ".join(part for part in (claim.chips, accelerator) if part)
+    place = claim.location.description if claim.location else None
+    known = (claim.place, claim.task, machine, place, claim.scope)
+    return ", ".join(part for part in known if part)
+
+
+def _figure(figure: FigureVerdict) -> FigureView:
+    lines = [*figure.lines, *figure.implied]
+    if figure.reading:
+        lines.append(f"It agrees {figure.reading}.")
+    if figure.verdict is Verdict.CANNOT_TELL and figure.missing:
+        lines.append(f"Not stated: {joined(figure.missing)}.")
+    return FigureView(
+        name=figure.name,
+        printed=figure.printed,
+        verdict=VERDICTS[figure.verdict],
+        lines=tuple(lines),
+        causes=tuple(_cause(cause) for cause in figure.causes),
+    )
+
+
+def _cause(cause: Cause) -> CauseView:
+    return CauseView(title=cause.title, fit=FITS[cause.fit], arithmetic=cause.arithmetic)
+
+
+def pair_view(
+    comparison: Comparison, anchor: str, path: str, anchors: tuple[str, ...], one: CheckedClaims
+) -> PairView:
+    """
+    The view of one comparison; *anchors* are those of the rows of the page at *path*.
+    """
+    a, b = comparison.a.row, comparison.b.row
+    links = []
+    for row in (a, b):
+        place = next(index for index, facts in enumerate(one.facts) if facts.row is row)
+        links.append(Link(text=row.name, path=f"{path}#{anchors[place]}"))
+    return PairView(
+        anchor=anchor,
+        title=f"{a.name} over {b.name}",
+        a=links[0],
+        b=links[1],
+        drawings=waterfalls_of(comparison, anchor),
+        ratios=tuple(_ratios(comparison)),
+        missing=joined(comparison.missing) if comparison.missing else "",
+        cautions=comparison.cautions,
+    )
+
+
+def _ratios(comparison: Comparison) -> Iterator[RatioView]:
+    for route in comparison.routes[:1]:
+        for factor in (*route.factors, route.map_gross, route.map_net):
+            if factor is not None:
+                yield _factor(factor)
+        yield from _products(route)
+    for printed in comparison.printed:
+        yield RatioView(
+            name=f"{printed.name}, as printed",
+            ratio=times(printed.ratio),
+            arithmetic=printed.arithmetic,
+        )
+
+
+def _factor(factor: Factor) -> RatioView:
+    return RatioView(name=factor.title, ratio=times(factor.ratio), arithmetic=factor.arithmetic)
+
+
+def _products(route: Route) -> Iterator[RatioView]:
+    yield _product("Energy", route.factors, times(route.energy_ratio))
+    if route.map_gross is not None and route.gross_ratio is not None:
+        factors = (*route.factors, route.map_gross)
+        yield _product("CO2e, gross", factors, times(route.gross_ratio))
+    if route.map_net is not None and route.net_ratio is not None:
+        factors = (*route.factors, route.map_net)
+        yield _product("CO2e, net", factors, times(route.net_ratio))
+
+
+def _product(name: str, factors: tuple[Factor, ...], ratio: str) -> RatioView:
+    parts = " x ".join(times(factor.ratio).partition(" ")[0] for factor in factors)
+    return RatioView(name=f"{name}, the product", ratio=ratio, arithmetic=parts, is_product=True)
