@@ -1,13 +1,14 @@
 """
 Every reason why data doesn't fit a schema, as findings; run only for data that was refused.
 
-The walk is that of `jsonschema`, with four keywords made ours: patterns are matched against the
-whole text and in ASCII, as the gate does, dates must exist, and each missing or unknown key is an
-error of its own. No schema is ever fetched: the registry is empty.
+The walk is that of `jsonschema`, with some keywords made ours: patterns are matched against the
+whole text and in ASCII, as the gate does, dates must exist, each missing or unknown key is an
+error of its own, and repeated items are found in one pass. No schema is fetched from anywhere.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -79,9 +80,38 @@ def _additional(
             yield from validator.descend(instance[key], additional, path=key)
 
 
+def _unique(
+    _validator: Any,
+    is_asked: Any,
+    instance: Any,
+    _schema: Mapping[str, Any],
+) -> Iterator[ValidationError]:
+    # The original compares each item with each other one where they can't be sorted.
+    if not is_asked or not isinstance(instance, list):
+        return
+    if len({_comparable(item) for item in instance}) < len(instance):
+        yield ValidationError("repeated")
+
+
+def _comparable(item: Any) -> tuple[str, Any]:
+    """
+    Equal for items that JSON Schema takes for equal: 1 and 1.0 are, 1 and true aren't.
+    """
+    if isinstance(item, bool | str):
+        return type(item).__name__, item
+    if isinstance(item, int | float):
+        return "number", item
+    return "other", json.dumps(item, sort_keys=True, default=str)
+
+
 _Validator: Any = validators.extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
-    {"pattern": _pattern, "required": _required, "additionalProperties": _additional},
+    {
+        "pattern": _pattern,
+        "required": _required,
+        "additionalProperties": _additional,
+        "uniqueItems": _unique,
+    },
 )
 
 

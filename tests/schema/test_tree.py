@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import jsonschema_rs
 import pytest
 
 from reporter.schema.tree import problems_of
@@ -156,3 +157,28 @@ def test_a_pattern_holds_for_the_whole_text() -> None:
     assert [] == told(schema, "12")
     assert ["SH-6"] == [one[0] for one in told(schema, "12\n")]
     assert ["SH-6"] == [one[0] for one in told(schema, "١٢")]
+
+
+@pytest.mark.parametrize(
+    ("items", "is_unique"),
+    [
+        (["a", "b"], True),
+        (["a", "a"], False),
+        ([1, 1.0], False),
+        ([1, True], True),
+        ([0, False], True),
+        ([1, "1"], True),
+        ([None, None], False),
+        ([[1], [1]], False),
+        ([{"a": 1, "b": 2}, {"b": 2, "a": 1}], False),
+    ],
+)
+def test_items_are_equal_as_json_schema_says(items: list[object], *, is_unique: bool) -> None:
+    """
+    Numbers are equal by value, true is no number, objects are equal in any order.
+    """
+    schema = {"uniqueItems": True}
+
+    assert ([] if is_unique else ["SH-8"]) == [one[0] for one in told(schema, items)]
+    assert is_unique == jsonschema_rs.is_valid(schema, items)
+    assert [] == told({"uniqueItems": False}, items)
