@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site test browser lint types pytest format golden perf lock clean
+.PHONY: help site test browser latex lint types pytest format golden perf lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -14,10 +14,13 @@ help: ## list the targets
 site: .venv/.run ## build the web site from submissions/ into _site/
 	$(BIN)/reporter build --out _site
 
-test: browser lint types pytest ## check everything: lint, types, tests
+test: browser latex lint types pytest ## check everything: lint, types, tests
 
 browser: ## install the system's Chromium for the browser tests, where that is allowed
-	@.ci/browser
+	@.ci/tool /usr/bin/chromium chromium
+
+latex: ## install pdfLaTeX for the tests of statements, where that is allowed
+	@.ci/tool pdflatex texlive-latex-base
 
 lint: .venv/.test ## check style and format
 	$(BIN)/ruff check
@@ -36,8 +39,8 @@ format: .venv/.test ## put the code into the common format
 golden: .venv/.test ## rewrite the golden files; read the diff like code
 	$(BIN)/python -m pytest --update-golden
 
-perf: .venv/.test ## measure against peers and print the ratios
-	$(BIN)/python -m perf
+perf: .venv/.test ## list the measurements; make perf RUN=validate runs one
+	@$(BIN)/python -m perf $(RUN)
 
 # One lock holds for every platform and Python from 3.11 on. uv is no dependency of the project:
 # it is put into a folder of its own, used once and thrown away.

@@ -25,11 +25,11 @@ LAYERS = [
     {"power", "carbon"},
     {"score", "review", "claims"},
     {"leaderboard"},
-    {"site", "importers"},
+    {"site", "importers", "statement"},
     {"cli", "__main__"},
 ]
 LAYER_OF = {room: height for height, rooms in enumerate(LAYERS) for room in rooms}
-BLIND = [{"score", "review", "claims"}, {"site", "importers"}]
+BLIND = [{"score", "review", "claims"}, {"site", "importers", "statement"}]
 HOME = {
     "typer": {"cli"},
     "jinja2": {"site"},

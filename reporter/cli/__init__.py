@@ -22,6 +22,7 @@ from reporter.cli import (
     review,
     schema,
     score,
+    statement,
     validate,
 )
 from reporter.cli.app import app
@@ -41,6 +42,7 @@ __all__ = [
     "review",
     "schema",
     "score",
+    "statement",
     "validate",
 ]
 

@@ -1,0 +1,77 @@
+"""
+Amounts as text, to the digits that their expanded uncertainty supports.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from reporter.carbon.uncertainty import printed
+from reporter.text import number, one_line
+from reporter.units import GRAMS_PER_KILOGRAM, GRAMS_PER_TONNE, Energy
+
+NOT_STATED = "not stated"
+# XML and YAML have no way to write these two, escaped or not.
+_NO_CHARACTERS = str.maketrans({"\ufffe": "\\ufffe", "\uffff": "\\uffff"})
+
+
+def shown(foreign: str | None) -> str:
+    """
+    Foreign text on one line with single spaces, hidden characters escaped; missing or blank text
+    is "not stated".
+
+    >>> shown("a  b" + chr(10) + "c"), shown(None)
+    ('a b c', 'not stated')
+    """
+    if foreign is None:
+        return NOT_STATED
+    return one_line(" ".join(foreign.split())).translate(_NO_CHARACTERS) or NOT_STATED
+
+
+def energy_text(energy: Energy, uncertainty: float) -> str:
+    """
+    Energy in kWh.
+    """
+    return f"{printed(energy.kwh, uncertainty)} kWh"
+
+
+def mass_text(g_co2e: float, uncertainty: float) -> str:
+    """
+    A mass of CO2e in g, kg or t, whichever leaves no needless zeros.
+
+    >>> mass_text(19.42, 0.058), mass_text(194_200.0, 0.058)
+    ('19 g CO2e', '190 kg CO2e')
+    """
+    if g_co2e < GRAMS_PER_KILOGRAM:
+        return f"{printed(g_co2e, uncertainty)} g CO2e"
+    if g_co2e < GRAMS_PER_TONNE:
+        return f"{printed(g_co2e / GRAMS_PER_KILOGRAM, uncertainty)} kg CO2e"
+    return f"{printed(g_co2e / GRAMS_PER_TONNE, uncertainty)} t CO2e"
+
+
+def percent_text(relative: float) -> str:
+    """
+    A relative uncertainty in percent, to two digits.
+
+    >>> percent_text(0.0577), percent_text(0.1155)
+    ('5.8 %', '12 %')
+    """
+    return f"{number(100 * relative, 2)} %"
+
+
+def plain_number(text: str) -> str:
+    """
+    A printed number without its thousands separators, as metadata wants it.
+
+    >>> plain_number("1,200")
+    '1200'
+    """
+    return text.replace(",", "")
+
+
+def days_text(first: datetime, last: datetime) -> str:
+    """
+    The day of a run, or the first and the last day.
+    """
+    start, end = first.date().isoformat(), last.date().isoformat()
+    return start if start == end else f"{start} to {end}"

@@ -1,0 +1,114 @@
+"""
+The badge: an SVG picture of one line, legible on light and on dark pages.
+
+It brings its own background, and a border that stands out from white and from black. Text is
+stretched to the width that was reckoned for it, so it fits whatever font the viewer has.
+"""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+from reporter.statement.amounts import NOT_STATED, energy_text, percent_text
+from reporter.statement.figures import Figures
+from reporter.statement.outcome import location_text
+from reporter.statement.statement import Statement
+
+HEIGHT = 22
+PADDING = 8
+FONT_SIZE = 11
+TEXT_BASE = 15
+INK = "#ffffff"
+LABEL_COLOUR = "#3d444d"
+VALUE_COLOUR = "#0b5394"
+BORDER = "#7d8590"
+# Widths in 1/1000 of the font size, of a wide sans-serif (Verdana, DejaVu Sans).
+_NARROW, _USUAL, _WIDE = 400, 640, 980
+_NARROW_CHARACTERS = frozenset(" .,:;()ijlIft1-/")
+_WIDE_CHARACTERS = frozenset("MWmw%±")
+
+
+def as_badge(statement: Statement) -> str:
+    """
+    SVG with the same words as text, title and description for screen readers.
+    """
+    figures = statement.figures
+    label, value = "training energy", _value(figures)
+    widths = [text_width(text) + 2 * PADDING for text in (label, value)]
+    total = sum(widths)
+    size = {"width": str(total), "height": str(HEIGHT)}
+    svg = ET.Element(
+        "svg",
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            **size,
+            "viewBox": f"0 0 {total} {HEIGHT}",
+            "role": "img",
+            "aria-labelledby": "title desc",
+        },
+    )
+    ET.SubElement(svg, "title", {"id": "title"}).text = f"{label}: {value}"
+    ET.SubElement(svg, "desc", {"id": "desc"}).text = _description(statement)
+    left = 0
+    parts = zip((label, value), widths, (LABEL_COLOUR, VALUE_COLOUR), strict=True)
+    for text, width, colour in parts:
+        _part(svg, text, left, width, colour)
+        left += width
+    ET.SubElement(svg, "rect", _border(total))
+    ET.indent(svg, "  ")
+    return ET.tostring(svg, encoding="unicode") + "\n"
+
+
+def text_width(text: str) -> int:
+    """
+    The reckoned width of a text in user units, rounded up.
+    """
+    thousandths = sum(_width(character) for character in text) * FONT_SIZE
+    return -(-thousandths // 1000)
+
+
+def _width(character: str) -> int:
+    if character in _NARROW_CHARACTERS:
+        return _NARROW
+    return _WIDE if character in _WIDE_CHARACTERS or not character.isascii() else _USUAL
+
+
+def _value(figures: Figures) -> str:
+    if figures.one is None:
+        return NOT_STATED
+    energy = energy_text(figures.one.energy, figures.uncertainty)
+    scope = figures.scored.scope
+    value = f"{energy} ± {percent_text(figures.uncertainty)} a run, AC side, {scope} {scope.title}"
+    if figures.one.location is None:
+        return value
+    return f"{value}, {location_text(figures, figures.one)}"
+
+
+def _description(statement: Statement) -> str:
+    return " ".join([statement.sentence, *statement.footnotes])
+
+
+def _part(svg: ET.Element, text: str, left: int, width: int, colour: str) -> None:
+    place = {"x": str(left), "y": "0", "width": str(width), "height": str(HEIGHT)}
+    ET.SubElement(svg, "rect", {**place, "fill": colour})
+    written = {
+        "x": str(left + PADDING),
+        "y": str(TEXT_BASE),
+        "fill": INK,
+        "font-family": "Verdana, 'DejaVu Sans', sans-serif",
+        "font-size": str(FONT_SIZE),
+        "textLength": str(width - 2 * PADDING),
+        "lengthAdjust": "spacingAndGlyphs",
+    }
+    ET.SubElement(svg, "text", written).text = text
+
+
+def _border(total: int) -> dict[str, str]:
+    return {
+        "x": "0.5",
+        "y": "0.5",
+        "width": str(total - 1),
+        "height": str(HEIGHT - 1),
+        "fill": "none",
+        "stroke": BORDER,
+    }

@@ -1,0 +1,21 @@
+"""
+The names of the formats, apart from their writers, so that the command line starts fast.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class StatementFormat(StrEnum):
+    """
+    What the statement is pasted into.
+    """
+
+    LATEX = "latex"
+    MARKDOWN = "markdown"
+    BIBTEX = "bibtex"
+    FRONT_MATTER = "front-matter"
+    CHECKLIST = "checklist"
+    BADGE = "badge"
+    JSON = "json"

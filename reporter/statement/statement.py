@@ -1,0 +1,82 @@
+"""
+Puts a statement together: title, table, sentence and footnotes, as plain text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reporter.carbon.factors import Factor
+from reporter.leaderboard.entries import Entry
+from reporter.leaderboard.words import footnotes_of
+from reporter.model.benchmark import Benchmark
+from reporter.model.board import Board
+from reporter.model.words import Scope
+from reporter.statement.amounts import shown
+from reporter.statement.figures import Figures, figures_of
+from reporter.statement.footprint_lines import footprint_lines
+from reporter.statement.line import Line
+from reporter.statement.run_lines import run_lines
+from reporter.statement.sentence import sentence_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """
+    All texts of a statement, and the figures that they were made from.
+
+    Every text is plain, printable and on one line; what it holds of a submission is not trusted,
+    so a format escapes all of it.
+    """
+
+    figures: Figures
+    title: str
+    lines: tuple[Line, ...]
+    sentence: str
+    footnotes: tuple[str, ...]
+
+    @property
+    def entry_id(self) -> str:
+        """
+        The id of the entry.
+        """
+        return self.figures.submission.id
+
+
+def make_statement(
+    entry: Entry, *, benchmark: Benchmark, board: Board, scope: Scope | None = None
+) -> Statement:
+    """
+    The statement of *entry* in *scope*, which may be left out when there is only one.
+
+    Raises `ReporterError` when there is no energy in that scope, or several scopes to choose from.
+    """
+    figures = figures_of(entry, benchmark, board, scope)
+    submission = figures.submission
+    title = (
+        f"Training energy of {shown(benchmark.title)} on {shown(submission.system.name)}, "
+        f"one run, computed from its readings"
+    )
+    return Statement(
+        figures=figures,
+        title=title,
+        lines=(*run_lines(figures), *footprint_lines(figures)),
+        sentence=sentence_of(figures),
+        footnotes=_footnotes(figures),
+    )
+
+
+def _footnotes(figures: Figures) -> tuple[str, ...]:
+    """
+    The words that the origin of the logs asks for, and the attribution of each factor used.
+    """
+    origins = footnotes_of(figures.submission, figures.benchmark)
+    found = figures.place.found
+    own = found.factor if found else None
+    factors = [factor for factor in (own, figures.reference_factor) if factor]
+    notes = [*map(shown, origins), *map(_attribution, factors)]
+    return tuple(dict.fromkeys(notes))
+
+
+def _attribution(factor: Factor) -> str:
+    return f"Carbon intensity: {factor.source} ({factor.licence}), {factor.source_url}"
