@@ -76,7 +76,7 @@ class LogSource:
     """
 
     def __init__(
-        self, path: Path, file: str, limits: ReadLimits, *, block_bytes: int = BLOCK_BYTES
+        self, path: Path, file: str, limits: ReadLimits, *, block_bytes: int | None = None
     ) -> None:
         """
         *file* is what findings call the log.
@@ -84,7 +84,7 @@ class LogSource:
         self.path = path
         self.file = file
         self.limits = limits
-        self.block_bytes = block_bytes
+        self.block_bytes = block_bytes or BLOCK_BYTES
         self.findings: list[Finding] = []
         self.is_parquet = False
 
