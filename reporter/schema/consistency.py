@@ -120,12 +120,15 @@ def _run_findings(data: Data, file: str) -> Iterator[Finding]:
             )
             hint = "take both instants from the training log, in UTC"
             yield error("SH-20", file, f"{pointer}/stopped_at", message, hint)
-        yield from _repeated_metrics(run, file, pointer)
-        for place, part in enumerate(run["energy_parts"]):
+        if len(run["quality"]) > 1:
+            yield from _repeated_metrics(run, file, pointer)
+        parts = run["energy_parts"]
+        for place, part in enumerate(parts):
             yield from _part_findings(
                 part, instruments, logs, file, f"{pointer}/energy_parts/{place}"
             )
-        yield from _device_findings(run["energy_parts"], file, pointer)
+        if len(parts) > 1:
+            yield from _device_findings(parts, file, pointer)
 
 
 def _is_later(stop: str, start: str) -> bool:
@@ -186,8 +189,6 @@ def _device_findings(parts: list[Data], file: str, pointer: str) -> Iterator[Fin
     """
     A finding where measured parts of one component and side count a device twice.
     """
-    if len(parts) == 1:
-        return
     times = Counter(
         (part["component"], part["side"], device)
         for part in parts
@@ -225,13 +226,14 @@ def _benchmark_findings(data: Data, file: str, benchmark: Benchmark) -> Iterator
 def _metric_findings(
     run: Data, metrics: Mapping[str, Any], benchmark_id: str, file: str, pointer: str
 ) -> Iterator[Finding]:
-    known = ", ".join(metrics)
     for index, item in enumerate(run["quality"]):
         metric = metrics.get(item["metric"])
         place = f"{pointer}/quality/{index}"
         if metric is None:
             message = f"{shortened(item['metric'])} is no metric of {benchmark_id}"
-            yield error("SH-26", file, f"{place}/metric", message, f"its metrics are {known}")
+            yield error(
+                "SH-26", file, f"{place}/metric", message, f"its metrics are {', '.join(metrics)}"
+            )
         elif metric.highest == 1 and 1 < item["value"] <= 100 and metric.unit == "fraction":
             message = f"{item['metric']} is {item['value']}; it is a fraction from 0 to 1"
             hint = f"divide by 100: write {round(item['value'] / 100, 12)}"

@@ -10,6 +10,7 @@ still gets these plain words.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -53,10 +54,15 @@ def measurement_findings(data: Any, file: str) -> Iterator[Finding]:
         return
     nodes_count, per_node = _machine(data.get("system"))
     for index, run in enumerate(runs):
-        if isinstance(run, dict):
-            pointer = f"/runs/{index}"
-            yield from _throughput_findings(run, file, pointer)
-            yield from _energy_findings(run, nodes_count, per_node, file, pointer)
+        if not isinstance(run, dict):
+            continue
+        if any(run.get(key) is None for key in _ACHIEVED_KEYS):
+            yield _throughput_finding(run, file, f"/runs/{index}")
+        covered = _covered(run.get("energy_parts"), per_node)
+        if covered is None:
+            yield _unmeasured(run, file, f"/runs/{index}")
+        elif nodes_count and per_node and covered < nodes_count * per_node:
+            yield _measured_in_part(run, int(covered), nodes_count, per_node, file, index)
 
 
 def _machine(system: Any) -> tuple[int | None, int | None]:
@@ -71,24 +77,23 @@ def _count(value: Any) -> int | None:
     return int(value)
 
 
-def _throughput_findings(run: Mapping[str, Any], file: str, pointer: str) -> Iterator[Finding]:
+def _throughput_finding(run: Mapping[str, Any], file: str, pointer: str) -> Finding:
     missing = [key for key in _ACHIEVED_KEYS if run.get(key) is None]
-    if not missing:
-        return
     peak = run.get("peak_throughput_per_s")
     stated = run.get("stated_throughput_per_s")
-    if "samples_count" in missing and (peak is not None or stated is not None):
-        kind, value = ("a peak", peak) if peak is not None else ("a stated", stated)
-        message = (
-            f"{_run_name(run)} gives only {kind} throughput{_figure(value)}, not an achieved one"
-        )
-        hint = f"a peak or stated figure is never used: {_COUNT}"
-        yield error("SH-12", file, pointer, message, hint)
-        return
-    message = (
-        f"{_run_name(run)} lacks {' and '.join(missing)}, so its achieved throughput can't be told"
+    if "samples_count" not in missing or (peak is None and stated is None):
+        lacking = " and ".join(missing)
+        message = f"{_run_name(run)} lacks {lacking}, so its achieved throughput can't be told"
+        return error("SH-11", file, pointer, message, _COUNT)
+    figure = (
+        f"a peak throughput{_figure(peak)}"
+        if peak is not None
+        else f"a stated throughput{_figure(stated)}"
     )
-    yield error("SH-11", file, pointer, message, _COUNT)
+    message = f"{_run_name(run)} gives only {figure}, not an achieved one"
+    return error(
+        "SH-12", file, pointer, message, f"a peak or stated figure is never used: {_COUNT}"
+    )
 
 
 def _figure(value: Any) -> str:
@@ -102,48 +107,14 @@ def _run_name(run: Mapping[str, Any]) -> str:
     return f"run {json.dumps(label[:60])}" if isinstance(label, str) else "the run"
 
 
-def _energy_findings(
-    run: Mapping[str, Any],
-    nodes_count: int | None,
-    per_node: int | None,
-    file: str,
-    pointer: str,
-) -> Iterator[Finding]:
-    parts = _measured_parts(run.get("energy_parts"))
-    place = f"{pointer}/energy_parts" if isinstance(run.get("energy_parts"), list) else pointer
-    if not parts:
-        message = f"{_run_name(run)} has no measured energy of its accelerators{_instead(run)}"
-        yield error("SH-10", file, place, message, _MEASURE)
-        return
-    if nodes_count is None or per_node is None:
-        return
-    needed, covered = nodes_count * per_node, _covered(parts, per_node)
-    if covered is not None and covered < needed:
-        message = (
-            f"{_run_name(run)} has measured energy of {covered:,} of {needed:,} accelerators "
-            f"({nodes_count:,} nodes with {per_node:,} each)"
-        )
-        yield error("SH-10", file, place, message, _MEASURE)
-
-
-def _measured_parts(parts: Any) -> list[Mapping[str, Any]]:
-    if not isinstance(parts, list):
-        return []
-    return [
-        part
-        for part in parts
-        if isinstance(part, dict)
-        and _is_one_of(part.get("component"), COVERING)
-        and _is_one_of(part.get("method"), MEASUREMENTS)
-    ]
-
-
-def _is_one_of(value: Any, words: frozenset[str]) -> bool:
-    return isinstance(value, str) and value in words
-
-
-def _instead(run: Mapping[str, Any]) -> str:
+def _unmeasured(run: Mapping[str, Any], file: str, pointer: str) -> Finding:
     parts = run.get("energy_parts")
+    place = f"{pointer}/energy_parts" if isinstance(parts, list) else pointer
+    message = f"{_run_name(run)} has no measured energy of its accelerators{_instead(parts)}"
+    return error("SH-10", file, place, message, _MEASURE)
+
+
+def _instead(parts: Any) -> str:
     if not isinstance(parts, list) or not parts:
         return ""
     methods = [part.get("method") for part in parts if isinstance(part, dict)]
@@ -151,18 +122,36 @@ def _instead(run: Mapping[str, Any]) -> str:
     return f" (only {', '.join(words)[:100]})" if words else ""
 
 
-def _covered(parts: list[Mapping[str, Any]], per_node: int) -> int | None:
+def _measured_in_part(
+    run: Mapping[str, Any], covered: int, nodes_count: int, per_node: int, file: str, index: int
+) -> Finding:
+    message = (
+        f"{_run_name(run)} has measured energy of {covered:,} of {nodes_count * per_node:,} "
+        f"accelerators ({nodes_count:,} nodes with {per_node:,} each)"
+    )
+    return error("SH-10", file, f"/runs/{index}/energy_parts", message, _MEASURE)
+
+
+def _covered(parts: Any, per_node: int | None) -> float | None:
     """
-    How many accelerators the parts of one kind and side cover, at best; None when all are.
+    How many accelerators the measured parts of one kind and side cover, at best; infinite for the
+    whole facility, None without any measured part.
 
     Kinds and sides are not added: the same node, read on both sides, is one node.
     """
     counts: dict[tuple[str, str], int] = {}
-    for part in parts:
-        if part["component"] == "whole_facility":
-            return None
+    for part in parts if isinstance(parts, list) else ():
+        if not isinstance(part, dict):
+            continue
+        component, method = part.get("component"), part.get("method")
+        if not isinstance(component, str) or component not in COVERING:
+            continue
+        if not isinstance(method, str) or method not in MEASUREMENTS:
+            continue
+        if component == "whole_facility":
+            return math.inf
         devices = _count(part.get("devices_count")) or 0
-        covered = devices * (per_node if part["component"] == "node" else 1)
-        key = (part["component"], str(part.get("side")))
+        key = (component, str(part.get("side")))
+        covered = devices * (per_node or 0) if component == "node" else devices
         counts[key] = counts.get(key, 0) + covered
-    return max(counts.values())
+    return max(counts.values(), default=None)
