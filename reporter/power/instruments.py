@@ -12,7 +12,7 @@ from types import MappingProxyType
 from reporter.model.words import InstrumentKind, Method
 from reporter.power.meter import MeterClass
 
-_CLASS_OF = MappingProxyType(
+CLASS_OF_KIND = MappingProxyType(
     {
         InstrumentKind.ANALYZER: MeterClass.M1,
         InstrumentKind.REVENUE_METER: MeterClass.M1,
@@ -34,4 +34,4 @@ def best_class(kind: InstrumentKind | None, method: Method) -> MeterClass:
     """
     if kind is None or not method.is_measurement:
         return MeterClass.M4
-    return _CLASS_OF[kind]
+    return CLASS_OF_KIND[kind]

@@ -24,7 +24,8 @@ from reporter.findings import Finding, error
 from reporter.model.run import EnergyPart, Run
 from reporter.model.submission import Submission
 from reporter.model.system import System
-from reporter.model.words import Component, InstrumentKind, Method, Scope, Side
+from reporter.model.words import Component, Method, Scope, Side
+from reporter.power.instruments import CLASS_OF_KIND
 from reporter.power.meter import LIMITS, MeterClass
 from reporter.power.sides import AcBasis, AcEnergy, to_ac
 from reporter.text import number, plural
@@ -37,19 +38,6 @@ MAIN_COMPONENT = {
 }
 _COUNTED = {scope: frozenset({main}) for scope, main in MAIN_COMPONENT.items()} | {
     Scope.S3: frozenset({Component.NODE, Component.FABRIC})
-}
-
-CLASS_OF_KIND = {
-    InstrumentKind.ANALYZER: MeterClass.M1,
-    InstrumentKind.REVENUE_METER: MeterClass.M1,
-    InstrumentKind.PDU: MeterClass.M2,
-    InstrumentKind.BMC: MeterClass.M2,
-    InstrumentKind.IPMI: MeterClass.M2,
-    InstrumentKind.REDFISH: MeterClass.M2,
-    InstrumentKind.POWER_SHELF: MeterClass.M2,
-    InstrumentKind.NODE_METER_UNSTATED: MeterClass.M2,
-    InstrumentKind.DEVICE_COUNTER: MeterClass.M3,
-    InstrumentKind.DEVICE_SENSOR: MeterClass.M3,
 }
 
 _BASIS_ORDER = (AcBasis.AC, AcBasis.CONVERTED, AcBasis.ASSUMED, AcBasis.REFUSED)

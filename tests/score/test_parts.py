@@ -10,10 +10,10 @@ import pytest
 
 from reporter.model.run import Conversion, EnergyPart
 from reporter.model.words import Component, InstrumentKind, Method, Scope, Side
+from reporter.power.instruments import CLASS_OF_KIND
 from reporter.power.meter import MeterClass
 from reporter.power.sides import AcBasis
 from reporter.score.parts import (
-    CLASS_OF_KIND,
     base_class,
     charged_side_j,
     check_parts,
