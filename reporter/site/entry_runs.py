@@ -4,7 +4,7 @@ The runs of an entry and the parts of their energy, one row each.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reporter.model.run import EnergyPart, Run
 from reporter.model.submission import Submission
@@ -25,7 +25,8 @@ SHOWN_DEVICES = 3
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunView:
     """
-    One run of one scope. *is_kept* says whether it counts in the mean.
+    One run of one scope. *is_kept* says whether it counts in the mean, *shows_fabric* whether
+    the table has a column for the fabric.
     """
 
     number: int
@@ -42,6 +43,7 @@ class RunView:
     integrated: Quantity | None
     charged: Quantity | None
     fabric: Quantity | None
+    shows_fabric: bool
     coverage: Quantity | None
     gap: Quantity | None
     quality: tuple[Quantity | None, ...]
@@ -58,7 +60,7 @@ class RunView:
             self.performance_per_watt,
             self.integrated,
             self.charged,
-            self.fabric,
+            *((self.fabric,) if self.shows_fabric else ()),
             self.coverage,
             self.gap,
             *self.quality,
@@ -101,7 +103,8 @@ def runs_of(submission: Submission, score: ScopeScore) -> tuple[RunView, ...]:
     metrics = metrics_of(submission)
     pairs = zip(submission.runs, score.runs, strict=True)
     return tuple(
-        _run(number_, run, scored, metrics) for number_, (run, scored) in enumerate(pairs, start=1)
+        replace(_run(number_, run, scored, metrics), shows_fabric=has_fabric(score))
+        for number_, (run, scored) in enumerate(pairs, start=1)
     )
 
 
@@ -113,6 +116,13 @@ def unscored_runs_of(submission: Submission) -> tuple[RunView, ...]:
     return tuple(
         _run(number_, run, None, metrics) for number_, run in enumerate(submission.runs, start=1)
     )
+
+
+def has_fabric(score: ScopeScore) -> bool:
+    """
+    Whether the energies of the runs contain fabric.
+    """
+    return any(run.fabric is not None for run in score.runs)
 
 
 def metrics_of(submission: Submission) -> tuple[str, ...]:
@@ -147,6 +157,7 @@ def _run(number_: int, run: Run, scored: RunScore | None, metrics: tuple[str, ..
         integrated=quantity.energy_kwh(scored.integrated) if scored else None,
         charged=quantity.energy_kwh(scored.charged) if scored else None,
         fabric=quantity.energy_kwh(scored.fabric) if scored else None,
+        shows_fabric=False,
         coverage=quantity.percent(scored.coverage) if scored else None,
         gap=quantity.maybe(scored.largest_gap_s) if scored else None,
         quality=tuple(quantity.maybe(values.get(name), digits=4) for name in metrics),
