@@ -184,7 +184,11 @@ def _candidates(
         parts = PurePosixPath(evidence.origin.path).parts
         if any(part in {"..", "/"} for part in parts):
             return
-        for skipped in range(len(parts)):
+        # A folder of several repositories names them whole, or by the round at their end.
+        name = PurePosixPath(evidence.origin.repository).name
+        for folder in (evidence_dir, evidence_dir / name, evidence_dir / name.rpartition("_")[2]):
+            yield evidence_dir, folder.joinpath(*parts)
+        for skipped in range(1, len(parts)):
             yield evidence_dir, evidence_dir.joinpath(*parts[skipped:])
 
 

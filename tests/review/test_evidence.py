@@ -106,6 +106,22 @@ def test_published_files_are_found_by_their_origin(
     assert item.is_as_stated
 
 
+@pytest.mark.parametrize("folder", ["training_results_v5.0", "v5.0"])
+def test_a_folder_of_repositories_is_searched(
+    folder: str, submission: Submission, tmp_path: Path
+) -> None:
+    """
+    Repositories stand side by side under their names, or under the round at the end of the name.
+    """
+    path = put(tmp_path / folder / PATH)
+    first, *rest = published(submission).evidence
+    assert first.origin is not None
+    origin = replace(first.origin, repository="acme/training_results_v5.0")
+    named = replace(submission, evidence=(replace(first, origin=origin), *rest))
+
+    assert path == found(named, tmp_path).items[0].path
+
+
 def test_the_most_exact_place_comes_first(submission: Submission, tmp_path: Path) -> None:
     """
     Of two files, the one at the longer path counts.
