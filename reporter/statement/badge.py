@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
+from reporter.power.meter import MeterClass
 from reporter.statement.amounts import NOT_STATED, energy_text, percent_text
 from reporter.statement.figures import Figures
 from reporter.statement.outcome import location_text
@@ -78,10 +79,21 @@ def _value(figures: Figures) -> str:
         return NOT_STATED
     energy = energy_text(figures.one.energy, figures.uncertainty)
     scope = figures.scored.scope
-    value = f"{energy} ± {percent_text(figures.uncertainty)} a run, AC side, {scope} {scope.title}"
+    uncertain = f"{_caution(figures)}{energy} ± {percent_text(figures.uncertainty)}"
+    value = f"{uncertain} a run, AC side, {scope} {scope.title}"
     if figures.one.location is None:
         return value
     return f"{value}, {location_text(figures, figures.one)}"
+
+
+def _caution(figures: Figures) -> str:
+    """
+    A word in front of an energy that is not measured as a whole.
+    """
+    if all(part.method.is_measurement for part in figures.kept_parts):
+        return ""
+    is_modelled = figures.scored.meter_class is MeterClass.M4
+    return "estimated, " if is_modelled else "partly estimated, "
 
 
 def _description(statement: Statement) -> str:

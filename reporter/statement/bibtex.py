@@ -13,7 +13,7 @@ from reporter.statement.amounts import energy_text, shown
 from reporter.statement.latex import escaped
 from reporter.statement.outcome import no_energy_text
 from reporter.statement.statement import Statement
-from reporter.statement.wording import runs_text, scope_text, uncertainty_text
+from reporter.statement.wording import method_text, runs_text, scope_text, uncertainty_text
 
 # BibTeX counts braces and knows no escape for them, so a text may hold only pairs.
 _BRACES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
@@ -82,7 +82,8 @@ def _note(statement: Statement) -> str:
     else:
         energy = (
             f"Energy of one run: {energy_text(figures.one.energy, figures.uncertainty)} "
-            f"{uncertainty_text(figures)}, {scope_text(figures)}, {runs_text(figures)}"
+            f"{uncertainty_text(figures)}, {scope_text(figures)}, {runs_text(figures)}, "
+            f"{method_text(figures)}"
         )
     return " ".join([f"{energy}.", *statement.footnotes])
 

@@ -86,7 +86,9 @@ def _ai_act(figures: Figures) -> Answers:
     flops = model.training_flops if model else None
     method = shown(model.training_flops_method) if model else NOT_STATED
     time_s = figures.scored.time_to_train_s
-    stated = f"{flops:.3g} FLOP, stated by the submitter ({method})" if flops else NOT_STATED
+    stated = (
+        f"{_power_of_ten(flops)} FLOP, stated by the submitter ({method})" if flops else NOT_STATED
+    )
     yield "(d) Computational resources: floating point operations", stated
     yield "(d) Training time", f"{duration(time_s)} for one run" if time_s else NOT_STATED
     yield "(e) Energy consumption of the model", _energy(figures)
@@ -116,6 +118,11 @@ def _deployment(figures: Figures) -> str:
     deployment = figures.submission.system.deployment
     words = deployment.replace("_", " ") if deployment else NOT_STATED
     return f"{shown(words)}; place: {place_text(figures.submission.site)}"
+
+
+def _power_of_ten(flops: float) -> str:
+    mantissa, exponent = f"{flops:.2e}".split("e")
+    return f"{mantissa} × 10^{int(exponent)}"
 
 
 def _parameters(figures: Figures) -> str:

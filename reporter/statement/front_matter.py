@@ -20,6 +20,7 @@ from reporter.statement.statement import Statement
 from reporter.statement.wording import (
     factor_text,
     meter_text,
+    method_text,
     place_text,
     pue_text,
     runs_text,
@@ -79,7 +80,7 @@ def _source(statement: Statement) -> str:
         )
     text = (
         f"reporter {__version__}, entry {statement.entry_id}: {energy}; {meter_text(figures)}; "
-        f"PUE {pue_text(figures)}; carbon intensity {factor_text(figures)}."
+        f"{method_text(figures)}; PUE {pue_text(figures)}; carbon intensity {factor_text(figures)}."
     )
     return " ".join([text, *statement.footnotes])
 

@@ -13,6 +13,7 @@ from reporter.statement.outcome import development_text, location_text, market_t
 from reporter.statement.wording import (
     factor_text,
     meter_text,
+    method_text,
     place_text,
     runs_text,
     scope_text,
@@ -54,7 +55,8 @@ def _energy(figures: Figures) -> str:
     watts = printed(power.watts, figures.uncertainty)
     return (
         f"its energy was {energy} {uncertainty_text(figures)}, {scope_text(figures)}, "
-        f"{runs_text(figures)} (mean {watts} W per accelerator, {meter_text(figures)})"
+        f"{runs_text(figures)} (mean {watts} W per accelerator, {meter_text(figures)}, "
+        f"{method_text(figures)})"
     )
 
 

@@ -53,10 +53,8 @@ def make_statement(
     """
     figures = figures_of(entry, benchmark, board, scope)
     submission = figures.submission
-    title = (
-        f"Training energy of {shown(benchmark.title)} on {shown(submission.system.name)}, "
-        f"one run, computed from its readings"
-    )
+    system = shown(submission.system.name)
+    title = f"Training energy of {shown(benchmark.title)} on {system}, one run"
     return Statement(
         figures=figures,
         title=title,

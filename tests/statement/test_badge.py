@@ -4,12 +4,15 @@ The badge: its parts fit, and its text can be read on any page.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from reporter.model.submission import Submission
+from reporter.model.words import Method, Scope
 from reporter.statement.badge import BORDER, INK, LABEL_COLOUR, VALUE_COLOUR, as_badge, text_width
+from tests.score.make_submission import a_fabric_part, a_part
 from tests.statement.examples import located, statement_of, unlocated
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -70,6 +73,29 @@ def test_the_badge_says_energy_uncertainty_side_and_scope() -> None:
     title = svg.find(f"{SVG}title")
     assert title is not None and title.text is not None
     assert title.text.startswith("training energy: 0.21 kWh")
+
+
+def test_an_energy_that_is_not_measured_is_marked() -> None:
+    """
+    The badge says so where a part, or all of it, is an estimate.
+    """
+    entry = unlocated()
+    with_fabric = replace(
+        entry,
+        runs=tuple(
+            replace(run, energy_parts=(*run.energy_parts, a_fabric_part())) for run in entry.runs
+        ),
+    )
+    modelled = replace(
+        entry,
+        runs=tuple(
+            replace(run, energy_parts=(a_part(method=Method.MODELLED, instrument=None),))
+            for run in entry.runs
+        ),
+    )
+
+    assert ">partly estimated, 0.24 kWh" in as_badge(statement_of(with_fabric, Scope.S3))
+    assert ">estimated, 0.21 kWh ± 46 % a run" in as_badge(statement_of(modelled))
 
 
 @pytest.mark.parametrize("background", [LABEL_COLOUR, VALUE_COLOUR])

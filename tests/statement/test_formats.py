@@ -124,7 +124,7 @@ def test_bibtex_names_the_result_and_the_publication() -> None:
     assert result["year"] == "2023"
     assert from_latex(result["note"]).startswith(
         "Energy of one run: 0.21 kWh ± 5.8 % (k = 2), AC side, scope S2 (nodes), mean of 3 kept "
-        "of 5 runs. MLPerf Training v5.0, made up."
+        "of 5 runs, measured. MLPerf Training v5.0, made up."
     )
     assert from_latex(publication["title"]) == "Training a network 100% faster"
     assert from_latex(publication["doi"]) == "10.1234/a_b"
