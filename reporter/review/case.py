@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from reporter.review.evidence import EvidenceSet
     from reporter.review.measure import Measures
 
+NO_EVIDENCE = "no raw logs were given (--evidence)"
+NONE_FOUND = "none of its raw logs was found"
+NO_BOARD = "no other submissions were given"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartAt:
@@ -49,7 +53,8 @@ class Case:
     """
     One submission under review; *file* is what findings call it.
 
-    *evidence* and *measures* are `None` without raw logs, *board* without other submissions.
+    *evidence* and *measures* are `None` without raw logs, *no_evidence* says why; *board* is `None`
+    without other submissions.
     """
 
     submission: Submission
@@ -59,6 +64,7 @@ class Case:
     evidence: EvidenceSet | None = None
     measures: Measures | None = None
     board: BoardView | None = None
+    no_evidence: str = NO_EVIDENCE
 
     def parts(self) -> Iterator[PartAt]:
         """
@@ -130,7 +136,7 @@ class Case:
         What the raw logs give; ends the rule without them.
         """
         if self.measures is None:
-            raise CannotRun(NO_EVIDENCE)
+            raise CannotRun(self.no_evidence)
         return self.measures
 
     def need_evidence(self) -> EvidenceSet:
@@ -138,7 +144,7 @@ class Case:
         The raw logs; ends the rule without them.
         """
         if self.evidence is None:
-            raise CannotRun(NO_EVIDENCE)
+            raise CannotRun(self.no_evidence)
         return self.evidence
 
     def need_board(self) -> BoardView:
@@ -150,8 +156,6 @@ class Case:
         return self.board
 
 
-NO_EVIDENCE = "no raw logs were given (--evidence)"
-NO_BOARD = "no other submissions were given"
 # `datetime` answers from the year 1 to 9999; this many seconds reach from 69 to 3871.
 LAST_CALENDAR_S = 6e10
 

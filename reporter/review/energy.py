@@ -243,9 +243,13 @@ def window(case: Case) -> Iterator[Doubt]:
     Example: all stamps of the power log are 30 days older than the run: refused.
     """
     measures = case.need_measures()
-    unread = [item for item in case.need_evidence().found if not (item.power or item.training)]
+    items = case.need_evidence().items
+    # A log that wasn't found is EV-1's affair; one that no reader knows may be the missing one.
+    unread = any(item.path and not (item.power or item.training) for item in items)
+    unfound = any(item.path is None for item in items)
     for run in measures.runs:
-        yield from _window_doubts(run, has_unread=bool(unread))
+        if run.training is not None or not unfound:
+            yield from _window_doubts(run, has_unread=unread)
     for measured in measures.parts:
         for device in measured.devices:
             yield from _span_doubts(device, measures.runs[measured.at.run_index])
@@ -254,7 +258,6 @@ def window(case: Case) -> Iterator[Doubt]:
 def _window_doubts(run: RunWindow, *, has_unread: bool) -> Iterator[Doubt]:
     pointer, training = f"/runs/{run.run_index}", run.training
     if training is None:
-        # A log that no reader knows may be the one; a reviewer can open it.
         say = flag if has_unread else reject
         yield say(
             pointer,

@@ -117,6 +117,7 @@ def standing_of(submission: Submission, events: Iterable[Event]) -> Standing:
     The standing of *submission* after the events about it, in the order of the ledger.
 
     A review holds for the raw logs that it opened: once the submission lists others, it is void.
+    One by the tool that opened none changes nothing.
     """
     mine = tuple(event for event in events if event.id == submission.id)
     standing = Standing(reasons=("no review is in the ledger",))
@@ -143,6 +144,9 @@ def _after(standing: Standing, event: Event, submission: Submission) -> Standing
 
 
 def _reviewed(standing: Standing, event: Event, submission: Submission) -> Standing:
+    if event.by.kind is ActorKind.TOOL and not event.evidence_sha256:
+        # Run where the logs weren't at hand: that says nothing about the entry.
+        return standing
     if set(event.evidence_sha256) != {item.sha256 for item in submission.evidence}:
         reason = f"the review of {event.date} saw other raw logs than the submission lists"
         return Standing(reasons=(reason,), is_disputed=standing.is_disputed)

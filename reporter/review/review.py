@@ -13,7 +13,7 @@ from reporter.findings import Finding
 from reporter.model.benchmark import Benchmark
 from reporter.model.submission import Submission
 from reporter.review.board import BoardIndex, BoardView, Fingerprints, build_index
-from reporter.review.case import NO_BOARD, NO_EVIDENCE, Case
+from reporter.review.case import NO_BOARD, NO_EVIDENCE, NONE_FOUND, Case
 from reporter.review.catalogue import rules
 from reporter.review.evidence import EvidenceSet
 from reporter.review.measure import measure
@@ -104,17 +104,21 @@ class Material:
 def review(material: Material, *, now: datetime, board: BoardIndex | None = None) -> Review:
     """
     Run every rule over one submission; *now* needs a zone, *board* comes from `build_index`.
+
+    Logs of which none was found count as not given: that is no fault of the submission.
     """
+    found = material.evidence if material.evidence and material.evidence.found else None
     case = Case(
         submission=material.submission,
         now=now,
         file=material.file or f"submissions/{material.submission.id}.json",
         benchmark=material.benchmark,
-        evidence=material.evidence,
+        evidence=found,
         board=BoardView(index=board) if board else None,
+        no_evidence=NO_EVIDENCE if material.evidence is None else NONE_FOUND,
     )
-    if material.evidence is not None:
-        case = replace(case, measures=measure(case, material.evidence))
+    if found is not None:
+        case = replace(case, measures=measure(case, found))
     return _reviewed(case, material.cleared)
 
 
@@ -160,7 +164,7 @@ def _run(rule: Rule, case: Case) -> tuple[list[Remark], str | None]:
     What a rule says, and why it couldn't say all (`None` if it could).
     """
     if rule.requires is Need.EVIDENCE and case.measures is None:
-        return [], NO_EVIDENCE
+        return [], case.no_evidence
     if rule.requires is Need.BOARD and case.board is None:
         return [], NO_BOARD
     said: list[Remark] = []
@@ -189,9 +193,7 @@ def _status_reasons(
     Why the entry isn't V1: no evidence, rejected, or flagged and not cleared.
     """
     if case.evidence is None:
-        yield "the raw logs weren't looked at"
-    elif not case.evidence.found:
-        yield "none of the raw logs was found"
+        yield case.no_evidence
     rejected = sorted({r.code for r in remarks if r.letter is Letter.REJECT})
     flagged = sorted({r.code for r in remarks if r.letter is Letter.FLAG} - set(cleared))
     if rejected:

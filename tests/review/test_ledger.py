@@ -172,6 +172,16 @@ def test_a_review_of_other_logs_is_void(submission: Submission) -> None:
     ) == standing.reasons
 
 
+def test_a_review_by_the_tool_without_logs_says_nothing(submission: Submission) -> None:
+    """
+    Where no log was at hand, an earlier status stays; a person's verdict counts all the same.
+    """
+    blind = replace(REVIEWED, status=Status.V0, evidence_sha256=())
+
+    assert Status.V1 == standing_of(submission, [REVIEWED, blind]).status
+    assert Status.V0 == standing_of(submission, [REVIEWED, replace(blind, by=ADA)]).status
+
+
 def test_a_correction_asks_for_a_new_review(submission: Submission) -> None:
     """
     Corrected: V0 and nothing cleared, until the next review.

@@ -46,7 +46,7 @@ def test_without_evidence_the_status_stays_v0(tmp_path: Path) -> None:
     reasons = {item.code: item.reason for item in result.rules_not_run}
 
     assert () == result.remarks
-    assert (Status.V0, ("the raw logs weren't looked at",)) == (
+    assert (Status.V0, ("no raw logs were given (--evidence)",)) == (
         result.status,
         result.status_reasons,
     )
@@ -57,15 +57,20 @@ def test_without_evidence_the_status_stays_v0(tmp_path: Path) -> None:
             assert "no other submissions were given" == reasons[rule.code]
 
 
-def test_evidence_that_is_nowhere_gives_v0(tmp_path: Path) -> None:
+def test_evidence_that_is_nowhere_accuses_nobody(tmp_path: Path) -> None:
     """
-    Looked for and not found: flagged, and V0.
+    Looked for and none found: the rules aren't run, and the entry is V0 without a finding.
     """
     names = ["run-1.txt", "run-1-node.txt", "run-2.txt", "run-2-node.txt"]
     result = run({"remove_logs": names}, tmp_path)
+    reasons = {item.code: item.reason for item in result.rules_not_run}
 
-    assert Status.V0 == result.status
-    assert "none of the raw logs was found" in result.status_reasons
+    assert () == result.remarks
+    assert (Status.V0, ("none of its raw logs was found",)) == (
+        result.status,
+        result.status_reasons,
+    )
+    assert "none of its raw logs was found" == reasons["EL-5"]
     assert () == result.evidence_sha256
 
 
