@@ -98,10 +98,10 @@ def test_the_sentence_says_what_is_missing() -> None:
         "One training run of Images to accuracy of at least 0.94 took 3 min 30 s on 8 × an "
         "accelerator at a place that is not stated (2023-05-01); its energy was 0.21 kWh ± 5.8 % "
         "(k = 2), AC side, scope S2 (nodes), mean of 3 kept of 5 runs (mean 450 W per "
-        "accelerator, meter class M2 (node meter, limit of error ± 5 %), measured); facility energy "
-        "is not stated, as the PUE is not; location-based CO2e is not stated: no site is stated, and "
-        "market-based CO2e is not stated; all 5 runs listed together used 1.05 kWh, and "
-        "development energy is not stated."
+        "accelerator, meter class M2 (node meter, limit of error ± 5 %), measured); facility "
+        "energy is not stated, as the PUE is not; location-based CO2e is not stated: no site is "
+        "stated, and market-based CO2e is not stated; all 5 runs listed together used 1.05 kWh, "
+        "and development energy is not stated."
     )
 
 
