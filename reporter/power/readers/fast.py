@@ -8,6 +8,7 @@ with anything else in it, a missing reading or a quotation mark, is left to the 
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -29,16 +30,35 @@ def has_polars() -> bool:
     return importlib.util.find_spec("polars") is not None
 
 
-def fast_rows(block: Block, layout: Layout, reading: Reading) -> Rows | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainBlock:
     """
-    The readings of a block of lines, `None` if the slow way must look at it.
+    A block, and its lines without units; *plain* is `None` where only the slow way will do.
+    """
+
+    block: Block
+    plain: bytes | None
+    lines_count: int
+
+
+def plain_block(block: Block, layout: Layout, reading: Reading) -> PlainBlock:
+    """
+    A block made ready to be parsed.
     """
     is_ended = block.data.endswith(b"\n")
     data = block.data if is_ended else block.data + b"\n"
     lines_count = block.ends_count + (not is_ended)
-    plain = _plain(data, lines_count, layout, reading)
-    parsed = None if plain is None else _parsed(plain, layout, reading)
-    if parsed is None or parsed.values.size != lines_count or not parsed.is_plain:
+    return PlainBlock(
+        block=block, plain=_plain(data, lines_count, layout, reading), lines_count=lines_count
+    )
+
+
+def fast_rows(ready: PlainBlock, layout: Layout, reading: Reading) -> Rows | None:
+    """
+    The readings of a block of lines, `None` if the slow way must look at it.
+    """
+    parsed = None if ready.plain is None else _parsed(ready.plain, layout, reading)
+    if parsed is None or parsed.values.size != ready.lines_count or not parsed.is_plain:
         return None
     if not bool((np.abs(parsed.values) < 1e300).all()):
         return None
@@ -56,6 +76,7 @@ def _plain(data: bytes, lines_count: int, layout: Layout, reading: Reading) -> b
     The block without units in its last column, if nothing in it needs a closer look.
     """
     is_one_column = len(layout.values) == 1 and not layout.values[0].unit.is_energy
+    is_one_column = is_one_column and not layout.is_windows
     if reading.engine == "lines" or not is_one_column or len(data) < BLOCK_BYTES_LEAST:
         return None
     # A comment is a line that begins with #; in a column that is read it would be seen.

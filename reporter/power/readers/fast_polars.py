@@ -74,12 +74,12 @@ def texts_of(column: pl.Series) -> Texts:
     rest = column.len() - period
     if period > 1 and bool((column.slice(period) == column.head(rest)).all()):
         turns = -(-column.len() // period)
-        places = np.tile(np.arange(period), turns)[: column.len()]
+        places = np.tile(np.arange(period, dtype=np.int32), turns)[: column.len()]
         return Texts(values=column.head(period).to_list(), places=places)
     is_new = (column != column.shift(1)).fill_null(value=True)
     starts = is_new.arg_true()
     if starts.len() * _RUNS_SHARE <= column.len():
-        places = np.cumsum(is_new.to_numpy()) - 1
+        places = np.cumsum(is_new.to_numpy(), dtype=np.int32) - 1
         return Texts(values=column.gather(starts).to_list(), places=places)
     values = column.unique(maintain_order=True)
     numbers = pl.Series(np.arange(values.len()))

@@ -52,9 +52,9 @@ class Parsed:
         The number of each row's device; devices are numbered as they appear.
         """
         if not self.devices:
-            return np.full(self.values.size, names.code(device_name([])), dtype=np.int64)
+            return np.full(self.values.size, names.code(device_name([])), dtype=np.int32)
         places, named = self._named()
-        known = np.array([names.code(name) for name in named], dtype=np.int64)
+        known = np.array([names.code(name) for name in named], dtype=np.int32)
         codes: Codes = known[places]
         return codes
 

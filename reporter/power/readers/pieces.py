@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from reporter.power.readers.limits import ReadLimits
 
 Floats = NDArray[np.float64]
-Codes = NDArray[np.int64]
+Codes = NDArray[np.integer]
 
 
 class RefusedError(Exception):

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
-from functools import partial
 
-from reporter.power.readers.fast import fast_rows
+from reporter.power.readers.ahead import one_ahead
+from reporter.power.readers.fast import fast_rows, plain_block
 from reporter.power.readers.layout import Layout, ValueColumn, split
 from reporter.power.readers.pieces import (
     Piece,
@@ -50,12 +50,13 @@ def table_pieces(layout: Layout, blocks: Iterator[Block], reading: Reading) -> I
     if layout.is_utc and reading.zone is None:
         reading.zone, reading.zone_name = UTC, "UTC"
     windows: dict[str, _Window] = {}
-    for block in map(partial(_without_header, layout), blocks):
-        rows = None if layout.is_windows else fast_rows(block, layout, reading)
+    made_ready = (plain_block(_without_header(layout, block), layout, reading) for block in blocks)
+    for ready in one_ahead(made_ready):
+        rows = fast_rows(ready, layout, reading)
         if rows is not None:
             yield Piece(power=rows)
         else:
-            yield _slow(layout, block, reading, windows)
+            yield _slow(layout, ready.block, reading, windows)
 
 
 def _without_header(layout: Layout, block: Block) -> Block:
