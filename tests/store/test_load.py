@@ -14,7 +14,7 @@ import pytest
 
 from reporter.errors import ReporterError
 from reporter.model.submission import Submission
-from reporter.store import load, parallel
+from reporter.store import load
 from reporter.store.benchmarks import load_benchmarks
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -177,27 +177,6 @@ def test_sharing_the_work_changes_no_finding(
     assert expected == findings
     assert ["SH-3", "FI-5"] == [finding.code for finding in findings]
     assert (7, 7) == calls[-1]
-
-
-def test_a_child_that_fails_fails_the_whole() -> None:
-    """
-    When a process ends early no result is made up for its share.
-    """
-
-    def work(item: int) -> int:
-        if item == 1:
-            raise KeyboardInterrupt
-        return item
-
-    with pytest.raises(RuntimeError, match="ended early"):
-        parallel.map_shared(work, [0, 1, 2], 2)
-
-
-def test_few_files_stay_in_one_process() -> None:
-    """
-    Below 800 files one process does all the work.
-    """
-    assert 1 == parallel.shares_count(2 * parallel.SMALLEST_SHARE - 1)
 
 
 def test_checking_loads_no_heavy_library(tmp_path: Path) -> None:
