@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reporter.power.charge import ACCELERATOR_CHARGE, NODE_CHARGE
 from reporter.power.meter import LEAST_COVERAGE, LIMITS, MeterClass
 from reporter.power.sides import LEAST_EFFICIENCY, MOST_EFFICIENCY
 
@@ -51,10 +52,18 @@ COVERAGE_LEAST = _threshold(
     "EL-3", "refused below, at the gap limit of M3", LEAST_COVERAGE, "1", _PUBLISHED
 )
 CHARGE_NODE = _threshold(
-    "EL-4", "charge in nodes, times count x power limit", 1.4, "1", f"{_NODES}, highest sample"
+    "EL-4",
+    "charge in nodes, times count x power limit",
+    NODE_CHARGE,
+    "1",
+    f"{_NODES}, highest sample",
 )
 CHARGE_ACCELERATOR = _threshold(
-    "EL-4", "charge of accelerators, times count x power limit", 1.0, "1", "rated maximum"
+    "EL-4",
+    "charge of accelerators, times count x power limit",
+    ACCELERATOR_CHARGE,
+    "1",
+    "rated maximum",
 )
 CLAIM_LEAST = _threshold("EL-5", "least claim over recomputed", 0.99, "1", _JUDGEMENT)
 CLAIM_MOST = _threshold("EL-5", "most claim over recomputed", 1.05, "1", _JUDGEMENT)

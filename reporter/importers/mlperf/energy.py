@@ -13,6 +13,7 @@ from reporter.importers.mlperf.folder import RunLogs
 from reporter.importers.mlperf.power_log import NodePowerLog, SwitchPowerLog
 from reporter.model.run import Conversion, EnergyPart, TraceSummary
 from reporter.model.words import Component, Method, Side
+from reporter.power.charge import NODE_CHARGE
 from reporter.power.integrate import Integral, Window, integrate
 from reporter.power.meter import (
     CHARGE_GAP_LIMIT_S,
@@ -27,8 +28,6 @@ from reporter.power.trace import CleanTrace, clean
 INSTRUMENT_ID = "node-meter"
 # The rules accept IPMI, BMC, Redfish, PDU and power shelf for training, all of class M2.
 NODE_METER_CLASS = MeterClass.M2
-# A node draws up to 1.4 times the rated power of its accelerators (highest reading of v4.0).
-CHARGE_FACTOR = 1.4
 # One reading has no interval, so nothing can be integrated.
 LEAST_READINGS = 2
 
@@ -65,7 +64,7 @@ def node_part(
         cleaned.trace,
         window,
         gap_limit_s=CHARGE_GAP_LIMIT_S,
-        charge_power_w=CHARGE_FACTOR * meter.node_limit_w,
+        charge_power_w=NODE_CHARGE * meter.node_limit_w,
     )
     integral = replace(integral, coverage=_coverage(cleaned, window, integral))
     findings = list(_cleaning_notes(log, cleaned))
