@@ -24,8 +24,10 @@ from reporter.findings import Finding, has_errors
 from reporter.text import plural
 
 if TYPE_CHECKING:
+    from reporter.claims.folder import CheckedClaims
     from reporter.cli.pipeline import BoardFolder
     from reporter.leaderboard.boards import Leaderboard
+    from reporter.site.build import Additions
 
 
 @app.command()
@@ -43,12 +45,14 @@ def build(
     """
     Build the site from a board folder; the old site stands until the new one is whole.
 
-    A submission with errors is left out and said; the others are published.
+    A submission with errors is left out and said, and so is a file of claims that can't be read;
+    the others are published.
 
     Example:
 
         reporter build --board . --out _site
     """
+    from reporter.claims.folder import check_folder
     from reporter.cli.pipeline import iter_entries, open_board, submission_paths
     from reporter.leaderboard.boards import build_leaderboard
 
@@ -58,32 +62,40 @@ def build(
     entries = iter_entries(folder, submission_paths(folder, None), findings, progress)
     leaderboard = build_leaderboard(entries, folder.benchmarks.by_id)
     progress.close()
+    claims = check_folder(board / "claims")
+    findings += [problem for one in claims for problem in one.problems]
     failed = has_errors(findings)
     show_findings(findings, output, to_stderr=output is Format.TEXT)
     if failed and strict:
         say("nothing was written: --strict, and at least one finding is an error")
         raise typer.Exit(1)
-    _publish(leaderboard, folder, findings, out or board / "_site")
+    additions = _additions(leaderboard, folder, claims)
+    _publish(leaderboard, folder, findings, out or board / "_site", additions)
     raise typer.Exit(int(failed))
 
 
 def _publish(
-    leaderboard: Leaderboard, folder: BoardFolder, findings: Sequence[Finding], target: Path
+    leaderboard: Leaderboard,
+    folder: BoardFolder,
+    findings: Sequence[Finding],
+    target: Path,
+    additions: Additions,
 ) -> None:
     """
-    Write the site; findings of files that hold an entry stand on the entry's page.
+    Write the site; findings of files that hold an entry stand on the entry's page, those of
+    claim files on the page of claims.
     """
-    from reporter.importers.codes import CODES
-    from reporter.site.build import Additions, build_site
+    from reporter.site.build import build_site
 
     shown = {entry.path for entry in leaderboard.entries}
+    shown |= {problem.file for one in additions.claims for problem in one.problems}
     progress = Progress("pages written")
     report = build_site(
         leaderboard,
         folder.board,
         [finding for finding in findings if finding.file not in shown],
         target,
-        additions=Additions(statuses=_statuses(leaderboard, folder), more_codes=CODES),
+        additions=additions,
         progress=progress,
     )
     progress.close()
@@ -94,9 +106,15 @@ def _publish(
     )
 
 
-def _statuses(leaderboard: Leaderboard, folder: BoardFolder) -> dict[str, str]:
+def _additions(
+    leaderboard: Leaderboard, folder: BoardFolder, claims: Sequence[CheckedClaims]
+) -> Additions:
     """
-    The status of every entry by the board's ledger; empty on a board that keeps none.
+    The standing of every entry by the board's ledger, the claims, and the codes of importers.
     """
+    from reporter.importers.codes import CODES
+    from reporter.site.build import Additions
+
     standings = {entry.id: folder.standing(entry.submission) for entry in leaderboard.entries}
-    return {name: standing.status.value for name, standing in standings.items() if standing}
+    known = {name: standing for name, standing in standings.items() if standing is not None}
+    return Additions(standings=known, claims=claims, more_codes=CODES)

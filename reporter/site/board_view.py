@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from reporter.leaderboard.boards import BoardTable
 from reporter.leaderboard.pareto import ParetoPoint
 from reporter.model.benchmark import Benchmark
+from reporter.review.ledger import Standing
 from reporter.site import quantity, words
 from reporter.site.addresses import board_folder
 from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
@@ -60,11 +61,13 @@ class BoardView:
     has_shared_rank: bool
 
 
-def board_page(board: BoardTable, statuses: Mapping[str, str], names: Mapping[str, str]) -> Page:
+def board_page(
+    board: BoardTable, standings: Mapping[str, Standing], names: Mapping[str, str]
+) -> Page:
     """
     The page of a board; *names* gives the printed name of each entry id.
     """
-    view = board_view(board, statuses, names)
+    view = board_view(board, standings, names)
     return Page(
         path=f"{board_folder(board.key.slug)}index.html",
         template="board.html",
@@ -79,7 +82,7 @@ def board_page(board: BoardTable, statuses: Mapping[str, str], names: Mapping[st
 
 
 def board_view(
-    board: BoardTable, statuses: Mapping[str, str], names: Mapping[str, str]
+    board: BoardTable, standings: Mapping[str, Standing], names: Mapping[str, str]
 ) -> BoardView:
     """
     The view of a board: three tables and its rules.
@@ -87,7 +90,7 @@ def board_view(
     benchmark, key = board.benchmark, board.key
     best = max((row.scope_score.quality_per_kwh or 0 for row in board.ranked), default=0)
     footnotes = footnotes_on(board)
-    around = RowSurroundings(best=best, statuses=statuses, names=names, footnotes=footnotes)
+    around = RowSurroundings(best=best, standings=standings, names=names, footnotes=footnotes)
     rows = [row_view(row, around) for row in board.rows]
     return BoardView(
         slug=key.slug,

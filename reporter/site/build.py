@@ -10,14 +10,24 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from reporter.claims.folder import CheckedClaims
 from reporter.findings import Finding
 from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard, Row
 from reporter.leaderboard.tables import board_csv
 from reporter.model.board import Board
 from reporter.resources import folder
+from reporter.review.ledger import Standing
 from reporter.site import twins
-from reporter.site.addresses import board_folder, entry_folder, submitter_folder
+from reporter.site.addresses import (
+    board_folder,
+    claims_folder,
+    entry_folder,
+    submitter_folder,
+)
 from reporter.site.board_view import board_page
+from reporter.site.claim_view import claim_page
+from reporter.site.claims_twins import claims_twin, source_twin
+from reporter.site.claims_view import claims_page
 from reporter.site.entry_view import Surroundings, entry_page
 from reporter.site.frame import Page, site_of
 from reporter.site.home_view import data_page, entries_page, home_page, submitter_page
@@ -44,12 +54,14 @@ class BuildReport:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Additions:
     """
-    What rooms that the site doesn't see have to add.
+    What stands beside the leaderboard.
 
-    *statuses* gives the review status ("V2") of an entry id, *more_codes* the codes of importers.
+    *standings* says where an entry id stands after the events of the ledger, *claims* are the
+    published footprints that were recomputed, *more_codes* the codes of importers.
     """
 
-    statuses: Mapping[str, str] = field(default_factory=dict)
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+    claims: Sequence[CheckedClaims] = ()
     more_codes: Mapping[str, Code] = field(default_factory=dict)
 
 
@@ -83,12 +95,12 @@ def build_site(
     the old site then stands.
     """
     unread = tuple(findings)
-    around = surroundings_of(leaderboard, additions.statuses)
+    around = surroundings_of(leaderboard, additions.standings)
     renderer = Renderer(site_of(board))
-    total = _pages_count(leaderboard)
+    total = _pages_count(leaderboard, additions.claims)
     with replaced_site(out) as writer:
         done = 0
-        for item in _contents(leaderboard, board, unread, around, additions.more_codes):
+        for item in _contents(leaderboard, board, unread, around, additions):
             if isinstance(item, Page):
                 writer.write(item.path, renderer.render(item))
                 done += 1
@@ -101,7 +113,7 @@ def build_site(
     )
 
 
-def surroundings_of(leaderboard: Leaderboard, statuses: Mapping[str, str]) -> Surroundings:
+def surroundings_of(leaderboard: Leaderboard, standings: Mapping[str, Standing]) -> Surroundings:
     """
     Everything that a single page needs of the whole board.
     """
@@ -114,14 +126,16 @@ def surroundings_of(leaderboard: Leaderboard, statuses: Mapping[str, str]) -> Su
         rows_of=rows_of,
         names={entry.id: entry.system_name for entry in leaderboard.entries},
         benchmarks={board.key.benchmark_id: board.benchmark for board in leaderboard.boards},
-        statuses=statuses,
+        standings=standings,
     )
 
 
-def _pages_count(leaderboard: Leaderboard) -> int:
+def _pages_count(leaderboard: Leaderboard, claims: Sequence[CheckedClaims]) -> int:
     submitters = {entry.submitter for entry in leaderboard.entries}
-    fixed = ("home", "entries", "data", "rules", *TEXT_PAGES, NOT_FOUND)
-    return len(leaderboard.boards) + len(leaderboard.entries) + len(submitters) + len(fixed)
+    sources = [one for one in claims if one.claims is not None]
+    fixed = ("home", "entries", "claims", "data", "rules", *TEXT_PAGES, NOT_FOUND)
+    lists = (leaderboard.boards, leaderboard.entries, submitters, sources, fixed)
+    return sum(len(one) for one in lists)
 
 
 Content = Iterator[Page | File]
@@ -132,20 +146,20 @@ def _contents(
     board: Board,
     unread: Sequence[Finding],
     around: Surroundings,
-    more_codes: Mapping[str, Code],
+    additions: Additions,
 ) -> Content:
     """
     Every page and file of the site, one after the other, so that memory holds one at a time.
     """
     yield from _static_files()
-    yield from _with_twin(
-        home_page(leaderboard, around.names, board.title), twins.home_twin(leaderboard)
-    )
+    yield from _with_twin(home_page(leaderboard, around, board.title), twins.home_twin(leaderboard))
     yield from _board_contents(leaderboard, around)
     for entry in leaderboard.entries:
         yield from _entry_contents(entry, around)
     yield from _list_contents(leaderboard, around, unread)
-    yield from _text_contents(leaderboard, unread, more_codes)
+    yield from _claim_contents(additions.claims)
+    seen = _codes_seen(leaderboard, unread) | _more_codes_seen(additions)
+    yield from _text_contents(seen, additions.more_codes)
 
 
 def _static_files() -> Content:
@@ -164,7 +178,7 @@ def _board_contents(leaderboard: Leaderboard, around: Surroundings) -> Content:
     tables = []
     for board in leaderboard.boards:
         yield from _with_twin(
-            board_page(board, around.statuses, around.names), twins.board_twin(board)
+            board_page(board, around.standings, around.names), twins.board_twin(board)
         )
         tables.append((board, board_csv(board)))
         yield File(path=f"{board_folder(board.key.slug)}board.csv", content=tables[-1][1])
@@ -197,11 +211,18 @@ def _list_contents(
         )
 
 
-def _text_contents(
-    leaderboard: Leaderboard, unread: Sequence[Finding], more_codes: Mapping[str, Code]
-) -> Content:
+def _claim_contents(claims: Sequence[CheckedClaims]) -> Content:
+    yield from _with_twin(claims_page(claims), claims_twin(claims))
+    for one in claims:
+        if one.claims is not None:
+            yield claim_page(one, one.claims)
+            content = twins.json_text(source_twin(one, one.claims))
+            yield File(path=f"{claims_folder(one.name)}index.json", content=content)
+
+
+def _text_contents(seen: set[str], more_codes: Mapping[str, Code]) -> Content:
     pages = [text_page(name) for name in TEXT_PAGES]
-    pages.append(rules_page(more_codes, _codes_seen(leaderboard, unread)))
+    pages.append(rules_page(more_codes, seen))
     for page in pages:
         if isinstance(page.view, TextView):
             yield from _with_twin(page, twins.text_twin(page.view))
@@ -227,3 +248,18 @@ def _codes_seen(leaderboard: Leaderboard, unread: Sequence[Finding]) -> set[str]
     )
     of_rows = (finding for row in rows for finding in row.reasons)
     return {finding.code for finding in (*unread, *of_entries, *of_rows)}
+
+
+def _more_codes_seen(additions: Additions) -> set[str]:
+    """
+    The codes that events of the ledger and findings about claims name.
+    """
+    of_claims = {
+        finding.code
+        for one in additions.claims
+        for finding in (*one.problems, *one.report.findings)
+    }
+    standings = additions.standings.values()
+    return of_claims | {
+        code for standing in standings for event in standing.events for code in event.rules
+    }

@@ -28,6 +28,7 @@ from reporter.site.claims_view import (
 )
 from reporter.site.entry_facts import Fact, FindingView, findings_of
 from reporter.site.frame import JSON_TWIN, Link, Page
+from reporter.site.rules_view import sentence
 from reporter.site.waterfall import Waterfall, waterfalls_of
 from reporter.text import plural
 
@@ -94,6 +95,16 @@ class RatioView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PairRow:
+    """
+    A row that is compared, and what tells it from others of the same name.
+    """
+
+    link: Link
+    about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PairView:
     """
     One comparison: drawings, factors, and what the ratio doesn't say.
@@ -101,8 +112,7 @@ class PairView:
 
     anchor: str
     title: str
-    a: Link
-    b: Link
+    rows: tuple[PairRow, ...]
     drawings: tuple[Waterfall, ...]
     ratios: tuple[RatioView, ...]
     missing: str
@@ -205,7 +215,7 @@ def _row(row: RowVerdict, anchor: str, claim: ClaimRow | None) -> RowView:
         about=_about(claim),
         verdict=VERDICTS[row.verdict],
         figures=tuple(_figure(figure) for figure in row.figures),
-        missing=joined(row.missing) if row.missing else "",
+        missing=joined(row.missing) if row.verdict is Verdict.CANNOT_TELL else "",
         note=claim.note if claim else None,
         flags=findings_of(found for found in row.findings if found.code not in OF_VERDICTS),
     )
@@ -217,7 +227,8 @@ def _about(claim: ClaimRow | None) -> str:
     accelerator = claim.accelerator.name if claim.accelerator else None
     machine = " × ".join(part for part in (claim.chips, accelerator) if part)
     place = claim.location.description if claim.location else None
-    known = (claim.place, claim.task, machine, place, claim.scope)
+    scope = f"scope: {claim.scope}" if claim.scope else None
+    known = (claim.place, claim.task, machine, place, scope)
     return ", ".join(part for part in known if part)
 
 
@@ -247,19 +258,19 @@ def pair_view(
     The view of one comparison; *anchors* are those of the rows of the page at *path*.
     """
     a, b = comparison.a.row, comparison.b.row
-    links = []
+    rows = []
     for row in (a, b):
         place = next(index for index, facts in enumerate(one.facts) if facts.row is row)
-        links.append(Link(text=row.name, path=f"{path}#{anchors[place]}"))
+        link = Link(text=row.name, path=f"{path}#{anchors[place]}")
+        rows.append(PairRow(link=link, about=_about(row)))
     return PairView(
         anchor=anchor,
         title=f"{a.name} over {b.name}",
-        a=links[0],
-        b=links[1],
+        rows=tuple(rows),
         drawings=waterfalls_of(comparison, anchor),
         ratios=tuple(_ratios(comparison)),
         missing=joined(comparison.missing) if comparison.missing else "",
-        cautions=comparison.cautions,
+        cautions=tuple(sentence(caution) for caution in comparison.cautions),
     )
 
 

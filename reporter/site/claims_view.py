@@ -252,7 +252,7 @@ def authors_of(source: ClaimSource) -> str:
     """
     The authors in short: one, two, or the first and others.
     """
-    if len(source.authors) > 2:  # noqa: PLR2004 - as papers are cited
+    if len(source.authors) > 2:
         return f"{source.authors[0]} and others"
     return " and ".join(source.authors)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from reporter.leaderboard.boards import BoardTable, Entry, Row
 from reporter.model.benchmark import Benchmark
+from reporter.review.ledger import Standing
 from reporter.score.result import ScopeScore
 from reporter.site import quantity, words
 from reporter.site.addresses import board_folder, entry_folder
@@ -24,12 +25,14 @@ from reporter.site.entry_facts import Context, context_of
 from reporter.site.entry_runs import (
     PartView,
     RunView,
+    has_fabric,
     metrics_of,
     parts_of,
     runs_of,
     unscored_runs_of,
 )
 from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
+from reporter.site.ledger_view import LedgerView, ledger_view
 from reporter.site.quantity import Quantity
 from reporter.site.row_view import Reason, entry_link, reasons_of, submitter_link
 from reporter.site.traces import curves_of, traces_of
@@ -104,16 +107,19 @@ class EnergyView:
     comparison_scope: str | None
     runs: tuple[RunView, ...]
     metrics: tuple[str, ...]
+    has_fabric: bool
     parts: tuple[PartView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryView:
     """
-    One entry: summary, places, steps of the energy, runs, parts, drawings, evidence, findings.
+    One entry: summary, status, places, steps of the energy, runs, parts, drawings, evidence, and
+    findings.
     """
 
     identity: Identity
+    ledger: LedgerView
     places: tuple[Place, ...]
     second_source_of: Link | None
     second_sources: tuple[Link, ...]
@@ -136,7 +142,7 @@ class Surroundings:
     rows_of: Mapping[str, Sequence[tuple[BoardTable, Row]]]
     names: Mapping[str, str]
     benchmarks: Mapping[str, Benchmark]
-    statuses: Mapping[str, str]
+    standings: Mapping[str, Standing]
 
 
 def entry_page(entry: Entry, around: Surroundings) -> Page:
@@ -171,7 +177,8 @@ def entry_view(entry: Entry, around: Surroundings) -> EntryView:
     main = main_score(entry, rows)
     first, seconds = relatives_of(rows)
     return EntryView(
-        identity=identity_of(entry, benchmark, words.status_of(entry, around.statuses)),
+        identity=identity_of(entry, benchmark, around.standings),
+        ledger=ledger_view(entry, around.standings),
         places=tuple(_place(board, row) for board, row in rows),
         second_source_of=entry_link(first, around.names) if first else None,
         second_sources=tuple(entry_link(other, around.names) for other in seconds),
@@ -183,7 +190,9 @@ def entry_view(entry: Entry, around: Surroundings) -> EntryView:
     )
 
 
-def identity_of(entry: Entry, benchmark: Benchmark | None, status: str) -> Identity:
+def identity_of(
+    entry: Entry, benchmark: Benchmark | None, standings: Mapping[str, Standing]
+) -> Identity:
     """
     Who submitted what.
     """
@@ -201,8 +210,8 @@ def identity_of(entry: Entry, benchmark: Benchmark | None, status: str) -> Ident
         availability=submission.availability.value,
         round=submission.round,
         submitted_on=submission.submitted_on.isoformat(),
-        status=status,
-        status_words=words.STATUS_WORDS[status],
+        status=words.status_of(entry, standings),
+        status_words=words.status_text(entry, standings),
     )
 
 
@@ -223,6 +232,7 @@ def energy_of(
         comparison_scope=f"{whole.scope} ({whole.scope.title})" if whole else None,
         runs=runs_of(submission, main) if main else unscored_runs_of(submission),
         metrics=tuple(words.metric_name(name) for name in metrics_of(submission)),
+        has_fabric=main is not None and has_fabric(main),
         parts=parts_of(submission),
     )
 

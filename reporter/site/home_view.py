@@ -4,7 +4,7 @@ What the home page, the lists of entries and the page of downloads show.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import PurePath
@@ -36,6 +36,8 @@ class Leader:
     accelerators: str
     quality_per_kwh: Quantity | None
     energy: Quantity | None
+    status: str
+    status_words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +100,7 @@ class ListedEntry:
     division: str
     round: str
     status: str
+    status_words: str
     boards: tuple[ListedBoard, ...]
     state: str
 
@@ -136,7 +139,7 @@ class DataView:
     boards: tuple[Download, ...]
 
 
-def home_page(leaderboard: Leaderboard, names: Mapping[str, str], title: str) -> Page:
+def home_page(leaderboard: Leaderboard, around: Surroundings, title: str) -> Page:
     """
     The home page.
     """
@@ -149,7 +152,7 @@ def home_page(leaderboard: Leaderboard, names: Mapping[str, str], title: str) ->
                 plural(len({entry.submitter for entry in leaderboard.entries}), "submitter"),
             )
         ),
-        groups=tuple(_group(key, list(boards), names) for key, boards in groups),
+        groups=tuple(_group(key, list(boards), around) for key, boards in groups),
     )
     return Page(
         path="index.html",
@@ -162,17 +165,17 @@ def home_page(leaderboard: Leaderboard, names: Mapping[str, str], title: str) ->
     )
 
 
-def _group(key: str, boards: Sequence[BoardTable], names: Mapping[str, str]) -> BenchmarkGroup:
+def _group(key: str, boards: Sequence[BoardTable], around: Surroundings) -> BenchmarkGroup:
     benchmark = boards[0].benchmark
     return BenchmarkGroup(
         key=key,
         title=benchmark.title,
         target=words.target_text(benchmark),
-        boards=tuple(_summary(board, names) for board in boards),
+        boards=tuple(_summary(board, around) for board in boards),
     )
 
 
-def _summary(board: BoardTable, names: Mapping[str, str]) -> BoardSummary:
+def _summary(board: BoardTable, around: Surroundings) -> BoardSummary:
     key = board.key
     return BoardSummary(
         link=Link(
@@ -184,12 +187,14 @@ def _summary(board: BoardTable, names: Mapping[str, str]) -> BoardSummary:
         division=key.division.value,
         leaders=tuple(
             Leader(
-                system=entry_link(row.entry.id, names),
+                system=entry_link(row.entry.id, around.names),
                 submitter=submitter_link(row.entry.submission),
                 is_shared=row.is_shared,
                 accelerators=words.accelerators_text(row.entry.submission),
                 quality_per_kwh=quantity.maybe(row.scope_score.quality_per_kwh, digits=4),
                 energy=quantity.energy_kwh(row.scope_score.energy),
+                status=words.status_of(row.entry, around.standings),
+                status_words=words.status_text(row.entry, around.standings),
             )
             for row in board.ranked
             if row.rank == 1
@@ -271,7 +276,8 @@ def _listed(entry: Entry, around: Surroundings) -> ListedEntry:
         accelerators=words.accelerators_text(submission),
         division=submission.division.value,
         round=submission.round,
-        status=words.status_of(entry, around.statuses),
+        status=words.status_of(entry, around.standings),
+        status_words=words.status_text(entry, around.standings),
         boards=tuple(
             ListedBoard(
                 link=Link(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from reporter.leaderboard.boards import Row
 from reporter.model.submission import Submission
+from reporter.review.ledger import Standing
 from reporter.site import quantity, words
 from reporter.site.addresses import entry_folder, submitter_folder
 from reporter.site.frame import Link
@@ -54,6 +55,7 @@ class RowView:
     meter_words: str
     meter_uncertainty: str
     status: str
+    status_words: str
     availability: str
     round: str
     reasons: tuple[Reason, ...]
@@ -65,11 +67,11 @@ class RowView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowSurroundings:
     """
-    What a row needs of its board: the best quality per kWh, statuses, names, footnote numbers.
+    What a row needs of its board: the best quality per kWh, standings, names, footnote numbers.
     """
 
     best: float
-    statuses: Mapping[str, str]
+    standings: Mapping[str, Standing]
     names: Mapping[str, str]
     footnotes: Mapping[str, int]
 
@@ -101,7 +103,8 @@ def row_view(row: Row, around: RowSurroundings) -> RowView:
         meter_class=meter,
         meter_words=words.METER_WORDS[meter],
         meter_uncertainty=words.uncertainty_text(score.meter_class),
-        status=words.status_of(row.entry, around.statuses),
+        status=words.status_of(row.entry, around.standings),
+        status_words=words.status_text(row.entry, around.standings),
         availability=submission.availability.value,
         round=submission.round,
         reasons=reasons_of(row),

@@ -150,9 +150,9 @@ def _review_rule(page: RulePage) -> RuleView:
     return RuleView(
         code=page.code,
         anchor=anchor_of(page.code),
-        title=_sentence(page.title),
+        title=sentence(page.title),
         advice=page.what,
-        details=tuple(Detail(term=term, text=_sentence(text)) for term, text in details),
+        details=tuple(Detail(term=term, text=sentence(text)) for term, text in details),
     )
 
 
@@ -180,11 +180,17 @@ def _group(letters: str, rules: list[RuleView]) -> RuleGroup:
 def _rule(code: str, words: Code) -> RuleView:
     title, _, advice = words.partition(". ") if isinstance(words, str) else (words[0], "", words[1])
     return RuleView(
-        code=code, anchor=anchor_of(code), title=_sentence(title), advice=_sentence(advice)
+        code=code, anchor=anchor_of(code), title=sentence(title), advice=sentence(advice)
     )
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """
+    A text with a capital and a full stop.
+
+    >>> sentence("no rank"), sentence("Why?")
+    ('No rank.', 'Why?')
+    """
     if not text:
         return ""
     return f"{text[0].upper()}{text[1:]}{'' if text.endswith(('.', '?')) else '.'}"

@@ -18,6 +18,7 @@ from reporter.leaderboard.words import (
 )
 from reporter.model.benchmark import Benchmark
 from reporter.power.meter import UNCERTAINTY, MeterClass
+from reporter.review.ledger import Standing
 from reporter.site.markdown import anchor_of
 from reporter.text import number
 
@@ -35,6 +36,7 @@ __all__ = [
     "reason_texts",
     "rule_path",
     "status_of",
+    "status_text",
     "target_text",
     "uncertainty_text",
 ]
@@ -84,11 +86,25 @@ def rank_text(row: Row) -> str | None:
     return f"{row.rank} =" if row.is_shared else str(row.rank)
 
 
-def status_of(entry: Entry, statuses: Mapping[str, str]) -> str:
+def status_of(entry: Entry, standings: Mapping[str, Standing]) -> str:
     """
-    The status of an entry; until a review says more, an import from hashed logs is V1.
+    The status of an entry; until a ledger says more, an import from hashed logs is V1.
     """
-    return statuses.get(entry.id) or ("V1" if entry.submission.provenance else "V0")
+    standing = standings.get(entry.id)
+    if standing is not None:
+        return standing.status.value
+    return "V1" if entry.submission.provenance else "V0"
+
+
+def status_text(entry: Entry, standings: Mapping[str, Standing]) -> str:
+    """
+    The status in words, such as "reviewed"; a dispute or a withdrawal comes first.
+    """
+    words = STATUS_WORDS[status_of(entry, standings)]
+    standing = standings.get(entry.id)
+    if standing is not None and standing.is_withdrawn:
+        return f"withdrawn; {words}"
+    return f"disputed; {words}" if standing is not None and standing.is_disputed else words
 
 
 def reason_texts(reasons: tuple[Finding, ...]) -> tuple[str, ...]:

@@ -126,7 +126,7 @@ def test_the_home_page_names_all_leaders() -> None:
     Boards stand under their benchmark, each with its leaders and counts.
     """
     leaderboard = leaderboard_of()
-    page = home_page(leaderboard, surroundings_of(leaderboard, {}).names, "T")
+    page = home_page(leaderboard, surroundings_of(leaderboard, {}), "T")
     assert isinstance(page.view, HomeView)
     bert, retinanet = page.view.groups
 

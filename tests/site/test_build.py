@@ -15,6 +15,8 @@ import pytest
 
 from reporter.errors import ReporterError
 from reporter.leaderboard.boards import build_leaderboard
+from reporter.review.ledger import Standing
+from reporter.review.review import Status
 from reporter.site import build as build_module
 from reporter.site.build import Additions, build_site
 from reporter.site.entry_view import entry_page
@@ -148,7 +150,8 @@ def test_statuses_and_codes_can_be_added(tmp_path: Path) -> None:
     A status of the review ledger and the codes of an importer reach the pages.
     """
     additions = Additions(
-        statuses={"lenovo/8xb200-bert": "V2"}, more_codes={"IM-10": "Markers lack. Nothing to do."}
+        standings={"lenovo/8xb200-bert": Standing(status=Status.V2)},
+        more_codes={"IM-10": "Markers lack. Nothing to do."},
     )
     leaderboard = leaderboard_of(b200())
     report = build_site(leaderboard, a_board(), [], tmp_path / "s", additions=additions)
@@ -165,7 +168,7 @@ def test_an_empty_board_is_a_whole_site(tmp_path: Path) -> None:
     empty = build_leaderboard([], {})
     site = site_in(tmp_path / "s", build_site(empty, a_board(), [], tmp_path / "s"))
 
-    assert site.report.pages_count == 8
+    assert site.report.pages_count == 9
     assert "No submission has been published on this board yet." in site.text("index.html")
     assert (tmp_path / "s/data/leaderboard.csv").read_text(encoding="utf-8") == ""
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from reporter.findings import error, note, warning
 from reporter.leaderboard.boards import Leaderboard
+from reporter.review.ledger import Standing
+from reporter.review.review import Status
 from reporter.site.build import surroundings_of
 from reporter.site.entry_facts import (
     evidence_of,
@@ -115,7 +117,7 @@ def test_status_is_that_of_the_ledger_or_of_the_origin() -> None:
     An import from hashed logs is V1, a file by hand V0, and the ledger has the last word.
     """
     leaderboard = leaderboard_of(b200(), self_reported())
-    reviewed = surroundings_of(leaderboard, {"acme/by-hand": "V2"})
+    reviewed = surroundings_of(leaderboard, {"acme/by-hand": Standing(status=Status.V2)})
     entry = reviewed.entries["acme/by-hand"]
 
     assert view_of(leaderboard, "lenovo/8xb200-bert").identity.status == "V1"
