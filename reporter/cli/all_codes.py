@@ -19,12 +19,13 @@ def other_codes() -> Mapping[str, str]:
     """
     from reporter.claims.codes import CODES as CLAIMS
     from reporter.importers.codes import CODES as IMPORTERS
+    from reporter.power.readers.codes import CODES as POWER_LOGS
     from reporter.schema.codes import CODES as SCHEMA
     from reporter.score.codes import CODES as SCORE
     from reporter.store.codes import CODES as STORE
 
     score = {code: f"{title}. {advice}" for code, (title, advice) in SCORE.items()}
-    return {**STORE, **SCHEMA, **IMPORTERS, **score, **CLAIMS}
+    return {**STORE, **SCHEMA, **IMPORTERS, **POWER_LOGS, **score, **CLAIMS}
 
 
 def rule_texts() -> list[RuleText]:
