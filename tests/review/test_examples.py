@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from reporter.review.catalogue import rules
+from reporter.review.rule import RULES
 from tests.review.examples import BASE, Example, examples, prepared, reviewed, said
 
 EXAMPLES = examples()
@@ -25,6 +26,10 @@ def test_a_rule_says_what_its_example_expects(example: Example, tmp_path: Path) 
 
     assert example.expected == said(review, example.code)
     assert example.not_run == not_run.get(example.code)
+    for remark in review.remarks:
+        assert remark.letter in RULES[remark.code].letters, remark
+        assert remark.message
+        assert not remark.message.endswith(".")
 
 
 @pytest.mark.parametrize("code", [rule.code for rule in rules()])
