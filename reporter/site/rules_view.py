@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from reporter.carbon.attribution import ATTRIBUTIONS, Attribution
 from reporter.claims.codes import CODES as CLAIM_CODES
+from reporter.power.readers.codes import CODES as POWER_LOG_CODES
 from reporter.review.codes import CODES as LEDGER_CODES
 from reporter.review.explain import RulePage, pages, threshold_text
 from reporter.schema.codes import CODES as SCHEMA_CODES
@@ -72,6 +73,7 @@ GROUPS: Mapping[str, tuple[str, str]] = {
     "FI": ("Files", "What is wrong with a file or its place."),
     "JS": ("JSON text", "The text must be strict JSON before anything else is looked at."),
     "SH": ("Schema", "The object must have the form that the schema describes."),
+    "PW": ("Power logs", "What can't be read in a raw log becomes a finding with its line."),
     "BD": ("Board", "The settings of a board and its benchmarks."),
     "EV": ("Evidence", "The raw logs must be found, whole and readable."),
     "EL": ("Energy logs", "What a power log must show to be believed."),
@@ -129,7 +131,8 @@ def own_codes() -> dict[str, Code]:
     """
     The codes of the rooms below the site.
     """
-    return {**STORE_CODES, **SCHEMA_CODES, **SCORE_CODES, **LEDGER_CODES, **CLAIM_CODES}
+    rooms = (STORE_CODES, SCHEMA_CODES, POWER_LOG_CODES, SCORE_CODES, LEDGER_CODES, CLAIM_CODES)
+    return {code: texts for codes in rooms for code, texts in codes.items()}
 
 
 def review_rules() -> dict[str, RuleView]:
