@@ -50,7 +50,7 @@ def to_data(value: Any) -> Any:
         pairs = ((name, getattr(value, name)) for name in names)
         return {key: to_data(item) for key, item in pairs if item is not None and item != ()}
     if isinstance(value, tuple):
-        return [to_data(item) for item in value]
+        return [item if type(item) in _PLAIN else to_data(item) for item in value]
     if isinstance(value, Mapping):
         return {key: to_data(item) for key, item in value.items()}
     if isinstance(value, Enum):
@@ -59,7 +59,7 @@ def to_data(value: Any) -> Any:
 
 
 # Most values of a submission are these; a StrEnum is a class of its own.
-_PLAIN = frozenset({str, int, float, bool})
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 def _key(kind: type) -> Hashable:

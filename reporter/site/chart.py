@@ -8,9 +8,9 @@ it stands beside its table, with a title and a description.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from reporter.text import number
 
@@ -80,11 +80,18 @@ class Scale:
     start: float
     end: float
 
+    @property
+    def slope(self) -> float:
+        """
+        Units of the drawing for one unit of the data.
+        """
+        return (self.end - self.start) / (self.high - self.low)
+
     def __call__(self, value: float) -> float:
         """
         Where *value* stands, in units of the drawing.
         """
-        return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
+        return self.start + (value - self.low) * self.slope
 
 
 def horizontal(low: float, high: float) -> Scale:
@@ -194,7 +201,7 @@ def line(parts: Sequence[Sequence[tuple[float, float]]], x: Scale, y: Scale) -> 
     """
     The path of a line with gaps.
     """
-    return "".join("M" + "L".join(f"{x(a):.1f} {y(b):.1f}" for a, b in part) for part in parts)
+    return "".join("M" + "L".join(_placed(part, x, y)) for part in parts)
 
 
 def area(parts: Sequence[Sequence[tuple[float, float]]], x: Scale, y: Scale) -> str:
@@ -203,26 +210,38 @@ def area(parts: Sequence[Sequence[tuple[float, float]]], x: Scale, y: Scale) -> 
     """
     floor = at(y(y.low))
     return "".join(
-        f"M{x(part[0][0]):.1f} {floor}"
-        + "".join(f"L{x(a):.1f} {y(b):.1f}" for a, b in part)
-        + f"V{floor}Z"
-        for part in parts
+        f"M{at(x(part[0][0]))} {floor}L{'L'.join(_placed(part, x, y))}V{floor}Z" for part in parts
     )
+
+
+def _placed(part: Sequence[tuple[float, float]], x: Scale, y: Scale) -> list[str]:
+    # A board of 10,000 entries draws millions of points: no call for each of them.
+    x_slope, x_start = x.slope, x(0.0)
+    y_slope, y_start = y.slope, y(0.0)
+    return [f"{x_start + a * x_slope:.1f} {y_start + b * y_slope:.1f}" for a, b in part]
 
 
 def inside(points: Sequence[Point], start: float, stop: float) -> list[Point]:
     """
     The points from *start* to *stop*, with both edges put in on the line between neighbours.
     """
-    kept: list[Point] = []
-    for (x0, y0), (x1, y1) in pairwise(points):
-        if start <= x0 <= stop:
-            kept.append((x0, y0))
-        kept += [
-            (edge, y0 + (y1 - y0) * (edge - x0) / (x1 - x0))
-            for edge in (start, stop)
-            if x0 < edge < x1 and y0 is not None and y1 is not None
-        ]
-    if points and start <= points[-1][0] <= stop:
-        kept.append(points[-1])
-    return kept
+    kept: list[Point] = [point for point in points if start <= point[0] <= stop]
+    first = bisect_left(points, start, key=_moment)
+    last = bisect_right(points, stop, key=_moment)
+    return [*_edge(points, first, start), *kept, *_edge(points, last, stop)]
+
+
+def _moment(point: Point) -> float:
+    return point[0]
+
+
+def _edge(points: Sequence[Point], index: int, moment: float) -> list[Point]:
+    """
+    The value at *moment* on the line between the points before and at *index*, if there is one.
+    """
+    if not 0 < index < len(points):
+        return []
+    (x0, y0), (x1, y1) = points[index - 1], points[index]
+    if y0 is None or y1 is None or not x0 < moment < x1:
+        return []
+    return [(moment, y0 + (y1 - y0) * (moment - x0) / (x1 - x0))]

@@ -39,7 +39,7 @@ def traces_of(submission: Submission) -> tuple[Drawing, ...]:
 
 def _trace(number_: int, run: Run, trace: TraceSummary, x: Scale, y: Scale) -> Drawing:
     stop = run.duration_s
-    within = [(moment, power) for moment, power in chart.inside(trace.points, 0.0, stop)]
+    within = chart.inside(trace.points, 0.0, stop)
     divisor, unit = (WATTS_PER_KW, "kW") if y.high >= WATTS_PER_KW else (1, "W")
     return Drawing(
         key=f"trace-{number_}",
@@ -57,8 +57,9 @@ def _trace(number_: int, run: Run, trace: TraceSummary, x: Scale, y: Scale) -> D
 
 
 def _description(run: Run, trace: TraceSummary) -> str:
+    duration_s = run.duration_s
     powers = [power for _, power in trace.points if power is not None]
-    outside = [moment for moment, _ in trace.points if not 0 <= moment <= run.duration_s]
+    outside = any(not 0 <= moment <= duration_s for moment, _ in trace.points)
     padding = (
         " The log also holds readings outside the run; they are drawn unshaded and don't count."
         if outside
@@ -66,7 +67,7 @@ def _description(run: Run, trace: TraceSummary) -> str:
     )
     return (
         f"Power of the {trace.component.value} on the {trace.side.value.upper()} side over "
-        f"{duration(run.duration_s)}, between {number(min(powers) if powers else 0)} W and "
+        f"{duration(duration_s)}, between {number(min(powers) if powers else 0)} W and "
         f"{number(max(powers) if powers else 0)} W. The shaded span is the run.{padding}"
     )
 

@@ -37,6 +37,7 @@ class SiteWriter:
         self._folder = folder
         self._folders: set[str] = {""}
         self._paths: set[str] = set()
+        self._is_masked = bool(_umask() & _FOLDER_MODE)
         self.bytes_count = 0
 
     @property
@@ -58,7 +59,8 @@ class SiteWriter:
         self._make_folder(path.rpartition("/")[0])
         data = content if isinstance(content, bytes) else content.encode()
         with os.fdopen(os.open(f"{self._folder}/{path}", _FLAGS, _FILE_MODE), "wb") as file:
-            os.fchmod(file.fileno(), _FILE_MODE)  # whatever the umask
+            if self._is_masked:
+                os.fchmod(file.fileno(), _FILE_MODE)
             file.write(data)
         self.bytes_count += len(data)
 
@@ -67,9 +69,19 @@ class SiteWriter:
             return
         self._make_folder(path.rpartition("/")[0])
         folder = self._folder / path
-        folder.mkdir()
-        folder.chmod(_FOLDER_MODE)
+        folder.mkdir(_FOLDER_MODE)
+        if self._is_masked:
+            folder.chmod(_FOLDER_MODE)
         self._folders.add(path)
+
+
+def _umask() -> int:
+    """
+    The mask of the process; it can only be read by setting it.
+    """
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 @contextmanager
