@@ -216,7 +216,8 @@ def main(arguments: list[str]) -> int:
     if way == "ours":
         result = ours(int(count), Path(out))
     else:
-        result = floor(int(count), *map(int, rest), Path(out))
+        page_bytes, json_bytes = (int(word) for word in rest)
+        result = floor(int(count), page_bytes, json_bytes, Path(out))
     print(json.dumps(result))
     return 0
 
