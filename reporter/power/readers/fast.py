@@ -33,7 +33,7 @@ def has_polars() -> bool:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainBlock:
     """
-    A block, and its lines without units; *plain* is `None` where only the slow way will do.
+    A block, and its lines with an end to each; *plain* is `None` where only the slow way will do.
     """
 
     block: Block
@@ -48,9 +48,7 @@ def plain_block(block: Block, layout: Layout, reading: Reading) -> PlainBlock:
     is_ended = block.data.endswith(b"\n")
     data = block.data if is_ended else block.data + b"\n"
     lines_count = block.ends_count + (not is_ended)
-    return PlainBlock(
-        block=block, plain=_plain(data, lines_count, layout, reading), lines_count=lines_count
-    )
+    return PlainBlock(block=block, plain=_plain(data, layout, reading), lines_count=lines_count)
 
 
 def fast_rows(ready: PlainBlock, layout: Layout, reading: Reading) -> Rows | None:
@@ -71,9 +69,9 @@ def fast_rows(ready: PlainBlock, layout: Layout, reading: Reading) -> Rows | Non
     return Rows(codes=parsed.codes(reading.power), times_s=times_s, values=values)
 
 
-def _plain(data: bytes, lines_count: int, layout: Layout, reading: Reading) -> bytes | None:
+def _plain(data: bytes, layout: Layout, reading: Reading) -> bytes | None:
     """
-    The block without units in its last column, if nothing in it needs a closer look.
+    The block, if nothing in it needs a closer look.
     """
     is_one_column = len(layout.values) == 1 and not layout.values[0].unit.is_energy
     is_one_column = is_one_column and not layout.is_windows
@@ -83,23 +81,21 @@ def _plain(data: bytes, lines_count: int, layout: Layout, reading: Reading) -> b
     is_first_read = 0 in {layout.time, layout.reading, *layout.devices}
     if not data.isascii() or (not is_first_read and b"#" in data):
         return None
-    is_last = layout.values[0].index == layout.columns_count - 1
-    if data[-3:-1] == b" W" and is_last and layout.values[0].unit.scale == 1:
-        bare = data.replace(b" W\n", b"\n")
-        # Where some lines name the unit and others don't, the count of what went tells.
-        return bare if len(data) - len(bare) == 2 * lines_count else None
     return data
 
 
 def _parsed(data: bytes, layout: Layout, reading: Reading) -> Parsed | None:
     engine = reading.engine
+    # Every cell may name the unit, as nvidia-smi does without `nounits`.
+    is_last = layout.reading == layout.columns_count - 1
+    has_units = data[-3:-1] == b" W" and is_last and layout.values[0].unit.scale == 1
     if engine == "polars" or (engine == "auto" and has_polars()):
         from reporter.power.readers.fast_polars import parse_with_polars
 
-        return parse_with_polars(data, layout)
+        return parse_with_polars(data, layout, has_units=has_units)
     from reporter.power.readers.fast_pandas import parse_with_pandas
 
-    return parse_with_pandas(data, layout)
+    return parse_with_pandas(data, layout, has_units=has_units)
 
 
 def _times(parsed: Parsed, layout: Layout, reading: Reading) -> Floats | None:

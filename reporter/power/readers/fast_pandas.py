@@ -13,10 +13,12 @@ from reporter.power.readers.layout import Layout
 from reporter.power.readers.parsed import Parsed, Texts
 
 
-def parse_with_pandas(data: bytes, layout: Layout) -> Parsed | None:
+def parse_with_pandas(data: bytes, layout: Layout, *, has_units: bool) -> Parsed | None:
     """
     The columns of a plain block, `None` if any cell of them isn't what the layout says.
     """
+    if has_units:
+        data = data.replace(b" W\n", b"\n")
     separators = data.count(layout.separator.encode())
     if separators != (layout.columns_count - 1) * data.count(b"\n"):
         return None

@@ -15,7 +15,7 @@ _PERIOD_MOST = 20_000
 _RUNS_SHARE = 4
 
 
-def parse_with_polars(data: bytes, layout: Layout) -> Parsed | None:
+def parse_with_polars(data: bytes, layout: Layout, *, has_units: bool) -> Parsed | None:
     """
     The columns of a plain block, `None` if any cell of them isn't what the layout says.
     """
@@ -23,9 +23,10 @@ def parse_with_polars(data: bytes, layout: Layout) -> Parsed | None:
     if len(first) != layout.columns_count:
         return None
     is_whole = layout.scale is not None and first[layout.time].strip().isdigit()
-    frame = _frame(data, layout, pl.Int64() if is_whole else pl.Float64())
+    number = pl.Int64() if is_whole else pl.Float64()
+    frame = _frame(data, layout, number, has_units=has_units)
     if frame is None and is_whole:
-        frame = _frame(data, layout, pl.Float64())
+        frame = _frame(data, layout, pl.Float64(), has_units=has_units)
     if frame is None or any(column.null_count() for column in frame.get_columns()):
         return None
     times = frame["time"]
@@ -37,29 +38,31 @@ def parse_with_polars(data: bytes, layout: Layout) -> Parsed | None:
     )
 
 
-def _frame(data: bytes, layout: Layout, number: pl.DataType) -> pl.DataFrame | None:
+def _frame(
+    data: bytes, layout: Layout, number: pl.DataType, *, has_units: bool
+) -> pl.DataFrame | None:
     # A row that is too short lacks its last cell; one that is too long is an error to polars.
     last = layout.columns_count - 1
     named: dict[int, tuple[str, pl.DataType]] = (
         {last: ("last", pl.String())}
         | {
             layout.time: ("time", pl.String() if layout.scale is None else number),
-            layout.reading: ("value", pl.Float64()),
+            layout.reading: ("value", pl.String() if has_units else pl.Float64()),
         }
         | {index: (f"device{index}", pl.String()) for index in layout.devices}
     )
     schema = dict(
         named.get(index, (f"other{index}", pl.String())) for index in range(layout.columns_count)
     )
+    wanted = [pl.col(name) for name, _ in named.values() if name != "value"]
+    value = pl.col("value")
+    if has_units:
+        value = value.str.strip_prefix(" ").str.strip_suffix(" W").cast(pl.Float64)
     try:
-        return pl.read_csv(
-            data,
-            has_header=False,
-            separator=layout.separator,
-            schema=schema,
-            columns=sorted(named),
-            quote_char=None,
+        scan = pl.scan_csv(
+            data, has_header=False, separator=layout.separator, schema=schema, quote_char=None
         )
+        return scan.select(*wanted, value).collect()
     except pl.exceptions.PolarsError:
         return None
 
