@@ -12,6 +12,7 @@ import unicodedata
 
 SIGNIFICANT_DIGITS = 3
 POINTER_CHARACTERS = 100
+LEAST_SHOWN, MOST_SHOWN = 1e-300, 1e300
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 
@@ -24,12 +25,24 @@ def number(value: float, digits: int = SIGNIFICANT_DIGITS) -> str:
     """
     if value == 0:
         return "0"
+    if not LEAST_SHOWN <= abs(value) <= MOST_SHOWN:
+        return _beyond(value)
     exponent = math.floor(math.log10(abs(value)))
     rounded = round(value, digits - 1 - exponent)
     # Rounding 9.996 to three digits gives 10.0: the exponent is taken from the result.
     exponent = math.floor(math.log10(abs(rounded)))
     decimals = max(0, digits - 1 - exponent)
     return f"{rounded:,.{decimals}f}"
+
+
+def _beyond(value: float) -> str:
+    """
+    Words for what has no sensible digits: rounding there overflows or gives zero.
+    """
+    if math.isnan(value):
+        return "no number"
+    sign = "-" if value < 0 else ""
+    return f"{sign}(over 10^300)" if abs(value) > 1 else f"{sign}(under 10^-300)"
 
 
 def duration(seconds: float) -> str:
@@ -39,7 +52,7 @@ def duration(seconds: float) -> str:
     >>> duration(42.4), duration(277.048), duration(8040), duration(200000)
     ('42.4 s', '4 min 37 s', '2 h 14 min', '2 d 8 h')
     """
-    if seconds < 60:
+    if not 60 <= seconds <= MOST_SHOWN:
         return f"{number(seconds)} s"
     total_s = round(seconds)
     if total_s < 3600:
