@@ -36,7 +36,6 @@ SEEDS = [
     b'{"data":{"result":[{"metric":{"__name__":"a_watts"},"values":[[1715341129,"3"]]}]}}',
     b'DCGM_FI_DEV_POWER_USAGE{gpu="0"} 345.6 1715341129123\nx_joules_total 5 1715341129.5\n',
     b':::MLLOG {"key": "power_reading", "value": 300.5, "time_ms": 1715341129123}\n',
-    b"PAR1\x15\x04\x15\x10PAR1",
 ]
 TOKENS = [
     b"\n", b",", b" ", b'"', b"[N/A]", b"NaN", b"inf", b"1e999", b"-1", b"\x00", b"\xff", b"{",

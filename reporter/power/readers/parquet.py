@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from reporter.power.readers.fast_polars import texts_of
+from reporter.power.readers.isolated import BROKEN
 from reporter.power.readers.layout import Layout, find_layout
 from reporter.power.readers.parsed import Parsed
 from reporter.power.readers.pieces import Piece, Reading, RefusedError, Rows
@@ -28,7 +29,7 @@ def parquet_pieces(path: Path, reading: Reading) -> Iterator[Piece]:
     try:
         yield from _pieces(path, reading)
     except (pl.exceptions.PolarsError, OSError, ValueError) as problem:
-        raise RefusedError("PW-2", "the Parquet file is broken or of an unknown kind") from problem
+        raise RefusedError("PW-2", BROKEN) from problem
 
 
 def _pieces(path: Path, reading: Reading) -> Iterator[Piece]:

@@ -66,7 +66,7 @@ class OpenLog:
     One log while it is read: its pieces in order, and what was found out on the way.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what, where, and how
         self,
         path: Path,
         file: str,
@@ -75,10 +75,14 @@ class OpenLog:
         expected: str | None,
         limits: ReadLimits,
         engine: str = "auto",
+        is_trusted: bool = False,
     ) -> None:
         """
         *file* is what findings call the log; *engine* how tables are taken apart (`fast.ENGINES`).
+
+        A Parquet file that isn't one's own (*is_trusted*) is read in a process of its own.
         """
+        self.is_trusted = is_trusted
         self.file = file
         self.format: str | None = None
         self.source = LogSource(path, file, limits)
@@ -153,10 +157,15 @@ class OpenLog:
 
         if not has_polars():
             raise RefusedError("PW-10", "a Parquet file needs polars")
-        from reporter.power.readers.parquet import parquet_pieces
-
         self._recognise(PARQUET)
-        yield from parquet_pieces(self.source.path, self.reading)
+        if self.is_trusted:
+            from reporter.power.readers.parquet import parquet_pieces
+
+            yield from parquet_pieces(self.source.path, self.reading)
+        else:
+            from reporter.power.readers.isolated import isolated_pieces
+
+            yield from isolated_pieces(self.source.path, self.reading)
 
     def _recognise(self, word: str) -> None:
         self.format = word

@@ -4,6 +4,8 @@ Parquet files: read with the extra, refused with a reason without it.
 
 from __future__ import annotations
 
+import io
+import struct
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,12 @@ from typing import Any
 import pytest
 
 from reporter.power.integrate import Window
-from reporter.power.readers import fast
-from reporter.power.readers.read import read_power_log
+from reporter.power.readers import fast, isolated
+from reporter.power.readers.gather import Gathered
+from reporter.power.readers.limits import EVIDENCE_LIMITS, ReadLimits
+from reporter.power.readers.pieces import Reading, RefusedError
+from reporter.power.readers.read import OpenLog, read_power_log
+from reporter.power.readers.reading import LogReading
 from reporter.power.readers.stream import stream_power_log
 from reporter.power.stream_integral import integrals
 from tests.power.readers.write import START_S, said, traces
@@ -40,11 +46,24 @@ def write(path: Path, data: dict[str, Any]) -> Path:
     return path
 
 
-def test_columns_are_those_of_a_csv(tmp_path: Path) -> None:
+def read_here(path: Path) -> LogReading:
     """
-    Names and units are recognised as in a CSV.
+    The reading of a file, in this process.
     """
-    reading = read_power_log(write(tmp_path / "log", columns()), name="log")
+    log = OpenLog(path, "log", zone=None, expected=None, limits=EVIDENCE_LIMITS, is_trusted=True)
+    gathered = Gathered()
+    for piece in log.pieces():
+        gathered.add(piece)
+    return gathered.reading(log, None)
+
+
+@pytest.mark.parametrize("way", ["here", "apart"])
+def test_columns_are_those_of_a_csv(tmp_path: Path, way: str) -> None:
+    """
+    Names and units are recognised as in a CSV, in this process and in one of its own.
+    """
+    path = write(tmp_path / "log", columns())
+    reading = read_here(path) if way == "here" else read_power_log(path, name="log")
 
     assert (reading.format, reading.zone, reading.findings) == ("parquet", "UTC", ())
     assert traces(reading)["n1"][0] == (0.0, 310.0)
@@ -58,7 +77,7 @@ def test_unix_times_in_any_unit(tmp_path: Path, scale: int) -> None:
     """
     data = columns()
     data["time"] = [scale * second for second in data["time"]]
-    reading = read_power_log(write(tmp_path / "log", data), name="log")
+    reading = read_here(write(tmp_path / "log", data))
 
     assert [time_s for time_s, _ in traces(reading)["n0"]] == [0.0, 1.0, 2.0, 3.0, 4.0]
 
@@ -69,14 +88,14 @@ def test_dates_need_a_zone(tmp_path: Path) -> None:
     """
     data = columns()
     data["time"] = [datetime.fromtimestamp(second, UTC) for second in data["time"]]
-    reading = read_power_log(write(tmp_path / "log", data), name="log")
+    reading = read_here(write(tmp_path / "log", data))
     assert traces(reading)["n0"][1][0] == 1.0
 
     data["time"] = [
         datetime(2024, 5, 10) + timedelta(seconds=second)  # noqa: DTZ001 - the fault
         for second in range(10)
     ]
-    reading = read_power_log(write(tmp_path / "log", data), name="log")
+    reading = read_here(write(tmp_path / "log", data))
     assert said(reading.findings) == ["PW-5 : column time has no zone"]
 
 
@@ -111,7 +130,7 @@ def test_unclear_columns_are_refused(tmp_path: Path, rename: dict[str, str], mes
     """
     data = {rename.get(name, name): values for name, values in columns().items()}
 
-    assert said(read_power_log(write(tmp_path / "log", data), name="log").findings) == [message]
+    assert said(read_here(write(tmp_path / "log", data)).findings) == [message]
 
 
 @pytest.mark.parametrize("end", [4, 40, 200])
@@ -122,9 +141,49 @@ def test_broken_files_are_refused(tmp_path: Path, end: int) -> None:
     path = write(tmp_path / "log", columns())
     path.write_bytes(path.read_bytes()[:end])
 
-    assert said(read_power_log(path, name="log").findings) == [
-        "PW-2 : the Parquet file is broken or of an unknown kind"
+    expected = ["PW-2 : the Parquet file is broken or of an unknown kind"]
+    assert said(read_here(path).findings) == expected
+    if end == 200:
+        assert said(read_power_log(path, name="log").findings) == expected
+
+
+def test_what_is_too_much_is_refused(tmp_path: Path) -> None:
+    """
+    What a file holds counts, not how small it was packed.
+    """
+    rows = 2**20
+    data = {"time": [int(START_S)] * rows, "node": ["n"] * rows, "power_w": [300.0] * rows}
+    path = write(tmp_path / "log", data)
+    assert path.stat().st_size < 2**20
+    limits = ReadLimits(unpacked_bytes=2**24)
+
+    assert said(read_power_log(path, name="log", limits=limits).findings) == [
+        "PW-4 : unpacks to more than the 16 MiB allowed"
     ]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        bytes(15),
+        struct.pack("<QQ", 2, 0) + b"{}",
+        struct.pack("<QQ", 3, 0) + b"nul",
+        struct.pack("<QQ", 2**60, 0),
+        struct.pack("<QQ", 0, 2**60),
+        struct.pack("<QQ", 16, 1) + b'{"names": ["n"]}' + struct.pack("<idd", 7, 0.0, 0.0),
+        struct.pack("<QQ", 16, 1) + b'{"names": ["n"]}' + struct.pack("<id", 0, 0.0),
+        struct.pack("<QQ", 10, 0) + b'{"code":[]}',
+    ],
+)
+def test_nothing_that_the_other_process_sends_raises(sent: bytes) -> None:
+    """
+    A process that was taken over can only make its file be refused.
+    """
+    reading = Reading(zone=None, zone_name=None, limits=EVIDENCE_LIMITS)
+    with pytest.raises(RefusedError) as refused:
+        list(isolated._received(io.BytesIO(sent), reading, 2**20))
+    assert refused.value.code in {"PW-2", "PW-4"}
 
 
 def test_without_the_extra_it_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
