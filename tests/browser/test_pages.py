@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from reporter.site.build import build_site
+from tests.site.additions import some_additions
 from tests.site.conftest import UNREAD
 from tests.site.entries import a_board, leaderboard_of
 
@@ -32,6 +33,10 @@ PAGES = [
     "entries/lenovo/8xb200-bert/index.html",
     "entries/smc-ac-power/8xh100-retinanet/index.html",
     "entries/acme/switch-only/index.html",
+    "entries/acme/4-runs/index.html",
+    "claims/index.html",
+    "claims/patterson-2021/index.html",
+    "claims/bloom-2022/index.html",
     "rules/index.html",
     "method/index.html",
     "glossary/index.html",
@@ -45,6 +50,10 @@ ONE_OF_EACH_KIND = [
     "boards/bert-v1-s2-closed/index.html",
     "entries/acme/switch-only/index.html",
     "entries/index.html",
+    "entries/acme/by-hand/index.html",
+    "claims/index.html",
+    "claims/patterson-2021/index.html",
+    "claims/bloom-2022/index.html",
     "method/index.html",
 ]
 BOARD = "boards/bert-v1-s2-closed/index.html"
@@ -57,7 +66,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     The site of the test board.
     """
     folder = tmp_path_factory.mktemp("browser") / "site"
-    build_site(leaderboard_of(), a_board(), [UNREAD], folder)
+    build_site(leaderboard_of(), a_board(), [UNREAD], folder, additions=some_additions())
     return folder
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from reporter.findings import error
 from reporter.site.build import BuildReport, build_site
+from tests.site.additions import some_additions
 from tests.site.entries import a_board, leaderboard_of
 
 UNREAD = error("JS-2", "/some/where/submissions/acme/bad.json", "line 3", "no comma", "add one")
@@ -83,7 +84,8 @@ def site_in(folder: Path, report: BuildReport) -> BuiltSite:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     """
-    The site of the test board, with one file that holds no entry.
+    The site of the test board, with one file that holds no entry, claims, and a ledger.
     """
     folder = tmp_path_factory.mktemp("board") / "_site"
-    return site_in(folder, build_site(leaderboard_of(), a_board(), [UNREAD], folder))
+    report = build_site(leaderboard_of(), a_board(), [UNREAD], folder, additions=some_additions())
+    return site_in(folder, report)

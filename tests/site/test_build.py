@@ -29,9 +29,11 @@ import os, sys
 os.umask(int(sys.argv[2], 8))
 from pathlib import Path
 from reporter.site.build import build_site
+from tests.site.additions import some_additions
 from tests.site.conftest import UNREAD
 from tests.site.entries import a_board, leaderboard_of
-build_site(leaderboard_of(), a_board(), [UNREAD], Path(sys.argv[1]))
+out = Path(sys.argv[1])
+build_site(leaderboard_of(), a_board(), [UNREAD], out, additions=some_additions())
 """
 
 
