@@ -184,64 +184,80 @@ def _label(value: float) -> str:
     return number(round(value, 10), 4).rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
 
 
-def segments(points: Iterable[Point]) -> list[list[tuple[float, float]]]:
-    """
-    The points, cut where a value is missing: a gap is a gap in the line too.
-    """
-    parts: list[list[tuple[float, float]]] = [[]]
-    for x, y in points:
-        if y is None:
-            parts.append([])
-        else:
-            parts[-1].append((x, y))
-    return [part for part in parts if part]
+Place = str | None
 
 
-def line(parts: Sequence[Sequence[tuple[float, float]]], x: Scale, y: Scale) -> str:
+def placed(points: Iterable[Point], x: Scale, y: Scale) -> list[Place]:
     """
-    The path of a line with gaps.
+    Where each point stands in the drawing, "x y"; `None` stays, for a gap.
     """
-    return "".join("M" + "L".join(_placed(part, x, y)) for part in parts)
-
-
-def area(parts: Sequence[Sequence[tuple[float, float]]], x: Scale, y: Scale) -> str:
-    """
-    The path of the area between a line and zero.
-    """
-    floor = at(y(y.low))
-    return "".join(
-        f"M{at(x(part[0][0]))} {floor}L{'L'.join(_placed(part, x, y))}V{floor}Z" for part in parts
-    )
-
-
-def _placed(part: Sequence[tuple[float, float]], x: Scale, y: Scale) -> list[str]:
     # A board of 10,000 entries draws millions of points: no call for each of them.
     x_slope, x_start = x.slope, x(0.0)
     y_slope, y_start = y.slope, y(0.0)
-    return [f"{x_start + a * x_slope:.1f} {y_start + b * y_slope:.1f}" for a, b in part]
+    return [
+        None if b is None else f"{x_start + a * x_slope:.1f} {y_start + b * y_slope:.1f}"
+        for a, b in points
+    ]
 
 
-def inside(points: Sequence[Point], start: float, stop: float) -> list[Point]:
+def strokes(places: Iterable[Place]) -> list[list[str]]:
     """
-    The points from *start* to *stop*, with both edges put in on the line between neighbours.
+    The places, cut where one is missing: a gap is a gap in the line too.
     """
-    kept: list[Point] = [point for point in points if start <= point[0] <= stop]
-    first = bisect_left(points, start, key=_moment)
-    last = bisect_right(points, stop, key=_moment)
-    return [*_edge(points, first, start), *kept, *_edge(points, last, stop)]
+    parts: list[list[str]] = [[]]
+    for place in places:
+        if place is None:
+            parts.append([])
+        else:
+            parts[-1].append(place)
+    return [part for part in parts if part]
+
+
+def line(places: Iterable[Place]) -> str:
+    """
+    The path of a line with gaps.
+    """
+    return "".join(f"M{'L'.join(part)}" for part in strokes(places))
+
+
+def area(places: Iterable[Place], floor: str) -> str:
+    """
+    The path of the area between a line and the height *floor*.
+    """
+    return "".join(
+        f"M{part[0].partition(' ')[0]} {floor}L{'L'.join(part)}V{floor}Z"
+        for part in strokes(places)
+    )
+
+
+def inside(
+    points: Sequence[Point], window: tuple[float, float], x: Scale, y: Scale
+) -> tuple[list[Place], list[Place]]:
+    """
+    All points in the drawing, and those inside *window*, with its edges put in between neighbours.
+    """
+    places = placed(points, x, y)
+    first = bisect_left(points, window[0], key=_moment)
+    last = bisect_right(points, window[1], key=_moment)
+    within = [
+        *placed(_edge(points, first, window[0]), x, y),
+        *places[first:last],
+        *placed(_edge(points, last, window[1]), x, y),
+    ]
+    return places, within
 
 
 def _moment(point: Point) -> float:
     return point[0]
 
 
-def _edge(points: Sequence[Point], index: int, moment: float) -> list[Point]:
+def _edge(points: Sequence[Point], index: int, moment: float) -> tuple[Point, ...]:
     """
     The value at *moment* on the line between the points before and at *index*, if there is one.
     """
     if not 0 < index < len(points):
-        return []
+        return ()
     (x0, y0), (x1, y1) = points[index - 1], points[index]
     if y0 is None or y1 is None or not x0 < moment < x1:
-        return []
-    return [(moment, y0 + (y1 - y0) * (moment - x0) / (x1 - x0))]
+        return ()
+    return ((moment, y0 + (y1 - y0) * (moment - x0) / (x1 - x0)),)

@@ -39,15 +39,15 @@ def traces_of(submission: Submission) -> tuple[Drawing, ...]:
 
 def _trace(number_: int, run: Run, trace: TraceSummary, x: Scale, y: Scale) -> Drawing:
     stop = run.duration_s
-    within = chart.inside(trace.points, 0.0, stop)
+    places, within = chart.inside(trace.points, (0.0, stop), x, y)
     divisor, unit = (WATTS_PER_KW, "kW") if y.high >= WATTS_PER_KW else (1, "W")
     return Drawing(
         key=f"trace-{number_}",
         title=f"Power during run {number_}",
         description=_description(run, trace),
         caption=f"{run_name(number_)}, {duration(stop)}",
-        lines=(chart.line(chart.segments(trace.points), x, y),),
-        areas=(chart.area(chart.segments(within), x, y),),
+        lines=(chart.line(places),),
+        areas=(chart.area(within, chart.at(y(y.low))),),
         band=Band(x=chart.at(x(0.0)), width=chart.at(x(stop) - x(0.0))),
         x_ticks=chart.time_ticks(x),
         y_ticks=chart.value_ticks(y, divisor, f" {unit}"),
@@ -101,7 +101,7 @@ def _curve(key: str, metric: Metric, runs: Sequence[Run]) -> Drawing | None:
         description=f"{name} at each evaluation of {len(curves)} runs, from {number(min(values))} "
         f"to {number(max(values))}. The dashed line is the target, {metric.target:g}.",
         caption=f"{name} over time; the dashed line is the target, {metric.target:g}",
-        lines=tuple(chart.line([curve], x, y) for curve in curves),
+        lines=tuple(chart.line(chart.placed(curve, x, y)) for curve in curves),
         x_ticks=chart.time_ticks(x),
         y_ticks=chart.value_ticks(y),
         x_label="time since the start of the run",

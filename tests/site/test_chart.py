@@ -63,21 +63,32 @@ def test_a_gap_is_a_gap_in_the_line() -> None:
     A missing value starts a new stroke, and no area is drawn across it.
     """
     points: list[chart.Point] = [(0, 1), (1, 1), (2, None), (3, 1), (4, 1)]
-    x, y = chart.horizontal(0, 4), chart.vertical(0, 1)
+    places = chart.placed(points, chart.horizontal(0, 4), chart.vertical(0, 1))
 
-    assert chart.line(chart.segments(points), x, y).count("M") == 2
-    assert chart.area(chart.segments(points), x, y).count("Z") == 2
-    assert chart.segments([(0, None)]) == []
+    assert places[2] is None
+    assert chart.line(places).count("M") == 2
+    assert chart.area(places, "230.0").count("Z") == 2
+    assert chart.strokes([None, None]) == []
 
 
 def test_paths_are_plain_numbers() -> None:
     """
     A path holds letters of the path language and decimals, nothing else.
     """
-    x, y = chart.horizontal(0, 3), chart.vertical(0, 1e9)
-    path = chart.line([[(0, 1e-9), (3, 1e9)]], x, y)
+    points: list[chart.Point] = [(0, 1e-9), (3, 1e9)]
+    path = chart.line(chart.placed(points, chart.horizontal(0, 3), chart.vertical(0, 1e9)))
 
     assert re.fullmatch(r"M[0-9.]+ [0-9.]+L[0-9.]+ [0-9.]+", path)
+
+
+def drawn(points: list[chart.Point], window: tuple[float, float]) -> list[chart.Place]:
+    """
+    The part of a line inside a window, on axes where the drawing has the units of the data.
+    """
+    x = chart.Scale(low=0, high=1, start=0, end=1)
+    everything, within = chart.inside(points, window, x, x)
+    assert everything == chart.placed(points, x, x)
+    return within
 
 
 def test_the_window_is_cut_on_the_line() -> None:
@@ -86,6 +97,15 @@ def test_the_window_is_cut_on_the_line() -> None:
     """
     points: list[chart.Point] = [(-10, 0.0), (10, 20.0), (20, 20.0), (30, 10.0)]
 
-    assert chart.inside(points, 0, 25) == [(0, 10.0), (10, 20.0), (20, 20.0), (25, 15.0)]
-    assert chart.inside([], 0, 25) == []
-    assert chart.inside([(0, 1.0), (5, None), (9, 1.0)], 2, 9) == [(5, None), (9, 1.0)]
+    assert drawn(points, (0, 25)) == ["0.0 10.0", "10.0 20.0", "20.0 20.0", "25.0 15.0"]
+    assert drawn(points, (12, 18)) == ["12.0 20.0", "18.0 20.0"]
+    assert drawn(points, (10, 20)) == ["10.0 20.0", "20.0 20.0"]
+
+
+def test_no_edge_is_made_up() -> None:
+    """
+    Beyond the readings, and in a gap, the window has no value at its edge.
+    """
+    assert drawn([], (0, 25)) == []
+    assert drawn([(5, 1.0), (9, 1.0)], (0, 25)) == ["5.0 1.0", "9.0 1.0"]
+    assert drawn([(0, 1.0), (5, None), (9, 1.0)], (2, 9)) == [None, "9.0 1.0"]
