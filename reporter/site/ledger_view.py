@@ -4,16 +4,19 @@ What the ledger says of an entry: its status, its events, and a banner where it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reporter.leaderboard.boards import Entry
+from reporter.review.catalogue import find_rule
 from reporter.review.ledger import Actor, Event, EventKind, Standing
 from reporter.review.review import Status
 from reporter.site import words
 from reporter.site.frame import Link
 from reporter.text import plural
 
+_CODE = re.compile(r"\b[A-Z]{2}-[0-9]{1,2}\b", re.ASCII)
 WITHDRAWN = (
     "It holds no rank any more. The page, its data and its address stay, so that what was said of "
     "it can still be read."
@@ -122,10 +125,18 @@ def _event(event: Event) -> EventView:
         kind=event.event.value,
         who=_who(event.by),
         status=event.status.value if event.status else "",
-        rules=rule_links(event.rules),
+        rules=rule_links(codes_of(event)),
         reason=event.reason,
         note=_note(event),
     )
+
+
+def codes_of(event: Event) -> tuple[str, ...]:
+    """
+    The rules that an event lists, then those of the review that its reason names, each once.
+    """
+    named = (code for code in _CODE.findall(event.reason) if find_rule(code) is not None)
+    return tuple(dict.fromkeys((*event.rules, *named)))
 
 
 def _who(actor: Actor) -> str:

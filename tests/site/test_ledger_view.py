@@ -13,7 +13,7 @@ from reporter.review.ledger import Event, Standing
 from reporter.review.review import Status
 from reporter.site import words
 from reporter.site.build import Additions, build_site
-from reporter.site.ledger_view import NO_LEDGER, ledger_view
+from reporter.site.ledger_view import NO_LEDGER, codes_of, ledger_view
 from tests.site.additions import (
     ADA,
     TOOL,
@@ -182,6 +182,21 @@ def test_a_ledger_is_text(tmp_path: Path) -> None:
     assert site.text(DISPUTED).count(SHOWN) == 8
     assert len(list(page.all("script"))) == 1 and list(page.all("img")) == []
     assert not any(character in page.text for character in HIDDEN)
+
+
+def test_rules_named_in_a_reason_are_linked() -> None:
+    """
+    What the tool writes into its reason leads to the rules, too; a code of no rule doesn't.
+    """
+    reason = "flagged by 2 rules, not cleared: EL-7, EL-8; see EL-99 and ZZ-1"
+    event = a_review(b200(), 1, TOOL, status=Status.V0, reason=reason, rules=("EL-8",))
+
+    assert codes_of(event) == ("EL-8", "EL-7")
+    view = ledger_view(entry_of(b200()), standings_of([event], b200()))
+    assert [rule.path for rule in view.events[0].rules] == [
+        "rules/index.html#el-8",
+        "rules/index.html#el-7",
+    ]
 
 
 def test_rules_of_events_lead_to_the_rules_page(tmp_path: Path) -> None:
