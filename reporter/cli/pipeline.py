@@ -4,7 +4,7 @@ The functions in a row that `score`, `rank` and `build` share: load, check, scor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,12 +27,15 @@ Tell = Callable[[int, int | None], None]
 class BoardFolder:
     """
     A board folder's settings and benchmarks, with the findings of reading them.
+
+    *events_of* holds the events of the ledger by the id of the entry they are about.
     """
 
     path: Path
     board: Board
     benchmarks: Benchmarks
     events: tuple[Event, ...]
+    events_of: Mapping[str, tuple[Event, ...]]
     findings: tuple[Finding, ...]
 
     def standing(self, submission: Submission) -> Standing | None:
@@ -41,7 +44,8 @@ class BoardFolder:
         """
         from reporter.review.ledger import standing_of
 
-        return standing_of(submission, self.events) if self.events else None
+        mine = self.events_of.get(submission.id, ())
+        return standing_of(submission, mine) if self.events else None
 
 
 def open_board(path: Path) -> BoardFolder:
@@ -65,8 +69,16 @@ def open_board(path: Path) -> BoardFolder:
         board=loaded.board,
         benchmarks=benchmarks,
         events=ledger.events,
+        events_of=_by_entry(ledger.events),
         findings=(*loaded.findings, *benchmarks.findings, *ledger.findings),
     )
+
+
+def _by_entry(events: Sequence[Event]) -> dict[str, tuple[Event, ...]]:
+    grouped: dict[str, list[Event]] = {}
+    for event in events:
+        grouped.setdefault(event.id, []).append(event)
+    return {entry_id: tuple(group) for entry_id, group in grouped.items()}
 
 
 def ledger_path(board: Path) -> Path:
