@@ -159,6 +159,7 @@ def test_comparisons_are_drawn_with_their_cautions(built: BuiltSite) -> None:
         "CO2e, gross: GPT-3 over GShard-600B",
         "CO2e, net: GPT-3 over GShard-600B",
     ]
+    assert "A: GPT-3, Table 4, language model, 10,000 × V100, Microsoft, scope: final B:" in text
     assert "Energy, the product 53.3x (52.2 to 54.4) 23.6x x 2.24x x 1.009x" in text
     assert "CO2e, gross, the product 9.46x" in text and "CO2e, net, the product 56.5x" in text
     assert "CO2e, gross, the product 114x" in text and "CO2e, net, the product 129x" in text
