@@ -58,15 +58,21 @@ def fast_rows(ready: PlainBlock, layout: Layout, reading: Reading) -> Rows | Non
     parsed = None if ready.plain is None else _parsed(ready.plain, layout, reading)
     if parsed is None or parsed.values.size != ready.lines_count or not parsed.is_plain:
         return None
-    if not bool((np.abs(parsed.values) < 1e300).all()):
+    if not _are_numbers(parsed.values):
         return None
     times_s = _times(parsed, layout, reading)
     if times_s is None:
         return None
     reading.saw_zone("UTC" if parsed.numbers is not None else None)
-    unit = layout.values[0].unit
-    values = parsed.values if unit.scale == 1 else unit.in_si(parsed.values)
+    values = layout.values[0].unit.in_si(parsed.values)
     return Rows(codes=parsed.codes(reading.power), times_s=times_s, values=values)
+
+
+def _are_numbers(values: Floats) -> bool:
+    """
+    Whether all values are finite and of usual size; the least of some with a NaN is NaN.
+    """
+    return bool(values.size and values.min() > -1e300 and values.max() < 1e300)
 
 
 def _plain(data: bytes, layout: Layout, reading: Reading) -> bytes | None:
@@ -101,7 +107,7 @@ def _parsed(data: bytes, layout: Layout, reading: Reading) -> Parsed | None:
 def _times(parsed: Parsed, layout: Layout, reading: Reading) -> Floats | None:
     if parsed.numbers is not None:
         numbers = parsed.numbers
-        if not bool((np.abs(numbers) < 1e300).all()):
+        if not _are_numbers(numbers):
             return None
         return numbers if layout.scale in {None, 1.0} else numbers / layout.scale
     return _stamp_times(parsed.stamps, reading) if parsed.stamps is not None else None

@@ -90,9 +90,14 @@ def _rows(
     parsed = Parsed(
         numbers=numbers,
         stamps=None,
-        devices=tuple(texts_of(frame[name].cast(pl.String).fill_null("")) for name in devices),
+        devices=tuple(texts_of(_texts(frame[name])) for name in devices),
         # A missing reading is NaN, which cleaning counts as a bad one.
         values=layout.values[0].unit.in_si(frame[value].cast(pl.Float64).to_numpy()),
     )
     reading.saw_zone("UTC")
     return Rows(codes=parsed.codes(reading.power), times_s=numbers, values=parsed.values)
+
+
+def _texts(column: pl.Series) -> pl.Series:
+    texts = column if column.dtype == pl.String else column.cast(pl.String)
+    return texts.fill_null("") if texts.null_count() else texts

@@ -124,7 +124,20 @@ class LogSource:
             return
         while head:
             yield head
-            head = stream.read(self.block_bytes)
+            head = self._lines_at(stream)
+
+    def _lines_at(self, stream: BinaryIO) -> bytes:
+        """
+        About a block of bytes that ends with a line where that can be seen beforehand.
+
+        Such a block is never put together from pieces, which would copy all of it.
+        """
+        count = self.block_bytes
+        if hasattr(os, "pread") and count > _PACKED_BYTES:
+            before = count - _PACKED_BYTES
+            tail = os.pread(stream.fileno(), _PACKED_BYTES, stream.tell() + before)
+            count = before + tail.rfind(b"\n") + 1 if b"\n" in tail else count
+        return stream.read(count)
 
     def _gunzip(self, packed: bytes, stream: BinaryIO) -> Iterator[bytes]:
         """
@@ -171,7 +184,7 @@ class LogSource:
         for piece in pieces:
             held.append(piece)
             size += len(piece)
-            if size < (self.block_bytes if is_begun else HEAD_BYTES):
+            if size < (self.block_bytes - _PACKED_BYTES if is_begun else HEAD_BYTES):
                 continue
             data = b"".join(held)
             if not is_begun:
@@ -187,7 +200,7 @@ class LogSource:
                 count = data.count(b"\n", 0, end)
                 yield Block(data=data[:end], first_line=first_line, ends_count=count)
                 first_line += count
-            held, size = [data[end:]], len(data) - end
+            held, size = ([data[end:]] if end < len(data) else []), len(data) - end
         data = b"".join(held)
         if not is_begun:
             if self._is_refused(data):

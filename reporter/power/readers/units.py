@@ -30,6 +30,8 @@ class Unit:
         """
         An amount of this unit in W or J; thousandths are divided, which rounds only once.
         """
+        if self.scale == 1:
+            return amount
         if self.scale < 1:
             return amount / round(1 / self.scale)
         return amount * self.scale
