@@ -18,6 +18,7 @@ from reporter.findings import Finding
 if TYPE_CHECKING:
     from reporter.cli.pipeline import BoardFolder
     from reporter.model.submission import Submission
+    from reporter.power.fingerprint import Fingerprint
     from reporter.review.evidence import EvidenceSet
     from reporter.review.review import Review
     from reporter.store.load import Loaded
@@ -34,15 +35,21 @@ class Examined:
 
 
 def examine(
-    paths: Sequence[Path], board_path: Path, evidence_folder: Path | None, *, now: datetime
+    paths: Sequence[Path],
+    board_path: Path,
+    evidence_folder: Path | None,
+    *,
+    now: datetime,
+    cache: Path | None = None,
 ) -> Examined:
     """
     Review every submission in *paths*; the board's other entries are there for comparison.
+
+    *cache* keeps fingerprints of logs by content, for comparison with logs that aren't at hand.
     """
     from reporter.importers.mlperf.readers import mllog_readers
     from reporter.review.board import build_index
     from reporter.review.evidence import find_evidence
-    from reporter.review.fingerprints import fingerprints_of
     from reporter.review.review import Material, review
     from reporter.store.load import load_submissions
 
@@ -66,9 +73,27 @@ def examine(
     progress.close()
     others = _others(board, {item.submission.id for item in materials})
     sets = [item.evidence for item in materials if item.evidence is not None]
-    index = build_index([*(item.submission for item in materials), *others], fingerprints_of(sets))
+    compared = [*(item.submission for item in materials), *others]
+    index = build_index(compared, _fingerprints(sets, compared, cache))
     reviews = tuple(review(material, now=now, board=index) for material in materials)
     return Examined(reviews=reviews, findings=tuple(findings))
+
+
+def _fingerprints(
+    sets: Sequence[EvidenceSet], compared: Sequence[Submission], cache: Path | None
+) -> dict[str, tuple[Fingerprint, ...]]:
+    """
+    Fingerprints of the logs at hand, and of those that the cache has seen before.
+    """
+    from reporter.review.fingerprints import FingerprintCache, fingerprints_of
+
+    at_hand = fingerprints_of(sets)
+    if cache is None:
+        return at_hand
+    kept = FingerprintCache(cache)
+    kept.keep(at_hand)
+    named = {item.sha256 for submission in compared for item in submission.evidence}
+    return kept.read(sorted(named - set(at_hand))) | at_hand
 
 
 def record_reviews(reviews: Sequence[Review], board_path: Path, on: date) -> Path:

@@ -29,6 +29,16 @@ if TYPE_CHECKING:
     from reporter.review.review import Review
 
 
+CacheOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder that keeps fingerprints of logs, so that copies of logs that are no longer "
+        "at hand are seen.",
+        file_okay=False,
+    ),
+]
+
+
 @app.command()
 def review(
     submissions: Annotated[
@@ -42,6 +52,7 @@ def review(
     record: Annotated[
         bool, typer.Option("--record", help="Append each outcome to the board's ledger.")
     ] = False,
+    cache: CacheOption = None,
     strict: StrictOption = False,
     everything: Annotated[
         bool, typer.Option("--all", help="In text, print also what is said alike of many places.")
@@ -61,7 +72,7 @@ def review(
     from reporter.cli.examine import examine, record_reviews
 
     now = datetime.now(tz=UTC)
-    examined = examine(submissions, board, evidence, now=now)
+    examined = examine(submissions, board, evidence, now=now, cache=cache)
     findings = [*examined.findings]
     for done in examined.reviews:
         findings.extend(done.findings)

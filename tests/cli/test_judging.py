@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -85,6 +86,38 @@ def test_a_recorded_review_stands_in_the_ledger(run_cli: RunCli, board: Path, sh
     assert ran.exit_code == 0
     assert (event["event"], event["status"]) == ("reviewed", "V1")
     assert len(event["evidence_sha256"]) == 20
+
+
+def test_a_cache_remembers_logs_that_are_no_longer_at_hand(
+    run_cli: RunCli, board: Path, shared: Path, tmp_path: Path
+) -> None:
+    """
+    A re-stamped copy is seen although the log that it copies was only there the last time.
+    """
+    cache = tmp_path / "cache"
+    run_cli(
+        *("review", board / BERT, "--board", board, "--cache", cache),
+        *("--evidence", shared / "mlperf/v5.0"),
+    )
+    data = json.loads((board / BERT).read_text())
+    original = data["evidence"][1]
+    log = (shared / "mlperf/v5.0" / original["origin"]["path"]).read_bytes()
+    copied = log.replace(b'"time_ms": 17455', b'"time_ms": 17465')
+    data |= {"id": "acme/copy", "submitter": {"name": "Acme"}}
+    data["evidence"][1] = {key: value for key, value in original.items() if key != "origin"} | {
+        "file": "node_0.txt",
+        "bytes": len(copied),
+        "sha256": hashlib.sha256(copied).hexdigest(),
+    }
+    place = board / "submissions/acme/copy"
+    place.mkdir(parents=True)
+    (place / "node_0.txt").write_bytes(copied)
+    place.with_suffix(".json").write_text(json.dumps(data))
+
+    ran = run_cli("review", place.with_suffix(".json"), "--board", board, "--cache", cache)
+
+    assert " XS-2: " in ran.stdout
+    assert len(list(cache.glob("*.json"))) == 11
 
 
 @pytest.mark.parametrize(
