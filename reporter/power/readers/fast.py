@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reporter.power.readers.fast_stamps import same_form_times
 from reporter.power.readers.layout import Layout
 from reporter.power.readers.parsed import Parsed, Texts
 from reporter.power.readers.pieces import Floats, Reading, Rows
@@ -117,8 +118,20 @@ def _stamp_times(stamps: Texts, reading: Reading) -> Floats | None:
     """
     Unix seconds of texts; `None` if the slow way must say what is wrong with one.
     """
+    found_s = same_form_times(stamps.values, reading.zone)
+    if found_s is not None:
+        reading.saw_zone(parse_stamp(stamps.values[0].strip(), reading.zone).zone)
+    else:
+        found_s = _one_by_one(stamps.values, reading)
+    if found_s is None:
+        return None
+    times_s: Floats = found_s[stamps.places]
+    return times_s
+
+
+def _one_by_one(values: list[str], reading: Reading) -> Floats | None:
     known: dict[str, float] = {}
-    for text in stamps.values:
+    for text in values:
         if text in known:
             continue
         try:
@@ -127,5 +140,4 @@ def _stamp_times(stamps: Texts, reading: Reading) -> Floats | None:
             return None
         reading.saw_zone(stamp.zone)
         known[text] = stamp.time_s
-    times_s: Floats = np.array([known[text] for text in stamps.values])[stamps.places]
-    return times_s
+    return np.array([known[text] for text in values], dtype=np.float64)

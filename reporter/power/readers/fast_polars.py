@@ -32,7 +32,7 @@ def parse_with_polars(data: bytes, layout: Layout, *, has_units: bool) -> Parsed
     times = frame["time"]
     return Parsed(
         numbers=None if layout.scale is None else times.cast(pl.Float64).to_numpy(),
-        stamps=texts_of(times) if layout.scale is None else None,
+        stamps=texts_of(times, are_few=False) if layout.scale is None else None,
         devices=tuple(texts_of(frame[f"device{index}"]) for index in layout.devices),
         values=frame["value"].to_numpy(),
     )
@@ -67,9 +67,11 @@ def _frame(
         return None
 
 
-def texts_of(column: pl.Series) -> Texts:
+def texts_of(column: pl.Series, *, are_few: bool = True) -> Texts:
     """
     A column of texts with as few values as its order shows at little cost.
+
+    With *are_few* false nearly all may be different, and aren't sought out.
     """
     head = column.head(_PERIOD_MOST)
     again = (head == head[0]).arg_true()
@@ -84,6 +86,8 @@ def texts_of(column: pl.Series) -> Texts:
     if starts.len() * _RUNS_SHARE <= column.len():
         places = np.cumsum(is_new.to_numpy(), dtype=np.int32) - 1
         return Texts(values=column.gather(starts).to_list(), places=places)
+    if not are_few:
+        return Texts(values=column.to_list(), places=np.arange(column.len()))
     values = column.unique(maintain_order=True)
     numbers = pl.Series(np.arange(values.len()))
     return Texts(values=values.to_list(), places=column.replace_strict(values, numbers).to_numpy())

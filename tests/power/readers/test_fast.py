@@ -102,7 +102,20 @@ def random_order_csv() -> str:
     return "\n".join(["time,node,power_w", *lines, ""])
 
 
+def jittering_smi() -> str:
+    """
+    Every reading has a stamp of its own, in milliseconds.
+    """
+    lines = [
+        f"2024/05/10 11:{38 + (49 + second) // 60:02}:{(49 + second) % 60:02}."
+        f"{100 * device + second % 97:03}, {device}, {watts} W"
+        for second, device, watts in rows()
+    ]
+    return "\n".join(["timestamp, index, power.draw [W]", *lines, ""])
+
+
 LOGS = {
+    "jittering nvidia-smi": jittering_smi(),
     "plain": plain_csv(),
     "milliseconds": millisecond_csv(),
     "by device": by_device_csv(),
