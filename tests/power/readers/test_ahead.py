@@ -37,7 +37,7 @@ def test_what_goes_wrong_in_the_making_is_raised() -> None:
         yield 1
         raise RuntimeError("broken")
 
-    seen = []
+    seen: list[int] = []
     with pytest.raises(RuntimeError, match=r"^broken$"):
         seen.extend(one_ahead(items()))
     assert list(one_ahead(iter([1]))) == [1]
