@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reporter.model.submission import Instrument
-from reporter.model.words import InstrumentKind, Method
+from reporter.model.words import Component, InstrumentKind, Method
 from reporter.power.meter import MeterClass
 from reporter.score.grade import grade_of
 from tests.score.make_submission import a_fabric_part, a_part, a_submission
@@ -103,3 +103,33 @@ def test_no_parts_are_m4() -> None:
     Nothing measured is the lowest class.
     """
     assert grade_of([], SUBMISSION).meter_class is MeterClass.M4
+
+
+def test_modelled_nodes_beside_measured_ones_are_m4() -> None:
+    """
+    Only a fabric estimate lowers nothing: a node that no instrument saw is no estimate of fabric.
+    """
+    parts = [a_part(instrument="fine"), a_part(method=Method.MODELLED)]
+
+    assert grade_of(parts, SUBMISSION).meter_class is MeterClass.M4
+
+
+def test_a_measured_fabric_counts_by_its_instrument() -> None:
+    """
+    A switch that was metered with a sensor takes analysers to M3.
+    """
+    switch = replace(a_part(instrument="sensor"), component=Component.FABRIC, devices=("switch-0",))
+
+    grade = grade_of([a_part(instrument="fine"), switch], SUBMISSION)
+
+    assert grade.meter_class is MeterClass.M3
+    assert grade.reasons == ()
+
+
+def test_the_least_coverage_of_different_meters_is_handed_on() -> None:
+    """
+    Of two refused coverages the smaller one is named.
+    """
+    parts = [a_part(coverage=0.7), a_part(instrument="fine", coverage=0.5)]
+
+    assert grade_of(parts, SUBMISSION).refused_coverage == 0.5
