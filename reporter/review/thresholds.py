@@ -81,7 +81,14 @@ BAD_SILENT_MOST = _threshold("EL-7", "bad readings noted", 0.001, "1", "8 publis
 BAD_MOST = _threshold(
     "EL-7", "bad readings flagged; more is refused", 0.05, "1", f"{_PUBLISHED}: up to 2.8 %"
 )
-READINGS_LEAST = _threshold("EL-9", "least readings in the window", 60, "1", _TRAINING)
+READINGS_LEAST = _threshold("EL-9", "readings flagged below", 60, "1", _TRAINING)
+READINGS_FEWEST = _threshold(
+    "EL-9",
+    "readings refused below",
+    20,
+    "1",
+    f"{_PUBLISHED}: 588 of 640 node logs of 64 nodes and 277 of 360 of 9 nodes hold fewer than 60",
+)
 DURATION_LEAST_S = _threshold("EL-9", "least duration", 60.0, "s", _TRAINING)
 COUNTER_STEPS_LEAST = _threshold(
     "EL-9", "least energy over the step of the counter", 100, "1", "arXiv 2410.12032"
