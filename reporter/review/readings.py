@@ -118,9 +118,10 @@ def enough(case: Case) -> Iterator[Doubt]:
     """
     A run lasts at least 60 s and holds at least 60 readings of each device.
 
-    Reason: the training rules ask for a reading a second and for longer runs where there are fewer
-    than 60. Most logs of large published systems hold fewer, as their runs take a minute or two
-    at a reading every 2 s: fewer than 60 ask for a reviewer, fewer than 20 are refused. A counter must have moved at least 100 of its steps, or its rounding decides.
+    Reason: the training rules ask for a reading a second and for longer runs where there are
+    fewer than 60. Most logs of large published systems hold fewer, as their runs take a minute
+    or two at a reading every 2 s: fewer than 60 ask for a reviewer, fewer than 20 are refused.
+    A counter must have moved at least 100 of its steps, or its rounding decides.
 
     Example: only the first and the last reading of each log are kept: 2 readings.
     """
