@@ -78,9 +78,10 @@ def integrate(
     Integrate a clean trace over the window (see the method page).
 
     Trapezoid inside the window, linear at its edges; an edge without a reading beyond it holds
-    the nearest one. Steps longer than *gap_limit_s* and ends longer than one median interval are
-    charged at the highest reading or *charge_power_w*, whichever is more; None means that no
-    charging power is known. Raises `ValueError` when the stamps don't rise strictly.
+    the nearest one. Steps longer than *gap_limit_s* and ends without readings are charged at the
+    highest reading or *charge_power_w*, whichever is more; None means that no charging power is
+    known. An end of up to one median interval is charged too, but counts as covered. Raises
+    `ValueError` when the stamps don't rise strictly.
     """
     if np.any(np.diff(trace.times_s) <= 0):
         raise ValueError(f"{trace.name}: time stamps must rise strictly; clean the trace first")
@@ -90,17 +91,18 @@ def integrate(
     knots = _knots(trace, window)
     lengths_s = np.diff(knots.times_s)
     pieces_j = lengths_s * (knots.power_w[:-1] + knots.power_w[1:]) / 2
-    uncovered = _uncovered(trace, knots, gap_limit_s)
+    is_end = _is_end(trace, knots)
+    uncovered = _uncovered(trace, knots, is_end, gap_limit_s)
+    charged = uncovered | is_end
     integrated_j = math.fsum(pieces_j)
-    uncovered_s = math.fsum(lengths_s[uncovered])
     inside = (trace.times_s >= window.start_s) & (trace.times_s <= window.stop_s)
     return Integral(
         duration_s=window.duration_s,
         integrated_j=integrated_j,
-        charged_j=math.fsum(pieces_j[~uncovered]) + power_w * uncovered_s,
+        charged_j=math.fsum(pieces_j[~charged]) + power_w * math.fsum(lengths_s[charged]),
         charge_power_w=power_w,
         coverage=min(1.0, math.fsum(lengths_s[~uncovered]) / window.duration_s),
-        uncovered_s=uncovered_s,
+        uncovered_s=math.fsum(lengths_s[uncovered]),
         largest_gap_s=round(float(lengths_s.max()), STAMP_DECIMALS),
         median_interval_s=_median_interval(trace, window),
         readings_count=int(np.count_nonzero(inside)),
@@ -157,7 +159,18 @@ def _knots(trace: PowerTrace, window: Window) -> PowerTrace:
     return PowerTrace(name=trace.name, times_s=times_s, power_w=power_w)
 
 
-def _uncovered(trace: PowerTrace, knots: PowerTrace, gap_limit_s: float) -> NDArray[np.bool_]:
+def _is_end(trace: PowerTrace, knots: PowerTrace) -> NDArray[np.bool_]:
+    """
+    Which pieces between knots lie before the first reading or after the last one.
+    """
+    following = np.searchsorted(trace.times_s, knots.times_s[:-1], side="right")
+    ends: NDArray[np.bool_] = (following == 0) | (following == trace.times_s.size)
+    return ends
+
+
+def _uncovered(
+    trace: PowerTrace, knots: PowerTrace, is_end: NDArray[np.bool_], gap_limit_s: float
+) -> NDArray[np.bool_]:
     """
     Which pieces between knots no evidence covers.
 
@@ -166,7 +179,6 @@ def _uncovered(trace: PowerTrace, knots: PowerTrace, gap_limit_s: float) -> NDAr
     """
     left_s, right_s = knots.times_s[:-1], knots.times_s[1:]
     following = np.searchsorted(trace.times_s, left_s, side="right")
-    is_end = (following == 0) | (following == trace.times_s.size)
     following = np.clip(following, 1, max(1, trace.times_s.size - 1))
     steps_s = np.zeros(left_s.size)
     if trace.times_s.size > 1:

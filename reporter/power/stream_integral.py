@@ -79,7 +79,8 @@ def _integral(sums: Sums, index: int, charge_power_w: float | None) -> Integral:
     held = [end for end in ends if end[0] <= slack_s]
     uncovered_s = float(row["uncovered_s"]) + sum(end[0] for end in ends if end[0] > slack_s)
     integrated_j = float(row["integrated_j"]) + sum(length_s * end_w for length_s, end_w in ends)
-    held_j = sum(length_s * end_w for length_s, end_w in held)
+    # A short end counts as covered, but leaving its reading out must not lower the energy.
+    held_j = power_w * sum(length_s for length_s, _ in held)
     longest_s = max(float(row["longest_s"]), ends[0][0], ends[1][0])
     covered_s = float(row["covered_s"]) + sum(length_s for length_s, _ in held)
     return Integral(

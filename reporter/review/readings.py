@@ -193,7 +193,7 @@ def counter_falls(case: Case) -> Iterator[Doubt]:
     for part, counter, file in counters:
         cap_w = case.highest_power_w(part)
         for fall in falls(counter):
-            if fall.wrapped_w is not None and fall.wrapped_w <= cap_w:
+            if fall.wrapped_w is not None and 0 <= fall.wrapped_w <= cap_w:
                 continue
             why = "no range is declared"
             if fall.wrapped_w is not None:

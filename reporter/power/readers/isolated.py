@@ -1,7 +1,7 @@
 """
 Reads a Parquet file that anyone may have sent in a process of its own, with limits.
 
-A parser of a binary format is a wide door (`TRUST.md`, parquet): what goes wrong behind it, a
+A parser of a binary format is a wide door: what goes wrong behind it, a
 crash, endless work or memory, stays there and becomes one finding. Numbers come back as plain
 arrays, names and reasons as JSON; nothing that the other side sends is run.
 """

@@ -249,7 +249,9 @@ def test_readings_inside_the_window() -> None:
 
 def test_charged_energy_is_never_below_the_integrated() -> None:
     """
-    Charging gaps raises energy, and only where there are gaps.
+    Charging raises energy, and only where there are gaps or ends without readings.
+
+    Where all is covered, a held end of one interval raises it by less than 0.2 %.
     """
     charged = 0
     for results in published():
@@ -261,7 +263,8 @@ def test_charged_energy_is_never_below_the_integrated() -> None:
                     assert integral.charged_j > integral.integrated_j
                     charged += 1
                 else:
-                    assert integral.charged_j == pytest.approx(integral.integrated_j, rel=1e-12)
+                    raised = integral.charged_j / integral.integrated_j
+                    assert 1 - 1e-12 <= raised < 1.002
     assert charged > 0
 
 
