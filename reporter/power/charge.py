@@ -1,7 +1,7 @@
 """
 The power at which time without readings is charged, as a multiple of what accelerators are rated.
 
-`TRUST.md` EL-4: leaving readings out must never help, so the multiple is the highest that was seen.
+Rule EL-4: leaving readings out must never help, so the multiple is the highest that was seen.
 """
 
 from __future__ import annotations

@@ -5,12 +5,12 @@ Recomputes the energy of every measured part from its own logs, inside the train
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reporter.model.run import EnergyPart, Run
 from reporter.model.words import Component, Method
 from reporter.power.integrate import Integral, Window, integrate
-from reporter.power.meter import GAP_LIMIT_S, MeterClass
+from reporter.power.meter import CHARGE_GAP_LIMIT_S, GAP_LIMIT_S, MeterClass
 from reporter.power.readers.reading import EnergyCounter, LogReading, TrainingReading
 from reporter.power.shape import Shape, shape
 from reporter.power.trace import CleanTrace, PowerTrace, clean
@@ -274,10 +274,14 @@ def _sampled(
         integrate(cleaned.trace, limits.window, gap_limit_s=gap_s, charge_power_w=charge_w)
         for gap_s in limits.gap_limits_s
     )
+    # What is charged has one limit for all classes.
+    charged = integrate(
+        cleaned.trace, limits.window, gap_limit_s=CHARGE_GAP_LIMIT_S, charge_power_w=charge_w
+    )
     times_s = cleaned.trace.times_s
     return DeviceMeasure(
         item=item,
-        integral=tight,
+        integral=replace(tight, charged_j=charged.charged_j),
         loose=loose,
         first_s=float(times_s[0]) if times_s.size else None,
         last_s=float(times_s[-1]) if times_s.size else None,
