@@ -7,7 +7,7 @@ from __future__ import annotations
 from reporter.leaderboard.pareto import ParetoPoint, mean_quality, pareto
 from reporter.model.benchmark import Benchmark
 from reporter.model.run import QualityValue
-from reporter.model.words import Direction, Division
+from reporter.model.words import Direction, Division, RunStatus
 from tests.score.make_submission import (
     a_benchmark,
     a_metric,
@@ -142,3 +142,16 @@ def test_the_mean_needs_every_run() -> None:
     assert mean_quality(runs[:1], "accuracy") == 0.94
     assert mean_quality(runs, "accuracy") is None
     assert mean_quality([], "accuracy") is None
+
+
+def test_one_missed_run_of_many_is_said() -> None:
+    """
+    An entry with a single run below the target is marked as below it on the view.
+    """
+    statuses = (RunStatus.MISSED_TARGET, *(RunStatus.REACHED_TARGET,) * 4)
+    submission = a_submission(division=Division.OPEN, statuses=statuses)
+    board = a_benchmark()
+
+    (point,) = pareto([(submission, scope_of(score_of(submission, board)))], board)
+
+    assert point.is_below_target
