@@ -221,6 +221,7 @@ def test_the_carbon_rank_goes_by_emissions() -> None:
     assert row(board, "acme/a").carbon_rank == 1
     assert row(board, "other/a").carbon_rank == 2
     assert row(board, "third/a").carbon_rank is None
+    assert not row(board, "acme/a").is_carbon_shared
     assert row(board, "other/a").rank == 1
     assert row(board, "acme/a").rank == 3
 

@@ -88,3 +88,10 @@ def test_shared_ranks_are_known() -> None:
     Only ids with a rank in common are shared.
     """
     assert shared({"a": 1, "b": 1, "c": 3}) == {"a", "b"}
+
+
+def test_without_a_tie_width_every_amount_has_its_own_rank() -> None:
+    """
+    At d = 0 an entry is not its own rival, and equal amounts share a rank.
+    """
+    assert ranks(board(a=1.0, b=2.0, c=2.0, d=3.0), 0.0) == {"a": 1, "b": 2, "c": 2, "d": 4}

@@ -140,3 +140,21 @@ def test_carbon_quality_counts_at_least_ten_grams() -> None:
     assert figures.emissions is not None
     assert figures.emissions.g_co2e == 2.0
     assert figures.quality_per_kg_co2e == 100.0
+
+
+def test_the_year_is_that_of_the_first_run() -> None:
+    """
+    Runs that reach into the next year are counted with the factor of the year they began in.
+    """
+    submission = a_submission()
+    *first, last = submission.runs
+    later = replace(
+        last,
+        started_at=last.started_at.replace(year=last.started_at.year + 1),
+        stopped_at=last.stopped_at.replace(year=last.stopped_at.year + 1),
+    )
+
+    scored = scope_of(score_of(replace(submission, runs=(*first, later))))
+
+    assert scored.carbon_basis is not None
+    assert scored.carbon_basis.startswith("ember/NOR/2023, ")

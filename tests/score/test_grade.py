@@ -133,3 +133,12 @@ def test_the_least_coverage_of_different_meters_is_handed_on() -> None:
     parts = [a_part(coverage=0.7), a_part(instrument="fine", coverage=0.5)]
 
     assert grade_of(parts, SUBMISSION).refused_coverage == 0.5
+
+
+def test_one_slow_meter_among_quick_ones_decides() -> None:
+    """
+    The widest interval counts, wherever it stands in the list.
+    """
+    parts = [a_part(), a_part(sample_interval_s=5.0), a_part()]
+
+    assert grade_of(parts, SUBMISSION).meter_class is MeterClass.M3
