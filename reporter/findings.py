@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reporter.text import one_line
+from reporter.text import one_line, plural
 
 
 class Severity(StrEnum):
@@ -93,6 +93,17 @@ def has_errors(findings: Iterable[Finding]) -> bool:
     Whether any finding is an error.
     """
     return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+def counts(findings: Sequence[Finding]) -> str:
+    """
+    How many findings of each severity, in words.
+    """
+    parts = [
+        plural(sum(finding.severity is severity for finding in findings), severity.value)
+        for severity in Severity
+    ]
+    return ", ".join(parts)
 
 
 def as_text(findings: Sequence[Finding]) -> str:

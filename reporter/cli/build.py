@@ -16,11 +16,10 @@ from reporter.cli.show import (
     Format,
     FormatOption,
     Progress,
-    counts,
     say,
     show_findings,
 )
-from reporter.findings import Finding, has_errors
+from reporter.findings import Finding, counts, has_errors
 from reporter.text import plural
 
 if TYPE_CHECKING:

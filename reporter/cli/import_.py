@@ -18,12 +18,11 @@ from reporter.cli.show import (
     Format,
     FormatOption,
     Progress,
-    counts,
     say,
     show_findings,
 )
 from reporter.errors import ReporterError
-from reporter.findings import has_errors
+from reporter.findings import counts, has_errors
 from reporter.model.words import Side
 from reporter.text import plural
 

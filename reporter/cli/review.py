@@ -21,8 +21,8 @@ from reporter.cli.outputs import (
     exit_code,
     for_machines,
 )
-from reporter.cli.show import BoardOption, Format, counts, say, show_findings
-from reporter.findings import Finding
+from reporter.cli.show import BoardOption, Format, say, show_findings
+from reporter.findings import Finding, counts
 from reporter.text import one_line, plural
 
 if TYPE_CHECKING:

@@ -15,7 +15,6 @@ import typer
 
 from reporter import findings as findings_module
 from reporter.findings import Finding, Severity
-from reporter.text import plural
 
 COLOURS = {
     Severity.ERROR: typer.colors.RED,
@@ -77,17 +76,6 @@ def say(message: str) -> None:
     A message for people, on stderr.
     """
     typer.echo(message, err=True)
-
-
-def counts(findings: Sequence[Finding]) -> str:
-    """
-    How many findings of each severity, in words.
-    """
-    parts = [
-        plural(sum(finding.severity is severity for finding in findings), severity.value)
-        for severity in Severity
-    ]
-    return ", ".join(parts)
 
 
 class Progress:

@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from reporter.cli.app import app
-from reporter.cli.show import Format, FormatOption, Progress, counts, say, show_findings
-from reporter.findings import has_errors
+from reporter.cli.show import Format, FormatOption, Progress, say, show_findings
+from reporter.findings import counts, has_errors
 from reporter.text import plural
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from reporter.findings import Finding, Severity
+from reporter.findings import Finding, counts
 from reporter.text import one_line, plural
 
 # Hosts of code cut or refuse comments above 65,536 characters.
@@ -24,11 +24,7 @@ def as_markdown(findings: Sequence[Finding], *, title: str) -> str:
 
     What doesn't fit into a comment is counted in a last line.
     """
-    counts = [
-        plural(sum(finding.severity is severity for finding in findings), severity.value)
-        for severity in Severity
-    ]
-    lines = [f"## {_plain(title)}", "", ", ".join(counts) + ".", ""]
+    lines = [f"## {_plain(title)}", "", f"{counts(findings)}.", ""]
     length = sum(len(line) + 1 for line in lines)
     for number, finding in enumerate(findings):
         item = _item(finding)

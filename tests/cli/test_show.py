@@ -10,8 +10,8 @@ import sys
 
 import pytest
 
-from reporter.cli.show import Format, Progress, counts, show_findings
-from reporter.findings import Finding, error, note, warning
+from reporter.cli.show import Format, Progress, show_findings
+from reporter.findings import Finding, counts, error, note, warning
 
 FINDINGS = [
     warning("SH-2", "b.json", "/x", "a key isn't known"),

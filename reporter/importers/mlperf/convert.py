@@ -132,7 +132,6 @@ def _system(source: Source, findings: list[Finding]) -> System | None:
 def _runs(source: Source, system: System, side: Side, findings: list[Finding]) -> Iterator[Run]:
     meter = NodeMeter(
         node_limit_w=system.accelerators_per_node * system.power_limit_w,
-        accelerators_per_node=system.accelerators_per_node,
         default_side=side,
     )
     context = RunContext(

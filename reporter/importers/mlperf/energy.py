@@ -42,7 +42,6 @@ class NodeMeter:
     """
 
     node_limit_w: float
-    accelerators_per_node: int
     default_side: Side
 
 
@@ -112,8 +111,8 @@ def _part(
         method=Method.SAMPLED,
         instrument=INSTRUMENT_ID,
         conversion=_conversion(log),
-        started_at=_instant(float(times_s[0])),
-        stopped_at=_instant(float(times_s[-1])),
+        started_at=instant(float(times_s[0])),
+        stopped_at=instant(float(times_s[-1])),
         energy_j=round(integral.integrated_j, 3),
         charged_energy_j=round(integral.charged_j, 3),
         coverage=round(integral.coverage, 6),
@@ -187,11 +186,11 @@ def _no_overlap(log: NodePowerLog, cleaned: CleanTrace, window: Window) -> Findi
         found = "no reading is finite and above zero"
     else:
         found = (
-            f"readings run from {_instant(float(times_s[0])).isoformat()} to "
-            f"{_instant(float(times_s[-1])).isoformat()}"
+            f"readings run from {instant(float(times_s[0])).isoformat()} to "
+            f"{instant(float(times_s[-1])).isoformat()}"
         )
-    run = f"the run from {_instant(window.start_s).isoformat()} to "
-    run += _instant(window.stop_s).isoformat()
+    run = f"the run from {instant(window.start_s).isoformat()} to "
+    run += instant(window.stop_s).isoformat()
     return error(
         "IM-19",
         log.source.file,
@@ -205,7 +204,10 @@ def _node_name(log: NodePowerLog) -> str:
     return log.source.file.rpartition("/")[2].removesuffix(".txt")
 
 
-def _instant(seconds: float) -> datetime:
+def instant(seconds: float) -> datetime:
+    """
+    The instant in UTC of a Unix time in seconds, to the millisecond.
+    """
     return datetime.fromtimestamp(round(seconds, 3), tz=UTC)
 
 

@@ -6,11 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from reporter.findings import Finding, error, note
 from reporter.importers.mlperf.benchmarks_map import samples_trained
-from reporter.importers.mlperf.energy import NodeMeter, fabric_part, node_part, node_trace
+from reporter.importers.mlperf.energy import (
+    NodeMeter,
+    fabric_part,
+    instant,
+    node_part,
+    node_trace,
+)
 from reporter.importers.mlperf.folder import RunLogs
 from reporter.importers.mlperf.training_log import EvaluationPoint, TrainingLog
 from reporter.model.benchmark import Benchmark
@@ -51,8 +56,8 @@ def convert_run(logs: RunLogs, context: RunContext) -> tuple[Run | None, list[Fi
     run = Run(
         label=logs.stem,
         seed=training.seeds[0] if training.seeds else None,
-        started_at=_instant(window.start_s),
-        stopped_at=_instant(window.stop_s),
+        started_at=instant(window.start_s),
+        stopped_at=instant(window.stop_s),
         status=_status(training, context.benchmark, quality),
         samples_count=count,
         samples_unit=unit,
@@ -172,7 +177,3 @@ def seed_note(training: TrainingLog) -> Finding | None:
     if count == 0:
         return note("IM-23", file, "", "no seed is logged")
     return note("IM-23", file, "", f"{count} seeds are logged; the first stands for the run")
-
-
-def _instant(seconds: float) -> datetime:
-    return datetime.fromtimestamp(round(seconds, 3), tz=UTC)
