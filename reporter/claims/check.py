@@ -10,10 +10,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from reporter.claims.facts import CONVERTED_TOLERANCE, Facts, read_facts
+from reporter.claims.fits import Cause
 from reporter.claims.neighbours import Neighbours
 from reporter.claims.peaks import flags
 from reporter.claims.rows import judge_row
-from reporter.claims.shown import joined
+from reporter.claims.shown import joined, percent
 from reporter.claims.stale import stale_flags
 from reporter.claims.totals import check_total
 from reporter.claims.verdicts import (
@@ -138,6 +139,8 @@ def _of_verdicts(row: RowVerdict, file: str) -> Iterator[Finding]:
         elif figure.reading is not None:
             message = f"{row.row_id}: the {figure.name} {figure.printed} agrees {figure.reading}"
             yield note_finding("CL-5", file, figure.pointer, message)
+        elif figure.closer is not None:
+            yield _few_digits(row, figure, figure.closer, file)
     if row.verdict is Verdict.CANNOT_TELL:
         yield _cannot_tell(row, file)
 
@@ -152,6 +155,15 @@ def _inconsistent(row: RowVerdict, figure: FigureVerdict, file: str) -> Finding:
         named = [f"{cause.title}: {cause.arithmetic}" for cause in figure.causes[:2]]
         hint = "possible cause: " + "; or ".join(named)
     return error(code, file, figure.pointer, message, hint)
+
+
+def _few_digits(row: RowVerdict, figure: FigureVerdict, slip: Cause, file: str) -> Finding:
+    apart = "" if figure.difference is None else f" ({percent(figure.difference)})"
+    message = (
+        f"{row.row_id}: the {figure.name} {figure.printed} agrees only because few digits are "
+        f"printed{apart}; {slip.title} fits closer: {slip.arithmetic}"
+    )
+    return note_finding("CL-22", file, figure.pointer, message, "ask for more digits of the inputs")
 
 
 def _cannot_tell(row: RowVerdict, file: str) -> Finding:

@@ -33,6 +33,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "CL-19": "A PUE is outside what a data centre can have.",
         "CL-20": "A quoted figure differs from the document it is quoted from.",
         "CL-21": "A claim file isn't named by its id, so it has no page.",
+        "CL-22": "A figure agrees only because few digits are printed, and a slip fits closer.",
+        "CL-23": "A rated power is none of the accelerator's datasheets.",
     }
 )
 
@@ -44,12 +46,14 @@ SLIPS: Mapping[str, str] = MappingProxyType(
         "pue-basis": "PUE applied although the document says it isn't",
         "energy-unit": "energy in another unit",
         "carbon-unit": "CO2e in another unit",
+        "carbon-for-co2": "mass of carbon and mass of CO2 confused",
         "decimal-point": "decimal point moved",
         "time-unit": "time in another unit",
         "tdp-for-power": "TDP in place of power",
         "power-for-tdp": "mean power in place of TDP",
         "chips-again": "accelerator-hours multiplied by the accelerators again",
         "chips-forgotten": "time not multiplied by the accelerators",
+        "hours-counted-twice": "accelerator-hours counted twice or halved",
         "cores-for-chips": "cores and chips confused",
         "nodes-for-chips": "nodes and accelerators confused",
         "gpu-against-node": "accelerator-only power against node power",

@@ -64,7 +64,9 @@ def rated_powers_kw(accelerator: ClaimAccelerator | None) -> dict[Fraction, str]
 
 def cores_per_chip(accelerator: ClaimAccelerator | None) -> int | None:
     """
-    Cores of one chip: as stated, as the name says ("4 chips, 8 cores"), or 2 for TPU v2 to v4.
+    Cores of one chip: as stated, as the name says ("4 chips, 8 cores"), 2 for TPU v2 to v4.
+
+    MI250 and MI250X have 2 as well: software shows each of their dies as a device.
     """
     if accelerator is None:
         return None
@@ -74,4 +76,5 @@ def cores_per_chip(accelerator: ClaimAccelerator | None) -> int | None:
     if counted is not None and int(counted["chips"]) > 0:
         return int(counted["cores"]) // int(counted["chips"]) or None
     tpu = _TPU.search(accelerator.name)
-    return 2 if tpu is not None and tpu["version"] in "234" else None
+    has_two = tpu is not None and tpu["version"] in "234"
+    return 2 if has_two or "mi250" in accelerator.name.casefold() else None

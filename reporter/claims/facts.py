@@ -32,6 +32,7 @@ NEVER_ZERO = {
     "throughput",
     "flops",
 }
+MINUS = ("-", "\u2212")
 NAMES = MappingProxyType(
     {
         "energy": "energy",
@@ -194,6 +195,14 @@ def _figures(row: ClaimRow) -> Iterator[tuple[str, str, str, str]]:
 
 def _unreadable(file: str, pointer: str, name: str, printed: str, unit: str) -> Finding:
     text = printed if unit == "1" else f"{printed} {unit}"
+    if printed.strip().startswith(MINUS):
+        return error(
+            "CL-1",
+            file,
+            pointer,
+            f"the {NAMES[name]} {text!r} is below zero and counts as not stated",
+            "print the gross figure; offsets and certificates stand apart and lower nothing",
+        )
     return error(
         "CL-1",
         file,

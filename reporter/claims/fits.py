@@ -23,6 +23,9 @@ NEAR = Fraction(3, 100)
 # PUE from the best to the US average of 2018 (1.58) and 2020 (1.59, Patterson et al. 2021).
 USUAL_PUE = Interval(low=Fraction(1), value=Fraction(11, 10), high=Fraction(16, 10))
 SHOWN_CAUSES = 5
+# Slips so common that they are believed beside an agreement that rests on one digit: PUE, TDP,
+# net for gross.
+LIKELY = 0.1
 
 
 class Fit(IntEnum):
@@ -78,6 +81,26 @@ def causes_of(amount: Amount, facts: Facts, expected: Iterable[Expected]) -> tup
     for item in items:
         causes += _pairs(amount, item, [slip for base, slip in tries if base is item])
     return best(causes)
+
+
+def closer_slip(amount: Amount, facts: Facts, expected: Expected) -> Cause | None:
+    """
+    The commonest slip that gives the printed digits where *expected* agrees only by few digits.
+
+    None when *expected* itself is within 3 percent, or when no common slip meets the digits in
+    the middle of what it allows.
+    """
+    printed = amount.interval
+    if not printed.value or abs(expected.interval.value / printed.value - 1) <= NEAR:
+        return None
+    causes = [
+        cause
+        for slip in _usable(amount, facts, expected, expected)
+        if slip.prior <= LIKELY and not slip.band
+        if printed.low <= expected.interval.value * slip.factor.value <= printed.high
+        if (cause := _single(amount, expected, slip))
+    ]
+    return min(causes, key=Cause.sort_key, default=None)
 
 
 def best(causes: Iterable[Cause]) -> tuple[Cause, ...]:

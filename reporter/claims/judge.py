@@ -5,11 +5,12 @@ Judges one printed figure against what the rest of its row gives.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 from reporter.claims import implied
 from reporter.claims.facts import NAMES, Amount, Facts
-from reporter.claims.fits import NEAR, USUAL_PUE, Cause, Fit, best, causes_of
+from reporter.claims.fits import NEAR, USUAL_PUE, Cause, Fit, best, causes_of, closer_slip
 from reporter.claims.printed import Interval
 from reporter.claims.recompute import Expected, Recomputation, share_of
 from reporter.claims.shown import amount_text, percent
@@ -40,7 +41,8 @@ def judge(
         return implied.without_inputs(amount, facts, found)
     agreeing = _agreeing(amount, found)
     if agreeing is not None:
-        return verdict_on(amount, facts, Verdict.CONSISTENT, found, main=agreeing)
+        verdict = verdict_on(amount, facts, Verdict.CONSISTENT, found, main=agreeing)
+        return replace(verdict, closer=closer_slip(amount, facts, agreeing))
     if _unstated_pue(amount, found, USUAL_PUE):
         return _needs_pue(amount, facts, found)
     causes = best((*causes_of(amount, facts, found.expected), *more_causes(amount, facts)))

@@ -6,7 +6,7 @@ These are questions to the authors, not verdicts: the arithmetic of a row may ag
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from reporter.claims import datasheets
@@ -178,8 +178,21 @@ def _power_flags(facts: Facts, file: str) -> Iterator[Finding]:
         )
     if stated.stated_as == "measured" and stated.kind in ESTIMATES:
         yield _estimate(file, pointer, "power", stated.kind or "")
+    if facts.is_tdp and rated and not named:
+        yield _unknown_rating(facts, file, rated)
     if rated:
         yield from _power_bounds(facts, file, power, max(rated))
+
+
+def _unknown_rating(facts: Facts, file: str, rated: Mapping[Fraction, str]) -> Finding:
+    known = ", ".join(f"{float(value * 1000):g} W ({name})" for value, name in rated.items())
+    return note_finding(
+        "CL-23",
+        file,
+        f"{facts.pointer}/power",
+        f"the rated power {facts.text('power')} is in none of the datasheets: {known}",
+        "ask for the variant, or whether this is a power cap",
+    )
 
 
 def _power_bounds(facts: Facts, file: str, power: Interval, rated: Fraction) -> Iterator[Finding]:

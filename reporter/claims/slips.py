@@ -23,6 +23,8 @@ KILO = Fraction(1000)
 # A factor of another source that differs by less than half a percent explains nothing.
 SAME_FACTOR = Fraction(1, 200)
 NODE_SIZES = (4, 8, 16)
+# 44 g of CO2 hold 12 g of carbon (molar masses): some documents count tonnes of carbon.
+CO2_OVER_CARBON = Fraction(44, 12)
 # A node draws 1.2 to 1.9 times its accelerators: 1/0.74 in Dodge et al. 2022 (Table 1), and up
 # to 1.85 x TDP in MLPerf Training v4.0 power logs.
 NODE_OVER_ACCELERATORS = (Fraction(6, 5), Fraction(19, 10))
@@ -150,9 +152,15 @@ def _hour_slips(facts: Facts) -> Iterator[Slip]:
 
 
 def _count_slips(facts: Facts) -> Iterator[Slip]:
-    cores = datasheets.cores_per_chip(facts.row.accelerator) or 2
-    stated = facts.row.accelerator.chips_per_node if facts.row.accelerator else None
-    yield from _both_ways("cores-for-chips", Fraction(cores), f"{cores} cores a chip", 0.4)
+    accelerator = facts.row.accelerator
+    cores = datasheets.cores_per_chip(accelerator)
+    if cores is None and not datasheets.variants(accelerator):
+        # An accelerator that no table has may be of the kind that software shows as two.
+        cores = 2
+    if cores is not None:
+        yield from _both_ways("cores-for-chips", Fraction(cores), f"{cores} cores a chip", 0.4)
+    yield from _both_ways("hours-counted-twice", Fraction(2), "2 (counted twice, or half)", 0.5)
+    stated = accelerator.chips_per_node if accelerator else None
     for size in (stated,) if stated and stated > 1 else NODE_SIZES:
         prior = 0.4 if stated else 0.8
         yield from _both_ways("nodes-for-chips", Fraction(size), f"{size} a node", prior)
@@ -189,6 +197,7 @@ def _carbon_units() -> Iterator[Slip]:
     yield from _both_ways("carbon-unit", 1 / KILOGRAMS_PER_POUND, "2.2046 (lb, kg)", 0.3)
     short_ton = 1000 / (KILOGRAMS_PER_POUND * POUNDS_PER_SHORT_TON)
     yield from _both_ways("carbon-unit", short_ton, "1.1023 (short tons, t)", 0.6)
+    yield from _both_ways("carbon-for-co2", CO2_OVER_CARBON, "44/12 (carbon, CO2)", 0.6)
 
 
 def _time_units() -> Iterator[Slip]:

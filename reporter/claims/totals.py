@@ -25,7 +25,7 @@ SAME_RATE = Fraction(1, 100)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sum:
     """
-    The sum of one figure over the rows of a total.
+    The sum of one figure over the rows of a total; *text* reads as the start of a sentence.
     """
 
     interval: Interval
@@ -117,26 +117,25 @@ def _sum(name: str, members: Sequence[Facts], stated: Mapping[str, Amount]) -> S
     """
     if name in stated:
         known = stated[name]
-        text = f"the rows sum to {known.shown}"
-        return Sum(interval=known.interval, wide=known.wide, text=text)
+        return Sum(interval=known.interval, wide=known.wide, text=f"the rows sum to {known.shown}")
     absent = [facts.row.id for facts in members if name not in facts.amounts]
     if absent or not members:
         return f"{NAMES[name]} of {', '.join(absent) or 'the rows'}"
     parts = [facts.amounts[name] for facts in members]
     zero = Interval.exactly(0)
-    return Sum(
-        interval=sum((part.interval for part in parts), zero),
-        wide=sum((part.wide for part in parts), zero),
-        text=" + ".join(part.shown for part in parts),
-    )
+    whole = sum((part.interval for part in parts), zero)
+    text = " + ".join(part.shown for part in parts)
+    if len(parts) == 1:
+        text = f"the only row {members[0].row.id!r} has {parts[0].shown}"
+    return Sum(interval=whole, wide=sum((part.wide for part in parts), zero), text=text)
 
 
 def _line(amount: Amount, summed: Sum) -> str:
-    value = amount_text(summed.interval.value, amount)
+    value = f" = {amount_text(summed.interval.value, amount)}" if " + " in summed.text else ""
     apart = ""
     if amount.interval.value:
         apart = f", {percent(share_of(summed.interval.value, amount.interval.value))}"
-    return f"{summed.text} = {value}{apart} against the printed total {amount.shown}"
+    return f"{summed.text}{value}{apart} against the printed total {amount.shown}"
 
 
 def _may_lack_rows(

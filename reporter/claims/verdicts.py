@@ -32,7 +32,8 @@ class FigureVerdict:
 
     *recomputed* is the figure as it should be, in the unit that is printed, None where it can't
     be told; *difference* is (recomputed - printed) / printed; *implied* says what an unstated
-    input would have to be; *reading* says when the answer rests on zeros read as rounding.
+    input would have to be; *reading* says when the answer rests on zeros read as rounding;
+    *closer* is a slip that fits an agreeing figure better than the agreement does.
     """
 
     figure: str
@@ -47,6 +48,7 @@ class FigureVerdict:
     implied: tuple[str, ...] = ()
     causes: tuple[Cause, ...] = ()
     reading: str | None = None
+    closer: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,6 +62,7 @@ def test_a10_is_not_a100() -> None:
         (ClaimAccelerator(name="TPU v5e"), None),
         (ClaimAccelerator(name="A100"), None),
         (ClaimAccelerator(name="X", cores_per_chip=8), 8),
+        (ClaimAccelerator(name="AMD Instinct MI250X"), 2),
         (None, None),
     ],
 )

@@ -59,6 +59,16 @@ def test_counts_and_rated_power_are_exact(gpt3_with: Any, facts_of: Any) -> None
             "the number of accelerators '0' can't be read and counts as not stated",
         ),
         (
+            {"co2e": {"printed": "-0.1", "unit": "t"}},
+            "/rows/0/co2e",
+            "the CO2e '-0.1 t' is below zero and counts as not stated",
+        ),
+        (
+            {"co2e": {"printed": "\u2212100", "unit": "t"}},
+            "/rows/0/co2e",
+            "the CO2e '\u2212100 t' is below zero and counts as not stated",
+        ),
+        (
             {"energy": {"printed": "1.2.3", "unit": "MWh"}},
             "/rows/0/energy",
             "the energy '1.2.3 MWh' can't be read and counts as not stated",

@@ -213,3 +213,32 @@ def test_a_zero_energy_crashes_nothing(gpt3_with: Any, judged: Any, figure: Any)
     row = judged(gpt3_with(energy={"printed": "0", "unit": "MWh"}))
 
     assert figure(row, "energy").verdict is Verdict.INCONSISTENT
+
+
+def test_an_agreement_that_rests_on_one_digit_names_the_slip_that_fits_closer(
+    gpt3_with: Any, report_on: Any
+) -> None:
+    """
+    0.4 kg/kWh allows 0.35 to 0.45, so the figure agrees; PUE applied twice gives its digits.
+    """
+    row = gpt3_with(
+        intensity={"printed": "0.4", "unit": "kg/kWh"}, co2e={"printed": "566.3", "unit": "t"}
+    )
+    report = report_on(row)
+    notes = [item.message for item in report.findings if item.code == "CL-22"]
+    slip = "1,287 MWh x 0.4 kg/kWh x PUE 1.10 = 566.3 t; printed 566.3 t"
+
+    assert report.rows[0].verdict is Verdict.CONSISTENT
+    said = "gpt-3: the CO2e 566.3 t agrees only because few digits are printed (-9.09 %)"
+    assert notes == [f"{said}; PUE applied twice fits closer: {slip}"]
+
+
+def test_a_close_agreement_is_not_doubted(gpt3_with: Any, report_on: Any) -> None:
+    """
+    Within 3 percent of the recomputation no slip is looked for.
+    """
+    row = gpt3_with(
+        intensity={"printed": "0.4", "unit": "kg/kWh"}, co2e={"printed": "520.0", "unit": "t"}
+    )
+
+    assert [item.code for item in report_on(row).findings if item.code == "CL-22"] == []

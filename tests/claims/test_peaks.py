@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-FLAGS = {f"CL-{number}" for number in (*range(6, 13), *range(14, 18), 19)}
+FLAGS = {f"CL-{number}" for number in (*range(6, 13), *range(14, 18), 19, 23)}
 
 
 def flags(report: Any) -> list[tuple[str, str]]:
@@ -213,3 +213,25 @@ def test_a_factor_of_another_year_is_flagged(gpt3_with: Any, report_on: Any) -> 
     assert found[0].message.startswith(
         "gpt-3: the carbon intensity 0.550 kg/kWh is not within 10 % of "
     )
+
+
+@pytest.mark.parametrize(("printed", "codes"), [("350", ["CL-23"]), ("400", []), ("500", [])])
+def test_a_rated_power_that_no_datasheet_has_is_noted(
+    gpt3_with: Any, report_on: Any, printed: str, codes: list[str]
+) -> None:
+    """
+    350 W is no rated power of an A100 with 80 GB: a power cap, or another part.
+    """
+    power = {"printed": printed, "unit": "W", "kind": "tdp"}
+    row = gpt3_with(
+        accelerator={"name": "A100-80GB"}, power=power, energy=None, co2e=None, throughput=None
+    )
+
+    found = [item for item in report_on(row).findings if item.code == "CL-23"]
+
+    assert [item.code for item in found] == codes
+    for item in found:
+        assert item.message == (
+            "the rated power 350 W is in none of the datasheets: 300 W (A100 PCIe 80GB), 400 W "
+            "(A100 SXM4 80GB), 500 W (A100 SXM4 80GB, custom thermal solution (500 W))"
+        )

@@ -54,7 +54,22 @@ def first_two(row: Any) -> list[str]:
             },
             "tdp-for-power",
         ),
-        ({"accelerator_time": {"printed": "7.104E+6", "unit": "h"}}, "cores-for-chips"),
+        ({"accelerator_time": {"printed": "7.104E+6", "unit": "h"}}, "hours-counted-twice"),
+        (
+            {
+                "accelerator": {"name": "TPU v3"},
+                "accelerator_time": {"printed": "7.104E+6", "unit": "h"},
+            },
+            "cores-for-chips",
+        ),
+        (
+            {
+                "accelerator": {"name": "A new chip"},
+                "accelerator_time": {"printed": "1.776E+6", "unit": "h"},
+            },
+            "cores-for-chips",
+        ),
+        ({"co2e": {"printed": "150.6", "unit": "t"}}, "carbon-for-co2"),
         ({"accelerator_time": {"printed": "148,000", "unit": "h"}}, "time-unit"),
     ],
 )
@@ -141,3 +156,12 @@ def test_accelerators_alone_against_their_node_is_named_loosely(
     )
 
     assert "gpu-against-node" in [cause.code for cause in row.causes]
+
+
+def test_cores_are_no_explanation_for_a_chip_that_has_one(gpt3_with: Any, judged: Any) -> None:
+    """
+    A V100 has no cores that could be counted as chips; its hours may be counted twice.
+    """
+    row = judged(gpt3_with(accelerator_time={"printed": "7.104E+6", "unit": "h"}))
+
+    assert "cores-for-chips" not in [cause.code for cause in row.causes]
