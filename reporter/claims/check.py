@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from types import MappingProxyType
 
 from reporter.claims.facts import CONVERTED_TOLERANCE, Facts, read_facts
 from reporter.claims.fits import Cause
@@ -29,21 +30,29 @@ from reporter.findings import Finding, error
 from reporter.findings import note as note_finding
 from reporter.model.claim import ClaimFile, ClaimTotal
 
+NO_OTHERS: Mapping[str, Sequence[Facts]] = MappingProxyType({})
 
-def check_claims(claims: ClaimFile, file: str, *, converted: bool = False) -> CheckReport:
+
+def check_claims(
+    claims: ClaimFile,
+    file: str,
+    *,
+    converted: bool = False,
+    others: Mapping[str, Sequence[Facts]] = NO_OTHERS,
+) -> CheckReport:
     """
     The report on a file of claims.
 
     *converted* is for tables whose figures were converted to one unit a column: half a percent is
-    then allowed for lost digits where no slip fits.
+    then allowed for lost digits where no slip fits. *others* are rows of other documents by title:
+    they may explain a figure that is inconsistent, and change no verdict.
     """
     tolerance = CONVERTED_TOLERANCE if converted else Fraction(0)
     rows, findings = _facts(claims, file, tolerance)
-    by_id = {facts.row.id: facts for facts in rows}
-    stated, totals, total_findings = _totals(claims.totals, by_id, file)
-    neighbours = Neighbours(rows=rows)
+    around = Neighbours(rows=rows, others=others)
+    stated, totals, total_findings = _totals(claims.totals, around, file)
     verdicts = [
-        _with_findings(judge_row(facts, neighbours, stated.get(facts.row.id, ())), facts, file)
+        _with_findings(_judged(facts, around, stated.get(facts.row.id, ())), facts, file)
         for facts in rows
     ]
     everything = [*verdicts, *(_with_own(total, file) for total in totals)]
@@ -57,6 +66,14 @@ def check_claims(claims: ClaimFile, file: str, *, converted: bool = False) -> Ch
             *(finding for row in everything for finding in row.findings),
         ),
     )
+
+
+def _judged(facts: Facts, around: Neighbours, totals: tuple[FigureVerdict, ...]) -> RowVerdict:
+    # Other documents may name a cause, but a figure is judged by its own document alone.
+    verdict = judge_row(facts, replace(around, others=NO_OTHERS), totals)
+    if verdict.verdict is not Verdict.INCONSISTENT or not around.others:
+        return verdict
+    return judge_row(facts, around, totals)
 
 
 def _facts(claims: ClaimFile, file: str, tolerance: Fraction) -> tuple[list[Facts], list[Finding]]:
@@ -90,7 +107,7 @@ def _unknown_pairs(claims: ClaimFile, file: str) -> Iterator[Finding]:
 
 
 def _totals(
-    totals: Sequence[ClaimTotal], rows: Mapping[str, Facts], file: str
+    totals: Sequence[ClaimTotal], around: Neighbours, file: str
 ) -> tuple[dict[str, tuple[FigureVerdict, ...]], list[RowVerdict], list[Finding]]:
     """
     Verdicts on totals: by the row that states them, and on their own.
@@ -98,9 +115,10 @@ def _totals(
     stated: dict[str, tuple[FigureVerdict, ...]] = {}
     alone: list[RowVerdict] = []
     findings: list[Finding] = []
+    rows = {facts.row.id for facts in around.rows}
     for index, total in enumerate(totals):
         pointer = f"/totals/{index}"
-        figures, problems = check_total(total, rows, pointer=pointer, file=file)
+        figures, problems = check_total(total, around, pointer=pointer, file=file)
         findings += problems
         if total.stated_in is not None and total.stated_in in rows:
             stated[total.stated_in] = (*stated.get(total.stated_in, ()), *figures)

@@ -4,13 +4,14 @@ Checks every claim file of a folder, for the pages of the site.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reporter.claims.check import check_claims
+from reporter.claims.check import NO_OTHERS, check_claims
 from reporter.claims.compare import Comparison, compare
-from reporter.claims.facts import Facts, read_facts
-from reporter.claims.load import load_claims
+from reporter.claims.facts import Facts
+from reporter.claims.load import LoadedClaims, load_claims, others_of, rows_of
 from reporter.claims.verdicts import CheckReport
 from reporter.findings import Finding, error
 from reporter.model.claim import ClaimFile
@@ -41,11 +42,17 @@ def check_folder(folder: Path) -> tuple[CheckedClaims, ...]:
     """
     if not folder.is_dir():
         return ()
-    return tuple(_checked(path) for path in find_json([folder]))
+    loaded = [load_claims(path) for path in find_json([folder])]
+    rows = {
+        one.claims.id: rows_of(one.claims, address(one.claims))
+        for one in loaded
+        if one.claims is not None
+    }
+    return tuple(_checked(one, rows) for one in loaded)
 
 
-def _checked(path: Path) -> CheckedClaims:
-    loaded = load_claims(path)
+def _checked(loaded: LoadedClaims, rows: Mapping[str, Sequence[Facts]]) -> CheckedClaims:
+    path = loaded.path
     problems = list(loaded.findings)
     if loaded.claims is not None and loaded.claims.id != path.stem:
         message = f"the id is {loaded.claims.id!r}, the name of the file {path.stem!r}"
@@ -54,24 +61,33 @@ def _checked(path: Path) -> CheckedClaims:
     if loaded.claims is None or loaded.claims.id != path.stem:
         report = CheckReport(file=path.name, title="", rows=(), findings=())
         return CheckedClaims(name=path.stem, claims=None, report=report, problems=tuple(problems))
-    return checked_claims(loaded.claims, problems=tuple(problems))
+    others = others_of(loaded.claims.id, rows)
+    return checked_claims(loaded.claims, problems=tuple(problems), others=others)
 
 
-def checked_claims(claims: ClaimFile, *, problems: tuple[Finding, ...] = ()) -> CheckedClaims:
+def address(claims: ClaimFile) -> str:
+    """
+    How findings name the file, wherever the board lies.
+    """
+    return f"claims/{claims.id}.json"
+
+
+def checked_claims(
+    claims: ClaimFile,
+    *,
+    problems: tuple[Finding, ...] = (),
+    others: Mapping[str, Sequence[Facts]] = NO_OTHERS,
+) -> CheckedClaims:
     """
     The verdicts on *claims*, and the comparisons that the file asks for.
 
-    Findings name the file as `claims/<id>.json`, wherever the board lies.
+    *others* are the rows of the other claim files, by id.
     """
-    file = f"claims/{claims.id}.json"
-    facts = tuple(
-        read_facts(row, pointer=f"/rows/{index}", file=file)[0]
-        for index, row in enumerate(claims.rows)
-    )
+    facts = rows_of(claims, address(claims))
     return CheckedClaims(
         name=claims.id,
         claims=claims,
-        report=check_claims(claims, file),
+        report=check_claims(claims, address(claims), others=others),
         facts=facts,
         comparisons=_comparisons(claims, facts),
         problems=problems,

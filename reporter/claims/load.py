@@ -4,8 +4,8 @@ Reads files of claims: JSON by the schema, CSV by its headers or a column map.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reporter.claims.check import check_claims
@@ -68,20 +68,47 @@ def _load_table(path: Path, raw: bytes, column_map: Path | None) -> LoadedClaims
     return LoadedClaims(path=path, claims=table.claims, findings=table.findings, converted=True)
 
 
+def check_files(paths: Iterable[Path], column_map: Path | None = None) -> tuple[CheckReport, ...]:
+    """
+    The reports on some files; rows of the others may explain what is inconsistent in one.
+
+    A file that can't be read has only findings, and hides none of the others.
+    """
+    loaded = [load_claims(path, column_map) for path in paths]
+    rows = {str(one.path): rows_of(one.claims, str(one.path)) for one in loaded if one.claims}
+    return tuple(_report(one, others_of(str(one.path), rows)) for one in loaded)
+
+
 def check_file(path: Path, column_map: Path | None = None) -> CheckReport:
     """
     The report on one file: its verdicts, or only findings when it can't be read.
     """
-    loaded = load_claims(path, column_map)
+    return check_files([path], column_map)[0]
+
+
+def _report(loaded: LoadedClaims, others: Mapping[str, Sequence[Facts]]) -> CheckReport:
+    file = str(loaded.path)
     if loaded.claims is None:
-        return CheckReport(file=str(path), title="", rows=(), findings=loaded.findings)
-    report = check_claims(loaded.claims, str(path), converted=loaded.converted)
-    return CheckReport(
-        file=report.file,
-        title=report.title,
-        rows=report.rows,
-        findings=(*loaded.findings, *report.findings),
+        return CheckReport(file=file, title="", rows=(), findings=loaded.findings)
+    report = check_claims(loaded.claims, file, converted=loaded.converted, others=others)
+    return replace(report, findings=(*loaded.findings, *report.findings))
+
+
+def rows_of(claims: ClaimFile, file: str) -> tuple[Facts, ...]:
+    """
+    The facts of every row of a claim file.
+    """
+    return tuple(
+        read_facts(row, pointer=f"/rows/{index}", file=file)[0]
+        for index, row in enumerate(claims.rows)
     )
+
+
+def others_of(name: str, rows: Mapping[str, Sequence[Facts]]) -> Mapping[str, Sequence[Facts]]:
+    """
+    The rows of every document but the one of that *name*.
+    """
+    return {title: facts for title, facts in rows.items() if title != name}
 
 
 def facts_of_file(path: Path, column_map: Path | None = None) -> tuple[Facts, ...]:
@@ -94,10 +121,7 @@ def facts_of_file(path: Path, column_map: Path | None = None) -> tuple[Facts, ..
     if loaded.claims is None:
         first = loaded.findings[0].message if loaded.findings else "nothing in it"
         raise ReporterError(f"{path} can't be used: {first}; run reporter check {path}")
-    return tuple(
-        read_facts(row, pointer=f"/rows/{index}", file=str(path))[0]
-        for index, row in enumerate(loaded.claims.rows)
-    )
+    return rows_of(loaded.claims, str(path))
 
 
 def find_row(wanted: str, folders: Iterable[Path]) -> tuple[Facts, tuple[Facts, ...]]:

@@ -1,13 +1,14 @@
 """
-Slips that only the other rows of a table show: a figure of another row, or two columns swapped.
+Slips that only other rows show: a figure of another row or document, or two columns swapped.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 from types import MappingProxyType
 
 from reporter.claims.facts import NAMES, Amount, Facts, read_facts
@@ -37,10 +38,11 @@ SHORTEST_NAME = 4
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbours:
     """
-    All rows of the table that a row stands in.
+    All rows of the table that a row stands in, and rows of other documents by their title.
     """
 
     rows: Sequence[Facts]
+    others: Mapping[str, Sequence[Facts]] = field(default_factory=dict)
 
     def causes(self, amount: Amount, facts: Facts, recompute: Recompute) -> tuple[Cause, ...]:
         """
@@ -50,17 +52,35 @@ class Neighbours:
         return (*swaps, *_of_columns(amount, facts, recompute))
 
     def _of_other_rows(self, amount: Amount, facts: Facts, recompute: Recompute) -> Iterator[Cause]:
-        for other in self.rows[:MOST_NEIGHBOURS]:
-            if other.row.id == facts.row.id:
-                continue
+        for shown, other in self._beside(facts):
             for name in _PARTS.get(amount.name, ()):
-                cause = self._swapped(name, amount, facts, other, recompute)
+                cause = self._swapped(name, amount, facts, (shown, other), recompute)
                 if cause is not None:
                     yield cause
 
+    def around(self) -> Iterator[tuple[str, Facts]]:
+        """
+        Every row, own table first, with the words that name it.
+        """
+        for row in self.rows[:MOST_NEIGHBOURS]:
+            yield f"row {row.row.id!r}", row
+        everywhere = ((title, row) for title, rows in self.others.items() for row in rows)
+        for title, row in islice(everywhere, MOST_NEIGHBOURS):
+            yield f"row {row.row.id!r} of {title!r}", row
+
+    def _beside(self, facts: Facts) -> Iterator[tuple[str, Facts]]:
+        own = {id(row) for row in self.rows if row.row.id == facts.row.id}
+        return ((shown, row) for shown, row in self.around() if id(row) not in own)
+
     def _swapped(
-        self, name: str, amount: Amount, facts: Facts, other: Facts, recompute: Recompute
+        self,
+        name: str,
+        amount: Amount,
+        facts: Facts,
+        neighbour: tuple[str, Facts],
+        recompute: Recompute,
     ) -> Cause | None:
+        shown, other = neighbour
         mine, theirs = facts.amounts.get(name), other.amounts.get(name)
         if mine is None or theirs is None or mine.interval.overlaps(theirs.interval):
             return None
@@ -71,8 +91,8 @@ class Neighbours:
         if agreed is None:
             return None
         text = (
-            f"the {NAMES[name]} {mine.shown} {evidence[1]}; with {theirs.shown} of row "
-            f"{other.row.id!r} it agrees: {agreed}"
+            f"the {NAMES[name]} {mine.shown} {evidence[1]}; with {theirs.shown} of {shown} it "
+            f"agrees: {agreed}"
         )
         return Cause(code="row-swapped", fit=Fit.EXACT, arithmetic=text, prior=evidence[0])
 
@@ -81,12 +101,12 @@ class Neighbours:
         Why the figure may belong to another row: the same model, or the same digits elsewhere.
         """
         same_model = _is_same_model(facts.row.name, other.row.name)
-        for row in self.rows[:MOST_NEIGHBOURS]:
+        for shown, row in self._beside(facts):
             elsewhere = row.amounts.get(mine.name) if mine.name in _TELLING else None
-            if row.row.id == facts.row.id or elsewhere is None or elsewhere.text != mine.text:
+            if elsewhere is None or elsewhere.text != mine.text:
                 continue
             if not _is_same_model(facts.row.name, row.row.name):
-                return (0.0 if same_model else 0.2), f"stands in row {row.row.id!r} too"
+                return (0.0 if same_model else 0.2), f"stands in {shown} too"
         return (0.05, "is another than for the same model") if same_model else None
 
 

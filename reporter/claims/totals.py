@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from reporter.claims.facts import NAMES, Amount, Facts, read_facts
 from reporter.claims.fits import Cause, Fit, best
+from reporter.claims.neighbours import Neighbours
 from reporter.claims.printed import Interval
 from reporter.claims.recompute import share_of
 from reporter.claims.shown import amount_text, percent
@@ -34,11 +35,14 @@ class Sum:
 
 
 def check_total(
-    total: ClaimTotal, rows: Mapping[str, Facts], *, pointer: str, file: str
+    total: ClaimTotal, around: Neighbours, *, pointer: str, file: str
 ) -> tuple[tuple[FigureVerdict, ...], list[Finding]]:
     """
     The verdicts on every figure of a total; an unknown row id is a finding.
+
+    The total sums rows of its own table; a row of another document may be the one left out.
     """
+    rows = {facts.row.id: facts for facts in around.rows}
     unknown = [row for row in total.rows if row not in rows]
     findings = [
         error("CL-2", file, f"{pointer}/rows", f"no row has the id {row!r}", "use the id of a row")
@@ -48,7 +52,7 @@ def check_total(
     members = [rows[row] for row in total.rows if row in rows]
     summed, unreadable_sum = _sums_stated(total, pointer, file)
     verdicts = tuple(
-        _verdict(facts.amounts[name], total, members, summed, rows, pointer)
+        _verdict(facts.amounts[name], total, members, summed, around, pointer)
         for name in SUMMED
         if name in facts.amounts
     )
@@ -90,7 +94,7 @@ def _verdict(
     total: ClaimTotal,
     members: Sequence[Facts],
     stated: Mapping[str, Amount],
-    rows: Mapping[str, Facts],
+    around: Neighbours,
     pointer: str,
 ) -> FigureVerdict:
     summed = _sum(amount.name, members, stated)
@@ -107,7 +111,7 @@ def _verdict(
     if total.listed == "some" and _may_lack_rows(amount, total, members, summed):
         missing = ("the rows of the total that aren't listed here",)
         return _answer(amount, pointer, Verdict.CANNOT_TELL, missing=missing, summed=summed)
-    causes = best(_causes(amount, total, members, summed, rows))
+    causes = best(_causes(amount, total, members, summed, around))
     return _answer(amount, pointer, Verdict.INCONSISTENT, line=line, summed=summed, causes=causes)
 
 
@@ -176,7 +180,7 @@ def _causes(
     total: ClaimTotal,
     members: Sequence[Facts],
     summed: Sum,
-    rows: Mapping[str, Facts],
+    around: Neighbours,
 ) -> Iterator[Cause]:
     line = _line(amount, summed)
     if len(total.rows) == 1 and total.rows_sum is None:
@@ -184,17 +188,18 @@ def _causes(
         yield Cause(code="total-of-another", fit=Fit.EXACT, arithmetic=text, prior=0.0)
     yield Cause(code="total-not-rows", fit=Fit.EXACT, arithmetic=line, prior=0.1)
     gap = summed.interval.value - amount.interval.value
-    inside = {facts.row.id for facts in members}
-    for row_id, facts in rows.items():
+    inside = {id(facts) for facts in members}
+    for shown, facts in around.around():
         part = facts.amounts.get(amount.name)
-        if part is None or row_id == total.stated_in or not _is_gap(part, gap, summed, amount):
+        if part is None or facts.row.id == total.stated_in:
             continue
-        text = f"{line}; the difference is row {row_id!r}, {part.shown}"
-        twice = gap < 0 and row_id in inside
-        code = "row-counted-twice" if twice else "row-left-out"
-        if gap > 0 and row_id not in inside:
+        # A total below the sum lacks one of its rows; one above it has a row twice or one more.
+        is_inside = id(facts) in inside
+        if (gap > 0 and not is_inside) or not _is_gap(part, gap, summed, amount):
             continue
-        yield Cause(code=code, fit=Fit.EXACT, arithmetic=text, prior=0.2)
+        text = f"{line}; the difference is {shown}, {part.shown}"
+        code = "row-counted-twice" if gap < 0 and is_inside else "row-left-out"
+        yield Cause(code=code, fit=Fit.EXACT, arithmetic=text, prior=0.05)
 
 
 def _is_gap(part: Amount, gap: Fraction, summed: Sum, amount: Amount) -> bool:

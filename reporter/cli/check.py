@@ -39,20 +39,21 @@ def check(
 
     Energy and CO2e are recomputed from what is given and judged by the digits that are printed.
     Where a figure disagrees, the known slips that explain it are named, best first, with the
-    arithmetic written out. An inconsistent figure is an error.
+    arithmetic written out; rows of the other files given may explain it too. An inconsistent
+    figure is an error.
 
     Example:
 
         reporter check claims/patterson-2021.json
     """
-    from reporter.claims.load import check_file
+    from reporter.claims.load import check_files
     from reporter.claims.say import report_dict, report_text
     from reporter.store.files import find_json
 
     paths = [
         path for given in files for path in (find_json([given]) if given.is_dir() else [given])
     ]
-    reports = [check_file(path, columns) for path in paths]
+    reports = check_files(paths, columns)
     findings = sorted(
         (finding for report in reports for finding in report.findings), key=Finding.sort_key
     )

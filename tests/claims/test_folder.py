@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from reporter.claims.folder import check_folder
+from reporter.claims.load import check_file
 from reporter.claims.verdicts import Verdict
 
 
@@ -104,3 +105,42 @@ def test_a_comparison_names_rows_of_its_file(tmp_path: Path, gpt3_with: Any) -> 
     assert [(finding.pointer, finding.message) for finding in said] == [
         ("/comparisons/1/b", "no row has the id 'gone'")
     ]
+
+
+def test_another_document_explains_a_figure(claims_folder: Path) -> None:
+    """
+    The energy of another row of the LLaMA paper, in a table of 2025 that lists LLaMA 7B.
+    """
+    by_name = {one.name: one for one in check_folder(claims_folder)}
+    row = by_name["luccioni-2025"].report.rows[0]
+
+    assert row.causes[0].arithmetic == (
+        "the energy 356 MWh is another than for the same model; with 36 MWh of row 'llama1-7b' "
+        "of 'llama-2023' it agrees: 36 MWh x 0.385 kg/kWh gives 14 t"
+    )
+
+
+def test_a_row_that_only_the_paper_lists_is_missed_in_the_total_of_the_card(
+    claims_folder: Path,
+) -> None:
+    """
+    The Llama 2 card gives the paper's total without its row for 34B.
+    """
+    by_name = {one.name: one for one in check_folder(claims_folder)}
+    total = by_name["llama-2-card"].report.rows[-1]
+
+    assert total.causes[0].arithmetic == (
+        "184320 h + 368640 h + 1720320 h = 2,273,280 h, -31.4 % against the printed total "
+        "3311616 h; the difference is row 'llama2-34b' of 'llama-2-2023', 1,038,336 h"
+    )
+
+
+def test_other_documents_change_no_verdict(claims_folder: Path) -> None:
+    """
+    A file is judged by what it prints; the others only help to explain.
+    """
+    together = {one.name: one.report for one in check_folder(claims_folder)}
+
+    for path in sorted(claims_folder.glob("*.json")):
+        alone = [(row.row_id, row.verdict) for row in check_file(path).rows]
+        assert alone == [(row.row_id, row.verdict) for row in together[path.stem].rows]

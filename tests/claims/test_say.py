@@ -117,9 +117,9 @@ def test_the_summary_counts_rows(claims_folder: Path) -> None:
     """
     All rows and totals of a file are counted.
     """
-    report = check_file(claims_folder / "llama-2-2023.json")
+    report = check_file(claims_folder / "llama-2-card.json")
 
-    assert summary(report) == "3 rows: 0 consistent, 1 inconsistent, 2 cannot tell"
+    assert summary(report) == "4 rows: 0 consistent, 1 inconsistent, 3 cannot tell"
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"schema_version": 1}', ""])

@@ -270,3 +270,17 @@ def test_compare_says_what_it_needs(
     ran = run_cli("compare", "p21-t4-gpt3", *words, "--board", board)
 
     assert (ran.exit_code, ran.stderr) == (2, f"reporter: {message}\n")
+
+
+def test_files_that_are_checked_together_explain_each_other(run_cli: RunCli) -> None:
+    """
+    A figure of the LLaMA paper in a later table is named with the paper's file and row.
+    """
+    paper, table = "claims/llama-2023.json", "claims/luccioni-2025.json"
+
+    alone = run_cli("check", CHECKOUT / table)
+    together = run_cli("check", CHECKOUT / table, CHECKOUT / paper)
+
+    assert "cause 1: decimal point moved" in alone.stdout
+    assert "with 36 MWh of row 'llama1-7b' of" in together.stdout
+    assert alone.exit_code == together.exit_code == 1

@@ -58,7 +58,7 @@ def test_a_row_of_the_overview_has_both_figures_and_the_first_cause(built: Built
     assert "316 kWh 316.3 kWh 0.1357 t 0.1356 t" in text
     assert (
         "GPT-3 as listed in Table 4Table 4 Estimating the Carbon Footprint of BLOOM, a 176B "
-        "Parameter Language ModelTables 1 and 4, 2022 inconsistent 1,287 MWh –no figure "
+        "Parameter Language ModelTables 1 and 4, v1, 2022-11-03 inconsistent 1,287 MWh –no figure "
         "502 t 552.1 t PUE left out"
     ) in text
     assert "not stated: carbon intensity, PUE and energy" in text
@@ -117,12 +117,20 @@ def test_a_source_page_names_the_version_that_was_read(built: BuiltSite) -> None
     """
     Version, date and place stand on the page; what the claim file leaves out is said.
     """
-    assert "Version readv3 Date of that version2021; the day isn't recorded" in built.text(
-        PATTERSON
-    )
-    assert "Version readnot recorded" in built.text(BLOOM)
+    assert "Version readv3 Date of that version2021-04-23" in built.text(PATTERSON)
+    assert "Version readv1 Date of that version2022-11-03" in built.text(BLOOM)
     assert "Version readuntil 2025-02, commit a9c89c4" in built.text(LLAMA)
     assert "Another version may print others." in built.text(PATTERSON)
+
+
+def test_a_version_that_is_not_recorded_is_said() -> None:
+    """
+    With only a year, the page says that version and day are missing.
+    """
+    facts = {fact.term: fact.text for fact in document_facts(ClaimSource(title="A", year=2022))}
+
+    assert facts["Version read"] == "not recorded"
+    assert facts["Date of that version"] == "2022; the day isn't recorded"
 
 
 def test_no_page_of_claims_blames(built: BuiltSite) -> None:
