@@ -8,11 +8,15 @@ A schema violation, a rule's doubt, an importer's note and a verdict on a paper 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from reporter.text import one_line, plural
+
+_LINE = re.compile(r"line ([1-9][0-9]{0,8})(?:/|\Z)", re.ASCII)
+_DIGITS = re.compile(r"[0-9]+", re.ASCII)
 
 
 class Severity(StrEnum):
@@ -30,8 +34,9 @@ class Finding:
     """
     One thing to say about one place in one file.
 
-    *file* is the path as the user gave it, *pointer* a JSON Pointer (RFC 6901) or, for a log,
-    `line N`; *message* says what was found and expected, *hint* what to do about it.
+    *file* is the path as the user gave it, *pointer* a JSON Pointer (RFC 6901) or, for a log or
+    a table, `line N` or `line N/figure`; *message* says what was found and expected, *hint* what
+    to do about it.
     """
 
     code: str
@@ -54,11 +59,20 @@ class Finding:
             "hint": self.hint,
         }
 
+    @property
+    def line(self) -> int | None:
+        """
+        The line that the pointer names; a JSON Pointer names none.
+        """
+        found = _LINE.match(self.pointer)
+        return int(found.group(1)) if found else None
+
     def sort_key(self) -> tuple[str, str, str, str]:
         """
-        Order of printing: by file, then place, then code.
+        Order of printing: by file, then place (row 9 before row 10), then code.
         """
-        return (self.file, self.pointer, self.code, self.message)
+        place = _DIGITS.sub(lambda found: f"{len(found[0]):06}{found[0]}", self.pointer)
+        return (self.file, place, self.code, self.message)
 
 
 def error(code: str, file: str, pointer: str, message: str, hint: str = "") -> Finding:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 from types import MappingProxyType
 
-from reporter.claims.facts import CONVERTED_TOLERANCE, Facts, read_facts
+from reporter.claims.facts import CONVERTED_TOLERANCE, Facts, pointers_of, read_facts
 from reporter.claims.fits import Cause
 from reporter.claims.neighbours import Neighbours
 from reporter.claims.peaks import flags
@@ -47,10 +47,9 @@ def check_claims(
     then allowed for lost digits where no slip fits. *others* are rows of other documents by title:
     they may explain a figure that is inconsistent, and change no verdict.
     """
-    tolerance = CONVERTED_TOLERANCE if converted else Fraction(0)
-    rows, findings = _facts(claims, file, tolerance)
+    rows, findings = _facts(claims, file, is_table=converted)
     around = Neighbours(rows=rows, others=others)
-    stated, totals, total_findings = _totals(claims.totals, around, file)
+    stated, totals, total_findings = _totals(claims.totals, around, file, is_table=converted)
     verdicts = [
         _with_findings(_judged(facts, around, stated.get(facts.row.id, ())), facts, file)
         for facts in rows
@@ -76,13 +75,13 @@ def _judged(facts: Facts, around: Neighbours, totals: tuple[FigureVerdict, ...])
     return judge_row(facts, around, totals)
 
 
-def _facts(claims: ClaimFile, file: str, tolerance: Fraction) -> tuple[list[Facts], list[Finding]]:
+def _facts(claims: ClaimFile, file: str, *, is_table: bool) -> tuple[list[Facts], list[Finding]]:
+    tolerance = CONVERTED_TOLERANCE if is_table else Fraction(0)
     rows, findings = [], list(_repeated_ids(claims, file))
     findings += _unknown_pairs(claims, file)
-    for index, row in enumerate(claims.rows):
-        facts, unreadable = read_facts(
-            row, pointer=f"/rows/{index}", file=file, tolerance=tolerance
-        )
+    places = pointers_of(claims, is_table=is_table)
+    for pointer, row in zip(places, claims.rows, strict=True):
+        facts, unreadable = read_facts(row, pointer=pointer, file=file, tolerance=tolerance)
         rows.append(facts)
         findings += unreadable
     return rows, findings
@@ -107,7 +106,7 @@ def _unknown_pairs(claims: ClaimFile, file: str) -> Iterator[Finding]:
 
 
 def _totals(
-    totals: Sequence[ClaimTotal], around: Neighbours, file: str
+    totals: Sequence[ClaimTotal], around: Neighbours, file: str, *, is_table: bool
 ) -> tuple[dict[str, tuple[FigureVerdict, ...]], list[RowVerdict], list[Finding]]:
     """
     Verdicts on totals: by the row that states them, and on their own.
@@ -115,9 +114,11 @@ def _totals(
     stated: dict[str, tuple[FigureVerdict, ...]] = {}
     alone: list[RowVerdict] = []
     findings: list[Finding] = []
-    rows = {facts.row.id for facts in around.rows}
+    rows = {facts.row.id: facts for facts in around.rows}
     for index, total in enumerate(totals):
         pointer = f"/totals/{index}"
+        if is_table and total.stated_in is not None:
+            pointer = rows[total.stated_in].pointer
         figures, problems = check_total(total, around, pointer=pointer, file=file)
         findings += problems
         if total.stated_in is not None and total.stated_in in rows:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from reporter.claims.printed import Interval, read_printed
 from reporter.claims.unit_names import QUANTITY_OF, factor_of
 from reporter.findings import Finding, error
-from reporter.model.claim import ClaimRow
+from reporter.model.claim import ClaimFile, ClaimRow
 
 # Where figures were converted on their way into a table (days to hours, lb to t), half a percent
 # stands for the digits that the conversion lost.
@@ -130,6 +130,15 @@ class Facts:
         Whether the power is a rated maximum and not the power of the run.
         """
         return self.row.power is not None and self.row.power.kind == "tdp"
+
+
+def pointers_of(claims: ClaimFile, *, is_table: bool = False) -> list[str]:
+    """
+    The place of every row in the file: a JSON Pointer, or its line where the file is a table.
+    """
+    if is_table:
+        return [row.place or "" for row in claims.rows]
+    return [f"/rows/{index}" for index in range(len(claims.rows))]
 
 
 def read_facts(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reporter.claims.check import check_claims
-from reporter.claims.facts import Facts, read_facts
+from reporter.claims.facts import Facts, pointers_of, read_facts
 from reporter.claims.table import read_table
 from reporter.claims.verdicts import CheckReport
 from reporter.errors import ReporterError
@@ -75,7 +75,11 @@ def check_files(paths: Iterable[Path], column_map: Path | None = None) -> tuple[
     A file that can't be read has only findings, and hides none of the others.
     """
     loaded = [load_claims(path, column_map) for path in paths]
-    rows = {str(one.path): rows_of(one.claims, str(one.path)) for one in loaded if one.claims}
+    rows = {
+        str(one.path): rows_of(one.claims, str(one.path), is_table=one.converted)
+        for one in loaded
+        if one.claims
+    }
     return tuple(_report(one, others_of(str(one.path), rows)) for one in loaded)
 
 
@@ -94,13 +98,14 @@ def _report(loaded: LoadedClaims, others: Mapping[str, Sequence[Facts]]) -> Chec
     return replace(report, findings=(*loaded.findings, *report.findings))
 
 
-def rows_of(claims: ClaimFile, file: str) -> tuple[Facts, ...]:
+def rows_of(claims: ClaimFile, file: str, *, is_table: bool = False) -> tuple[Facts, ...]:
     """
-    The facts of every row of a claim file.
+    The facts of every row of a claim file, or of a table.
     """
+    places = pointers_of(claims, is_table=is_table)
     return tuple(
-        read_facts(row, pointer=f"/rows/{index}", file=file)[0]
-        for index, row in enumerate(claims.rows)
+        read_facts(row, pointer=pointer, file=file)[0]
+        for pointer, row in zip(places, claims.rows, strict=True)
     )
 
 
@@ -121,7 +126,7 @@ def facts_of_file(path: Path, column_map: Path | None = None) -> tuple[Facts, ..
     if loaded.claims is None:
         first = loaded.findings[0].message if loaded.findings else "nothing in it"
         raise ReporterError(f"{path} can't be used: {first}; run reporter check {path}")
-    return rows_of(loaded.claims, str(path))
+    return rows_of(loaded.claims, str(path), is_table=loaded.converted)
 
 
 def find_row(wanted: str, folders: Iterable[Path]) -> tuple[Facts, tuple[Facts, ...]]:

@@ -29,6 +29,9 @@ from reporter.model.claim import (
     PueFigure,
 )
 
+# A row of a table and the line of the file that it begins on.
+Line = tuple[int, list[str]]
+
 MOST_ROWS = 5_000
 LONGEST_CELL = 4_000
 # What a table's words about power mean, in the order tried: "measured, estimated PUE" is measured.
@@ -43,6 +46,7 @@ _POWER_WORDS = {
     "average": "average",
     "mean": "average",
 }
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _NET_IN_BASIS = re.compile(r"\bnet (?P<net>[0-9]*\.[0-9]+)", re.ASCII)
 _NET_BASIS = re.compile(r"(?:net|market|gross ?= ?net)\b", re.ASCII | re.IGNORECASE)
 _LONG_FLOAT = re.compile(r"[0-9]{1,12}\.[0-9]{10,30}", re.ASCII)
@@ -71,16 +75,36 @@ def read_table(raw: bytes, file: str, column_map: Any = None) -> Table:
     if "\0" in text:
         return _nothing(file, "a NUL character stands in the table")
     try:
-        lines = list(csv.reader(io.StringIO(text), strict=True))
+        lines = _numbered(csv.reader(io.StringIO(text), strict=True))
     except csv.Error as problem:
         return _nothing(file, f"not CSV: {problem}")
-    if not lines or not any(lines[0]):
+    if not lines or not any(lines[0][1]):
         return _nothing(file, "the table has no header row")
+    if len(lines[0][1]) == 1 and (other := _separator(lines[0][1][0])):
+        return _nothing(file, f"the table has one column; its cells look separated by {other}")
     return _of_lines(lines, file, column_map)
 
 
-def _of_lines(lines: list[list[str]], file: str, column_map: Any) -> Table:
-    headers = [cell.strip() for cell in lines[0]]
+def _numbered(rows: Any) -> list[Line]:
+    """
+    The rows of a `csv.reader`, each with the line it begins on; a quoted cell may span several.
+    """
+    lines, begins = [], 1
+    for cells in rows:
+        lines.append((begins, cells))
+        begins = rows.line_num + 1
+    return lines
+
+
+def _separator(header: str) -> str | None:
+    """
+    What stands between the cells of a header that no comma divides.
+    """
+    return next((name for mark, name in _SEPARATORS.items() if mark in header), None)
+
+
+def _of_lines(lines: list[Line], file: str, column_map: Any) -> Table:
+    headers = [cell.strip() for cell in lines[0][1]]
     findings: list[Finding] = []
     if column_map is None:
         columns = recognise(headers)
@@ -91,7 +115,7 @@ def _of_lines(lines: list[list[str]], file: str, column_map: Any) -> Table:
         findings.append(error("CL-18", file, "line 1", "no column names the rows", named))
         return Table(claims=None, findings=tuple(findings))
     rows = []
-    for number, cells in enumerate(lines[1 : MOST_ROWS + 1], start=2):
+    for number, cells in lines[1 : MOST_ROWS + 1]:
         if len(cells) != len(headers) and any(cells):
             message = f"{len(cells)} cells under {len(headers)} headers"
             findings.append(error("CL-18", file, f"line {number}", message, "quote commas"))
@@ -99,7 +123,9 @@ def _of_lines(lines: list[list[str]], file: str, column_map: Any) -> Table:
             rows.append(_row(dict(zip(headers, cells, strict=True)), columns, number))
     if len(lines) > MOST_ROWS + 1:
         message = f"more than {MOST_ROWS:,} rows; the rest is not read"
-        findings.append(error("CL-18", file, f"line {MOST_ROWS + 2}", message, "split the table"))
+        findings.append(
+            error("CL-18", file, f"line {lines[MOST_ROWS + 1][0]}", message, "split the table")
+        )
     return Table(claims=_claims(_with_own_ids(rows), file), findings=tuple(findings))
 
 

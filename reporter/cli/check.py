@@ -19,6 +19,7 @@ from reporter.cli.outputs import (
     for_machines,
 )
 from reporter.cli.show import Format, show_findings
+from reporter.errors import ReporterError
 from reporter.findings import Finding
 
 
@@ -53,6 +54,8 @@ def check(
     paths = [
         path for given in files for path in (find_json([given]) if given.is_dir() else [given])
     ]
+    if not paths:
+        raise ReporterError("no claim file there: name JSON files or tables (CSV)")
     reports = check_files(paths, columns)
     findings = sorted(
         (finding for report in reports for finding in report.findings), key=Finding.sort_key

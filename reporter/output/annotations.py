@@ -7,7 +7,6 @@ and hidden characters are shown as such.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from types import MappingProxyType
 
@@ -17,7 +16,6 @@ from reporter.text import one_line
 _COMMAND = MappingProxyType(
     {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 )
-_LINE = re.compile(r"line ([1-9][0-9]{0,8})")
 
 
 def as_annotations(findings: Sequence[Finding]) -> str:
@@ -48,12 +46,12 @@ def escape_property(text: str) -> str:
 
 
 def _command(finding: Finding) -> str:
-    line = _LINE.fullmatch(finding.pointer)
     properties = {"file": finding.file, "title": finding.code}
-    if line:
-        properties["line"] = line.group(1)
+    if finding.line is not None:
+        properties["line"] = str(finding.line)
     listed = ",".join(f"{name}={escape_property(text)}" for name, text in properties.items())
-    place = f"{finding.pointer}: " if finding.pointer and not line else ""
+    is_line = finding.pointer == f"line {finding.line}"
+    place = f"{finding.pointer}: " if finding.pointer and not is_line else ""
     hint = f" ({finding.hint})" if finding.hint else ""
     message = escape_message(f"{place}{finding.message}{hint}")
     return f"::{_COMMAND[finding.severity]} {listed}::{message}"

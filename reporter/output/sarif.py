@@ -5,7 +5,6 @@ Findings as SARIF 2.1.0, the format that code hosts and editors read.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,6 @@ from reporter.findings import Finding
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 VERSION = "2.1.0"
-_LINE = re.compile(r"line ([1-9][0-9]{0,8})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +60,11 @@ def _rule(rule: RuleText) -> dict[str, Any]:
 
 def _result(finding: Finding, rule_index: int) -> dict[str, Any]:
     hint = f" ({finding.hint})" if finding.hint else ""
+    # The format wants a line, and a JSON Pointer names none.
     location: dict[str, Any] = {
         "physicalLocation": {
             "artifactLocation": {"uri": quote(finding.file, safe="/")},
-            "region": {"startLine": _line(finding.pointer)},
+            "region": {"startLine": finding.line or 1},
         }
     }
     if finding.pointer:
@@ -77,11 +76,3 @@ def _result(finding: Finding, rule_index: int) -> dict[str, Any]:
         "message": {"text": f"{finding.message}{hint}"},
         "locations": [location],
     }
-
-
-def _line(pointer: str) -> int:
-    """
-    The line that a pointer names; a JSON Pointer names none, and the format wants one.
-    """
-    found = _LINE.fullmatch(pointer)
-    return int(found.group(1)) if found else 1

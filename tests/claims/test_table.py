@@ -289,3 +289,40 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
 
     assert loaded.claims is None
     assert [item.code[:2] for item in loaded.findings] == ["FI"]
+
+
+def test_findings_about_a_table_name_its_line(tmp_path: Path) -> None:
+    """
+    The line is that of the file, also behind a cell that spans two lines.
+    """
+    text = (
+        "Model,Energy (MWh),tCO2e,ci (kg/kWh),note\n"
+        'A,10,4,0.400,"two\nlines"\n'
+        "B,10,4000,0.400,\n"
+        "C,10,x,0.400,header still says 99 t\n"
+    )
+    report = check_file(write(tmp_path, text)[0])
+
+    assert [(item.code, item.pointer, item.line) for item in report.findings] == [
+        ("CL-1", "line 5/co2e", 5),
+        ("CL-3", "line 4/co2e", 4),
+        ("CL-4", "line 5", 5),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Model;Energy (MWh)\nA;1\n", "semicolons"),
+        ("Model\tEnergy (MWh)\nA\t1\n", "tabs"),
+        ("Model|Energy (MWh)\nA|1\n", "bars"),
+    ],
+)
+def test_a_table_with_another_separator_is_told_so(text: str, name: str) -> None:
+    """
+    One column that holds a separator is a table saved the wrong way.
+    """
+    (finding,) = read_table(text.encode(), "a.csv").findings
+
+    assert finding.message == f"the table has one column; its cells look separated by {name}"
+    assert finding.hint == "save the table as comma-separated UTF-8 text"

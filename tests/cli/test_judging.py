@@ -284,3 +284,13 @@ def test_files_that_are_checked_together_explain_each_other(run_cli: RunCli) -> 
     assert "cause 1: decimal point moved" in alone.stdout
     assert "with 36 MWh of row 'llama1-7b' of" in together.stdout
     assert alone.exit_code == together.exit_code == 1
+
+
+def test_a_folder_without_claim_files_is_told(run_cli: RunCli, tmp_path: Path) -> None:
+    """
+    Nothing to check is a mistake in the command, not a success.
+    """
+    ran = run_cli("check", tmp_path)
+
+    assert ran.exit_code == 2
+    assert ran.stderr == "reporter: no claim file there: name JSON files or tables (CSV)\n"
