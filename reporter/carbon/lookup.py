@@ -104,6 +104,17 @@ def lookup_place(place: Place, *, year: int, nearest_year_limit: int = 0) -> Loo
     return _missing(message, near, _CITE)
 
 
+def every_year(place: Place) -> tuple[Factor, ...]:
+    """
+    Every factor of the zones that hold the place, newest first, in the order of choice in a year.
+
+    None for a place that isn't known or that contradicts itself.
+    """
+    if _unknown(place) or _contradiction(place):
+        return ()
+    return tuple(sorted(_ranked(place), key=lambda factor: -factor.year))
+
+
 def _unknown(place: Place) -> Lookup | None:
     for kind, zone, is_known in (
         ("country", place.country, is_country),

@@ -85,6 +85,16 @@ class Place:
         return f"grid zone {self.grid_zone}" if self.grid_zone else f"country {self.country}"
 
 
+def place_named(words: str) -> Place:
+    """
+    The place that one word of a command line names: `NOR`, `US-VA`, `SRVC` or `aws/us-east-1`.
+    """
+    provider, mark, region = words.partition("/")
+    if mark:
+        return Place(cloud_region=(provider, region))
+    return Place(country=words) if is_country(words) else Place(grid_zone=words)
+
+
 def is_zone(zone: str) -> bool:
     """
     Whether the table has any year of *zone*.

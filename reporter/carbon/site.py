@@ -92,16 +92,23 @@ def _found(site: Site, year: int) -> Lookup:
     return _cited(site.factor_id, place, year)
 
 
-def _cited(factor_id: str, place: Place, year: int) -> Lookup:
+def cited_factor(factor_id: str) -> Lookup:
+    """
+    The factor with exactly this id, or a refusal that names near ones.
+    """
     factor = find_factor(factor_id)
-    if factor is None:
-        near = _near(factor_id)
-        ids = ", ".join(other.factor_id for other in near) or "none"
-        return _refused(
-            f"no factor {factor_id!r} in table version {TABLE_VERSION}; near: {ids}", near
-        )
-    if not place.zones:
+    if factor is not None:
         return Lookup(factor=factor)
+    near = _near(factor_id)
+    ids = ", ".join(other.factor_id for other in near) or "none"
+    return _refused(f"no factor {factor_id!r} in table version {TABLE_VERSION}; near: {ids}", near)
+
+
+def _cited(factor_id: str, place: Place, year: int) -> Lookup:
+    cited = cited_factor(factor_id)
+    factor = cited.factor
+    if factor is None or not place.zones:
+        return cited
     best = lookup_place(place, year=year)
     if place.is_contradictory:
         return best
