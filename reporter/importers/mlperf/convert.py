@@ -39,7 +39,14 @@ from reporter.model.submission import (
     Submitter,
 )
 from reporter.model.system import System
-from reporter.model.words import Availability, Division, InstrumentKind, PowerLimitBasis, Side
+from reporter.model.words import (
+    Availability,
+    Division,
+    InstrumentKind,
+    PowerLimitBasis,
+    RunStatus,
+    Side,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,9 +212,13 @@ def _assemble(
 def kept_labels(runs: Sequence[Run], benchmark_name: str) -> tuple[str, ...]:
     """
     Labels of the runs that the rules keep: sorted by time, without the fastest and slowest.
+
+    A run that missed the target has no time to it, so it counts as the slowest.
     """
     k = dropped_each_end(benchmark_name)
-    ordered = sorted(runs, key=lambda run: run.duration_s)
+    ordered = sorted(
+        runs, key=lambda run: (run.status is not RunStatus.REACHED_TARGET, run.duration_s)
+    )
     return tuple(run.label for run in (ordered[k:-k] if k and len(ordered) > 2 * k else ordered))
 
 

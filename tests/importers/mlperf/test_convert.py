@@ -5,11 +5,13 @@ A published benchmark folder becomes a submission, or says why not.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from reporter.findings import Severity
+from reporter.importers.mlperf.convert import kept_labels
 from reporter.importers.mlperf.report import grouped, report_text
 from reporter.importers.mlperf.run_import import Imported, ImportedResult, import_folder
 from reporter.importers.mlperf.settings import ImportSettings
@@ -215,6 +217,22 @@ def test_a_run_that_missed_the_target_is_kept_as_such(tmp_path: Path) -> None:
 
     assert submission is not None
     assert {run.status for run in submission.runs} == {RunStatus.MISSED_TARGET}
+
+
+def test_a_short_run_that_missed_the_target_is_dropped_as_a_slow_one(tmp_path: Path) -> None:
+    """
+    Its time counts as infinite, as in the score: it can't stand in for the fastest run.
+    """
+    submission = only_result(write_submitter_folder(tmp_path)).submission
+    assert submission is not None
+    first, *rest = submission.runs
+    missed = replace(
+        first, status=RunStatus.MISSED_TARGET, stopped_at=first.started_at + timedelta(seconds=1)
+    )
+    times = sorted(rest, key=lambda run: run.duration_s)
+
+    assert missed.label not in kept_labels((missed, *rest), "bert")
+    assert set(kept_labels((missed, *rest), "bert")) == {run.label for run in times[1:]}
 
 
 def test_an_unknown_accelerator_needs_a_stated_power_limit(tmp_path: Path) -> None:
