@@ -190,6 +190,9 @@ def _arithmetic(amount: Amount, expected: Expected, slips: tuple[Slip, ...]) -> 
         slipped = slipped * slip.factor
     operations = " ".join(slip.operation for slip in slips)
     result = amount_text(slipped.value, amount)
+    if any(slip.band for slip in slips):
+        low, high = amount_text(slipped.low, amount), amount_text(slipped.high, amount)
+        result = f"{low} to {high}"
     open_pue = ""
     if expected.open_pue and not amount.interval.overlaps(slipped.widened(NEAR)):
         open_pue = f" (then a PUE of {float(amount.interval.value / slipped.value):.2f} is left)"

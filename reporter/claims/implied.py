@@ -4,6 +4,9 @@ What an input that isn't stated would have to be, and whether it could be.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from fractions import Fraction
 
 from reporter.claims import datasheets
@@ -31,6 +34,10 @@ LOWEST_OF_TDP = Fraction(1, 20)
 # A run's mean power over the rated power: 0.54 to 1.10 in Patterson et al. 2021 at system level,
 # up to 1.85 for whole nodes in MLPerf v4.0 logs; GPUs drop to 0.15 for parts of a run only.
 MEAN_OVER_TDP = Interval(low=Fraction(3, 10), value=Fraction(1), high=Fraction(185, 100))
+# A factor of 20 from the middle weighs as much as the step from the commonest to the rarest slip.
+DISTANCE_SCALE = math.log(20)
+# Slips of the printed figure itself, which its energy can't know.
+OF_ITS_DIGITS = {"carbon-unit", "decimal-point", "carbon-for-co2"}
 
 
 def without_inputs(amount: Amount, facts: Facts, found: Recomputation) -> FigureVerdict:
@@ -61,7 +68,8 @@ def _energy_alone(amount: Amount, facts: Facts, found: Recomputation) -> FigureV
         arithmetic=f"{text}, outside {bounds}",
         prior=0.0,
     )
-    units = _restoring(amount, facts, hours, (low, high))
+    slips = [slip for slip in slips_for("energy", facts, hours) if not slip.code.startswith("pue")]
+    units = _restoring(amount, hours, slips, (low, high), _watts)
     return _impossible(amount, facts, found.missing, best((cause, *units)), text)
 
 
@@ -73,27 +81,37 @@ def _power_bounds(facts: Facts) -> tuple[Fraction, Fraction]:
 
 
 def _restoring(
-    amount: Amount, facts: Facts, hours: Expected, bounds: tuple[Fraction, Fraction]
+    amount: Amount,
+    base: Expected,
+    slips: Iterable[Slip],
+    bounds: tuple[Fraction, Fraction],
+    shown: Callable[[Fraction], str],
 ) -> list[Cause]:
     """
-    Slips that bring the implied power back into *bounds*: units, decimals, counts.
+    The slips that bring what *amount* implies, over *base*, back into *bounds*.
+
+    Of several factors of one slip, that which leads nearest to the middle of the bounds is named.
     """
+    middle = math.log(bounds[0] * bounds[1]) / 2
     causes = []
-    for slip in slips_for("energy", facts, hours):
-        if slip.band or not slip.factor.low or slip.code.startswith("pue"):
+    for slip in slips:
+        if slip.band or not slip.factor.low:
             continue
-        power = amount.interval.value / slip.factor.value / hours.interval.value
-        if bounds[0] <= power <= bounds[1]:
-            watts = in_unit(power, "power", "W")
-            arithmetic = f"without the slip {_undone(slip)} it is {watts} per accelerator"
-            causes.append(
-                Cause(code=slip.code, fit=Fit.NEARLY, arithmetic=arithmetic, prior=slip.prior)
+        value = amount.interval.value / slip.factor.value / base.interval.value
+        if bounds[0] <= value <= bounds[1]:
+            cause = Cause(
+                code=slip.code,
+                fit=Fit.NEARLY,
+                arithmetic=f"without the slip '{slip.operation}' it is {shown(value)}",
+                prior=slip.prior,
+                distance=abs(math.log(value) - middle) / DISTANCE_SCALE,
             )
+            causes.append(cause)
     return causes
 
 
-def _undone(slip: Slip) -> str:
-    return f"'{slip.operation}'"
+def _watts(power: Fraction) -> str:
+    return f"{in_unit(power, 'power', 'W')} per accelerator"
 
 
 def _carbon_without_intensity(amount: Amount, facts: Facts, found: Recomputation) -> FigureVerdict:
@@ -107,8 +125,10 @@ def _carbon_without_intensity(amount: Amount, facts: Facts, found: Recomputation
     low, high = grid_bounds(facts)
     if intensity.high >= low and intensity.low <= high:
         return _cannot_tell(amount, facts, missing, implied=(text,))
-    cause = _outside(text, low, high)
-    return _impossible(amount, facts, missing, (cause,), text)
+    cause = replace(_outside(text, low, high), fit=Fit.NEARLY, prior=0.0)
+    slips = [slip for slip in slips_for("co2e", facts, base) if slip.code in OF_ITS_DIGITS]
+    units = _restoring(amount, base, slips, (low, high), _g_per_kwh)
+    return _impossible(amount, facts, missing, best((cause, *units)), text)
 
 
 def _with_unknowns(base: Expected, facts: Facts) -> Interval:

@@ -107,3 +107,22 @@ def test_co2e_and_intensity_imply_an_energy(judged: Any, figure: Any) -> None:
 
     assert carbon.missing == ("energy", "accelerator-hours", "power per accelerator")
     assert carbon.implied == ("75 t / 0.5 kg/kWh = 150.0 MWh",)
+
+
+@pytest.mark.parametrize(
+    ("printed", "unit", "arithmetic"),
+    [
+        ("2,040", "kg", "without the slip '/ 1000 (g, kg, t)' it is 0.4163 kg/kWh"),
+        ("2,040", "kt", "without the slip 'x 1000 (g, kg, t)' it is 0.4163 kg/kWh"),
+    ],
+)
+def test_a_unit_that_brings_the_intensity_back_is_named_second(
+    judged: Any, figure: Any, printed: str, unit: str, arithmetic: str
+) -> None:
+    """
+    The implied intensity comes first; then the unit in which it would be a grid's.
+    """
+    carbon = figure(judged({**CARD, "co2e": {"printed": printed, "unit": unit}}), "co2e")
+
+    assert [cause.code for cause in carbon.causes[:2]] == ["intensity-outside-grids", "carbon-unit"]
+    assert carbon.causes[1].arithmetic == arithmetic

@@ -155,7 +155,10 @@ def test_accelerators_alone_against_their_node_is_named_loosely(
         gpt3_with(power=power, accelerator=accelerator, energy={"printed": "1,408", "unit": "MWh"})
     )
 
-    assert "gpu-against-node" in [cause.code for cause in row.causes]
+    named = {cause.code: cause.arithmetic for cause in row.causes}
+    assert named["gpu-against-node"].endswith(
+        "x 1.2 to 1.9 (a node over its accelerators) = 1,170 MWh to 1,882 MWh; printed 1,408 MWh"
+    )
 
 
 def test_cores_are_no_explanation_for_a_chip_that_has_one(gpt3_with: Any, judged: Any) -> None:
