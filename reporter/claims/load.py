@@ -11,6 +11,7 @@ from pathlib import Path
 from reporter.claims.check import check_claims
 from reporter.claims.facts import Facts, pointers_of, read_facts
 from reporter.claims.table import read_table
+from reporter.claims.typed import FILE, read_typed
 from reporter.claims.verdicts import CheckReport
 from reporter.errors import ReporterError
 from reporter.findings import Finding, has_errors
@@ -68,13 +69,19 @@ def _load_table(path: Path, raw: bytes, column_map: Path | None) -> LoadedClaims
     return LoadedClaims(path=path, claims=table.claims, findings=table.findings, converted=True)
 
 
-def check_files(paths: Iterable[Path], column_map: Path | None = None) -> tuple[CheckReport, ...]:
+def check_files(
+    paths: Iterable[Path], column_map: Path | None = None, typed: Sequence[str] = ()
+) -> tuple[CheckReport, ...]:
     """
-    The reports on some files; rows of the others may explain what is inconsistent in one.
+    The reports on some files and on claims *typed* as text, all in one report at the end.
 
-    A file that can't be read has only findings, and hides none of the others.
+    Rows of the others may explain what is inconsistent in one. A file that can't be read has only
+    findings, and hides none of the others.
     """
     loaded = [load_claims(path, column_map) for path in paths]
+    if typed:
+        claims, findings = read_typed(typed)
+        loaded.append(LoadedClaims(path=Path(FILE), claims=claims, findings=tuple(findings)))
     rows = {
         str(one.path): rows_of(one.claims, str(one.path), is_table=one.converted)
         for one in loaded

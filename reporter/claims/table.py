@@ -120,7 +120,7 @@ def _of_lines(lines: list[Line], file: str, column_map: Any) -> Table:
             message = f"{len(cells)} cells under {len(headers)} headers"
             findings.append(error("CL-18", file, f"line {number}", message, "quote commas"))
         elif any(cells):
-            rows.append(_row(dict(zip(headers, cells, strict=True)), columns, number))
+            rows.append(row_of(dict(zip(headers, cells, strict=True)), columns, f"line {number}"))
     if len(lines) > MOST_ROWS + 1:
         message = f"more than {MOST_ROWS:,} rows; the rest is not read"
         findings.append(
@@ -156,7 +156,11 @@ def _with_own_ids(rows: list[ClaimRow]) -> tuple[ClaimRow, ...]:
     return tuple(unique)
 
 
-def _row(cells: Mapping[str, str], columns: Mapping[str, Column], number: int) -> ClaimRow:
+def row_of(cells: Mapping[str, str], columns: Mapping[str, Column], place: str) -> ClaimRow:
+    """
+    The row of some *cells* by column; *place* is where it stands and names a row without a name.
+    """
+
     def text(field: str) -> str | None:
         column = columns.get(field)
         cell = cells[column.header].strip()[:LONGEST_CELL] if column else ""
@@ -169,11 +173,11 @@ def _row(cells: Mapping[str, str], columns: Mapping[str, Column], number: int) -
             return None
         return Figure(printed=_without_trace(printed), unit=unit)
 
-    name = text("name") or text("id") or f"line {number}"
+    name = text("name") or text("id") or place
     return ClaimRow(
         id=text("id") or name,
         name=name,
-        place=f"line {number}",
+        place=place,
         scope=text("scope"),
         task=text("task"),
         location=_location(text("country"), text("grid_zone"), text("year")),

@@ -26,8 +26,12 @@ from reporter.findings import Finding
 @app.command()
 def check(
     files: Annotated[
-        list[Path], typer.Argument(help="Claim files (JSON), or tables (CSV).", exists=True)
-    ],
+        list[Path] | None, typer.Argument(help="Claim files (JSON), or tables (CSV).", exists=True)
+    ] = None,
+    claim: Annotated[
+        list[str] | None,
+        typer.Option(help="A claim as text, such as 'energy=1,287 MWh; co2e=552.1 t'; repeatable."),
+    ] = None,
     columns: Annotated[
         Path | None,
         typer.Option(help="JSON file that names the columns of a table.", exists=True),
@@ -46,17 +50,20 @@ def check(
     Example:
 
         reporter check claims/patterson-2021.json
+        reporter check --claim "energy=1,287 MWh; pue=1.1; intensity=0.429 kg/kWh; co2e=502 t"
     """
     from reporter.claims.load import check_files
     from reporter.claims.say import report_dict, report_text
     from reporter.store.files import find_json
 
     paths = [
-        path for given in files for path in (find_json([given]) if given.is_dir() else [given])
+        path
+        for given in files or []
+        for path in (find_json([given]) if given.is_dir() else [given])
     ]
-    if not paths:
-        raise ReporterError("no claim file there: name JSON files or tables (CSV)")
-    reports = check_files(paths, columns)
+    if not paths and not claim:
+        raise ReporterError("no claim file there: name JSON files or tables (CSV), or give --claim")
+    reports = check_files(paths, columns, claim or ())
     findings = sorted(
         (finding for report in reports for finding in report.findings), key=Finding.sort_key
     )

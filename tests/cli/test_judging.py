@@ -293,4 +293,7 @@ def test_a_folder_without_claim_files_is_told(run_cli: RunCli, tmp_path: Path) -
     ran = run_cli("check", tmp_path)
 
     assert ran.exit_code == 2
-    assert ran.stderr == "reporter: no claim file there: name JSON files or tables (CSV)\n"
+    assert (
+        ran.stderr
+        == "reporter: no claim file there: name JSON files or tables (CSV), or give --claim\n"
+    )
