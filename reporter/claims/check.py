@@ -8,11 +8,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from types import MappingProxyType
 
 from reporter.claims.facts import CONVERTED_TOLERANCE, Facts, pointers_of, read_facts
 from reporter.claims.fits import Cause
-from reporter.claims.neighbours import Neighbours
+from reporter.claims.neighbours import NO_OTHERS, Neighbours, neighbours_of
 from reporter.claims.peaks import flags
 from reporter.claims.rows import judge_row
 from reporter.claims.shown import joined, percent
@@ -30,8 +29,6 @@ from reporter.findings import Finding, error
 from reporter.findings import note as note_finding
 from reporter.model.claim import ClaimFile, ClaimTotal
 
-NO_OTHERS: Mapping[str, Sequence[Facts]] = MappingProxyType({})
-
 
 def check_claims(
     claims: ClaimFile,
@@ -48,10 +45,12 @@ def check_claims(
     they may explain a figure that is inconsistent, and change no verdict.
     """
     rows, findings = _facts(claims, file, is_table=converted)
-    around = Neighbours(rows=rows, others=others)
-    stated, totals, total_findings = _totals(claims.totals, around, file, is_table=converted)
+    own = neighbours_of(rows)
+    around = neighbours_of(rows, others) if others else own
+    by_id = {facts.row.id: facts for facts in rows}
+    stated, totals, total_findings = _totals(claims, by_id, around, file, is_table=converted)
     verdicts = [
-        _with_findings(_judged(facts, around, stated.get(facts.row.id, ())), facts, file)
+        _with_findings(_judged(facts, own, around, stated.get(facts.row.id, ())), facts, file)
         for facts in rows
     ]
     everything = [*verdicts, *(_with_own(total, file) for total in totals)]
@@ -67,10 +66,12 @@ def check_claims(
     )
 
 
-def _judged(facts: Facts, around: Neighbours, totals: tuple[FigureVerdict, ...]) -> RowVerdict:
+def _judged(
+    facts: Facts, own: Neighbours, around: Neighbours, totals: tuple[FigureVerdict, ...]
+) -> RowVerdict:
     # Other documents may name a cause, but a figure is judged by its own document alone.
-    verdict = judge_row(facts, replace(around, others=NO_OTHERS), totals)
-    if verdict.verdict is not Verdict.INCONSISTENT or not around.others:
+    verdict = judge_row(facts, own, totals)
+    if verdict.verdict is not Verdict.INCONSISTENT or own is around:
         return verdict
     return judge_row(facts, around, totals)
 
@@ -106,7 +107,7 @@ def _unknown_pairs(claims: ClaimFile, file: str) -> Iterator[Finding]:
 
 
 def _totals(
-    totals: Sequence[ClaimTotal], around: Neighbours, file: str, *, is_table: bool
+    claims: ClaimFile, rows: Mapping[str, Facts], around: Neighbours, file: str, *, is_table: bool
 ) -> tuple[dict[str, tuple[FigureVerdict, ...]], list[RowVerdict], list[Finding]]:
     """
     Verdicts on totals: by the row that states them, and on their own.
@@ -114,12 +115,11 @@ def _totals(
     stated: dict[str, tuple[FigureVerdict, ...]] = {}
     alone: list[RowVerdict] = []
     findings: list[Finding] = []
-    rows = {facts.row.id: facts for facts in around.rows}
-    for index, total in enumerate(totals):
+    for index, total in enumerate(claims.totals):
         pointer = f"/totals/{index}"
         if is_table and total.stated_in is not None:
             pointer = rows[total.stated_in].pointer
-        figures, problems = check_total(total, around, pointer=pointer, file=file)
+        figures, problems = check_total(total, rows, around, pointer=pointer, file=file)
         findings += problems
         if total.stated_in is not None and total.stated_in in rows:
             stated[total.stated_in] = (*stated.get(total.stated_in, ()), *figures)

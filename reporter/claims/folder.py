@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reporter.claims.check import NO_OTHERS, check_claims
+from reporter.claims.check import check_claims
 from reporter.claims.compare import Comparison, compare
 from reporter.claims.facts import Facts
 from reporter.claims.load import LoadedClaims, load_claims, others_of, rows_of
+from reporter.claims.neighbours import NO_OTHERS
 from reporter.claims.verdicts import CheckReport
 from reporter.findings import Finding, error
 from reporter.model.claim import ClaimFile

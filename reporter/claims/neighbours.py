@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from types import MappingProxyType
 
 from reporter.claims.facts import NAMES, Amount, Facts, read_facts
 from reporter.claims.fits import Cause, Fit
+from reporter.claims.model_names import ModelName, is_same_model, model_name
 from reporter.claims.recompute import Recomputation, co2e
 
 Recompute = Callable[[Facts], Recomputation]
@@ -32,17 +33,32 @@ _CARBON: dict[str, Recompute] = {
     "net_co2e": partial(co2e, intensity="net_intensity"),
 }
 MOST_NEIGHBOURS = 500
-SHORTEST_NAME = 4
+# Two digits agree by chance in every longer table.
+TELLING_DIGITS = 3
+NO_OTHERS: Mapping[str, Sequence[Facts]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """
+    One row with the words that name it, and its model's name in two plain forms.
+    """
+
+    shown: str
+    facts: Facts
+    model: ModelName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbours:
     """
-    All rows of the table that a row stands in, and rows of other documents by their title.
+    All rows of the table that a row stands in, and rows of other documents.
+
+    *by_digits* has the rows that print a figure with the same digits. Made by `neighbours_of`.
     """
 
-    rows: Sequence[Facts]
-    others: Mapping[str, Sequence[Facts]] = field(default_factory=dict)
+    rows: tuple[Neighbour, ...]
+    by_digits: Mapping[tuple[str, str], Sequence[Neighbour]]
 
     def causes(self, amount: Amount, facts: Facts, recompute: Recompute) -> tuple[Cause, ...]:
         """
@@ -52,62 +68,83 @@ class Neighbours:
         return (*swaps, *_of_columns(amount, facts, recompute))
 
     def _of_other_rows(self, amount: Amount, facts: Facts, recompute: Recompute) -> Iterator[Cause]:
-        for shown, other in self._beside(facts):
-            for name in _PARTS.get(amount.name, ()):
-                cause = self._swapped(name, amount, facts, (shown, other), recompute)
-                if cause is not None:
-                    yield cause
-
-    def around(self) -> Iterator[tuple[str, Facts]]:
-        """
-        Every row, own table first, with the words that name it.
-        """
-        for row in self.rows[:MOST_NEIGHBOURS]:
-            yield f"row {row.row.id!r}", row
-        everywhere = ((title, row) for title, rows in self.others.items() for row in rows)
-        for title, row in islice(everywhere, MOST_NEIGHBOURS):
-            yield f"row {row.row.id!r} of {title!r}", row
-
-    def _beside(self, facts: Facts) -> Iterator[tuple[str, Facts]]:
-        own = {id(row) for row in self.rows if row.row.id == facts.row.id}
-        return ((shown, row) for shown, row in self.around() if id(row) not in own)
-
-    def _swapped(
-        self,
-        name: str,
-        amount: Amount,
-        facts: Facts,
-        neighbour: tuple[str, Facts],
-        recompute: Recompute,
-    ) -> Cause | None:
-        shown, other = neighbour
-        mine, theirs = facts.amounts.get(name), other.amounts.get(name)
-        if mine is None or theirs is None or mine.interval.overlaps(theirs.interval):
-            return None
-        evidence = self._evidence(mine, facts, other)
-        if evidence is None:
-            return None
-        agreed = _agrees(amount.name, _with(facts, theirs), recompute)
-        if agreed is None:
-            return None
-        text = (
-            f"the {NAMES[name]} {mine.shown} {evidence[1]}; with {theirs.shown} of {shown} it "
-            f"agrees: {agreed}"
-        )
-        return Cause(code="row-swapped", fit=Fit.EXACT, arithmetic=text, prior=evidence[0])
-
-    def _evidence(self, mine: Amount, facts: Facts, other: Facts) -> tuple[float, str] | None:
-        """
-        Why the figure may belong to another row: the same model, or the same digits elsewhere.
-        """
-        same_model = _is_same_model(facts.row.name, other.row.name)
-        for shown, row in self._beside(facts):
-            elsewhere = row.amounts.get(mine.name) if mine.name in _TELLING else None
-            if elsewhere is None or elsewhere.text != mine.text:
+        model = model_name(facts.row.name)
+        around = [row for row in self.rows if row.facts.row is not facts.row]
+        same = [row for row in around if is_same_model(row.model, model)]
+        of_model = set(map(id, same))
+        for name in _PARTS.get(amount.name, ()):
+            mine = facts.amounts.get(name)
+            if mine is None:
                 continue
-            if not _is_same_model(facts.row.name, row.row.name):
-                return (0.0 if same_model else 0.2), f"stands in {shown} too"
-        return (0.05, "is another than for the same model") if same_model else None
+            elsewhere = self._elsewhere(mine, facts, model)
+            for row in around if elsewhere else same:
+                agreed = _agreed_with(row, mine, amount, facts, recompute)
+                if agreed is not None:
+                    yield _swapped(row, mine, agreed, elsewhere, is_same=id(row) in of_model)
+
+    def _elsewhere(self, mine: Amount, facts: Facts, model: ModelName) -> Neighbour | None:
+        """
+        The first row of another model that prints the same digits.
+        """
+        if mine.name not in _TELLING or len(re.sub("[^0-9]", "", mine.text)) < TELLING_DIGITS:
+            return None
+        for row in self.by_digits.get((mine.name, mine.text), ()):
+            if row.facts.row is not facts.row and not is_same_model(row.model, model):
+                return row
+        return None
+
+
+def neighbours_of(
+    rows: Sequence[Facts], others: Mapping[str, Sequence[Facts]] = NO_OTHERS
+) -> Neighbours:
+    """
+    The rows of a table, and those of other documents by title, own table first.
+
+    Only the first 500 of each take part, so that a long table is checked in time.
+    """
+    everywhere = ((title, row) for title, facts in others.items() for row in facts)
+    around = (
+        *(_neighbour(f"row {row.row.id!r}", row) for row in rows[:MOST_NEIGHBOURS]),
+        *(
+            _neighbour(f"row {row.row.id!r} of {title!r}", row)
+            for title, row in islice(everywhere, MOST_NEIGHBOURS)
+        ),
+    )
+    by_digits: dict[tuple[str, str], list[Neighbour]] = {}
+    for row in around:
+        for name in _TELLING & row.facts.amounts.keys():
+            by_digits.setdefault((name, row.facts.amounts[name].text), []).append(row)
+    return Neighbours(rows=around, by_digits=MappingProxyType(by_digits))
+
+
+def _neighbour(shown: str, facts: Facts) -> Neighbour:
+    return Neighbour(shown=shown, facts=facts, model=model_name(facts.row.name))
+
+
+def _agreed_with(
+    row: Neighbour, mine: Amount, amount: Amount, facts: Facts, recompute: Recompute
+) -> str | None:
+    """
+    The arithmetic by which *amount* agrees with the figure of another *row* in the place of *mine*.
+    """
+    theirs = row.facts.amounts.get(mine.name)
+    if theirs is None or mine.interval.overlaps(theirs.interval):
+        return None
+    return _agrees(amount.name, _with(facts, theirs), recompute)
+
+
+def _swapped(
+    row: Neighbour, mine: Amount, agreed: str, elsewhere: Neighbour | None, *, is_same: bool
+) -> Cause:
+    why, prior = "is another than for the same model", 0.05
+    if elsewhere is not None:
+        why, prior = f"stands in {elsewhere.shown} too", 0.0 if is_same else 0.2
+    theirs = row.facts.amounts[mine.name]
+    text = (
+        f"the {NAMES[mine.name]} {mine.shown} {why}; with {theirs.shown} of {row.shown} it "
+        f"agrees: {agreed}"
+    )
+    return Cause(code="row-swapped", fit=Fit.EXACT, arithmetic=text, prior=prior)
 
 
 def _of_columns(amount: Amount, facts: Facts, recompute: Recompute) -> Iterator[Cause]:
@@ -152,18 +189,3 @@ def _agrees(figure: str, facts: Facts, recompute: Recompute) -> str | None:
         if amount.interval.overlaps(expected.interval):
             return f"{expected.expression} gives {amount.shown}"
     return None
-
-
-def _is_same_model(one: str, other: str) -> bool:
-    """
-    Whether two names mean one model: "LLaMA-7B" and "Llama 7B (table)", "GPT-3 175B" and "GPT-3".
-    """
-    short, long = sorted((_plain_name(one), _plain_name(other)), key=len)
-    if len(short) >= SHORTEST_NAME and long.startswith(short):
-        return True
-    first, second = (_plain_name(name.split(" ")[0]) for name in (one, other))
-    return first == second and len(first) >= SHORTEST_NAME and any(map(str.isdigit, first))
-
-
-def _plain_name(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.casefold())

@@ -54,7 +54,7 @@ def _figures(facts: Facts, neighbours: Neighbours) -> Iterator[FigureVerdict]:
         if verdict is not None:
             yield verdict
     yield from ratio_verdicts(facts)
-    yield from quotation_verdicts(facts, neighbours.rows)
+    yield from quotation_verdicts(facts, [row.facts for row in neighbours.rows])
 
 
 def _one(figure: str, facts: Facts, how: Recompute, neighbours: Neighbours) -> FigureVerdict | None:

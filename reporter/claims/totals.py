@@ -35,14 +35,18 @@ class Sum:
 
 
 def check_total(
-    total: ClaimTotal, around: Neighbours, *, pointer: str, file: str
+    total: ClaimTotal,
+    rows: Mapping[str, Facts],
+    around: Neighbours,
+    *,
+    pointer: str,
+    file: str,
 ) -> tuple[tuple[FigureVerdict, ...], list[Finding]]:
     """
     The verdicts on every figure of a total; an unknown row id is a finding.
 
     The total sums rows of its own table; a row of another document may be the one left out.
     """
-    rows = {facts.row.id: facts for facts in around.rows}
     unknown = [row for row in total.rows if row not in rows]
     findings = [
         error("CL-2", file, f"{pointer}/rows", f"no row has the id {row!r}", "use the id of a row")
@@ -189,15 +193,15 @@ def _causes(
     yield Cause(code="total-not-rows", fit=Fit.EXACT, arithmetic=line, prior=0.1)
     gap = summed.interval.value - amount.interval.value
     inside = {id(facts) for facts in members}
-    for shown, facts in around.around():
-        part = facts.amounts.get(amount.name)
-        if part is None or facts.row.id == total.stated_in:
+    for row in around.rows:
+        part = row.facts.amounts.get(amount.name)
+        if part is None or row.facts.row.id == total.stated_in:
             continue
         # A total below the sum lacks one of its rows; one above it has a row twice or one more.
-        is_inside = id(facts) in inside
+        is_inside = id(row.facts) in inside
         if (gap > 0 and not is_inside) or not _is_gap(part, gap, summed, amount):
             continue
-        text = f"{line}; the difference is {shown}, {part.shown}"
+        text = f"{line}; the difference is {row.shown}, {part.shown}"
         code = "row-counted-twice" if gap < 0 and is_inside else "row-left-out"
         yield Cause(code=code, fit=Fit.EXACT, arithmetic=text, prior=0.05)
 

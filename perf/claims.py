@@ -1,0 +1,88 @@
+"""
+Checks tables of printed figures in which every row disagrees, against half as many rows.
+
+Usage: python -m perf claims [--count 2000]
+
+Naming causes looks at the other rows of a table; this shows that it doesn't look at all pairs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections.abc import Iterator
+
+from perf.measure import verdict
+from reporter.claims.check import check_claims
+from reporter.claims.table import read_table
+from reporter.claims.verdicts import Verdict
+
+GOAL_TIMES_DOUBLE = 2.5
+GOAL_TIMES_CONSISTENT = 20.0
+HEADER = (
+    "run_id,model,accelerator,chips,wall_hours,power_w_per_chip,power_kind,pue,pue_in_energy,"
+    "ci_kg_per_kwh,energy_mwh,tco2e"
+)
+
+
+def main(arguments: list[str]) -> int:
+    """
+    Print processor seconds for consistent and inconsistent rows, and how they grow.
+    """
+    parser = argparse.ArgumentParser(prog="python -m perf claims")
+    parser.add_argument("--count", type=int, default=2_000)
+    count = parser.parse_args(arguments).count
+    agreeing_s = checked_s(count, slip=1.0)
+    half_s, full_s = checked_s(count // 2, slip=1.37), checked_s(count, slip=1.37)
+    for name, seconds in (
+        (f"{count:,} rows that agree", agreeing_s),
+        (f"{count // 2:,} rows that disagree", half_s),
+        (f"{count:,} rows that disagree", full_s),
+    ):
+        print(f"{name:44} {seconds:8.3f} s   {seconds / agreeing_s:7.2f} x rows that agree")
+    linear, near = full_s / half_s, full_s / agreeing_s
+    goals = [
+        (f"twice the rows within {GOAL_TIMES_DOUBLE} x: {linear:.2f} x", linear, GOAL_TIMES_DOUBLE),
+        (
+            f"within {GOAL_TIMES_CONSISTENT} x rows that agree: {near:.2f} x",
+            near,
+            GOAL_TIMES_CONSISTENT,
+        ),
+    ]
+    for goal, ratio, limit in goals:
+        print(verdict(goal=goal, met=ratio <= limit))
+    return 0 if all(ratio <= limit for _, ratio, limit in goals) else 1
+
+
+def checked_s(count: int, *, slip: float) -> float:
+    """
+    Processor seconds of checking *count* rows whose energy is *slip* times what it should be.
+    """
+    claims = read_table("\n".join([HEADER, *rows(count, slip)]).encode(), "rows.csv").claims
+    assert claims is not None  # noqa: S101 - a table of our own
+    started = time.process_time()
+    report = check_claims(claims, "rows.csv", converted=True)
+    seconds = time.process_time() - started
+    expected = Verdict.CONSISTENT if slip == 1.0 else Verdict.INCONSISTENT
+    if report.count(expected) != count:
+        raise SystemExit(f"{report.count(expected)} of {count} rows are {expected}")
+    return seconds
+
+
+def rows(count: int, slip: float) -> Iterator[str]:
+    """
+    Lines of a table, the same in every run.
+    """
+    draw = random.Random(1)
+    for index in range(count):
+        chips, hours, watts = draw.choice([8, 64, 512]), draw.randint(100, 999), draw.uniform(2, 7)
+        power, pue = f"{watts * 100:.1f}", f"{1 + draw.randint(5, 50) / 100:.2f}"
+        intensity = f"{draw.randint(30, 700) / 1000:.3f}"
+        energy = chips * hours * float(power) * float(pue) / 1e6 * slip
+        shown = f"{energy:.4g}"
+        carbon = float(shown) * float(intensity)
+        yield (
+            f"r{index},Model {index},H100-80GB,{chips},{hours},{power},measured,{pue},yes,"
+            f"{intensity},{shown},{carbon:.4g}"
+        )
