@@ -60,7 +60,7 @@ def checked_s(count: int, *, slip: float) -> float:
     Processor seconds of checking *count* rows whose energy is *slip* times what it should be.
     """
     claims = read_table("\n".join([HEADER, *rows(count, slip)]).encode(), "rows.csv").claims
-    assert claims is not None  # noqa: S101 - a table of our own
+    assert claims is not None
     started = time.process_time()
     report = check_claims(claims, "rows.csv", converted=True)
     seconds = time.process_time() - started
