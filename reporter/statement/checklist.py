@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reporter.leaderboard.words import accelerators_text
+from reporter.score.footprint import Footprint
 from reporter.statement.amounts import NOT_STATED, energy_text, shown
-from reporter.statement.figures import Figures, Footprint
+from reporter.statement.figures import Figures
 from reporter.statement.markdown import markdown_text
 from reporter.statement.outcome import development_text, location_text, no_energy_text
 from reporter.statement.statement import Statement

@@ -67,7 +67,7 @@ def test_carbon_is_energy_times_pue_times_intensity() -> None:
     assert figures.one.energy.kwh == pytest.approx(0.210)
     assert figures.one.location.g_co2e == pytest.approx(0.210 * 1.10 * 30.483)
     assert figures.every.location.g_co2e == pytest.approx(1.05 * 1.10 * 30.483)
-    assert figures.one.reference.g_co2e == pytest.approx(0.210 * 1.58 * 473.007)
+    assert figures.reference_of(figures.one).g_co2e == pytest.approx(0.210 * 1.58 * 473.007)
     assert figures.one.market is not None
     assert figures.one.market.g_co2e == pytest.approx(0.210 * 1.10 * 5.0)
 
