@@ -1,0 +1,69 @@
+"""
+What is shown of an entry and never ranked: carbon by the hour, contracts, making, water.
+
+All of it rests on the mean energy of the kept runs with its expanded uncertainty, as a statement
+does, where ranks use the pessimistic energy. A figure that lacks an input stands with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reporter.model.submission import Submission
+from reporter.model.words import Scope
+from reporter.score.basis import Basis
+from reporter.score.by_place import hourly_figures, market_figures
+from reporter.score.footprint import energy_uncertainty, footprint_of, place_of
+from reporter.score.modelled import embodied_figures, water_figures
+from reporter.score.result import ScopeScore
+from reporter.score.shown_figure import ShownFigure
+from reporter.units import Energy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """
+    The figures of one entry in one scope.
+
+    *energy* is what they rest on, *uncertainty* its relative expanded one (k = 2).
+    """
+
+    scope: Scope
+    energy: Energy | None
+    uncertainty: float
+    figures: tuple[ShownFigure, ...]
+
+    def of(self, key: str) -> ShownFigure | None:
+        """
+        The figure with this key, or `None` where nothing of it is stated.
+        """
+        return next((figure for figure in self.figures if figure.kind.key == key), None)
+
+
+def shown_of(submission: Submission, scored: ScopeScore) -> Shown | None:
+    """
+    All that the submission states inputs for, in the order of a page; `None` if that is nothing.
+    """
+    place = place_of(submission, scored.scope)
+    basis = Basis(
+        submission=submission,
+        scored=scored,
+        place=place,
+        footprint=footprint_of(scored.energy, submission, place),
+        uncertainty=energy_uncertainty(scored.meter_class),
+    )
+    figures = tuple(_figures(basis))
+    if not figures:
+        return None
+    return Shown(
+        scope=scored.scope,
+        energy=scored.energy,
+        uncertainty=basis.uncertainty,
+        figures=figures,
+    )
+
+
+def _figures(basis: Basis) -> Iterator[ShownFigure]:
+    for of_a_kind in (hourly_figures, market_figures, embodied_figures, water_figures):
+        yield from of_a_kind(basis)
