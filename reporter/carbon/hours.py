@@ -199,7 +199,7 @@ def check_mean(
             _CODE,
             file,
             pointer,
-            f"the run's energy-weighted mean is {number(mean)} g/kWh, outside {lowest:g} to "
+            f"the run's energy-weighted mean is {mean:.4g} g/kWh, outside {lowest:g} to "
             f"{highest:g}",
             "show that the grid was that clean in these hours; check the unit",
         )
