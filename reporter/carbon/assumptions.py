@@ -28,14 +28,14 @@ class Assumption:
         Name, value and unit; a whole number in full, any other to four digits.
 
         >>> Assumption(name="lifetime", value=6.0, unit="years").text
-        'lifetime 6 years'
+        'lifetime: 6 years'
         """
         exact = number(self.value, 4)
         if self.value == int(self.value):
             exact = f"{self.value:,.0f}"
         elif "." in exact:
-            exact = exact.rstrip("0")
-        return f"{self.name} {exact}" if self.unit == "1" else f"{self.name} {exact} {self.unit}"
+            exact = exact.rstrip("0").rstrip(".")
+        return f"{self.name}: {exact}{'' if self.unit == '1' else f' {self.unit}'}"
 
 
 def assumption(name: str, value: float, unit: str, *, at_least: float = 0) -> Assumption:

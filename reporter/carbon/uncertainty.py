@@ -110,16 +110,21 @@ def printed(value: float, expanded_relative: float) -> str:
     return f"{exact.quantize(place, context=_EXACT):,f}"
 
 
-def printed_mass(g_co2e: float, expanded_relative: float) -> tuple[str, str]:
+def printed_mass(
+    g_co2e: float, expanded_relative: float, *, like_g: float | None = None
+) -> tuple[str, str]:
     """
     A mass of CO2e as `printed`, with its unit: g, kg or t, whichever leaves no needless zeros.
+
+    With *like_g* the unit is that of another mass, so that the two can be compared.
 
     >>> printed_mass(19.42, 0.058), printed_mass(194_200.0, 0.058)
     (('19', 'g CO2e'), ('190', 'kg CO2e'))
     """
-    if g_co2e < GRAMS_PER_KILOGRAM:
+    size_g = g_co2e if like_g is None else like_g
+    if size_g < GRAMS_PER_KILOGRAM:
         return printed(g_co2e, expanded_relative), "g CO2e"
-    if g_co2e < GRAMS_PER_TONNE:
+    if size_g < GRAMS_PER_TONNE:
         return printed(g_co2e / GRAMS_PER_KILOGRAM, expanded_relative), "kg CO2e"
     return printed(g_co2e / GRAMS_PER_TONNE, expanded_relative), "t CO2e"
 

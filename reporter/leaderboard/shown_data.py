@@ -24,18 +24,18 @@ def shown_data(shown: Shown | None) -> dict[str, Any] | None:
         "energy_basis": "mean of the kept runs, not the pessimistic energy that ranks",
         "expanded_uncertainty_relative": shown.uncertainty,
         "coverage_factor": 2,
-        "figures": [_figure(figure) for figure in shown.figures],
+        "figures": [_figure(figure, shown.amount(figure)) for figure in shown.figures],
     }
 
 
-def _figure(figure: ShownFigure) -> dict[str, Any]:
+def _figure(figure: ShownFigure, amount: tuple[str, str] | None) -> dict[str, Any]:
     kind = figure.kind
     return {
         "key": kind.key,
         "name": kind.name,
         "value": figure.value,
         "unit": kind.unit,
-        "text": " ".join(figure.amount) if figure.amount else None,
+        "text": " ".join(amount) if amount else None,
         "expanded_uncertainty_relative": figure.uncertainty,
         "formula": kind.formula,
         "assumptions": [

@@ -36,8 +36,8 @@ EMBODIED = Kind(
 )
 WITH_EMBODIED = Kind(
     key="sci",
-    name="Operational and embodied carbon (SCI), R = one training run",
-    formula=f"{SCI}; E x I is location-based, with the PUE, at the intensity of the year",
+    name="Operational and embodied carbon (SCI)",
+    formula=f"{SCI}, R = one training run; E x I location-based, of the year, with PUE",
     unranked="it contains the embodied carbon, which is modelled",
 )
 WATER = Kind(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reporter.carbon.uncertainty import printed, printed_mass
 from reporter.model.submission import Submission
 from reporter.model.words import Scope
 from reporter.score.basis import Basis
@@ -17,7 +18,7 @@ from reporter.score.by_place import hourly_figures, market_figures
 from reporter.score.footprint import energy_uncertainty, footprint_of, place_of
 from reporter.score.modelled import embodied_figures, water_figures
 from reporter.score.result import ScopeScore
-from reporter.score.shown_figure import ShownFigure
+from reporter.score.shown_figure import GRAMS, ShownFigure
 from reporter.units import Energy
 
 
@@ -39,6 +40,17 @@ class Shown:
         The figure with this key, or `None` where nothing of it is stated.
         """
         return next((figure for figure in self.figures if figure.kind.key == key), None)
+
+    def amount(self, figure: ShownFigure) -> tuple[str, str] | None:
+        """
+        A value to the digits that its uncertainty supports, and its unit; all masses in one unit.
+        """
+        if figure.value is None or figure.uncertainty is None:
+            return None
+        if figure.kind.unit != GRAMS:
+            return printed(figure.value, figure.uncertainty), figure.kind.unit
+        masses_g = [item.value or 0.0 for item in self.figures if item.kind.unit == GRAMS]
+        return printed_mass(figure.value, figure.uncertainty, like_g=max(masses_g))
 
 
 def shown_of(submission: Submission, scored: ScopeScore) -> Shown | None:

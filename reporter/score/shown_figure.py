@@ -7,7 +7,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reporter.carbon.assumptions import Assumption
-from reporter.carbon.uncertainty import printed, printed_mass
 
 GRAMS = "g CO2e"
 LITRES = "L"
@@ -48,17 +47,6 @@ class ShownFigure:
     source: str | None = None
     evidence: str | None = None
     reason: str = ""
-
-    @property
-    def amount(self) -> tuple[str, str] | None:
-        """
-        The value to the digits that its uncertainty supports, and the unit it is printed in.
-        """
-        if self.value is None or self.uncertainty is None:
-            return None
-        if self.kind.unit == GRAMS:
-            return printed_mass(self.value, self.uncertainty)
-        return printed(self.value, self.uncertainty), self.kind.unit
 
     @property
     def put_in(self) -> tuple[Assumption, ...]:

@@ -243,7 +243,7 @@ def test_a_missing_input_is_named(submission: Submission, reason: str) -> None:
     """
     found = figure(submission, "co2e_hourly")
 
-    assert (found.value, found.amount, found.reason) == (None, None, reason)
+    assert (found.value, shown(submission).amount(found), found.reason) == (None, None, reason)
     assert shown(submission).of("co2e_mean_intensity") is None
 
 
@@ -359,9 +359,9 @@ def test_water_is_computed_by_the_named_formula(formula: str, litres: float) -> 
     assert found.kind.name == "Water, withdrawal"
     assert "EWIF" in found.kind.formula
     assert [item.text for item in found.put_in] == [
-        "PUE 1.1",
-        "site water (WUE) 1.8 L/kWh",
-        "grid water (EWIF) 3.1 L/kWh",
+        "PUE: 1.1",
+        "site water (WUE): 1.8 L/kWh",
+        "grid water (EWIF): 3.1 L/kWh",
     ]
 
 
@@ -369,7 +369,8 @@ def test_figures_are_printed_to_the_digits_that_are_known() -> None:
     """
     5.8 % of doubt leave two digits, the 33 % of embodied carbon one.
     """
-    amounts = {item.kind.key: item.amount for item in shown(everything()).figures}
+    found = shown(everything())
+    amounts = {item.kind.key: found.amount(item) for item in found.figures}
 
     assert amounts == {
         "co2e_hourly": ("8.1", "g CO2e"),
@@ -380,6 +381,19 @@ def test_figures_are_printed_to_the_digits_that_are_known() -> None:
         "sci": ("130", "g CO2e"),
         "water": ("1.09", "L"),
     }
+
+
+def test_masses_of_one_entry_stand_in_one_unit() -> None:
+    """
+    A figure below a kilogram stands in kilograms beside one above it.
+    """
+    heavy = Embodied(by_lifetime=replace(BLOOM, server_kg_co2e=250_000.0))
+    found = shown(replace(everything(), embodied=heavy))
+    amounts = {item.kind.key: found.amount(item) for item in found.figures}
+
+    assert amounts["embodied"] == ("8", "kg CO2e")
+    assert amounts["co2e_hourly"] == ("0.0081", "kg CO2e")
+    assert amounts["water"] == ("1.09", "L")
 
 
 def test_an_own_yearly_value_names_its_evidence() -> None:
