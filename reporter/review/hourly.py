@@ -97,7 +97,7 @@ def _from_logs(case: Case) -> Iterator[Doubt]:
         parts = covering_parts(run, IT_FIRST)
         own = [one for one in measures.parts if one.at.run_index == index]
         seen = [one for one in own if any(one.at.part is part for part in parts)]
-        if run.hours and len(seen) < len(parts):
+        if run.hours and (not parts or len(seen) < len(parts)):
             unseen.append(run.label)
             continue
         for place, hour in enumerate(run.hours):

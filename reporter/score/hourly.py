@@ -64,11 +64,14 @@ def hourly_carbon(
         if scored_run.kept
         for start, energy_j in _hours(run, scored_run)
     ]
-    scale = scored.energy.joules / math.fsum(energy_j for energy_j, _, _ in hours)
+    total_j = math.fsum(energy_j for energy_j, _, _ in hours)
+    scale = scored.energy.joules / total_j if total_j > 0 else 0.0
     scaled = [(energy_j * scale, g_per_kwh) for energy_j, _, g_per_kwh in hours]
     mean = math.fsum(g_per_kwh for _, g_per_kwh in scaled) / len(scaled)
     weighted = weighted_g_per_kwh(scaled)
-    if weighted is None or mean <= 0:
+    if weighted is None:
+        raise NotGiven("the energy of the kept runs is too small to be split")
+    if mean <= 0:
         raise NotGiven("the series is at 0 g/kWh in every hour of the runs")
     return HourlyCarbon(
         carbon=hourly_emissions(scaled, pue=pue),

@@ -37,7 +37,7 @@ EMBODIED = Kind(
 WITH_EMBODIED = Kind(
     key="sci",
     name="Operational and embodied carbon (SCI)",
-    formula=f"{SCI}, R = one training run; E x I location-based, of the year, with PUE",
+    formula=f"{SCI}, R one training run, E x I location-based of the year with PUE",
     unranked="it contains the embodied carbon, which is modelled",
 )
 WATER = Kind(
@@ -117,13 +117,12 @@ def _with_operation(basis: Basis, embodied: EmbodiedCarbon) -> ShownFigure:
     total_g = software_carbon_intensity(
         operational=operation, embodied=embodied, functional_units=1
     )
-    doubt_g = math.hypot(
-        operation.g_co2e * basis.uncertainty, embodied.carbon.g_co2e * EMBODIED_UNCERTAINTY
-    )
+    share = operation.g_co2e / total_g
+    doubt = math.hypot(share * basis.uncertainty, (1 - share) * EMBODIED_UNCERTAINTY)
     return ShownFigure(
         kind=WITH_EMBODIED,
         value=total_g,
-        uncertainty=doubt_g / total_g,
+        uncertainty=doubt,
     )
 
 

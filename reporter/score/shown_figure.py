@@ -30,6 +30,13 @@ class Kind:
     unranked: str
     unit: str = GRAMS
 
+    @property
+    def formula_text(self) -> str:
+        """
+        The formula as people read it.
+        """
+        return self.formula.replace(" x ", " × ")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownFigure:

@@ -95,7 +95,7 @@ def _row(figure: ShownFigure, amount: tuple[str, str] | None) -> ShownRow:
         amount=_amount(figure, amount),
         doubt=_doubt(figure.uncertainty) if figure.uncertainty else "",
         reason=figure.reason,
-        formula=kind.formula.replace(" x ", " × "),
+        formula=kind.formula_text,
         put_in=tuple(item.text for item in figure.put_in),
         source=figure.source,
         evidence=figure.evidence,

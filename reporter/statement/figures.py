@@ -29,6 +29,7 @@ from reporter.score.footprint import (
 )
 from reporter.score.parts import parts_in
 from reporter.score.result import ScopeScore
+from reporter.score.shown import Shown, shown_of
 from reporter.units import SECONDS_PER_HOUR, Carbon, Energy, Power
 
 
@@ -38,7 +39,8 @@ class Figures:
     Everything that the wording of a statement needs.
 
     *limit* is the limit of error of the meter class and *uncertainty* the expanded one (k = 2),
-    both relative. *one* is the mean of the kept runs, *every* the sum of all runs listed.
+    both relative. *one* is the mean of the kept runs, *every* the sum of all runs listed. *shown*
+    is what is stated besides and never ranks.
     """
 
     submission: Submission
@@ -51,6 +53,7 @@ class Figures:
     uncertainty: float
     one: Footprint | None
     every: Footprint | None
+    shown: Shown | None
 
     @property
     def kept_runs(self) -> tuple[Run, ...]:
@@ -139,6 +142,7 @@ def figures_of(entry: Entry, benchmark: Benchmark, board: Board, scope: Scope | 
         uncertainty=energy_uncertainty(scored.meter_class),
         one=footprint_of(scored.energy, submission, place),
         every=footprint_of(_energy_of_all(scored), submission, place),
+        shown=shown_of(submission, scored),
     )
 
 

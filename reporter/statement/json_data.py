@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from reporter import __version__
+from reporter.leaderboard.shown_data import shown_data
 from reporter.score.footprint import Footprint
 from reporter.statement.figures import Figures
 from reporter.statement.statement import Statement
@@ -46,6 +47,7 @@ def statement_data(statement: Statement) -> dict[str, Any]:
         "factor_id": factor.factor_id if factor else None,
         "carbon_intensity_g_per_kwh": intensity.g_per_kwh if intensity else None,
         "missing_carbon_reason": figures.place.reason or None,
+        "shown_not_ranked": shown_data(figures.shown),
         "title": statement.title,
         "sentence": statement.sentence,
         "lines": [

@@ -396,6 +396,36 @@ def test_masses_of_one_entry_stand_in_one_unit() -> None:
     assert amounts["water"] == ("1.09", "L")
 
 
+def test_a_series_without_any_carbon_gives_no_figure() -> None:
+    """
+    An hour may be at 0 g/kWh, all of them are a mistake or a contract.
+    """
+    submission = everything()
+    site = submission.site
+    assert site is not None and site.hourly_intensity is not None
+    hours = tuple(replace(hour, g_per_kwh=0.0) for hour in site.hourly_intensity.hours)
+    clean = replace(site.hourly_intensity, hours=hours)
+
+    assert figure(with_site(submission, hourly_intensity=clean), "co2e_hourly").reason == (
+        "the series is at 0 g/kWh in every hour of the runs"
+    )
+
+
+def test_the_smallest_energy_that_can_be_written_is_no_trap() -> None:
+    """
+    An energy that vanishes when it is split gives a reason, and the rest of the figures stand.
+    """
+    part = a_part(energy_j=5e-324)
+    submission = changed_runs(everything(), energy_parts=(part,))
+    runs = tuple(replace(run, hours=hours_of(run, 5e-324)) for run in submission.runs)
+    found = shown(replace(submission, runs=runs))
+
+    assert {item.kind.key: item.reason for item in found.figures if item.reason} == {
+        "co2e_hourly": "the energy of the kept runs is too small to be split"
+    }
+    assert all(found.amount(item) for item in found.figures if not item.reason)
+
+
 def test_an_own_yearly_value_names_its_evidence() -> None:
     """
     Where the table has nothing, the submitter's own value stands beside the hours, as such.
