@@ -57,6 +57,8 @@ def shown_of(submission: Submission, scored: ScopeScore) -> Shown | None:
     """
     All that the submission states inputs for, in the order of a page; `None` if that is nothing.
     """
+    if not _is_stated(submission):
+        return None
     place = place_of(submission, scored.scope)
     basis = Basis(
         submission=submission,
@@ -65,15 +67,18 @@ def shown_of(submission: Submission, scored: ScopeScore) -> Shown | None:
         footprint=footprint_of(scored.energy, submission, place),
         uncertainty=energy_uncertainty(scored.meter_class),
     )
-    figures = tuple(_figures(basis))
-    if not figures:
-        return None
     return Shown(
         scope=scored.scope,
         energy=scored.energy,
         uncertainty=basis.uncertainty,
-        figures=figures,
+        figures=tuple(_figures(basis)),
     )
+
+
+def _is_stated(submission: Submission) -> bool:
+    site = submission.site
+    of_site = (site.hourly_intensity, site.market_based, site.water) if site else ()
+    return any(item is not None for item in (submission.embodied, *of_site))
 
 
 def _figures(basis: Basis) -> Iterator[ShownFigure]:
