@@ -7,6 +7,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from reporter.text import number
+
 HOURS_PER_YEAR = 8_760
 
 
@@ -19,6 +21,21 @@ class Assumption:
     name: str
     value: float
     unit: str
+
+    @property
+    def text(self) -> str:
+        """
+        Name, value and unit; a whole number in full, any other to four digits.
+
+        >>> Assumption(name="lifetime", value=6.0, unit="years").text
+        'lifetime: 6 years'
+        """
+        exact = number(self.value, 4)
+        if self.value == int(self.value):
+            exact = f"{self.value:,.0f}"
+        elif "." in exact:
+            exact = exact.rstrip("0").rstrip(".")
+        return f"{self.name}: {exact}{'' if self.unit == '1' else f' {self.unit}'}"
 
 
 def assumption(name: str, value: float, unit: str, *, at_least: float = 0) -> Assumption:

@@ -8,13 +8,14 @@ project's rules; PUE is site-wide and annual, so use for one run is an approxima
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from reporter.carbon.emissions import intensity_of
 from reporter.carbon.factors import TABLE_VERSION, Factor
 from reporter.findings import Finding, error, note, warning
+from reporter.model.system import OwnIntensity
 from reporter.text import number, plural
-from reporter.units import JOULES_PER_KWH, Carbon, CarbonIntensity, Energy
+from reporter.units import Carbon, CarbonIntensity, Energy
 
 PUE_LIMITS = (1.0, 3.0)
 # Outside these a PUE needs evidence: category, period, site or fleet (ISO/IEC 30134-2).
@@ -23,7 +24,6 @@ PUE_USUAL = (1.05, 2.5)
 INTENSITY_LIMITS_G_PER_KWH = (10.0, 1400.0)
 TABLE_TOLERANCE = 0.10
 CARBON_TOLERANCE = 0.01
-HOURS_TOLERANCE = 0.01
 YEAR_GAP_LIMIT = 1
 
 
@@ -70,7 +70,7 @@ def check_intensity(
             "give the location-based intensity; contracts belong in the market-based block",
         )
         return
-    agrees = factor is not None and _within(g_per_kwh, factor.g_per_kwh, TABLE_TOLERANCE)
+    agrees = factor is not None and within(g_per_kwh, factor.g_per_kwh, TABLE_TOLERANCE)
     lowest, highest = INTENSITY_LIMITS_G_PER_KWH
     if not agrees and not lowest <= g_per_kwh <= highest:
         yield error(
@@ -108,6 +108,20 @@ def check_year(run_year: int, factor: Factor, *, file: str, pointer: str) -> Ite
     )
 
 
+def check_own_evidence(own: OwnIntensity, *, file: str, pointer: str) -> Iterator[Finding]:
+    """
+    CO-2: an own intensity that is used has a document that shows it.
+    """
+    if own.evidence is None:
+        yield warning(
+            "CO-2",
+            file,
+            pointer,
+            f"the submitter's own {own.g_per_kwh:g} g/kWh is used and has no evidence",
+            "list the document that shows it in evidence, and name its id",
+        )
+
+
 def check_stated_carbon(
     stated: Carbon,
     *,
@@ -120,7 +134,7 @@ def check_stated_carbon(
     CO-3: stated CO2e is facility energy (IT energy x PUE) times intensity, within 1 %.
     """
     expected = facility_energy * intensity_of(factor)
-    if not _within(stated.g_co2e, expected.g_co2e, CARBON_TOLERANCE):
+    if not within(stated.g_co2e, expected.g_co2e, CARBON_TOLERANCE):
         yield error(
             "CO-3",
             file,
@@ -145,41 +159,9 @@ def check_not_negative(g_co2e: float, *, file: str, pointer: str) -> Iterator[Fi
         )
 
 
-def check_hours(
-    hours: Sequence[tuple[float, float]], *, it_energy: Energy, file: str, pointer: str
-) -> Iterator[Finding]:
+def within(stated: float, expected: float, tolerance: float) -> bool:
     """
-    CO-2: an hourly series of (energy in J, g/kWh) is plausible and adds up to the run's energy.
-
-    An hour may be at 0 g/kWh, so only the upper bound holds for each; the mean, weighted by
-    energy, is held to the bounds of a yearly value.
+    Whether *stated* is within a share of *expected*; a value exactly on the limit is.
     """
-    if not hours:
-        yield error("CO-2", file, pointer, "the hourly series has no hours", "give each hour")
-        return
-    highest = INTENSITY_LIMITS_G_PER_KWH[1]
-    for index, (energy_j, g_per_kwh) in enumerate(hours):
-        if not (0 <= energy_j < math.inf and 0 <= g_per_kwh <= highest):
-            yield error(
-                "CO-2",
-                file,
-                f"{pointer}/{index}",
-                f"an hour of {energy_j:g} J at {g_per_kwh:g} g/kWh is impossible",
-                f"energy is 0 J or more, intensity 0 to {highest:g} g/kWh",
-            )
-            return
-    total_j = math.fsum(energy_j for energy_j, _ in hours)
-    if not _within(total_j, it_energy.joules, HOURS_TOLERANCE):
-        yield error(
-            "CO-2",
-            file,
-            pointer,
-            f"the hours hold {number(total_j / JOULES_PER_KWH)} kWh, the run "
-            f"{number(it_energy.kwh)} kWh",
-            "give the IT energy of each hour of the run, first to last",
-        )
-
-
-def _within(stated: float, expected: float, tolerance: float) -> bool:
-    # A relative slack of 1e-9 keeps a value that is exactly on the limit on the right side.
+    # A relative slack of 1e-9 keeps it on the right side.
     return abs(stated - expected) <= (tolerance + 1e-9) * abs(expected)

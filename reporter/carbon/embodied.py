@@ -12,8 +12,14 @@ from dataclasses import dataclass
 from reporter.carbon.assumptions import HOURS_PER_YEAR, Assumption, assumption, fraction, positive
 from reporter.units import GRAMS_PER_KILOGRAM, Carbon
 
+# Two published methods (Luccioni et al., 2022; Morrison et al., 2025) agree on a node and differ
+# 1.8 times for an hour of it; so a figure is known to half of that spread around its middle.
+METHODS_RATIO = 1.8
+HALF_WIDTH = (METHODS_RATIO - 1) / (METHODS_RATIO + 1)
+
 BY_LIFETIME = "accelerator hours x (server / accelerators + accelerator) / (lifetime x utilisation)"
 BY_SHARE = "M = TE x (TiR / EL) x (RR / ToR)"
+SCI = "SCI = (E x I + M) / R"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

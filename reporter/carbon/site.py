@@ -7,7 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reporter.carbon.checks import YEAR_GAP_LIMIT, check_intensity, check_pue, check_year
+from reporter.carbon.checks import (
+    YEAR_GAP_LIMIT,
+    check_intensity,
+    check_own_evidence,
+    check_pue,
+    check_year,
+)
 from reporter.carbon.factors import TABLE_VERSION, Factor, factors_by_zone, find_factor
 from reporter.carbon.lookup import CODE, Lookup, lookup_place
 from reporter.carbon.place import CANDIDATE_LIMIT, Place, zones_alike
@@ -78,6 +84,7 @@ def _check_own(own: OwnIntensity, year: int, file: str, pointer: str) -> Iterato
         f"the submitter's own {own.g_per_kwh:g} g/kWh of {own.year} is used{away}",
         "a reviewer reads its source",
     )
+    yield from check_own_evidence(own, file=file, pointer=pointer)
 
 
 def _found(site: Site, year: int) -> Lookup:

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
 
+from reporter.units import GRAMS_PER_KILOGRAM, GRAMS_PER_TONNE
+
 COVERAGE_FACTOR = 2.0
 
 # Enough for the exact product of two floats and for every digit of the largest one.
@@ -106,6 +108,25 @@ def printed(value: float, expanded_relative: float) -> str:
     doubt = _EXACT.multiply(abs(exact), Decimal(repr(float(expanded_relative))))
     place = Decimal((0, (1,), min(doubt.adjusted(), exact.adjusted())))
     return f"{exact.quantize(place, context=_EXACT):,f}"
+
+
+def printed_mass(
+    g_co2e: float, expanded_relative: float, *, like_g: float | None = None
+) -> tuple[str, str]:
+    """
+    A mass of CO2e as `printed`, with its unit: g, kg or t, whichever leaves no needless zeros.
+
+    With *like_g* the unit is that of another mass, so that the two can be compared.
+
+    >>> printed_mass(19.42, 0.058), printed_mass(194_200.0, 0.058)
+    (('19', 'g CO2e'), ('190', 'kg CO2e'))
+    """
+    size_g = g_co2e if like_g is None else like_g
+    if size_g < GRAMS_PER_KILOGRAM:
+        return printed(g_co2e, expanded_relative), "g CO2e"
+    if size_g < GRAMS_PER_TONNE:
+        return printed(g_co2e / GRAMS_PER_KILOGRAM, expanded_relative), "kg CO2e"
+    return printed(g_co2e / GRAMS_PER_TONNE, expanded_relative), "t CO2e"
 
 
 def _not_negative(amount: float) -> float:

@@ -24,6 +24,19 @@ class WaterFormula(StrEnum):
     SITE_ON_IT_ENERGY = "site_on_it_energy"
     SITE_ON_FACILITY_ENERGY = "site_on_facility_energy"
 
+    @property
+    def text(self) -> str:
+        """
+        The formula itself.
+        """
+        return _TEXTS[self.value]
+
+
+_TEXTS = {
+    "site_on_it_energy": "E_IT x (WUE + PUE x EWIF)",
+    "site_on_facility_energy": "E_IT x PUE x (WUE + EWIF)",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Water:

@@ -83,7 +83,7 @@ def _write(submission: Submission, board: Path) -> None:
     """
     Write skeleton and guide; nothing is written over, and no id leads out of the board.
     """
-    from reporter.cli.skeleton import guide_text
+    from reporter.cli.guide import guide_text
     from reporter.schema.check import check
     from reporter.store.write import save_submission, write_atomically
 

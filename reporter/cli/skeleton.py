@@ -1,13 +1,11 @@
 """
-The skeleton that `reporter init` writes, and the guide to its fields.
+The skeleton that `reporter init` writes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from reporter.errors import ReporterError
 from reporter.model.accelerators import Accelerator, find_accelerator, near_accelerators
@@ -158,41 +156,3 @@ def _evidence(number: int) -> Evidence:
         clock="node",
         zone="UTC",
     )
-
-
-def guide_text(submission: Submission) -> str:
-    """
-    The guide in Markdown: every required field of the schema, with what belongs into it.
-    """
-    from reporter.schema.check import schema_data
-
-    lines = [
-        f"# Evidence and fields of {submission.id}",
-        "",
-        "Put the raw power logs and training logs of every run into this folder. Then replace in",
-        f"`../{submission.slug}.json` each placeholder: every date in the year 2000, every energy",
-        "of 1 J, every count of 1 sample, every size of 1 byte, every hash of zeros, the status",
-        "and the quality of every run. Do not type totals: list energy parts, the tool adds them.",
-        "",
-        "| required field | unit | what belongs there |",
-        "|---|---|---|",
-    ]
-    rows = _required_rows(schema_data("submission"), "")
-    return "\n".join([*lines, *rows, ""])
-
-
-def _required_rows(schema: Mapping[str, Any], pointer: str) -> Iterator[str]:
-    """
-    A table row for every required key, depth first, in the order of the schema.
-    """
-    required = set(schema.get("required", ()))
-    for key, child in schema.get("properties", {}).items():
-        if key not in required:
-            continue
-        place = f"{pointer}/{key}"
-        description = str(child.get("description", "")).replace("|", "/")
-        yield f"| `{place}` | {child.get('unit', '')} | {description} |"
-        if child.get("type") == "object":
-            yield from _required_rows(child, place)
-        elif child.get("type") == "array":
-            yield from _required_rows(child.get("items", {}), f"{place}/*")

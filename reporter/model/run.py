@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from reporter.model.hours import EnergyHour
 from reporter.model.words import Component, Method, RunStatus, Side
 
 
@@ -105,6 +106,7 @@ class Run:
     peak_throughput_per_s: float | None = None
     learning_curve: tuple[CurvePoint, ...] = ()
     power_trace: TraceSummary | None = None
+    hours: tuple[EnergyHour, ...] = ()
 
     @property
     def duration_s(self) -> float:

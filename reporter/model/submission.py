@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
+from reporter.model.embodied import Embodied
 from reporter.model.run import Run
 from reporter.model.structure import build, to_data
 from reporter.model.system import Site, System
@@ -204,6 +205,7 @@ class Submission:
     second_source_of: str | None = None
     declared: Declared | None = None
     development: Development | None = None
+    embodied: Embodied | None = None
     publication: Publication | None = None
     provenance: Provenance | None = None
     notes: str | None = None
@@ -235,6 +237,17 @@ class Submission:
         The second half of the id.
         """
         return self.id.partition("/")[2]
+
+    @property
+    def site_evidence(self) -> frozenset[str]:
+        """
+        Ids of the files that back the site's own carbon intensities.
+        """
+        site = self.site
+        if site is None:
+            return frozenset()
+        backed = (site.carbon_intensity, site.hourly_intensity)
+        return frozenset(item.evidence for item in backed if item and item.evidence)
 
     def instrument(self, instrument_id: str | None) -> Instrument | None:
         """

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from reporter.model.hours import HourlyIntensity
 from reporter.model.words import PowerLimitBasis
 
 
@@ -90,6 +91,8 @@ class Pue:
 class OwnIntensity:
     """
     A carbon intensity that the submitter brings along, with its labels and source.
+
+    *evidence* is the id of the document that shows it.
     """
 
     g_per_kwh: float
@@ -97,6 +100,7 @@ class OwnIntensity:
     boundary: str
     mix: str
     source: str
+    evidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +118,21 @@ class MarketBased:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteWater:
+    """
+    Water of the site's cooling and of its electricity in L/kWh, and the formula to use.
+
+    *kind* says whether both are consumption or withdrawal.
+    """
+
+    formula: str
+    site_l_per_kwh: float
+    grid_l_per_kwh: float
+    kind: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """
     Where the electricity came from; without it there is no carbon rank.
@@ -125,5 +144,7 @@ class Site:
     pue: Pue | None = None
     factor_id: str | None = None
     carbon_intensity: OwnIntensity | None = None
+    hourly_intensity: HourlyIntensity | None = None
     market_based: MarketBased | None = None
     carbon_free_fraction: float | None = None
+    water: SiteWater | None = None

@@ -7,7 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 
-from reporter.carbon.checks import check_intensity, check_pue, check_stated_carbon, check_year
+from reporter.carbon.checks import (
+    check_intensity,
+    check_own_evidence,
+    check_pue,
+    check_stated_carbon,
+    check_year,
+)
 from reporter.carbon.site import SiteIntensity, site_intensity
 from reporter.findings import Finding, Severity
 from reporter.model.system import Site
@@ -28,7 +34,10 @@ _LETTER = MappingProxyType(
 _WEAK_KINDS = {"design": "of the design", "estimate": "an estimate"}
 
 
-def _doubts(findings: Iterable[Finding]) -> Iterator[Doubt]:
+def doubts_of(findings: Iterable[Finding]) -> Iterator[Doubt]:
+    """
+    Findings of the carbon checks as doubts: errors refuse, warnings flag, notes inform.
+    """
     for finding in findings:
         yield Doubt(
             letter=_LETTER[finding.severity],
@@ -62,7 +71,7 @@ def pue(case: Case) -> Iterator[Doubt]:
     if stated is None:
         yield inform("/site", "no PUE is stated; the reference value stands in its place")
         return
-    yield from _doubts(check_pue(stated.value, file="", pointer="/site/pue/value"))
+    yield from doubts_of(check_pue(stated.value, file="", pointer="/site/pue/value"))
     if stated.kind in _WEAK_KINDS:
         yield flag(
             "/site/pue/kind",
@@ -75,6 +84,7 @@ def pue(case: Case) -> Iterator[Doubt]:
 def carbon_intensity(case: Case) -> Iterator[Doubt]:
     """
     The intensity comes from our dated table by zone and year; a stated one is within 10 % of it.
+    Where the table has none, a stated one is used, and needs evidence.
 
     Reason: location-based intensities range from 28 to 713 g/kWh, so the choice of the number can
     outweigh every other effort. Values of 0 stand in some public tables and mean "unknown".
@@ -83,13 +93,16 @@ def carbon_intensity(case: Case) -> Iterator[Doubt]:
     """
     site, chosen = _site(case), _intensity(case)
     year = case.submission.runs[0].started_at.year
-    for doubt in _doubts(chosen.lookup.findings("", "/site")):
+    for doubt in doubts_of(chosen.lookup.findings("", "/site")):
         # Without a factor there is no carbon rank; that is no reason to doubt the energy.
         yield inform(doubt.pointer, doubt.message, doubt.hint)
     if site.factor_id and chosen.factor:
-        yield from _doubts(check_year(year, chosen.factor, file="", pointer="/site/factor_id"))
+        yield from doubts_of(check_year(year, chosen.factor, file="", pointer="/site/factor_id"))
+    if site.carbon_intensity and chosen.factor is None:
+        found = check_own_evidence(site.carbon_intensity, file="", pointer="/site/carbon_intensity")
+        yield from doubts_of(found)
     if site.carbon_intensity:
-        yield from _doubts(
+        yield from doubts_of(
             check_intensity(
                 site.carbon_intensity.g_per_kwh,
                 factor=chosen.factor,
@@ -112,7 +125,7 @@ def stated_carbon(case: Case) -> Iterator[Doubt]:
     chosen = _intensity(case).intensity
     if chosen is None:
         raise CannotRun("no carbon intensity for the site and year")
-    yield from _doubts(
+    yield from doubts_of(
         check_stated_carbon(
             Carbon(stated_g),
             facility_energy=facility,

@@ -12,6 +12,7 @@ from reporter.review import (
     efficiency,
     energy,
     files,
+    hourly,
     names,
     plausibility,
     readings,
@@ -37,8 +38,8 @@ FAMILIES = {
     "UN": "Units",
 }
 MODULES = (
-    files, energy, efficiency, readings, scope, plausibility, throughput, carbon, runs, times,
-    cross, names, synthetic, unit_slips,
+    files, energy, efficiency, readings, scope, plausibility, throughput, carbon, hourly, runs,
+    times, cross, names, synthetic, unit_slips,
 )  # fmt: skip
 
 

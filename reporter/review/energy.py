@@ -245,7 +245,9 @@ def window(case: Case) -> Iterator[Doubt]:
     measures = case.need_measures()
     items = case.need_evidence().items
     # A log that wasn't found is EV-1's affair; one that no reader knows may be the missing one.
-    unread = any(item.path and not (item.power or item.training) for item in items)
+    unread = any(
+        item.path and not (item.power or item.training or item.is_of_site) for item in items
+    )
     unfound = any(item.path is None for item in items)
     for run in measures.runs:
         if run.training is not None or not unfound:

@@ -30,7 +30,8 @@ class EvidenceItem:
     One log of the list: where it is (`None` if it wasn't found), what it holds, and its reading.
 
     *power* is set for a log that an energy part names, *training* for any other; both are `None`
-    for a log that wasn't found or whose format has no reader.
+    for a log that wasn't found or whose format has no reader, and for a file that backs a carbon
+    intensity of the site (*is_of_site*): people read those.
     """
 
     evidence: Evidence
@@ -41,6 +42,7 @@ class EvidenceItem:
     sha256: str | None
     power: LogReading | None = None
     training: TrainingReading | None = None
+    is_of_site: bool = False
 
     @property
     def pointer(self) -> str:
@@ -114,12 +116,23 @@ def find_evidence(
     power_ids = {
         name for run in submission.runs for part in run.energy_parts for name in part.evidence
     }
+    uses = _Uses(power=frozenset(power_ids), site=submission.site_evidence - power_ids)
     return EvidenceSet(
         items=tuple(
-            _item(evidence, index, evidence_dir, beside, readers, power_ids)
+            _item(evidence, index, evidence_dir, beside, readers, uses)
             for index, evidence in enumerate(submission.evidence)
         )
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Uses:
+    """
+    The ids of the logs behind energy parts, and of the files behind a carbon intensity alone.
+    """
+
+    power: frozenset[str]
+    site: frozenset[str]
 
 
 def _item(
@@ -128,16 +141,16 @@ def _item(
     evidence_dir: Path | None,
     beside: Path | None,
     readers: EvidenceReaders,
-    power_ids: set[str],
+    uses: _Uses,
 ) -> EvidenceItem:
-    is_power = evidence.id in power_ids
+    is_power, is_of_site = evidence.id in uses.power, evidence.id in uses.site
     shown = evidence.file or (evidence.origin.path if evidence.origin else evidence.id)
     for root, candidate in _candidates(evidence, evidence_dir, beside):
         hashed = _hash(root, candidate)
         if hashed is None:
             continue
         size, digest = hashed
-        training = None if is_power else readers.training.get(evidence.format)
+        training = None if is_power or is_of_site else readers.training.get(evidence.format)
         return EvidenceItem(
             evidence=evidence,
             index=index,
@@ -147,9 +160,16 @@ def _item(
             sha256=digest,
             power=_power(evidence, candidate, shown, readers) if is_power else None,
             training=training(candidate, shown) if training else None,
+            is_of_site=is_of_site,
         )
     return EvidenceItem(
-        evidence=evidence, index=index, path=None, shown=shown, bytes=None, sha256=None
+        evidence=evidence,
+        index=index,
+        path=None,
+        shown=shown,
+        bytes=None,
+        sha256=None,
+        is_of_site=is_of_site,
     )
 
 

@@ -60,13 +60,18 @@ def evidence_can_be_read(case: Case) -> Iterator[Doubt]:
     Every raw log has a format that a reader knows, and the reader could use it.
 
     Reason: a log that no reader understands proves nothing until a person has looked at it. What a
-    reader had to leave out of a log that it could use is noted, the first fault of each log.
+    reader had to leave out of a log that it could use is noted, the first fault of each log. Files
+    behind a carbon intensity are noted: no reader knows them.
 
     Example: a power log whose format is stated as "xlsx".
     """
     for item in case.need_evidence().found:
         yield from _unread(item)
-        if item.power is None and item.training is None:
+        if item.is_of_site:
+            yield inform(
+                item.pointer, f"{item.shown} backs the carbon intensity: a person has to read it"
+            )
+        elif item.power is None and item.training is None:
             yield flag(
                 f"{item.pointer}/format",
                 f"no reader for {item.evidence.format!r} logs: {item.shown} wasn't opened",

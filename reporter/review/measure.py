@@ -4,8 +4,9 @@ Recomputes the energy of every measured part from its own logs, inside the train
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from reporter.model.run import EnergyPart, Run
 from reporter.model.words import Component, Method
@@ -36,7 +37,8 @@ class DeviceMeasure:
     """
     One device's log integrated over the run's window; *samples* is `None` for a counter.
 
-    *loose* is the integral at the longest gap limit of any class, on which a log is refused.
+    *loose* is the integral at the longest gap limit of any class, on which a log is refused;
+    *charged_in* integrates another window, charging as *integral* does.
     *first_s* and *last_s* are its first and last usable stamp, `None` without any.
     """
 
@@ -46,6 +48,7 @@ class DeviceMeasure:
     first_s: float | None
     last_s: float | None
     samples: Samples | None
+    charged_in: Callable[[Window], Integral]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -275,17 +278,18 @@ def _sampled(
         for gap_s in limits.gap_limits_s
     )
     # What is charged has one limit for all classes.
-    charged = integrate(
-        cleaned.trace, limits.window, gap_limit_s=CHARGE_GAP_LIMIT_S, charge_power_w=charge_w
+    charged_in = partial(
+        integrate, cleaned.trace, gap_limit_s=CHARGE_GAP_LIMIT_S, charge_power_w=charge_w
     )
     times_s = cleaned.trace.times_s
     return DeviceMeasure(
         item=item,
-        integral=replace(tight, charged_j=charged.charged_j),
+        integral=replace(tight, charged_j=charged_in(limits.window).charged_j),
         loose=loose,
         first_s=float(times_s[0]) if times_s.size else None,
         last_s=float(times_s[-1]) if times_s.size else None,
         samples=Samples(raw=trace, clean=cleaned, shape=shape(trace)),
+        charged_in=charged_in,
     )
 
 
@@ -297,19 +301,18 @@ def _counted(
     cap_w: float,
 ) -> DeviceMeasure:
     tight, loose = (
-        integrate_counter(
-            counter, limits.window, gap_limit_s=gap_s, charge_power_w=charge_w, cap_w=cap_w
-        )
+        partial(integrate_counter, counter, gap_limit_s=gap_s, charge_power_w=charge_w, cap_w=cap_w)
         for gap_s in limits.gap_limits_s
     )
     times_s = unwrap(counter, cap_w=cap_w).times_s
     return DeviceMeasure(
         item=item,
-        integral=tight,
-        loose=loose,
+        integral=tight(limits.window),
+        loose=loose(limits.window),
         first_s=float(times_s[0]) if times_s.size else None,
         last_s=float(times_s[-1]) if times_s.size else None,
         samples=None,
+        charged_in=tight,
     )
 
 

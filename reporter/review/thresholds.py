@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reporter.carbon.checks import INTENSITY_LIMITS_G_PER_KWH
+from reporter.carbon.hours import HOURS_TOLERANCE
 from reporter.power.charge import ACCELERATOR_CHARGE, NODE_CHARGE
 from reporter.power.meter import LEAST_COVERAGE, LIMITS, MeterClass
 from reporter.power.sides import LEAST_EFFICIENCY, MOST_EFFICIENCY
@@ -123,6 +125,19 @@ STEP_RATE_AGREES = _threshold("PL-7", "median rate of the steps", 0.10, "1", _JU
 PEER_FACTOR = _threshold("PL-9", "energy over the median of peers", 2.0, "1", _JUDGEMENT)
 PEERS_LEAST = _threshold("PL-9", "least number of peers", 3, "1", _JUDGEMENT)
 CARBON_AGREES = _threshold("CO-3", "stated against E x PUE x intensity", 0.01, "1", _JUDGEMENT)
+HOURS_AGREE = _threshold(
+    "CO-5", "hours against the run's energy and against its logs", HOURS_TOLERANCE, "1", _JUDGEMENT
+)
+HOUR_EDGE_INTERVALS = _threshold(
+    "CO-5",
+    "reading intervals at the highest power that an hour may be off besides",
+    1.0,
+    "1",
+    "an hour ends between two readings",
+)
+for _bound, _limit in zip(("least", "most"), INTENSITY_LIMITS_G_PER_KWH, strict=True):
+    _threshold("CO-5", f"{_bound} mean of a run, weighted by energy", _limit, "g/kWh", "CO-2")
+_threshold("CO-5", "most in one hour", INTENSITY_LIMITS_G_PER_KWH[1], "g/kWh", "CO-2")
 MISSED_MOST = _threshold("RN-3", "most runs that miss the target", 1, "1", _RULES)
 EQUAL_DIGITS = _threshold("RN-4", "equal significant digits", 6, "1", _JUDGEMENT)
 CV_LEAST = _threshold(

@@ -17,13 +17,15 @@ from reporter.power.sides import to_ac
 
 # The widest measured boundary of a run counts; narrower parts lie inside it.
 WIDEST_FIRST = (Component.WHOLE_FACILITY, Component.NODE, Component.ACCELERATOR)
+# What the hours of a run are stated for: the energy of its nodes, where there are any.
+IT_FIRST = (Component.NODE, Component.ACCELERATOR, Component.WHOLE_FACILITY)
 
 
-def covering_parts(run: Run) -> tuple[EnergyPart, ...]:
+def covering_parts(run: Run, order: Sequence[Component] = WIDEST_FIRST) -> tuple[EnergyPart, ...]:
     """
-    The measured parts of the widest component that the run has, counters before readings.
+    The measured parts of the first component in *order* that the run has, by the first's method.
     """
-    for component in WIDEST_FIRST:
+    for component in order:
         parts = [part for part in run.parts_of(component) if part.method.is_measurement]
         if parts:
             first = parts[0].method
@@ -31,11 +33,12 @@ def covering_parts(run: Run) -> tuple[EnergyPart, ...]:
     return ()
 
 
-def run_energy_j(run: Run) -> float | None:
+def run_energy_j(run: Run, order: Sequence[Component] = WIDEST_FIRST) -> float | None:
     """
     AC energy of one run in J, uncovered time charged; `None` without a usable measured part.
     """
-    energies = [_ac(part) for part in covering_parts(run)]
+    parts = covering_parts(run, order)
+    energies = [ac_energy_j(part, part.charged_energy_j or part.energy_j) for part in parts]
     known = [energy for energy in energies if energy is not None]
     return math.fsum(known) if known and len(known) == len(energies) else None
 
@@ -59,8 +62,10 @@ def variation(values: Sequence[float]) -> float | None:
     return statistics.stdev(values) / mean if mean > 0 else None
 
 
-def _ac(part: EnergyPart) -> float | None:
-    stated = part.charged_energy_j or part.energy_j
+def ac_energy_j(part: EnergyPart, energy_j: float) -> float | None:
+    """
+    The AC side of an energy that stands on the side and in the form of the part's own.
+    """
     efficiency = part.conversion.efficiency if part.conversion else None
     applied = part.conversion.applied if part.conversion else False
-    return to_ac(stated, part.side.value, efficiency, multiplied=applied).energy_j
+    return to_ac(energy_j, part.side.value, efficiency, multiplied=applied).energy_j

@@ -31,7 +31,7 @@ CODES: dict[str, str] = {
     "SH-15": "There are more findings than are shown. Correct these and check again.",
     "SH-20": "A run doesn't stop after it starts. Take both instants from the training log.",
     "SH-21": "A label or id stands twice. Give each run, instrument and log one of its own.",
-    "SH-22": "A part refers to an instrument or log that isn't listed. List it, or correct the id.",
+    "SH-22": "An instrument or log is named that isn't listed. List it, or correct the id.",
     "SH-23": "The charged energy is below the energy read. Uncovered time only adds energy.",
     "SH-24": "A device is counted twice, or the count isn't the number of names. List each device "
     "once for each run, component and side.",
@@ -43,4 +43,6 @@ CODES: dict[str, str] = {
     "SH-28": "A name can't be a file name on every system. Choose another.",
     "SH-29": "Two names differ in upper and lower case only. Keep one of them.",
     "SH-30": "An entry is named as the second source of itself. Name the other entry.",
+    "SH-31": "Clock hours aren't in order, or one stands twice. List each once, in order of time.",
+    "SH-32": "More resources are reserved than there are. Count both in the same unit.",
 }

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from difflib import get_close_matches
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,8 @@ from reporter.findings import Finding, error
 from reporter.schema.expected import shortened
 from reporter.schema.limits import first, limited
 from reporter.schema.measurement import MEASUREMENTS, measurement_findings
+from reporter.schema.near import near, unlisted_log
+from reporter.schema.shown_only import shown_only_findings
 from reporter.text import number
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 Data = Mapping[str, Any]
 
-# Looking for a similar name takes long where there are thousands.
-COMPARED_NAMES = 200
 # Names that a file can't have on Windows, whatever its ending.
 _DEVICES = {
     "con",
@@ -43,7 +42,7 @@ RESERVED_SUBMITTERS = frozenset(
 
 def consistency(data: Data, file: str, benchmark: Benchmark | None = None) -> tuple[Finding, ...]:
     """
-    Findings SH-10 and SH-20 to SH-30 of one submission, as many as one document gets.
+    Findings SH-10 and SH-20 to SH-32 of one submission, as many as one document gets.
 
     With *benchmark*, the one that the submission names, units and metrics are checked, too.
     """
@@ -53,6 +52,7 @@ def consistency(data: Data, file: str, benchmark: Benchmark | None = None) -> tu
             _name_findings(data, file),
             _repeated_names(data, file),
             _run_findings(data, file),
+            shown_only_findings(data, file),
             () if benchmark is None else _benchmark_findings(data, file, benchmark),
         )
     )
@@ -151,12 +151,10 @@ def _part_findings(
     name = part.get("instrument")
     if name is not None and name not in instruments:
         message = f"the instrument {shortened(name)} isn't in the list of instruments"
-        yield error("SH-22", file, f"{pointer}/instrument", message, _near(name, instruments))
+        yield error("SH-22", file, f"{pointer}/instrument", message, near(name, instruments))
     evidence = part.get("evidence") or ()
     for index, log in enumerate(evidence):
-        if log not in logs:
-            message = f"the log {shortened(log)} isn't in the list of evidence"
-            yield error("SH-22", file, f"{pointer}/evidence/{index}", message, _near(log, logs))
+        yield from unlisted_log(log, logs, file, f"{pointer}/evidence/{index}")
     charged = part.get("charged_energy_j")
     if charged is not None and charged < part["energy_j"]:
         message = (
@@ -176,13 +174,6 @@ def _part_findings(
             f"{part['devices_count']:,}"
         )
         yield error("SH-24", file, f"{pointer}/devices_count", message, "name every node once")
-
-
-def _near(name: str, known: set[str]) -> str:
-    if len(known) > COMPARED_NAMES:
-        return "list it, or correct the id"
-    near = get_close_matches(name[:100], sorted(known), n=1, cutoff=0.6)
-    return f"did you mean {shortened(near[0])}?" if near else "list it, or correct the id"
 
 
 def _device_findings(parts: list[Data], file: str, pointer: str) -> Iterator[Finding]:

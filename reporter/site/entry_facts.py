@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from reporter.carbon.hours import hour_text
 from reporter.findings import Finding
 from reporter.leaderboard.boards import Entry
 from reporter.model.benchmark import Benchmark
@@ -164,6 +165,7 @@ def site_facts(site: Site | None) -> tuple[Fact, ...]:
         ("Power usage effectiveness", _pue_text(site)),
         ("Carbon factor", site.factor_id),
         ("Carbon intensity of the submitter", _intensity_text(site)),
+        ("Hourly carbon intensity, not ranked", _hourly_text(site)),
         ("Market-based, not ranked", _market_text(site)),
         ("Carbon-free share, not ranked", None if share is None else f"{share * 100:.0f} %"),
     ]
@@ -180,7 +182,19 @@ def _intensity_text(site: Site) -> str | None:
     if own is None:
         return None
     labels = f"{own.year}, {own.boundary}, {own.mix}"
-    return f"{number(own.g_per_kwh)} g CO2e/kWh, {labels}: {own.source}"
+    evidence = f"evidence {own.evidence}" if own.evidence else "no evidence"
+    return f"{number(own.g_per_kwh)} g CO2e/kWh, {labels}: {own.source} ({evidence})"
+
+
+def _hourly_text(site: Site) -> str | None:
+    series = site.hourly_intensity
+    if series is None:
+        return None
+    first, last = (hour_text(series.hours[place].starts_at) for place in (0, -1))
+    return (
+        f"{plural(len(series.hours), 'hour')}, {first} to {last}, {series.boundary}, {series.mix}: "
+        f"{series.source} (evidence {series.evidence})"
+    )
 
 
 def _market_text(site: Site) -> str | None:

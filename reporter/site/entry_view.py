@@ -31,6 +31,7 @@ from reporter.site.entry_runs import (
     runs_of,
     unscored_runs_of,
 )
+from reporter.site.entry_shown import ShownView, shown_view
 from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
 from reporter.site.ledger_view import LedgerView, ledger_view
 from reporter.site.quantity import Quantity
@@ -114,8 +115,8 @@ class EnergyView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryView:
     """
-    One entry: summary, status, places, steps of the energy, runs, parts, drawings, evidence, and
-    findings.
+    One entry: summary, status, places, steps of the energy, what is shown and not ranked, runs,
+    parts, drawings, evidence, and findings.
     """
 
     identity: Identity
@@ -125,6 +126,7 @@ class EntryView:
     second_sources: tuple[Link, ...]
     figures: tuple[Figure, ...]
     energy: EnergyView
+    shown: ShownView | None
     traces: tuple[Drawing, ...]
     curves: tuple[Drawing, ...]
     context: Context
@@ -184,6 +186,7 @@ def entry_view(entry: Entry, around: Surroundings) -> EntryView:
         second_sources=tuple(entry_link(other, around.names) for other in seconds),
         figures=figures_of(main, sample_unit(benchmark)) if main else (),
         energy=energy_of(entry, main, [*seconds, first] if first else seconds, around.entries),
+        shown=shown_view(submission, main),
         traces=traces_of(submission),
         curves=curves_of(submission, benchmark),
         context=context_of(entry, benchmark),

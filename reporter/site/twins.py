@@ -15,7 +15,9 @@ from typing import Any
 
 from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard
 from reporter.leaderboard.json_data import board_data, score_data
+from reporter.leaderboard.shown_data import shown_data
 from reporter.model.submission import Submission
+from reporter.score.shown import shown_of
 from reporter.site.addresses import board_folder, entry_folder
 from reporter.site.rules_view import RuleView, TextView
 
@@ -88,9 +90,13 @@ def board_twin(board: BoardTable) -> dict[str, Any]:
 
 def score_twin(entry: Entry) -> dict[str, Any]:
     """
-    The score and the findings of an entry as data.
+    The score and the findings of an entry as data, with what is shown and not ranked.
     """
     data = score_data(entry.score)
+    for scored, scope in zip(entry.score.scopes, data["scopes"], strict=True):
+        shown = shown_data(shown_of(entry.submission, scored))
+        if shown is not None:
+            scope["shown_not_ranked"] = shown
     data["findings"] = [finding.to_dict() for finding in entry.findings]
     twin: dict[str, Any] = without_files(data)
     return twin

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from reporter.carbon.uncertainty import printed
+from reporter.carbon.uncertainty import printed, printed_mass
 from reporter.text import number, one_line
-from reporter.units import GRAMS_PER_KILOGRAM, GRAMS_PER_TONNE, Energy
+from reporter.units import Energy
 
 NOT_STATED = "not stated"
 # XML and YAML have no way to write these two, escaped or not.
@@ -42,11 +42,8 @@ def mass_text(g_co2e: float, uncertainty: float) -> str:
     >>> mass_text(19.42, 0.058), mass_text(194_200.0, 0.058)
     ('19 g CO2e', '190 kg CO2e')
     """
-    if g_co2e < GRAMS_PER_KILOGRAM:
-        return f"{printed(g_co2e, uncertainty)} g CO2e"
-    if g_co2e < GRAMS_PER_TONNE:
-        return f"{printed(g_co2e / GRAMS_PER_KILOGRAM, uncertainty)} kg CO2e"
-    return f"{printed(g_co2e / GRAMS_PER_TONNE, uncertainty)} t CO2e"
+    text, unit = printed_mass(g_co2e, uncertainty)
+    return f"{text} {unit}"
 
 
 def percent_text(relative: float) -> str:

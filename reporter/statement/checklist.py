@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reporter.leaderboard.words import accelerators_text
+from reporter.score.footprint import Footprint
 from reporter.statement.amounts import NOT_STATED, energy_text, shown
-from reporter.statement.figures import Figures, Footprint
+from reporter.statement.figures import Figures
 from reporter.statement.markdown import markdown_text
 from reporter.statement.outcome import development_text, location_text, no_energy_text
+from reporter.statement.shown_lines import BOTH, hourly_lines, modelled_lines
 from reporter.statement.statement import Statement
 from reporter.statement.wording import (
     meter_text,
@@ -46,7 +48,9 @@ def as_checklist(statement: Statement) -> str:
     lines = [f"### {markdown_text(statement.title)}", ""]
     for title, answers in sections.items():
         lines += [f"#### {title}", ""]
-        lines += [f"- {question}: {markdown_text(answer)}" for question, answer in answers]
+        lines += [
+            f"- {markdown_text(question)}: {markdown_text(answer)}" for question, answer in answers
+        ]
         lines.append("")
     lines += [f"- {markdown_text(note)}" for note in statement.footnotes]
     return "\n".join(lines) + "\n"
@@ -103,6 +107,9 @@ def _gpai(figures: Figures) -> Answers:
     meter = f"{meter_text(figures)}; {uncertainty_text(figures)}"
     yield "Method", f"{scope_text(figures)}; {meter}; {how}"
     yield "Location-based CO2e of one run", location_text(figures, figures.one)
+    for line in (*hourly_lines(figures), *modelled_lines(figures)):
+        if line.label != BOTH:
+            yield line.label, line.value
 
 
 def _workers(figures: Figures) -> str:

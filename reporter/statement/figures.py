@@ -10,11 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from reporter.carbon.emissions import emissions
 from reporter.carbon.factors import Factor, find_factor
-from reporter.carbon.market import MarketBasedEmissions, market_emissions
-from reporter.carbon.site import SiteIntensity, site_intensity
-from reporter.carbon.uncertainty import expanded, from_limits
 from reporter.errors import ReporterError
 from reporter.leaderboard.entries import Entry
 from reporter.model.benchmark import Benchmark
@@ -23,42 +19,18 @@ from reporter.model.run import EnergyPart, Run
 from reporter.model.submission import Submission
 from reporter.model.words import Scope
 from reporter.power.meter import UNCERTAINTY
+from reporter.score.footprint import (
+    Footprint,
+    Place,
+    energy_uncertainty,
+    footprint_of,
+    place_of,
+    reference_emissions,
+)
 from reporter.score.parts import parts_in
 from reporter.score.result import ScopeScore
+from reporter.score.shown import Shown, shown_of
 from reporter.units import SECONDS_PER_HOUR, Carbon, Energy, Power
-
-# Energy of a whole facility already contains what a PUE adds.
-FACILITY_PUE = 1.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """
-    What the site says: PUE and carbon intensity, or why there is no location-based CO2e.
-
-    *year* is that of the first run. *reason* is empty only where CO2e can be given.
-    """
-
-    year: int
-    pue: float | None
-    found: SiteIntensity | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Footprint:
-    """
-    One amount of energy, AC side, and what follows from it; `None` where an input is missing.
-
-    *facility* needs a PUE, *location* also a carbon intensity, *market* the contracts' own one.
-    *reference* stands at the board's reference site and says nothing about the real one.
-    """
-
-    energy: Energy
-    facility: Energy | None
-    location: Carbon | None
-    reference: Carbon
-    market: MarketBasedEmissions | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +39,8 @@ class Figures:
     Everything that the wording of a statement needs.
 
     *limit* is the limit of error of the meter class and *uncertainty* the expanded one (k = 2),
-    both relative. *one* is the mean of the kept runs, *every* the sum of all runs listed.
+    both relative. *one* is the mean of the kept runs, *every* the sum of all runs listed. *shown*
+    is what is stated besides and never ranks.
     """
 
     submission: Submission
@@ -80,6 +53,7 @@ class Figures:
     uncertainty: float
     one: Footprint | None
     every: Footprint | None
+    shown: Shown | None
 
     @property
     def kept_runs(self) -> tuple[Run, ...]:
@@ -133,6 +107,13 @@ class Figures:
         """
         return math.fsum(run.duration_s for run in self.submission.runs)
 
+    def reference_of(self, amount: Footprint) -> Carbon:
+        """
+        CO2e of the same energy at the board's reference site; it says nothing of the real one.
+        """
+        reference = (self.board.reference_site.pue, self.reference_factor)
+        return reference_emissions(amount.energy, self.scored.scope, reference)
+
     def _accelerator_hours(self, seconds: float) -> float:
         return self.submission.system.accelerators_count * seconds / SECONDS_PER_HOUR
 
@@ -144,24 +125,24 @@ def figures_of(entry: Entry, benchmark: Benchmark, board: Board, scope: Scope | 
     Raises `ReporterError` when the entry has no figures in the scope, or several to choose from.
     """
     scored = _scope_score(entry, scope)
-    place = _place(entry.submission, scored)
+    submission = entry.submission
+    place = place_of(submission, scored.scope)
     factor = find_factor(board.reference_site.factor_id)
     if factor is None:
         named = board.reference_site.factor_id
         raise ReporterError(f"board.toml: no carbon factor has the id {named!r}")
-    limit = UNCERTAINTY[scored.meter_class]
-    reference = (board.reference_site.pue, factor)
     return Figures(
-        submission=entry.submission,
+        submission=submission,
         benchmark=benchmark,
         board=board,
         scored=scored,
         place=place,
         reference_factor=factor,
-        limit=limit,
-        uncertainty=expanded(from_limits(limit)),
-        one=_footprint(scored.energy, entry.submission, scored, place, reference),
-        every=_footprint(_energy_of_all(scored), entry.submission, scored, place, reference),
+        limit=UNCERTAINTY[scored.meter_class],
+        uncertainty=energy_uncertainty(scored.meter_class),
+        one=footprint_of(scored.energy, submission, place),
+        every=footprint_of(_energy_of_all(scored), submission, place),
+        shown=shown_of(submission, scored),
     )
 
 
@@ -179,48 +160,9 @@ def _scope_score(entry: Entry, scope: Scope | None) -> ScopeScore:
     return found
 
 
-def _place(submission: Submission, scored: ScopeScore) -> Place:
-    year = min(run.started_at for run in submission.runs).year
-    site = submission.site
-    if site is None:
-        pue = FACILITY_PUE if scored.scope is Scope.S4 else None
-        return Place(year=year, pue=pue, found=None, reason="no site is stated")
-    stated = site.pue.value if site.pue and site.pue.value >= 1 else None
-    pue = FACILITY_PUE if scored.scope is Scope.S4 else stated
-    found = site_intensity(site, year=year)
-    reason = ""
-    if found.intensity is None or found.intensity.g_per_kwh <= 0:
-        reason = found.lookup.message or "no carbon intensity is known for the site"
-    elif pue is None:
-        reason = "no PUE of 1 or more is stated"
-    return Place(year=year, pue=pue, found=found, reason=reason)
-
-
 def _energy_of_all(scored: ScopeScore) -> Energy | None:
     """
     What all runs listed used, without the convergence scale; `None` if one is not known.
     """
     charged = [run.charged.joules for run in scored.runs if run.charged is not None]
     return Energy(math.fsum(charged)) if len(charged) == len(scored.runs) else None
-
-
-def _footprint(
-    energy: Energy | None,
-    submission: Submission,
-    scored: ScopeScore,
-    place: Place,
-    reference: tuple[float, Factor],
-) -> Footprint | None:
-    if energy is None:
-        return None
-    market = submission.site.market_based if submission.site else None
-    intensity = place.found.intensity if place.found and not place.reason else None
-    is_facility = scored.scope is Scope.S4
-    pue, factor = reference
-    return Footprint(
-        energy=energy,
-        facility=energy.scaled(place.pue) if place.pue is not None else None,
-        location=emissions(energy, place.pue, intensity) if intensity and place.pue else None,
-        reference=emissions(energy, FACILITY_PUE if is_facility else pue, factor),
-        market=market_emissions(energy, place.pue, market) if market and place.pue else None,
-    )

@@ -24,6 +24,7 @@ from reporter.statement.outcome import (
     reference_text,
     total_text,
 )
+from reporter.statement.shown_lines import hourly_lines, modelled_lines
 from reporter.statement.wording import (
     factor_text,
     place_text,
@@ -81,6 +82,7 @@ def _carbon(figures: Figures) -> Iterator[Line]:
         "co2e_all_runs", "CO2e, location-based, all runs", location_text(figures, figures.every)
     )
     yield a_line("co2e_market", "CO2e, market-based (apart), one run", market_text(figures))
+    yield from hourly_lines(figures)
     yield a_line("carbon_free", "Carbon-free share", _carbon_free(figures))
     pue = figures.board.reference_site.pue
     is_facility = figures.scored.scope is Scope.S4
@@ -100,7 +102,7 @@ def _carbon_free(figures: Figures) -> str:
 
 
 def _rest(figures: Figures) -> Iterator[Line]:
-    yield a_line("embodied", "Embodied carbon and water", NOT_STATED)
+    yield from modelled_lines(figures)
     reasons = dict.fromkeys(shown(reason.message) for reason in figures.scored.reasons)
     state = f"not eligible for a rank: {'; '.join(reasons)}" if reasons else "eligible for a rank"
     yield a_line("standing", "Standing", state)

@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from reporter import __version__
-from reporter.statement.figures import Footprint
+from reporter.leaderboard.shown_data import shown_data
+from reporter.score.footprint import Footprint
+from reporter.statement.figures import Figures
 from reporter.statement.statement import Statement
 
 
@@ -34,8 +36,8 @@ def statement_data(statement: Statement) -> dict[str, Any]:
         "runs_count": len(scored.runs),
         "reached_count": figures.reached_count,
         "kept_count": len(scored.kept),
-        "one_run": _amount(figures.one),
-        "all_runs": _amount(figures.every),
+        "one_run": _amount(figures, figures.one),
+        "all_runs": _amount(figures, figures.every),
         "time_to_train_s": scored.time_to_train_s,
         "throughput_per_s": scored.throughput_per_s,
         "performance_per_watt_samples_per_j": scored.performance_per_watt,
@@ -45,6 +47,7 @@ def statement_data(statement: Statement) -> dict[str, Any]:
         "factor_id": factor.factor_id if factor else None,
         "carbon_intensity_g_per_kwh": intensity.g_per_kwh if intensity else None,
         "missing_carbon_reason": figures.place.reason or None,
+        "shown_not_ranked": shown_data(figures.shown),
         "title": statement.title,
         "sentence": statement.sentence,
         "lines": [
@@ -54,7 +57,7 @@ def statement_data(statement: Statement) -> dict[str, Any]:
     }
 
 
-def _amount(amount: Footprint | None) -> dict[str, float | None] | None:
+def _amount(figures: Figures, amount: Footprint | None) -> dict[str, float | None] | None:
     if amount is None:
         return None
     return {
@@ -62,5 +65,5 @@ def _amount(amount: Footprint | None) -> dict[str, float | None] | None:
         "facility_energy_j": amount.facility.joules if amount.facility else None,
         "location_based_g_co2e": amount.location.g_co2e if amount.location else None,
         "market_based_g_co2e": amount.market.g_co2e if amount.market else None,
-        "reference_site_g_co2e": amount.reference.g_co2e,
+        "reference_site_g_co2e": figures.reference_of(amount).g_co2e,
     }

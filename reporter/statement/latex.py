@@ -63,7 +63,7 @@ _ACCENTS = {
 # TeX makes one sign of two of a kind; an empty group keeps them apart.
 _LIGATURES = re.compile(r"([-',])(?=\1)")
 # No line may end between a number and its unit.
-_BEFORE_UNIT = re.compile(r"(?<=[0-9]) (?=\\%|(?:kWh|MWh|W|g|kg|t|s|min|h|d)\b)|(?<=\$\\pm\$) ")
+_BEFORE_UNIT = re.compile(r"(?<=[0-9]) (?=\\%|(?:kWh|MWh|W|g|kg|t|L|s|min|h|d)\b)|(?<=\$\\pm\$) ")
 CHARACTER_DEFINITION = (
     r"\providecommand{\reporterchar}[2]"
     r"{\ifx\Umathchar\undefined\texttt{U+#1}\else#2\fi}"

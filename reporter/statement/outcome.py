@@ -5,8 +5,9 @@ Energy and CO2e in words, with the reason where a figure is missing.
 from __future__ import annotations
 
 from reporter.model.words import Scope
+from reporter.score.footprint import NO_PUE, Footprint
 from reporter.statement.amounts import NOT_STATED, energy_text, mass_text, shown
-from reporter.statement.figures import Figures, Footprint
+from reporter.statement.figures import Figures
 from reporter.text import number
 from reporter.units import Energy
 
@@ -27,7 +28,7 @@ def facility_text(figures: Figures) -> str:
     if amount is None:
         return f"{NOT_STATED}: the energy of the run is not known"
     if amount.facility is None:
-        return f"{NOT_STATED}: no PUE of 1 or more is stated"
+        return f"{NOT_STATED}: {NO_PUE}"
     partial = " (PUE times the accelerators alone)" if figures.scored.scope is Scope.S1 else ""
     return f"{energy_text(amount.facility, figures.uncertainty)}{partial}"
 
@@ -90,4 +91,4 @@ def reference_text(figures: Figures) -> str:
     """
     if figures.one is None:
         return f"{NOT_STATED}: the energy is not known"
-    return mass_text(figures.one.reference.g_co2e, figures.uncertainty)
+    return mass_text(figures.reference_of(figures.one).g_co2e, figures.uncertainty)

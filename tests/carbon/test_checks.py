@@ -6,20 +6,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
 from reporter.carbon.checks import (
-    check_hours,
     check_intensity,
     check_not_negative,
+    check_own_evidence,
     check_pue,
     check_stated_carbon,
     check_year,
 )
 from reporter.carbon.factors import Factor, find_factor
 from reporter.findings import Finding, Severity
-from reporter.units import JOULES_PER_KWH, Carbon, CarbonIntensity, Energy
+from reporter.model.system import OwnIntensity
+from reporter.units import Carbon, CarbonIntensity, Energy
 
 PLACE = {"file": "a.json", "pointer": "/site"}
 NORWAY = find_factor("ember/NOR/2023")
@@ -178,39 +180,22 @@ def test_negative_carbon_is_an_error(g_co2e: float) -> None:
     assert list(check_not_negative(0.0, **PLACE)) == []
 
 
-def test_hours_that_add_up_need_no_word() -> None:
+def test_an_own_value_without_evidence_is_a_warning() -> None:
     """
-    An hourly series of the run's energy passes, an hour at 0 g/kWh included.
+    With the id of a document there is nothing to say.
     """
-    hours = [(JOULES_PER_KWH, 0.0), (JOULES_PER_KWH, 300.0)]
+    own = OwnIntensity(
+        g_per_kwh=28.1, year=2024, boundary="lifecycle", mix="production", source="made up"
+    )
 
-    assert list(check_hours(hours, it_energy=Energy.from_kwh(2), **PLACE)) == []
-
-
-@pytest.mark.parametrize(
-    ("hours", "pointer", "message"),
-    [
-        ([], "/site", "the hourly series has no hours"),
+    assert [
         (
-            [(JOULES_PER_KWH, 300.0), (-1.0, 300.0)],
-            "/site/1",
-            "an hour of -1 J at 300 g/kWh is impossible",
-        ),
-        ([(1.0, 1401.0)], "/site/0", "an hour of 1 J at 1401 g/kWh is impossible"),
-        ([(1.0, math.nan)], "/site/0", "an hour of 1 J at nan g/kWh is impossible"),
-        ([(JOULES_PER_KWH, 300.0)], "/site", "the hours hold 1.00 kWh, the run 2.00 kWh"),
-    ],
-)
-def test_hours_that_cannot_be_are_an_error(
-    hours: list[tuple[float, float]], pointer: str, message: str
-) -> None:
-    """
-    Empty, impossible and incomplete series are named at their place.
-    """
-    findings = list(check_hours(hours, it_energy=Energy.from_kwh(2), **PLACE))
-
-    assert [("CO-2", "error", message)] == said(findings)
-    assert [pointer] == [finding.pointer for finding in findings]
+            "CO-2",
+            "warning",
+            "the submitter's own 28.1 g/kWh is used and has no evidence",
+        )
+    ] == said(check_own_evidence(own, **PLACE))
+    assert [] == list(check_own_evidence(replace(own, evidence="grid"), **PLACE))
 
 
 def test_every_finding_says_what_to_do() -> None:
@@ -225,8 +210,7 @@ def test_every_finding_says_what_to_do() -> None:
         *check_intensity(5, factor=NORWAY, **PLACE),
         *check_year(2020, NORWAY, **PLACE),
         *check_not_negative(-1, **PLACE),
-        *check_hours([], it_energy=Energy(1), **PLACE),
     ]
 
-    assert len(findings) == 8
+    assert len(findings) == 7
     assert all(finding.hint and finding.file == "a.json" for finding in findings)

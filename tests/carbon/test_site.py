@@ -4,6 +4,8 @@ A site's intensity comes from the table first, and every doubt is said.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reporter.carbon.site import check_site, site_intensity
@@ -20,6 +22,7 @@ def own(g_per_kwh: float = 30.0, year: int = 2023) -> OwnIntensity:
         boundary="lifecycle",
         mix="consumption",
         source="Grid operator, yearly report",
+        evidence="report",
     )
 
 
@@ -191,6 +194,23 @@ def test_own_value_of_long_ago_is_flagged() -> None:
     assert [("/site/carbon_intensity", "warning")] == [
         (finding[0], finding[2]) for finding in said(site, 2026)[1:]
     ]
+
+
+def test_own_value_that_is_used_needs_evidence() -> None:
+    """
+    Without a document it is flagged; where the table's value is used instead, it isn't asked for.
+    """
+    bare = replace(own(g_per_kwh=27, year=2026), evidence=None)
+
+    assert said(Site(country="NOR", carbon_intensity=bare), 2026)[2:] == [
+        (
+            "/site/carbon_intensity",
+            "CO-2",
+            "warning",
+            "the submitter's own 27 g/kWh is used and has no evidence",
+        )
+    ]
+    assert said(Site(country="ISL", carbon_intensity=replace(bare, g_per_kwh=28)), 2023) == []
 
 
 def test_no_place_gives_no_carbon() -> None:

@@ -288,7 +288,8 @@ ANSWERS = (
 
 def test_init_writes_a_skeleton_that_validates(run_cli: RunCli, tmp_path: Path) -> None:
     """
-    With as many runs as the benchmark needs, and a guide that names every required field.
+    With as many runs as the benchmark needs, and a guide that names every required field, and those
+    that are shown and never rank.
     """
     ran = run_cli("init", "acme/8xh100-bert", *ANSWERS, "--board", tmp_path)
 
@@ -298,6 +299,17 @@ def test_init_writes_a_skeleton_that_validates(run_cli: RunCli, tmp_path: Path) 
     assert run_cli("validate", path).exit_code == 0
     assert len(json.loads(path.read_text())["runs"]) == 10
     assert "| `/runs/*/energy_parts/*/energy_j` | J |" in guide
+    required, optional = guide.split("| optional field | unit | what belongs there |")
+    for pointer, unit in (
+        ("/site/carbon_intensity/evidence", ""),
+        ("/site/hourly_intensity/hours/*/g_per_kwh", "gCO2e/kWh"),
+        ("/runs/*/hours/*/energy_j", "J"),
+        ("/site/water/grid_l_per_kwh", "L/kWh"),
+        ("/embodied/by_lifetime/lifetime_years", "years"),
+        ("/embodied/by_share/time_reserved_h", "h"),
+    ):
+        assert f"| `{pointer}` | {unit} |" in optional
+        assert pointer not in required
 
 
 def test_a_skeleton_never_ranks(run_cli: RunCli, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from reporter.findings import Finding, note, warning
 from reporter.leaderboard.boards import Entry, Leaderboard, build_leaderboard
 from reporter.model.board import Board, ReferenceSite
+from reporter.model.embodied import Embodied
 from reporter.model.run import Conversion
 from reporter.model.submission import (
     BenchmarkReference,
@@ -27,6 +28,7 @@ from reporter.model.words import Component, Division, RunStatus, Side
 from reporter.score.score import score
 from reporter.store.benchmarks import load_benchmarks
 from reporter.units import CarbonIntensity
+from tests.score.shown_inputs import BLOOM, GRID_FILE, a_series, hours_of, some_water
 from tests.site.make_board import a_submission, a_system, fabric_part, runs
 
 WORLD = CarbonIntensity(472.96)
@@ -42,7 +44,7 @@ PADDED = (
 
 def b200() -> Submission:
     """
-    Eight B200 on BERT, an AC reading with an efficiency of 0.94.
+    Eight B200 on BERT, an AC reading with an efficiency of 0.94, and all that is shown unranked.
     """
     conversion = Conversion(efficiency=0.94, applied=False, source="conversion_eff of the log")
     official = OfficialFigure(
@@ -51,9 +53,13 @@ def b200() -> Submission:
         energy_j=1_949_215.939,
         difference="It multiplies the AC reading by the efficiency 0.94, so it is a DC figure.",
     )
-    return a_submission(
+    made = runs(10, 214.3, power_w=9_760, part={"conversion": conversion})
+    timed = tuple(
+        replace(run, hours=hours_of(run, run.energy_parts[0].charged_energy_j or 0)) for run in made
+    )
+    plain = a_submission(
         "lenovo/8xb200-bert",
-        runs(10, 214.3, power_w=9_760, part={"conversion": conversion}),
+        timed,
         submitter=Submitter(name="Lenovo"),
         system=a_system("SR780aV3-8xB200_SXM_180GB", "NVIDIA B200-SXM-180GB", 1000.0),
         declared=Declared(official=(official,)),
@@ -70,8 +76,12 @@ def b200() -> Submission:
                 source="operator's report",
             ),
             carbon_free_fraction=0.98,
+            hourly_intensity=a_series(timed),
+            water=some_water(),
         ),
+        embodied=Embodied(by_lifetime=BLOOM),
     )
+    return replace(plain, evidence=(*plain.evidence, GRID_FILE))
 
 
 def h100() -> Submission:

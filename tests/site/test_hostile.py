@@ -34,7 +34,7 @@ KEPT = {
     "id", "submitted_on", "division", "availability", "started_at", "stopped_at", "status",
     "component", "side", "method", "kind", "power_limit_basis", "instrument", "sha256", "evidence",
     "accelerators", "fabric", "host", "storage", "cooling_in_node", "metric", "factor_id",
-    "country", "matching",
+    "country", "matching", "starts_at", "formula",
 }  # fmt: skip
 
 

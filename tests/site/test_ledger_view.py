@@ -51,7 +51,7 @@ def test_events_stand_in_their_order(built: BuiltSite) -> None:
 
     assert (
         "2026-05-01 reviewed as V1 by reporter 0.1.0 evidence present, all rules pass"
-        "2 raw logs by hash, rule set 1 2026-05-03 reviewed as V1 by Ada Byron, Analytical "
+        "3 raw logs by hash, rule set 1 2026-05-03 reviewed as V1 by Ada Byron, Analytical "
         "Engines; rules EL-2 the gap of run 4 is a restart of the meter"
     ) in text
     assert "Cleared by a reviewer: EL-2." in text

@@ -30,10 +30,11 @@ from reporter.model.submission import (
     Submission,
     TrainedModel,
 )
-from reporter.model.system import Host, MarketBased
+from reporter.model.system import Host
 from reporter.model.words import InstrumentKind, Scope
 from reporter.statement.statement import Statement, make_statement
 from tests.score.make_submission import a_benchmark, a_site, a_submission, a_system, score_of
+from tests.score.shown_inputs import with_everything
 
 FOOTNOTE = "MLPerf Training v5.0, made up. Result not verified by MLCommons Association."
 BOARD = Board(
@@ -49,16 +50,8 @@ def located() -> Submission:
     """
     An entry at a known site in Norway in 2023, with everything stated that may be stated.
     """
-    market = MarketBased(
-        g_per_kwh=5.0,
-        basis="contract",
-        instrument="hydropower certificate",
-        matching="annual",
-        deliverable=True,
-        source="supplier's letter",
-    )
     host = Host(processor="A processor", processors_per_node=2, memory="1 TB", storage="20 TB")
-    return a_submission(
+    plain = a_submission(
         id="acme/located",
         system=replace(
             a_system(name="Rack 7 & 8"),
@@ -76,7 +69,7 @@ def located() -> Submission:
                 accuracy_percent=2.0,
             ),
         ),
-        site=a_site(market_based=market, carbon_free_fraction=0.97),
+        site=a_site(carbon_free_fraction=0.97),
         model=TrainedModel(
             name="A network", parameters_count=25_600_000.0, training_flops=3.2e18,
             training_flops_method="6 x parameters x samples",
@@ -93,6 +86,7 @@ def located() -> Submission:
             importer="test", importer_version="1", rule_set=1, footnote=FOOTNOTE
         ),
     )  # fmt: skip
+    return with_everything(plain)
 
 
 def unlocated() -> Submission:
@@ -114,6 +108,7 @@ def statement_of(submission: Submission, scope: Scope | None = None) -> Statemen
 # What names other things, or is one of a closed set of words.
 KEPT_AS_IS = frozenset(
     {"id", "instrument", "evidence", "devices", "metric", "matching", "label", "importer"}
+    | {"formula"}
 )
 PLACES = frozenset({"country", "grid_zone", "provider", "region", "factor_id"})
 
