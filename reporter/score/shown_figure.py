@@ -56,6 +56,13 @@ class ShownFigure:
     reason: str = ""
 
     @property
+    def doubt(self) -> float | None:
+        """
+        The uncertainty where it says anything: a share of nothing is nothing.
+        """
+        return self.uncertainty if self.value else None
+
+    @property
     def put_in(self) -> tuple[Assumption, ...]:
         """
         The assumptions but for the energy, which stands above all figures with its own digits.

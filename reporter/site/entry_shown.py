@@ -93,7 +93,7 @@ def _row(figure: ShownFigure, amount: tuple[str, str] | None) -> ShownRow:
         path=words.method_path(_ANCHORS[kind.key]),
         unranked=kind.unranked,
         amount=_amount(figure, amount),
-        doubt=_doubt(figure.uncertainty) if figure.uncertainty else "",
+        doubt=_doubt(figure.doubt) if figure.doubt else "",
         reason=figure.reason,
         formula=kind.formula_text,
         put_in=tuple(item.text for item in figure.put_in),

@@ -55,9 +55,10 @@ def _embodied(every: Shown, embodied: ShownFigure | None) -> str:
 
 def _amount(every: Shown, figure: ShownFigure) -> str:
     amount = every.amount(figure)
-    if amount is None or figure.uncertainty is None:
+    if amount is None:
         return f"{NOT_STATED}: {shown(figure.reason)}"
-    return f"{' '.join(amount)} ± {percent_text(figure.uncertainty)}"
+    doubt = f" ± {percent_text(figure.doubt)}" if figure.doubt else ""
+    return f"{' '.join(amount)}{doubt}"
 
 
 def _text(every: Shown, figure: ShownFigure) -> str:

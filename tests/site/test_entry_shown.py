@@ -61,6 +61,21 @@ def test_each_figure_stands_with_its_doubt_and_all_that_was_put_in() -> None:
     assert row.evidence == "grid"
 
 
+def test_a_figure_of_nothing_has_no_doubt() -> None:
+    """
+    Contracts at 0 g/kWh give 0 g: a share of it would be a doubt about nothing.
+    """
+    site = b200().site
+    assert site is not None
+    assert site.market_based is not None
+    contract = replace(site.market_based, g_per_kwh=0.0)
+    rows = view_of(with_site(b200(), market_based=contract)).rows
+    market = next(row for row in rows if row.name == "CO2e, market-based")
+
+    assert market.amount is not None
+    assert (market.amount.text, market.doubt) == ("0", "")
+
+
 def test_the_section_says_what_it_rests_on() -> None:
     """
     Scope and mean energy with its doubt, not the pessimistic energy.
