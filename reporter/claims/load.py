@@ -100,6 +100,15 @@ def facts_of_file(path: Path, column_map: Path | None = None) -> tuple[Facts, ..
     )
 
 
+def rows_in(folders: Iterable[Path]) -> tuple[tuple[str, ...], tuple[Path, ...]]:
+    """
+    The ids of all rows of the claim files of *folders*, and the files that can't be used.
+    """
+    loaded = [load_claims(path) for path in find_json([*folders])]
+    ids = tuple(row.id for one in loaded if one.claims for row in one.claims.rows)
+    return ids, tuple(one.path for one in loaded if one.claims is None)
+
+
 def find_row(wanted: str, folders: Iterable[Path]) -> tuple[Facts, tuple[Facts, ...]]:
     """
     The row that *wanted* names, and all rows of its file.

@@ -13,6 +13,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from reporter.claims.compare import Comparison
+from reporter.claims.compare_say import comparison_dict
 from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard
 from reporter.leaderboard.json_data import board_data, score_data
 from reporter.model.submission import Submission
@@ -86,12 +88,13 @@ def board_twin(board: BoardTable) -> dict[str, Any]:
     return data
 
 
-def score_twin(entry: Entry) -> dict[str, Any]:
+def score_twin(entry: Entry, comparison: Comparison | None) -> dict[str, Any]:
     """
-    The score and the findings of an entry as data.
+    The score and the findings of an entry as data, with the comparison that its page draws.
     """
     data = score_data(entry.score)
     data["findings"] = [finding.to_dict() for finding in entry.findings]
+    data["comparison"] = None if comparison is None else comparison_dict(comparison)
     twin: dict[str, Any] = without_files(data)
     return twin
 

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from reporter.carbon.emissions import emissions
 from reporter.carbon.factors import Factor, find_factor
 from reporter.carbon.market import MarketBasedEmissions, market_emissions
-from reporter.carbon.site import SiteIntensity, site_intensity
-from reporter.carbon.uncertainty import expanded, from_limits
 from reporter.errors import ReporterError
 from reporter.leaderboard.entries import Entry
 from reporter.model.benchmark import Benchmark
@@ -23,26 +21,11 @@ from reporter.model.run import EnergyPart, Run
 from reporter.model.submission import Submission
 from reporter.model.words import Scope
 from reporter.power.meter import UNCERTAINTY
+from reporter.score.emissions import FACILITY_PUE
+from reporter.score.footprint import Place, energy_uncertainty, place_of
 from reporter.score.parts import parts_in
 from reporter.score.result import ScopeScore
 from reporter.units import SECONDS_PER_HOUR, Carbon, Energy, Power
-
-# Energy of a whole facility already contains what a PUE adds.
-FACILITY_PUE = 1.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """
-    What the site says: PUE and carbon intensity, or why there is no location-based CO2e.
-
-    *year* is that of the first run. *reason* is empty only where CO2e can be given.
-    """
-
-    year: int
-    pue: float | None
-    found: SiteIntensity | None
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,12 +127,11 @@ def figures_of(entry: Entry, benchmark: Benchmark, board: Board, scope: Scope | 
     Raises `ReporterError` when the entry has no figures in the scope, or several to choose from.
     """
     scored = _scope_score(entry, scope)
-    place = _place(entry.submission, scored)
+    place = place_of(entry.submission, scored.scope)
     factor = find_factor(board.reference_site.factor_id)
     if factor is None:
         named = board.reference_site.factor_id
         raise ReporterError(f"board.toml: no carbon factor has the id {named!r}")
-    limit = UNCERTAINTY[scored.meter_class]
     reference = (board.reference_site.pue, factor)
     return Figures(
         submission=entry.submission,
@@ -158,8 +140,8 @@ def figures_of(entry: Entry, benchmark: Benchmark, board: Board, scope: Scope | 
         scored=scored,
         place=place,
         reference_factor=factor,
-        limit=limit,
-        uncertainty=expanded(from_limits(limit)),
+        limit=UNCERTAINTY[scored.meter_class],
+        uncertainty=energy_uncertainty(scored.meter_class),
         one=_footprint(scored.energy, entry.submission, scored, place, reference),
         every=_footprint(_energy_of_all(scored), entry.submission, scored, place, reference),
     )
@@ -177,23 +159,6 @@ def _scope_score(entry: Entry, scope: Scope | None) -> ScopeScore:
     if found is None:
         raise ReporterError(f"{entry.id} has no figures in {scope}; it has {names}")
     return found
-
-
-def _place(submission: Submission, scored: ScopeScore) -> Place:
-    year = min(run.started_at for run in submission.runs).year
-    site = submission.site
-    if site is None:
-        pue = FACILITY_PUE if scored.scope is Scope.S4 else None
-        return Place(year=year, pue=pue, found=None, reason="no site is stated")
-    stated = site.pue.value if site.pue and site.pue.value >= 1 else None
-    pue = FACILITY_PUE if scored.scope is Scope.S4 else stated
-    found = site_intensity(site, year=year)
-    reason = ""
-    if found.intensity is None or found.intensity.g_per_kwh <= 0:
-        reason = found.lookup.message or "no carbon intensity is known for the site"
-    elif pue is None:
-        reason = "no PUE of 1 or more is stated"
-    return Place(year=year, pue=pue, found=found, reason=reason)
 
 
 def _energy_of_all(scored: ScopeScore) -> Energy | None:
