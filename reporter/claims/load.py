@@ -94,10 +94,19 @@ def facts_of_file(path: Path, column_map: Path | None = None) -> tuple[Facts, ..
     if loaded.claims is None:
         first = loaded.findings[0].message if loaded.findings else "nothing in it"
         raise ReporterError(f"{path} can't be used: {first}; run reporter check {path}")
+    return _facts_of(loaded.claims, path)
+
+
+def _facts_of(claims: ClaimFile, path: Path) -> tuple[Facts, ...]:
     return tuple(
         read_facts(row, pointer=f"/rows/{index}", file=str(path))[0]
-        for index, row in enumerate(loaded.claims.rows)
+        for index, row in enumerate(claims.rows)
     )
+
+
+def _usable_facts(path: Path) -> tuple[Facts, ...]:
+    loaded = load_claims(path)
+    return () if loaded.claims is None else _facts_of(loaded.claims, path)
 
 
 def rows_in(folders: Iterable[Path]) -> tuple[tuple[str, ...], tuple[Path, ...]]:
@@ -113,14 +122,14 @@ def find_row(wanted: str, folders: Iterable[Path]) -> tuple[Facts, tuple[Facts, 
     """
     The row that *wanted* names, and all rows of its file.
 
-    *wanted* is FILE#ROW, or the id of a row in the claim files of *folders*. Raises
-    `ReporterError` when there is no such row.
+    *wanted* is FILE#ROW, or the id of a row in the claim files of *folders*, of which those that
+    can't be used are left out. Raises `ReporterError` when there is no such row.
     """
     file, mark, row_id = wanted.rpartition("#")
     paths = [Path(file)] if mark else list(find_json([*folders]))
     known: list[str] = []
     for path in paths:
-        rows = facts_of_file(path)
+        rows = facts_of_file(path) if mark else _usable_facts(path)
         for facts in rows:
             if facts.row.id == row_id:
                 return facts, rows

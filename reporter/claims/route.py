@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from reporter.claims.facts import NAMES, Facts
 from reporter.claims.printed import Interval
+from reporter.claims.shown import joined
 
 MECHANIZATION = "mechanization"
 
@@ -111,13 +112,12 @@ def completed(kind: str, factors: tuple[Factor, ...], a: Facts, b: Facts) -> Rou
     if mechanization is None:
         if not has_entry:
             return None
-        missing = _absent("pue", a, b) + _absent("intensity", a, b)
         return Route(
             kind=kind,
             factors=factors,
             map_gross=None,
             map_net=None,
-            missing=missing,
+            missing=_absent(("pue", "intensity"), a, b),
             energy_name=energy_name(a, b),
         )
     return Route(
@@ -125,7 +125,7 @@ def completed(kind: str, factors: tuple[Factor, ...], a: Facts, b: Facts) -> Rou
         factors=(*factors, mechanization),
         map_gross=quotient("map", f"Map: carbon intensity, {basis_of(a, b)}", "intensity", a, b),
         map_net=_net_map(a, b),
-        missing=_absent("intensity", a, b),
+        missing=_absent(("intensity",), a, b),
     )
 
 
@@ -137,14 +137,18 @@ def energy_name(a: Facts, b: Facts) -> str:
     return "energy" if any(work.is_facility for work in works) else "IT energy"
 
 
-def _absent(name: str, a: Facts, b: Facts) -> tuple[str, ...]:
+def _absent(names: Sequence[str], a: Facts, b: Facts) -> tuple[str, ...]:
     """
-    Whose figure isn't stated.
+    Which figures of which run aren't stated; "of both" where an entry lacks what the other lacks.
     """
-    absent = [facts for facts in (a, b) if facts.get(name) is None]
-    if len(absent) > 1 and any(facts.is_entry for facts in absent):
-        return (f"{NAMES[name]} of both",)
-    return tuple(f"{NAMES[name]} of {facts.row.id}" for facts in absent)
+    absent = {
+        facts.row.id: tuple(NAMES[name] for name in names if facts.get(name) is None)
+        for facts in (a, b)
+    }
+    lists = [absent[facts.row.id] for facts in (a, b)]
+    if lists[0] and lists[0] == lists[1] and (a.is_entry or b.is_entry):
+        return (f"{joined(lists[0])} of both",)
+    return tuple(f"{joined(missing)} of {row_id}" for row_id, missing in absent.items() if missing)
 
 
 def _net_map(a: Facts, b: Facts) -> Factor | None:

@@ -12,7 +12,7 @@ from reporter.leaderboard.second_sources import second_sources
 from reporter.leaderboard.words import SIDE_BASIS_WORDS, target_text
 from reporter.model.words import Division
 from reporter.power.sides import AcBasis
-from reporter.text import number
+from reporter.text import number, plural
 
 # What the score calls an entry that no ledger and no importer vouches for.
 NOT_REVIEWED = "SR-12"
@@ -41,6 +41,10 @@ def own_cautions(side: Side) -> Iterator[str]:
             yield f"{name} isn't reviewed (V0, self-reported): {reason.message}"
         else:
             yield f"{name} has no rank: {reason.message}"
+    missed = sum(not run.reached for run in side.scored.runs)
+    if missed:
+        count = plural(len(side.scored.runs), "run")
+        yield f"{name} is below the target in {missed} of {count}, left out of its mean"
     if side.entry.submission.division is Division.OPEN:
         yield f"{name} has no rank: the open division has none"
     bases = dict.fromkeys(run.side_basis for run in side.scored.kept)
