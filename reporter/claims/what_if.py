@@ -210,7 +210,8 @@ def _energy_step(facts: Facts, change: Change) -> Step | None:
             return None
         how = f"{known[1]} {facts.work.doubt}, measured" if facts.work else f"{known[1]} = {before}"
         text = f"{energy_name(facts, facts)} {how}"
-        return Step(name="IT energy", interval=known[0], text=text, before=before)
+        name = energy_name(facts, facts)
+        return Step(name=name, interval=known[0], text=text, before=before)
     variant = find_accelerator(change.accelerator)
     if variant is None:
         near = ", ".join(near_accelerators(change.accelerator)) or "none"
@@ -218,6 +219,14 @@ def _energy_step(facts: Facts, change: Change) -> Step | None:
     moved = on_other_accelerator(facts, variant)
     if moved is None:
         return None
-    after = in_unit(moved.interval.value, "energy", "kWh")
-    text = moved.text
-    return Step(name="IT energy", interval=moved.interval, text=text, before=before, after=after)
+    low, value, high = (
+        in_unit(bound, "energy", "kWh")
+        for bound in (moved.interval.low, moved.interval.value, moved.interval.high)
+    )
+    return Step(
+        name=energy_name(facts, facts),
+        interval=moved.interval,
+        text=moved.text,
+        before=before,
+        after=f"{value} ({low} to {high})",
+    )

@@ -69,7 +69,9 @@ def compare(
     Example:
 
         reporter compare p21-t4-gpt3 p21-t4-gshard
+
         reporter compare p21-t4-gpt3 --what-if country=ISL --what-if year=2023
+
         reporter compare lenovo/v5-0-sr780av3-8xb200-sxm-180gb-bert --what-if pue=1.2
     """
     if (b is None) == (what_if is None):

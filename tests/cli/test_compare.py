@@ -149,7 +149,10 @@ def test_an_entry_is_moved_to_another_accelerator(run_cli: RunCli) -> None:
         "(1,000 W, 2,250 TFLOP/s dense): the same utilisation and 1.22 of rated power, as before; "
         "range: utilisation 3.15 times as high or as low, 0.54 to 1.22 of rated power"
     )
-    assert "    IT energy: 0.5801 kWh before, 0.9234 kWh after\n" in ran.stdout
+    assert (
+        "    IT energy: 0.5801 kWh before, 0.9234 kWh (0.1224 kWh to 3.077 kWh) after\n"
+        in ran.stdout
+    )
 
 
 def test_an_entry_with_a_site_is_held_against_itself(run_cli: RunCli, board: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from reporter.claims.compare_say import comparison_text, waterfall
 from reporter.claims.facts import Facts
 from reporter.claims.load import find_row
+from reporter.claims.what_if import Change, what_if
 from reporter.comparison.pair import compare_pair
 from reporter.comparison.side import side_of
 from reporter.errors import ReporterError
@@ -263,6 +264,34 @@ def test_the_drawing_ends_at_the_printed_product() -> None:
 
     assert waterfall(comparison)[-1].text == "0.9545x"
     assert "= 0.9545x (" in comparison_text(comparison)
+
+
+def test_the_pue_of_a_whole_facility_can_not_be_moved() -> None:
+    """
+    The energy contains it; the place can still be another one.
+    """
+    part = a_part(component=Component.WHOLE_FACILITY, devices=("meter",))
+    runs = tuple(replace(run, energy_parts=(part,)) for run in an_entry().submission.runs)
+    facts = a_side("acme/one", runs=runs, scope=Scope.S4).facts
+
+    with pytest.raises(ReporterError, match=r"^acme/one measured the whole facility \(S4\)"):
+        what_if(facts, Change(pue=1.2))
+    moved = what_if(facts, Change(country="FRA"))
+    assert moved.energy == facts.get("energy")
+    assert [step.name for step in moved.steps] == ["energy", "PUE", "carbon intensity"]
+
+
+def test_stated_flops_move_an_entry_to_another_accelerator() -> None:
+    """
+    Without a known accelerator of its own: the middle of what published runs had.
+    """
+    facts = a_side("acme/one", model=a_model(3.2e18)).facts
+    result = what_if(facts, Change(accelerator="nvidia-h100-sxm5-80gb"))
+
+    assert "the middle of the range of published runs" in result.steps[0].text
+    assert result.steps[0].before == "0.2100 kWh"
+    bare = what_if(a_side("acme/one").facts, Change(accelerator="nvidia-h100-sxm5-80gb"))
+    assert bare.missing == ("IT energy",)
 
 
 def test_an_entry_is_not_compared_with_itself() -> None:
