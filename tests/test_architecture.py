@@ -24,7 +24,7 @@ LAYERS = [
     {"schema", "store"},
     {"power", "carbon"},
     {"score", "review", "claims"},
-    {"leaderboard"},
+    {"leaderboard", "comparison"},
     {"site", "importers", "statement"},
     {"cli", "__main__"},
 ]

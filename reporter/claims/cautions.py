@@ -46,9 +46,9 @@ def _quality(a: Facts, b: Facts) -> Iterator[str]:
 
 def _bases(a: Facts, b: Facts) -> Iterator[str]:
     has_net = [facts.get("net_intensity") is not None for facts in (a, b)]
-    if has_net[0] != has_net[1]:
-        lacking = b.row.id if has_net[0] else a.row.id
-        yield f"{lacking} has no net intensity: the net ratio compares net with gross"
+    lacking = b if has_net[0] else a
+    if has_net[0] != has_net[1] and lacking.get("intensity") is not None:
+        yield f"{lacking.row.id} has no net intensity: the net ratio compares net with gross"
 
 
 def _powers(a: Facts, b: Facts) -> Iterator[str]:

@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from reporter.claims.compare import Comparison, Factor, PrintedRatio, Route
+from reporter.claims.compare import Comparison, NamedRatio
+from reporter.claims.facts import Facts
 from reporter.claims.printed import Interval
+from reporter.claims.route import Factor, Route
 from reporter.text import number, one_line
 
 NEAR_ONE = Fraction(1, 10)
 _KINDS = {
     "flops": "by FLOPs and FLOPs per joule",
     "steps": "by a row that changes one thing at a time",
+    "samples": "by samples to target and samples per joule",
     "energy": "by energy; FLOPs and throughput aren't stated for both",
 }
 
@@ -49,25 +52,30 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     a, b = comparison.a.row, comparison.b.row
     yield f"{a.id} ({a.name}) over {b.id} ({b.name})"
     for route in comparison.routes:
-        yield from _route_lines(route)
+        yield from _route_lines(route, comparison.basis)
     if comparison.missing:
         yield f"  can't be factored; not stated: {', '.join(comparison.missing)}"
-    if comparison.printed:
-        yield "  as printed"
-        for ratio in comparison.printed:
+    for title, ratios in (("as printed", comparison.printed), ("beside", comparison.beside)):
+        if ratios:
+            yield f"  {title}"
+        for ratio in ratios:
             yield f"    {ratio.name}: {ratio.arithmetic} = {times(ratio.ratio)}"
+    if comparison.ranges:
+        yield f"  ranges: {comparison.ranges}"
     for caution in comparison.cautions:
         yield f"  note: {caution}"
 
 
-def _route_lines(route: Route) -> Iterator[str]:
+def _route_lines(route: Route, basis: str) -> Iterator[str]:
     yield f"  {_KINDS[route.kind]}"
     for factor in (*route.factors, route.map_gross, route.map_net):
         if factor is not None:
             yield f"    {factor.title}: {factor.arithmetic} = {times(factor.ratio)}"
-    yield f"    energy: {_product_text(route.factors)} = {times(route.energy_ratio)}"
+    if len(route.factors) > 1:
+        product = _product_text(route.factors)
+        yield f"    {route.energy_name}: {product} = {times(route.energy_ratio)}"
     for name, last, ratio in (
-        ("CO2e, gross", route.map_gross, route.gross_ratio),
+        (f"CO2e, {basis}", route.map_gross, route.gross_ratio),
         ("CO2e, net", route.map_net, route.net_ratio),
     ):
         if last is not None and ratio is not None:
@@ -97,8 +105,12 @@ def _about(ratio: Interval) -> str:
 
 def times(ratio: Interval) -> str:
     """
-    A ratio to three digits with the range that the printed digits allow.
+    A ratio to three digits with the range that the printed digits or the meters allow.
+
+    A ratio of two counts has no range.
     """
+    if ratio.low == ratio.high:
+        return f"{_digits(ratio.value)}x"
     return f"{_digits(ratio.value)}x ({_digits(ratio.low)} to {_digits(ratio.high)})"
 
 
@@ -107,14 +119,22 @@ def comparison_dict(comparison: Comparison) -> dict[str, Any]:
     The comparison as JSON data; ratios are A over B.
     """
     return {
-        "a": {"id": comparison.a.row.id, "name": comparison.a.row.name},
-        "b": {"id": comparison.b.row.id, "name": comparison.b.row.name},
+        "a": _run_dict(comparison.a),
+        "b": _run_dict(comparison.b),
         "routes": [_route_dict(route) for route in comparison.routes],
-        "printed": [_printed_dict(ratio) for ratio in comparison.printed],
+        "printed": [_named_dict(ratio) for ratio in comparison.printed],
+        "beside": [_named_dict(ratio) for ratio in comparison.beside],
+        "ranges": comparison.ranges,
         "missing": list(comparison.missing),
         "cautions": list(comparison.cautions),
         "waterfall": [_bar_dict(bar) for bar in waterfall(comparison)],
     }
+
+
+def _run_dict(facts: Facts) -> dict[str, Any]:
+    kind = "claim" if facts.work is None else "entry"
+    scope = None if facts.work is None else facts.work.scope
+    return {"id": facts.row.id, "name": facts.row.name, "kind": kind, "scope": scope}
 
 
 def _route_dict(route: Route) -> dict[str, Any]:
@@ -123,6 +143,7 @@ def _route_dict(route: Route) -> dict[str, Any]:
         "kind": route.kind,
         "factors": [_factor_dict(factor) for factor in factors if factor is not None],
         "energy_ratio": _ratio_dict(route.energy_ratio),
+        "energy_contains_pue": route.has_pue,
         "co2e_ratio": None if route.gross_ratio is None else _ratio_dict(route.gross_ratio),
         "net_co2e_ratio": None if route.net_ratio is None else _ratio_dict(route.net_ratio),
         "missing": list(route.missing),
@@ -138,7 +159,7 @@ def _factor_dict(factor: Factor) -> dict[str, Any]:
     }
 
 
-def _printed_dict(ratio: PrintedRatio) -> dict[str, Any]:
+def _named_dict(ratio: NamedRatio) -> dict[str, Any]:
     return {"name": ratio.name, **_ratio_dict(ratio.ratio), "arithmetic": ratio.arithmetic}
 
 
@@ -172,12 +193,12 @@ def waterfall(comparison: Comparison, *, net: bool = False) -> tuple[Bar, ...]:
         # A zero has no logarithm, and no bar.
         return ()
     bars = [Bar(key="b", label=comparison.b.row.name, start=0.0, end=0.0, text="1x")]
-    height = 0.0
+    height, product = 0.0, Fraction(1)
     for factor in factors:
         end = height + math.log10(float(factor.ratio.value))
         text = f"{_digits(factor.ratio.value)}x"
         bars.append(Bar(key=factor.key, label=factor.title, start=height, end=end, text=text))
-        height = end
-    whole = f"{number(10**height)}x"
+        height, product = end, product * factor.ratio.value
+    whole = f"{_digits(product)}x"
     bars.append(Bar(key="a", label=comparison.a.row.name, start=0.0, end=height, text=whole))
     return tuple(bars)

@@ -50,6 +50,9 @@ NAMES = MappingProxyType(
         "pue": "PUE",
         "chips": "number of accelerators",
         "parameters": "number of parameters",
+        "samples": "samples to target",
+        "samples_per_j": "samples per joule",
+        "pessimistic": "pessimistic energy, which ranks",
     }
 )
 
@@ -75,15 +78,35 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """
+    What an entry of a board did: its benchmark with the version, and the scope of its energy.
+
+    *unit* is what its samples are; *is_facility* says that the energy already contains the PUE;
+    *doubt* is the expanded uncertainty of the energy in words.
+    """
+
+    benchmark: str
+    unit: str
+    scope: str
+    is_facility: bool
+    doubt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """
     What one row states, figure by figure; *pointer* is the row's place in the file.
+
+    Facts of an entry of a board are measured, not printed: they have *work*, and their intervals
+    are those of the meter. A row of a document has none.
     """
 
     row: ClaimRow
     pointer: str
     amounts: Mapping[str, Amount]
     tolerance: Fraction
+    work: Work | None = None
 
     def get(self, name: str) -> Interval | None:
         """
@@ -107,6 +130,13 @@ class Facts:
             for name, amount in self.amounts.items()
         }
         return replace(self, amounts=MappingProxyType(wide))
+
+    @property
+    def is_entry(self) -> bool:
+        """
+        Whether the facts are those of an entry of a board.
+        """
+        return self.work is not None
 
     @property
     def in_energy(self) -> str:

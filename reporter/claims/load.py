@@ -36,6 +36,15 @@ class LoadedClaims:
     findings: tuple[Finding, ...]
     converted: bool = False
 
+    @property
+    def rows(self) -> tuple[Facts, ...]:
+        """
+        The facts of every row; none where the file can't be used.
+        """
+        if self.claims is None:
+            return ()
+        return rows_of(self.claims, str(self.path), is_table=self.converted)
+
 
 def load_claims(path: Path, column_map: Path | None = None) -> LoadedClaims:
     """
@@ -82,11 +91,7 @@ def check_files(
     if typed:
         claims, findings = read_typed(typed)
         loaded.append(LoadedClaims(path=Path(FILE), claims=claims, findings=tuple(findings)))
-    rows = {
-        str(one.path): rows_of(one.claims, str(one.path), is_table=one.converted)
-        for one in loaded
-        if one.claims
-    }
+    rows = {str(one.path): one.rows for one in loaded if one.claims}
     return tuple(_report(one, others_of(str(one.path), rows)) for one in loaded)
 
 
@@ -133,21 +138,30 @@ def facts_of_file(path: Path, column_map: Path | None = None) -> tuple[Facts, ..
     if loaded.claims is None:
         first = loaded.findings[0].message if loaded.findings else "nothing in it"
         raise ReporterError(f"{path} can't be used: {first}; run reporter check {path}")
-    return rows_of(loaded.claims, str(path), is_table=loaded.converted)
+    return loaded.rows
+
+
+def rows_in(folders: Iterable[Path]) -> tuple[tuple[str, ...], tuple[Path, ...]]:
+    """
+    The ids of all rows of the claim files of *folders*, and the files that can't be used.
+    """
+    loaded = [load_claims(path) for path in find_json([*folders])]
+    ids = tuple(row.id for one in loaded if one.claims for row in one.claims.rows)
+    return ids, tuple(one.path for one in loaded if one.claims is None)
 
 
 def find_row(wanted: str, folders: Iterable[Path]) -> tuple[Facts, tuple[Facts, ...]]:
     """
     The row that *wanted* names, and all rows of its file.
 
-    *wanted* is FILE#ROW, or the id of a row in the claim files of *folders*. Raises
-    `ReporterError` when there is no such row.
+    *wanted* is FILE#ROW, or the id of a row in the claim files of *folders*, of which those that
+    can't be used are left out. Raises `ReporterError` when there is no such row.
     """
     file, mark, row_id = wanted.rpartition("#")
     paths = [Path(file)] if mark else list(find_json([*folders]))
     known: list[str] = []
     for path in paths:
-        rows = facts_of_file(path)
+        rows = facts_of_file(path) if mark else load_claims(path).rows
         for facts in rows:
             if facts.row.id == row_id:
                 return facts, rows

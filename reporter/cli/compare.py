@@ -1,5 +1,5 @@
 """
-`reporter compare`: factor the ratio of two printed footprints, or move one elsewhere.
+`reporter compare`: factor the ratio of two runs, or move one elsewhere.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import typer
 from reporter.cli.app import app
 from reporter.cli.show import BoardOption, Format, FormatOption
 from reporter.errors import ReporterError
+from reporter.model.words import Scope
 from reporter.text import one_line
 
 if TYPE_CHECKING:
@@ -21,12 +22,23 @@ if TYPE_CHECKING:
 
 YEAR_DIGITS = 4
 _DECIMAL = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?", re.ASCII)
-RowArgument = Annotated[
-    str, typer.Argument(help="Id of a row in the board's claims/, or FILE#ROW.")
+FirstArgument = Annotated[
+    str,
+    typer.Argument(
+        help="Id of an entry of the board, or its file; or id of a row in the board's claims/, "
+        "or FILE#ROW."
+    ),
 ]
 SecondArgument = Annotated[
     str | None,
-    typer.Argument(help="The row to compare with; left out with --what-if.", show_default=False),
+    typer.Argument(
+        help="What to compare with, named in the same way; left out with --what-if.",
+        show_default=False,
+    ),
+]
+ScopeOption = Annotated[
+    Scope | None,
+    typer.Option(help="Scope of the entries; left out, the one that the page of A shows first."),
 ]
 WhatIfOption = Annotated[
     list[str] | None,
@@ -39,27 +51,35 @@ WhatIfOption = Annotated[
 
 @app.command()
 def compare(
-    a: RowArgument,
+    a: FirstArgument,
     b: SecondArgument = None,
     what_if: WhatIfOption = None,
+    scope: ScopeOption = None,
     board: BoardOption = Path(),
     output: FormatOption = Format.TEXT,
 ) -> None:
     """
-    Compare two rows of claims, factor by factor, or ask what one would be elsewhere.
+    Compare two runs, factor by factor, or ask what one would be elsewhere.
 
-    The factors are model (FLOPs), machine (FLOPs per joule), mechanization (PUE) and map (carbon
-    intensity); their product is the ratio of CO2e. The answer says when tasks or quality differ,
-    so that the ratio is no ranking.
+    A run is an entry of the board or a row of claims. The factors are model (FLOPs, or samples to
+    the target), machine (FLOPs or samples per joule), mechanization (PUE) and map (carbon
+    intensity); their product is the ratio of CO2e. The answer says when tasks, quality or boards
+    differ, so that the ratio is no ranking, and when two entries share a rank.
 
     Example:
 
         reporter compare p21-t4-gpt3 p21-t4-gshard
+
         reporter compare p21-t4-gpt3 --what-if country=ISL --what-if year=2023
+
+        reporter compare lenovo/v5-0-sr780av3-8xb200-sxm-180gb-bert --what-if pue=1.2
     """
     if (b is None) == (what_if is None):
-        raise ReporterError("name a second row, or ask --what-if, one of the two")
-    text, data = _compared(a, b, board) if b else _moved(a, what_if or [], board)
+        raise ReporterError("name a second run, or ask --what-if, one of the two")
+    if b is None:
+        text, data = _moved(a, what_if or [], board, scope)
+    else:
+        text, data = _compared(a, b, board, scope)
     if output is Format.JSON:
         typer.echo(json.dumps(data, indent=2))
         return
@@ -67,23 +87,26 @@ def compare(
         typer.echo(one_line(line))
 
 
-def _compared(a: str, b: str, board: Path) -> tuple[str, dict[str, object]]:
-    from reporter.claims.compare import compare as compare_rows
+def _compared(a: str, b: str, board: Path, scope: Scope | None) -> tuple[str, dict[str, object]]:
     from reporter.claims.compare_say import comparison_dict, comparison_text
-    from reporter.claims.load import find_row
+    from reporter.cli.ends import ends_of
+    from reporter.comparison.pair import compare_pair
 
-    first, rows = find_row(a, [board / "claims"])
-    second, others = find_row(b, [board / "claims"])
-    comparison = compare_rows(first, second, (*rows, *others))
+    first, second = ends_of([a, b], board, scope)
+    comparison = compare_pair(first.run, second.run, (*first.rows, *second.rows))
     return comparison_text(comparison), comparison_dict(comparison)
 
 
-def _moved(a: str, changes: list[str], board: Path) -> tuple[str, dict[str, object]]:
-    from reporter.claims.load import find_row
-    from reporter.claims.what_if import what_if, what_if_dict, what_if_text
+def _moved(
+    a: str, changes: list[str], board: Path, scope: Scope | None
+) -> tuple[str, dict[str, object]]:
+    from reporter.claims.what_if import what_if
+    from reporter.claims.what_if_say import what_if_dict, what_if_text
+    from reporter.cli.ends import ends_of
 
-    facts, _ = find_row(a, [board / "claims"])
-    result = what_if(facts, change_of(changes))
+    change = change_of(changes)
+    (end,) = ends_of([a], board, scope)
+    result = what_if(end.facts, change)
     return what_if_text(result), what_if_dict(result)
 
 

@@ -28,6 +28,7 @@ from reporter.site.board_view import board_page
 from reporter.site.claim_view import claim_page
 from reporter.site.claims_twins import claims_twin, source_twin
 from reporter.site.claims_view import claims_page
+from reporter.site.entry_pair import comparison_of, rivals_of
 from reporter.site.entry_view import Surroundings, entry_page
 from reporter.site.frame import Page, site_of
 from reporter.site.home_view import data_page, entries_page, home_page, submitter_page
@@ -127,6 +128,7 @@ def surroundings_of(leaderboard: Leaderboard, standings: Mapping[str, Standing])
         names={entry.id: entry.system_name for entry in leaderboard.entries},
         benchmarks={board.key.benchmark_id: board.benchmark for board in leaderboard.boards},
         standings=standings,
+        rivals=rivals_of(leaderboard.boards),
     )
 
 
@@ -190,11 +192,13 @@ def _board_contents(leaderboard: Leaderboard, around: Surroundings) -> Content:
 
 def _entry_contents(entry: Entry, around: Surroundings) -> Content:
     place = entry_folder(entry.id)
-    yield entry_page(entry, around)
+    comparison = comparison_of(entry, around.rows_of.get(entry.id, ()), around.rivals)
+    yield entry_page(entry, around, comparison)
     yield File(
         path=f"{place}index.json", content=twins.json_text(twins.submission_twin(entry.submission))
     )
-    yield File(path=f"{place}score.json", content=twins.json_text(twins.score_twin(entry)))
+    score = twins.json_text(twins.score_twin(entry, comparison))
+    yield File(path=f"{place}score.json", content=score)
 
 
 def _list_contents(

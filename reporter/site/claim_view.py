@@ -7,8 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reporter.claims.compare import Comparison, Factor, Route
-from reporter.claims.compare_say import times
+from reporter.claims.compare import Comparison
 from reporter.claims.fits import Cause, Fit
 from reporter.claims.folder import CheckedClaims
 from reporter.claims.shown import joined
@@ -28,8 +27,7 @@ from reporter.site.claims_view import (
 )
 from reporter.site.entry_facts import Fact, FindingView, findings_of
 from reporter.site.frame import JSON_TWIN, Link, Page
-from reporter.site.rules_view import sentence
-from reporter.site.waterfall import Waterfall, waterfalls_of
+from reporter.site.pair_view import PairRow, PairView, pair_view
 from reporter.text import plural
 
 # What these say stands in the verdicts already.
@@ -80,43 +78,6 @@ class RowView:
     missing: str
     note: str | None
     flags: tuple[FindingView, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RatioView:
-    """
-    One line of a comparison: a factor, a product of factors, or a quotient as printed.
-    """
-
-    name: str
-    ratio: str
-    arithmetic: str
-    is_product: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairRow:
-    """
-    A row that is compared, and what tells it from others of the same name.
-    """
-
-    link: Link
-    about: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairView:
-    """
-    One comparison: drawings, factors, and what the ratio doesn't say.
-    """
-
-    anchor: str
-    title: str
-    rows: tuple[PairRow, ...]
-    drawings: tuple[Waterfall, ...]
-    ratios: tuple[RatioView, ...]
-    missing: str
-    cautions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +137,7 @@ def source_view(one: CheckedClaims, claims: ClaimFile) -> SourceView:
             for index, row in enumerate(report.rows)
         ),
         pairs=tuple(
-            pair_view(comparison, f"pair-{number}", source_path(one.name), anchors, one)
+            _pair(comparison, f"pair-{number}", source_path(one.name), anchors, one)
             for number, comparison in enumerate(one.comparisons, start=1)
         ),
         findings=findings_of(found for found in report.findings if found not in of_rows),
@@ -251,57 +212,15 @@ def _cause(cause: Cause) -> CauseView:
     return CauseView(title=cause.title, fit=FITS[cause.fit], arithmetic=cause.arithmetic)
 
 
-def pair_view(
+def _pair(
     comparison: Comparison, anchor: str, path: str, anchors: tuple[str, ...], one: CheckedClaims
 ) -> PairView:
     """
     The view of one comparison; *anchors* are those of the rows of the page at *path*.
     """
-    a, b = comparison.a.row, comparison.b.row
     rows = []
-    for row in (a, b):
+    for row in (comparison.a.row, comparison.b.row):
         place = next(index for index, facts in enumerate(one.facts) if facts.row is row)
         link = Link(text=row.name, path=f"{path}#{anchors[place]}")
         rows.append(PairRow(link=link, about=_about(row)))
-    return PairView(
-        anchor=anchor,
-        title=f"{a.name} over {b.name}",
-        rows=tuple(rows),
-        drawings=waterfalls_of(comparison, anchor),
-        ratios=tuple(_ratios(comparison)),
-        missing=joined(comparison.missing) if comparison.missing else "",
-        cautions=tuple(sentence(caution) for caution in comparison.cautions),
-    )
-
-
-def _ratios(comparison: Comparison) -> Iterator[RatioView]:
-    for route in comparison.routes[:1]:
-        for factor in (*route.factors, route.map_gross, route.map_net):
-            if factor is not None:
-                yield _factor(factor)
-        yield from _products(route)
-    for printed in comparison.printed:
-        yield RatioView(
-            name=f"{printed.name}, as printed",
-            ratio=times(printed.ratio),
-            arithmetic=printed.arithmetic,
-        )
-
-
-def _factor(factor: Factor) -> RatioView:
-    return RatioView(name=factor.title, ratio=times(factor.ratio), arithmetic=factor.arithmetic)
-
-
-def _products(route: Route) -> Iterator[RatioView]:
-    yield _product("Energy", route.factors, times(route.energy_ratio))
-    if route.map_gross is not None and route.gross_ratio is not None:
-        factors = (*route.factors, route.map_gross)
-        yield _product("CO2e, gross", factors, times(route.gross_ratio))
-    if route.map_net is not None and route.net_ratio is not None:
-        factors = (*route.factors, route.map_net)
-        yield _product("CO2e, net", factors, times(route.net_ratio))
-
-
-def _product(name: str, factors: tuple[Factor, ...], ratio: str) -> RatioView:
-    parts = " x ".join(times(factor.ratio).partition(" ")[0] for factor in factors)
-    return RatioView(name=f"{name}, the product", ratio=ratio, arithmetic=parts, is_product=True)
+    return pair_view(comparison, anchor, tuple(rows))

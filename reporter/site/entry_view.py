@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reporter.claims.compare import Comparison
 from reporter.leaderboard.boards import BoardTable, Entry, Row
 from reporter.model.benchmark import Benchmark
 from reporter.review.ledger import Standing
@@ -15,13 +16,16 @@ from reporter.site import quantity, words
 from reporter.site.addresses import board_folder, entry_folder
 from reporter.site.chart import Drawing
 from reporter.site.entry_energy import (
-    Comparison,
+    Comparison as EnergyComparison,
+)
+from reporter.site.entry_energy import (
     Steps,
     comparable_score,
     comparisons_of,
     steps_of,
 )
 from reporter.site.entry_facts import Context, context_of
+from reporter.site.entry_pair import Rivals, entry_pair
 from reporter.site.entry_runs import (
     PartView,
     RunView,
@@ -34,6 +38,7 @@ from reporter.site.entry_runs import (
 from reporter.site.entry_shown import ShownView, shown_view
 from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
 from reporter.site.ledger_view import LedgerView, ledger_view
+from reporter.site.pair_view import PairView
 from reporter.site.quantity import Quantity
 from reporter.site.row_view import Reason, entry_link, reasons_of, submitter_link
 from reporter.site.traces import curves_of, traces_of
@@ -104,7 +109,7 @@ class EnergyView:
     scope: str | None
     scope_words: str | None
     steps: tuple[Steps, ...]
-    comparisons: tuple[Comparison, ...]
+    comparisons: tuple[EnergyComparison, ...]
     comparison_scope: str | None
     runs: tuple[RunView, ...]
     metrics: tuple[str, ...]
@@ -115,13 +120,14 @@ class EnergyView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryView:
     """
-    One entry: summary, status, places, steps of the energy, what is shown and not ranked, runs,
-    parts, drawings, evidence, and findings.
+    One entry: summary, status, places, comparison, steps of the energy, what is shown and not
+    ranked, runs, parts, drawings, evidence, and findings.
     """
 
     identity: Identity
     ledger: LedgerView
     places: tuple[Place, ...]
+    pair: PairView | None
     second_source_of: Link | None
     second_sources: tuple[Link, ...]
     figures: tuple[Figure, ...]
@@ -137,7 +143,8 @@ class Surroundings:
     """
     What a page of an entry needs of the rest of the board.
 
-    *rows_of* holds the board rows of each entry id; *names* the printed name of each id.
+    *rows_of* holds the board rows of each entry id; *names* the printed name of each id; *rivals*
+    the entries of each board that others are compared with.
     """
 
     entries: Mapping[str, Entry]
@@ -145,13 +152,14 @@ class Surroundings:
     names: Mapping[str, str]
     benchmarks: Mapping[str, Benchmark]
     standings: Mapping[str, Standing]
+    rivals: Rivals
 
 
-def entry_page(entry: Entry, around: Surroundings) -> Page:
+def entry_page(entry: Entry, around: Surroundings, comparison: Comparison | None) -> Page:
     """
-    The page of an entry.
+    The page of an entry, with its *comparison* with another one if there is one.
     """
-    view = entry_view(entry, around)
+    view = entry_view(entry, around, comparison)
     who = view.identity
     return Page(
         path=f"{entry_folder(entry.id)}index.html",
@@ -169,7 +177,7 @@ def entry_page(entry: Entry, around: Surroundings) -> Page:
     )
 
 
-def entry_view(entry: Entry, around: Surroundings) -> EntryView:
+def entry_view(entry: Entry, around: Surroundings, comparison: Comparison | None) -> EntryView:
     """
     The view of an entry; its figures are those of the first scope it ranks in.
     """
@@ -182,6 +190,7 @@ def entry_view(entry: Entry, around: Surroundings) -> EntryView:
         identity=identity_of(entry, benchmark, around.standings),
         ledger=ledger_view(entry, around.standings),
         places=tuple(_place(board, row) for board, row in rows),
+        pair=entry_pair(comparison, around.entries, around.names) if comparison else None,
         second_source_of=entry_link(first, around.names) if first else None,
         second_sources=tuple(entry_link(other, around.names) for other in seconds),
         figures=figures_of(main, sample_unit(benchmark)) if main else (),

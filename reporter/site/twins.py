@@ -13,6 +13,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from reporter.claims.compare import Comparison
+from reporter.claims.compare_say import comparison_dict
 from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard
 from reporter.leaderboard.json_data import board_data, score_data
 from reporter.leaderboard.shown_data import shown_data
@@ -88,9 +90,10 @@ def board_twin(board: BoardTable) -> dict[str, Any]:
     return data
 
 
-def score_twin(entry: Entry) -> dict[str, Any]:
+def score_twin(entry: Entry, comparison: Comparison | None) -> dict[str, Any]:
     """
-    The score and the findings of an entry as data, with what is shown and not ranked.
+    The score and the findings of an entry as data, with what is shown and not ranked, and the
+    comparison that its page draws.
     """
     data = score_data(entry.score)
     for scored, scope in zip(entry.score.scopes, data["scopes"], strict=True):
@@ -98,6 +101,7 @@ def score_twin(entry: Entry) -> dict[str, Any]:
         if shown is not None:
             scope["shown_not_ranked"] = shown
     data["findings"] = [finding.to_dict() for finding in entry.findings]
+    data["comparison"] = None if comparison is None else comparison_dict(comparison)
     twin: dict[str, Any] = without_files(data)
     return twin
 

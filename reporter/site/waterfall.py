@@ -65,7 +65,7 @@ class Mark:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waterfall:
     """
-    A waterfall of the factors of CO2e, from row B at 1x to row A.
+    A waterfall of the factors of CO2e or energy, from run B at 1x to run A.
     """
 
     key: str
@@ -86,7 +86,7 @@ def waterfalls_of(comparison: Comparison, key: str) -> tuple[Waterfall, ...]:
     None where nothing can be factored, or where a factor is zero.
     """
     gross, net = waterfall(comparison), waterfall(comparison, net=True)
-    drawn = [("gross", gross)]
+    drawn = [(comparison.basis, gross)]
     if comparison.routes and comparison.routes[0].map_net is not None:
         drawn.append(("net", net))
     return tuple(_drawing(comparison, f"{key}-{word}", word, bars) for word, bars in drawn if bars)
@@ -95,7 +95,8 @@ def waterfalls_of(comparison: Comparison, key: str) -> tuple[Waterfall, ...]:
 def _drawing(comparison: Comparison, key: str, word: str, bars: Sequence[Bar]) -> Waterfall:
     scale = _Scale(bars)
     has_map = any(bar.key.startswith("map") for bar in bars)
-    what = f"CO2e, {word}" if has_map else "Energy"
+    name = comparison.routes[0].energy_name
+    what = f"CO2e, {word}" if has_map else name[0].upper() + name[1:]
     a, b = comparison.a.row.name, comparison.b.row.name
     bottom = len(bars) * ROW
     factors = ", ".join(f"{bar.label} {bar.text}" for bar in bars[1:-1])

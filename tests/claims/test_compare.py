@@ -254,7 +254,11 @@ def test_the_data_form_is_complete(gpt3_to_gshard: Comparison) -> None:
     """
     data = comparison_dict(gpt3_to_gshard)
 
-    assert list(data) == ["a", "b", "routes", "printed", "missing", "cautions", "waterfall"]
+    assert list(data) == [
+        "a", "b", "routes", "printed", "beside", "ranges", "missing", "cautions", "waterfall",
+    ]  # fmt: skip
+    assert data["a"] == {"id": "p21-t4-gpt3", "name": "GPT-3", "kind": "claim", "scope": None}
+    assert (data["beside"], data["ranges"]) == ([], None)
     assert digits(data["routes"][0]["net_co2e_ratio"]["ratio"]) == 129
     assert len(data["waterfall"]) == 6
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from reporter.claims.what_if import Change, what_if, what_if_dict, what_if_text
+from reporter.claims.what_if import Change, what_if
+from reporter.claims.what_if_say import what_if_dict, what_if_text
 from reporter.errors import ReporterError
 
 

@@ -250,7 +250,7 @@ def test_compare_moves_a_run_elsewhere(run_cli: RunCli, board: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ((), "name a second row, or ask --what-if, one of the two"),
+        ((), "name a second run, or ask --what-if, one of the two"),
         (("--what-if", "moon"), "--what-if 'moon': write key=value, each key once"),
         (
             ("--what-if", "planet=mars"),

@@ -24,7 +24,8 @@ from reporter.claims.say import report_dict, report_text
 from reporter.claims.table import read_table
 from reporter.claims.unit_names import QUANTITY_OF, UNITS, factor_of
 from reporter.claims.verdicts import RowVerdict, Verdict
-from reporter.claims.what_if import Change, what_if, what_if_dict
+from reporter.claims.what_if import Change, what_if
+from reporter.claims.what_if_say import what_if_dict
 from reporter.model.claim import ClaimFile, ClaimRow, ClaimSource
 from reporter.schema.check import check
 

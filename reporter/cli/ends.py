@@ -1,0 +1,121 @@
+"""
+The two ends of a comparison: each name becomes an entry in a scope, or a row of claims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reporter.claims.facts import Facts
+from reporter.claims.load import find_row, rows_in
+from reporter.cli.named import entry_ids, entry_path, near_text, scored_entry
+from reporter.cli.pipeline import open_board
+from reporter.cli.show import Format, show_findings
+from reporter.comparison.side import Side, has_energy_in, side_of
+from reporter.errors import ReporterError
+from reporter.leaderboard.entries import Entry
+from reporter.model.benchmark import Benchmark
+from reporter.model.words import Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """
+    One end: an entry, or the facts of a row with the other *rows* of its file.
+    """
+
+    run: Side | Facts
+    rows: tuple[Facts, ...] = ()
+
+    @property
+    def facts(self) -> Facts:
+        """
+        The facts of the run.
+        """
+        return self.run.facts if isinstance(self.run, Side) else self.run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scored:
+    """
+    An entry whose scope isn't chosen yet.
+    """
+
+    entry: Entry
+    benchmark: Benchmark
+
+
+def ends_of(names: Sequence[str], board: Path, scope: Scope | None) -> list[End]:
+    """
+    What *names* stand for, in their order; entries in *scope*.
+
+    Without a scope the first entry is taken in the one that its page shows first, and another one
+    in the same scope where it has an energy there. Raises `ReporterError` for a name that is
+    unknown or means two things, and for an entry without energy; `typer.Exit` with code 1 when
+    the file of an entry has errors.
+    """
+    paths = [_path_of(name, board) for name in names]
+    if scope is not None and not any(paths):
+        raise ReporterError("--scope is for entries of the board; a row of claims has none")
+    found = _scored_or_rows(names, paths, board)
+    ends = []
+    for one in found:
+        if isinstance(one, End):
+            ends.append(one)
+            continue
+        side = side_of(one.entry, one.benchmark, _scope_for(one.entry, ends, scope))
+        ends.append(End(run=side))
+    return ends
+
+
+def _scope_for(entry: Entry, before: Sequence[End], scope: Scope | None) -> Scope | None:
+    chosen = [end.run.scored.scope for end in before if isinstance(end.run, Side)]
+    if scope is None and chosen and has_energy_in(entry, chosen[0]):
+        return chosen[0]
+    return scope
+
+
+def _scored_or_rows(
+    names: Sequence[str], paths: Sequence[Path | None], board: Path
+) -> list[_Scored | End]:
+    folder = open_board(board) if any(paths) else None
+    if folder is not None:
+        show_findings(folder.findings, Format.TEXT, to_stderr=True)
+    found: list[_Scored | End] = []
+    for name, path in zip(names, paths, strict=True):
+        if path is not None and folder is not None:
+            entry, benchmark = scored_entry(folder, path)
+            found.append(_Scored(entry=entry, benchmark=benchmark))
+        else:
+            run, rows = find_row(name, _claims_of(board))
+            found.append(End(run=run, rows=rows))
+    return found
+
+
+def _path_of(name: str, board: Path) -> Path | None:
+    """
+    The file of the entry that *name* means; `None` where it means a row of claims.
+    """
+    if "#" in name:
+        return None
+    path = entry_path(name, board)
+    if path is not None and "/" in name:
+        # No row of claims has a slash in its id.
+        return path
+    rows, unusable = rows_in(_claims_of(board))
+    if path is not None and name in rows:
+        raise ReporterError(
+            f"{name!r} names a file and a row of claims; write ./{name} for the file, or FILE#ROW"
+        )
+    if path is None and name not in rows:
+        near = near_text(name, sorted({*entry_ids(board), *rows}))
+        skipped = f"; can't be used: {', '.join(map(str, unusable))}" if unusable else ""
+        raise ReporterError(f"no entry and no row is called {name!r}{near}{skipped}")
+    return path
+
+
+def _claims_of(board: Path) -> list[Path]:
+    folder = board / "claims"
+    return [folder] if folder.is_dir() else []

@@ -1,0 +1,122 @@
+"""
+What a comparison of two runs shows: drawings, a table with the same factors, and cautions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reporter.claims.compare import Comparison
+from reporter.claims.compare_say import times
+from reporter.claims.route import Factor, Route
+from reporter.claims.shown import joined
+from reporter.site.frame import Link
+from reporter.site.rules_view import sentence
+from reporter.site.waterfall import Waterfall, waterfalls_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatioView:
+    """
+    One line of a comparison: a factor, a product of factors, or a quotient as printed.
+    """
+
+    name: str
+    ratio: str
+    arithmetic: str
+    is_product: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairRow:
+    """
+    A run that is compared, and what tells it from others of the same name.
+    """
+
+    link: Link
+    about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairView:
+    """
+    One comparison: drawings, factors, and what the ratio doesn't say.
+
+    *missing* says what keeps the ratio, or that of CO2e, from being formed; empty if nothing does.
+    """
+
+    anchor: str
+    title: str
+    rows: tuple[PairRow, ...]
+    drawings: tuple[Waterfall, ...]
+    ratios: tuple[RatioView, ...]
+    missing: str
+    ranges: str | None
+    cautions: tuple[str, ...]
+
+
+def pair_view(comparison: Comparison, anchor: str, rows: tuple[PairRow, ...]) -> PairView:
+    """
+    The view of one comparison; *rows* are A and B, *anchor* is unique on the page.
+    """
+    return PairView(
+        anchor=anchor,
+        title=f"{comparison.a.row.name} over {comparison.b.row.name}",
+        rows=rows,
+        drawings=waterfalls_of(comparison, anchor),
+        ratios=tuple(_ratios(comparison)),
+        missing=_missing(comparison),
+        ranges=sentence(comparison.ranges) if comparison.ranges else None,
+        cautions=tuple(sentence(caution) for caution in comparison.cautions),
+    )
+
+
+def _missing(comparison: Comparison) -> str:
+    if not comparison.routes and comparison.missing:
+        return f"The ratio can’t be factored; not stated: {joined(comparison.missing)}."
+    for route in comparison.routes[:1]:
+        if route.missing:
+            return f"There is no ratio of CO2e; not stated: {joined(route.missing)}."
+    return ""
+
+
+def _ratios(comparison: Comparison) -> Iterator[RatioView]:
+    for route in comparison.routes[:1]:
+        for factor in (*route.factors, route.map_gross, route.map_net):
+            if factor is not None:
+                yield _factor(factor)
+        yield from _products(route, comparison.basis)
+    for printed in comparison.printed:
+        yield RatioView(
+            name=f"{printed.name}, as printed",
+            ratio=times(printed.ratio),
+            arithmetic=printed.arithmetic,
+        )
+    for beside in comparison.beside:
+        yield RatioView(
+            name=sentence(beside.name).rstrip("."),
+            ratio=times(beside.ratio),
+            arithmetic=beside.arithmetic,
+        )
+
+
+def _factor(factor: Factor) -> RatioView:
+    return RatioView(name=factor.title, ratio=times(factor.ratio), arithmetic=factor.arithmetic)
+
+
+def _products(route: Route, basis: str) -> Iterator[RatioView]:
+    if len(route.factors) > 1:
+        name = route.energy_name[0].upper() + route.energy_name[1:]
+        yield _product(name, route.factors, times(route.energy_ratio))
+    if route.map_gross is not None and route.gross_ratio is not None:
+        factors = (*route.factors, route.map_gross)
+        yield _product(f"CO2e, {basis}", factors, times(route.gross_ratio))
+    if route.map_net is not None and route.net_ratio is not None:
+        factors = (*route.factors, route.map_net)
+        yield _product("CO2e, net", factors, times(route.net_ratio))
+
+
+def _product(name: str, factors: tuple[Factor, ...], ratio: str) -> RatioView:
+    parts = " x ".join(times(factor.ratio).partition(" ")[0] for factor in factors)
+    return RatioView(name=f"{name}, the product", ratio=ratio, arithmetic=parts, is_product=True)

@@ -1,0 +1,22 @@
+"""
+Entries of the made-up benchmark, and of the board of this repository, ready to be compared.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reporter.comparison.side import Side, side_of
+from reporter.model.benchmark import Benchmark
+from reporter.model.words import Scope
+from tests.score.make_submission import a_benchmark, an_entry
+
+
+def a_side(
+    entry_id: str, *, benchmark: Benchmark | None = None, scope: Scope | None = None, **changes: Any
+) -> Side:
+    """
+    An entry of the made-up benchmark in one scope; changes as in `a_submission`.
+    """
+    used = benchmark or a_benchmark()
+    return side_of(an_entry(used, id=entry_id, **changes), used, scope)

@@ -1,0 +1,176 @@
+"""
+What the ratio of two entries doesn't say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from reporter.comparison.pair import compare_pair
+from reporter.comparison.side import Side
+from reporter.errors import ReporterError
+from reporter.model.words import Component, Division, RunStatus, Scope
+from reporter.model.words import Side as MeterSide
+from tests.comparison.sides import a_side
+from tests.score.make_submission import EPOCH, a_benchmark, a_metric, a_part, an_entry
+
+LATER = EPOCH.replace(year=2024)
+NO_RANKING = "the ratio is no ranking"
+
+
+def cautions(a: Side, b: Side) -> tuple[str, ...]:
+    """
+    The cautions of a comparison.
+    """
+    return compare_pair(a, b).cautions
+
+
+def other(**changes: Any) -> Side:
+    """
+    An entry of another submitter, with runs and energies of its own.
+    """
+    return a_side("other/two", **{"energies_kwh": (0.31,) * 5, "start": LATER, **changes})
+
+
+def test_two_good_entries_of_one_board_need_none() -> None:
+    """
+    Where one is clearly better and nothing differs, there is nothing to say.
+    """
+    assert cautions(a_side("acme/one"), other()) == ()
+
+
+@pytest.mark.parametrize(
+    ("kwh", "difference"), [(0.2178, "3.71"), (0.21781, "3.72"), (0.2179, None), (0.2024, None)]
+)
+def test_inside_the_tie_width_they_share_a_rank(kwh: float, difference: str | None) -> None:
+    """
+    The width is 3.72 %: 0.210 and 0.2178 are equal, 0.2179 is clearly worse; and the other way.
+    """
+    found = cautions(a_side("acme/one"), other(energies_kwh=(kwh,) * 5))
+    expected = (
+        f"their pessimistic energies, which rank, differ by {difference} %, inside the tie width "
+        "of 3.72 %: neither is clearly better, and as a pair they share a rank"
+    )
+
+    assert found == ((expected,) if difference else ())
+
+
+def test_one_submitter_shares_no_rank_with_itself() -> None:
+    """
+    Entries of one house never push each other down, so a tie says nothing.
+    """
+    assert cautions(a_side("acme/one"), a_side("acme/two", start=LATER)) == ()
+
+
+def test_other_targets_are_no_ranking() -> None:
+    """
+    Another version of a benchmark with another target: both are said.
+    """
+    late = a_benchmark(version=2, metrics=(a_metric(target=0.9),))
+    b = other(benchmark=late)
+    found = cautions(a_side("acme/one"), b)
+
+    assert found[:2] == (
+        f"the benchmarks differ (images version 1; images version 2): {NO_RANKING}",
+        (
+            "the quality targets differ (accuracy of at least 0.94; accuracy of at least 0.9): "
+            f"{NO_RANKING}"
+        ),
+    )
+
+
+def test_scopes_are_never_mixed() -> None:
+    """
+    S1 against S2 is no ranking, and says why.
+    """
+    part = a_part(component=Component.ACCELERATOR, devices=("gpu",), devices_count=8)
+    runs = tuple(replace(run, energy_parts=(part,)) for run in an_entry().submission.runs)
+    found = cautions(a_side("acme/one", runs=runs), other())
+
+    assert found[0] == (
+        "the scopes differ (S1 accelerators; S2 nodes): a board never mixes scopes, and "
+        f"{NO_RANKING}"
+    )
+
+
+def test_divisions_are_held_apart() -> None:
+    """
+    An open entry has no rank, and stands on another board.
+    """
+    assert cautions(a_side("acme/one"), other(division=Division.OPEN)) == (
+        f"the divisions differ (closed; open): {NO_RANKING}",
+        "entry other/two has no rank: the open division has none",
+    )
+
+
+def test_an_entry_below_its_target_is_named() -> None:
+    """
+    One run may miss it and is said; with more the entry has no mean to compare.
+    """
+    one_missed = [RunStatus.MISSED_TARGET] + [RunStatus.REACHED_TARGET] * 4
+    found = cautions(a_side("acme/one"), other(statuses=one_missed))
+
+    assert found == ("entry other/two is below the target in 1 of 5 runs, left out of its mean",)
+    with pytest.raises(
+        ReporterError,
+        match=r"^other/two has no energy in S2 to compare: 2 runs of 5 missed the target \(run-0, "
+        r"run-1\); the run rule allows 1$",
+    ):
+        other(statuses=[RunStatus.MISSED_TARGET] * 2 + [RunStatus.REACHED_TARGET] * 3)
+
+
+def test_an_entry_that_nobody_reviewed_is_named() -> None:
+    """
+    V0 stands beside the ratio, on whichever side.
+    """
+    text = (
+        "entry acme/one isn't reviewed (V0, self-reported): not imported from hashed logs, and no "
+        "review confirms it"
+    )
+
+    assert cautions(a_side("acme/one", provenance=None), other()) == (text,)
+    assert cautions(other(), a_side("acme/one", provenance=None)) == (text,)
+
+
+def test_a_second_source_is_the_same_training() -> None:
+    """
+    Two packages of the same runs are no two machines, and no tie.
+    """
+    dc = a_part(side=MeterSide.DC)
+    runs = tuple(replace(run, energy_parts=(dc,)) for run in an_entry().submission.runs)
+    assert cautions(a_side("acme/one"), a_side("other/two", runs=runs)) == (
+        (
+            "entry other/two is a second source of the runs of acme/one: the two are one training, "
+            f"and {NO_RANKING}"
+        ),
+        (
+            "entry other/two was not read on the AC side alone: DC reading divided by 0.80, "
+            "because no efficiency is documented"
+        ),
+    )
+
+
+def test_a_second_source_of_a_third_entry_is_named() -> None:
+    """
+    It is not the one that ranks.
+    """
+    assert cautions(a_side("acme/one"), other(second_source_of="third/three")) == (
+        "entry other/two calls itself a second source of third/three, which ranks for it",
+    )
+
+
+def test_the_scope_can_be_chosen() -> None:
+    """
+    Both in S2 where the first entry could also be shown in S1.
+    """
+    gpu = a_part(component=Component.ACCELERATOR, devices=("gpu",), devices_count=8)
+    runs = tuple(
+        replace(run, energy_parts=(*run.energy_parts, gpu)) for run in an_entry().submission.runs
+    )
+    first = a_side("acme/one", runs=runs, scope=Scope.S2)
+
+    assert first.facts.row.scope == "S2 nodes"
+    assert cautions(first, other()) == ()
