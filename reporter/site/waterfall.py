@@ -22,11 +22,15 @@ BAR_HEIGHT = 20.0
 AXIS = 34.0
 # A factor of 1 is a line, so that it is seen.
 THINNEST = 2.5
-# Less than a doubling is drawn on a scale that ends at two.
-NARROWEST = math.log10(2)
+# A difference of a few percent shall not fill the drawing: a quarter more at least has its room.
+NARROWEST = math.log10(1.25)
+# Less than a doubling has marks at equal steps, the widest that give it three of them.
+NARROW = math.log10(2)
+STEPS = (0.2, 0.1, 0.05)
 # Below so many powers of ten, 2 and 5 are marked too.
 FEW_DECADES = 2.2
 MOST_TICKS = 6
+FEWEST_STEPS = 3
 # Above a million, a mark is written with its power of ten.
 MOST_PLAIN = 6
 
@@ -136,8 +140,11 @@ class _Scale:
 
     def marks(self) -> Iterator[Mark]:
         """
-        Powers of ten, with 2 and 5 between them where there is room.
+        Powers of ten, with 2 and 5 between them where there is room; equal steps on a narrow scale.
         """
+        if self.high - self.low < NARROW:
+            yield from self._steps()
+            return
         decades = self.high - self.low
         every = max(1, math.ceil(decades / MOST_TICKS))
         minor = (2, 5) if decades < FEW_DECADES else ()
@@ -147,6 +154,18 @@ class _Scale:
                 if self.low - 1e-9 <= logarithm <= self.high + 1e-9:
                     label = _mark_text(power, part)
                     yield Mark(x=_shown(self.at(logarithm)), label=label, is_minor=part > 1)
+
+    def _steps(self) -> Iterator[Mark]:
+        low, high = 10**self.low - 1e-9, 10**self.high + 1e-9
+        for step in STEPS:
+            counts = range(math.ceil(low / step), math.floor(high / step) + 1)
+            if len(counts) >= FEWEST_STEPS or step == STEPS[-1]:
+                break
+        for count in counts:
+            value = count * step
+            label = f"{value:.2f}".rstrip("0").rstrip(".")
+            is_minor = label != "1"
+            yield Mark(x=_shown(self.at(math.log10(value))), label=f"{label}x", is_minor=is_minor)
 
 
 def _step(bar: Bar, row: int, scale: _Scale, *, is_last: bool) -> Step:

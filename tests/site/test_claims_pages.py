@@ -206,16 +206,37 @@ def test_a_factor_of_zero_has_no_drawing(patterson_with: Any) -> None:
     assert [drawing.title for drawing in drawings] == ["CO2e, net: GPT-3 over GShard-600B"]
 
 
-def test_equal_rows_are_drawn_on_a_scale_to_two(patterson_with: Any) -> None:
+def test_equal_rows_are_drawn_on_a_scale_to_a_quarter_more(patterson_with: Any) -> None:
     """
-    Where every factor is 1, each bar is a line and the scale ends at 2x.
+    Where every factor is 1, each bar is a line and the scale ends at 1.25x.
     """
     one = patterson_with("p21-t4-gpt3")
     facts = one.facts[-1]
     (drawing, _) = waterfalls_of(compare(facts, facts), "same")
 
     assert {step.width for step in drawing.steps} == {"2.5"}
-    assert [mark.label for mark in drawing.marks] == ["1x", "2x"]
+    assert [mark.label for mark in drawing.marks] == ["1x", "1.1x", "1.2x"]
+
+
+@pytest.mark.parametrize(
+    ("pue", "marks"),
+    [
+        ("1.17", ["0.95x", "1x", "1.05x", "1.1x", "1.15x"]),
+        ("1.50", ["0.8x", "0.9x", "1x"]),
+        ("2.10", ["0.6x", "0.8x", "1x"]),
+    ],
+)
+def test_less_than_a_doubling_has_marks_at_equal_steps(
+    patterson_with: Any, pue: str, marks: list[str]
+) -> None:
+    """
+    A difference of a few percent can be read from the scale.
+    """
+    facts = patterson_with("p21-t4-gpt3").facts[-1]
+    other = patterson_with("p21-t4-gpt3", pue={"printed": pue, "in_energy": "yes"}).facts[-1]
+    (drawing, _) = waterfalls_of(compare(facts, other), "near")
+
+    assert [mark.label for mark in drawing.marks] == marks
 
 
 @pytest.fixture
