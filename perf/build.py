@@ -37,16 +37,16 @@ TEMPLATE = """<!doctype html><html lang="en"><head><title>{{ title }}</title></h
 CELLS = 10
 
 
-def submissions(count: int) -> Iterator[Any]:
+def submissions(count: int, runs_count: int) -> Iterator[Any]:
     """
-    Entries of 3 runs with provenance and a thinned trace for each run.
+    Entries of some runs with provenance and a thinned trace for each run.
     """
     from reporter.model.submission import Provenance, Submission
 
     draw = random.Random(7)
     provenance = Provenance(importer="mlperf", importer_version="0.1.0", rule_set=1)
     for index in range(count):
-        data = an_entry(draw, index, runs_count=3)
+        data = an_entry(draw, index, runs_count=runs_count)
         data.pop("$schema", None)
         for run in data["runs"]:
             run["power_trace"] = {"component": "node", "side": "ac", "points": _trace(draw)}
@@ -60,9 +60,9 @@ def _trace(draw: random.Random) -> list[list[float]]:
     ]
 
 
-def leaderboard(count: int) -> Any:
+def leaderboard(count: int, runs_count: int) -> Any:
     """
-    The leaderboard of that many entries.
+    The leaderboard of that many entries; with 10 runs most of them rank and are compared.
     """
     from reporter.leaderboard.boards import Entry, build_leaderboard
     from reporter.score.score import score
@@ -80,19 +80,19 @@ def leaderboard(count: int) -> Any:
                 reference_intensity=CarbonIntensity(473.0),
             ),
         )
-        for submission in submissions(count)
+        for submission in submissions(count, runs_count)
     )
     return build_leaderboard(scored, benchmarks)
 
 
-def ours(count: int, out: Path) -> dict[str, float]:
+def ours(count: int, runs_count: int, out: Path) -> dict[str, float]:
     """
     Build the site and say how long it took, apart from reading and scoring.
     """
     from reporter.model.board import Board, ReferenceSite
     from reporter.site.build import build_site
 
-    made = leaderboard(count)
+    made = leaderboard(count, runs_count)
     ready_mib = peak_mib()
     reference = ReferenceSite(pue=1.58, pue_source="survey", factor_id="ember/WORLD/2024")
     board = Board(title="Board", description="A board.", reference_site=reference)
@@ -167,7 +167,7 @@ def sizes(site: Path, count: int) -> tuple[int, int]:
 TWINS = ("index.json", "score.json")
 
 
-def compare(count: int, rounds: int) -> int:
+def compare(count: int, rounds: int, runs_count: int) -> int:
     """
     Print the table: best of *rounds* of each way, in turns.
     """
@@ -176,12 +176,16 @@ def compare(count: int, rounds: int) -> int:
     for _ in range(rounds):
         with tempfile.TemporaryDirectory() as folder:
             site = Path(folder) / "site"
-            _keep_best(best, "reporter build", in_a_child("ours", str(count), str(site)))
+            _keep_best(
+                best, "reporter build", in_a_child("ours", str(count), str(runs_count), str(site))
+            )
             page_bytes, json_bytes = sizes(site, count)
             shutil.rmtree(site)
             arguments = (str(count), str(Path(folder) / "floor"), str(page_bytes), str(json_bytes))
             _keep_best(best, "bare jinja2 loop", in_a_child("floor", *arguments))
-    print(f"{count:,} entries, {page_bytes:,} bytes a page, {json_bytes:,} bytes of JSON a page")
+    print(
+        f"{count:,} entries of {runs_count} runs, {page_bytes:,} bytes a page, {json_bytes:,} bytes of JSON a page"
+    )
     for name, result in best.items():
         print(
             f"{name:18} {result['seconds']:7.2f} s, processor {result['processor']:7.2f} s, "
@@ -208,16 +212,17 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="perf build", description=__doc__)
     parser.add_argument("--entries", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--runs", type=int, default=3, help="10 make most entries rank")
     parser.add_argument("--child", nargs="+", metavar="ARGUMENT", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.child is None:
-        return compare(options.entries, options.rounds)
-    way, count, out, *rest = options.child
+        return compare(options.entries, options.rounds, options.runs)
+    way, count, *rest = options.child
     if way == "ours":
-        result = ours(int(count), Path(out))
+        result = ours(int(count), int(rest[0]), Path(rest[1]))
     else:
-        page_bytes, json_bytes = (int(word) for word in rest)
-        result = floor(int(count), page_bytes, json_bytes, Path(out))
+        out, page_bytes, json_bytes = rest
+        result = floor(int(count), int(page_bytes), int(json_bytes), Path(out))
     print(json.dumps(result))
     return 0
 

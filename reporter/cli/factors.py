@@ -44,9 +44,9 @@ def factors(
 
         reporter factors NOR --year 2023
     """
+    from reporter.carbon.factor_text import lookup_dict, lookup_text
     from reporter.carbon.lookup import lookup_place
     from reporter.carbon.place import place_named
-    from reporter.carbon.shown import lookup_dict, lookup_text
     from reporter.carbon.site import cited_factor
 
     if place.count("/") == ID_SLASHES:
@@ -68,8 +68,8 @@ def _show_years(place: Place, output: Format) -> None:
     """
     Every factor of the place, best source first within a year, newest year first.
     """
+    from reporter.carbon.factor_text import factor_dict, factor_text
     from reporter.carbon.lookup import every_year, lookup_place
-    from reporter.carbon.shown import factor_dict, factor_text
 
     known = every_year(place)
     if not known:

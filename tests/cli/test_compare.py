@@ -46,17 +46,6 @@ MOVED = f"""\
 """  # noqa: E501
 
 
-@pytest.fixture
-def board(tmp_path: Path) -> Path:
-    """
-    A copy of this repository's board.
-    """
-    for name in ("benchmarks", "submissions", "claims"):
-        shutil.copytree(CHECKOUT / name, tmp_path / name)
-    shutil.copy(CHECKOUT / "board.toml", tmp_path)
-    return tmp_path
-
-
 def moves(*changes: str) -> list[str]:
     """
     The options that ask for some changes.

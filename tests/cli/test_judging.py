@@ -17,17 +17,6 @@ BERT = "submissions/lenovo/v5-0-sr780av3-8xb200-sxm-180gb-bert.json"
 CLAIM = CHECKOUT / "claims/patterson-2021.json"
 
 
-@pytest.fixture
-def board(tmp_path: Path) -> Path:
-    """
-    A copy of this repository's board.
-    """
-    for name in ("benchmarks", "submissions", "claims"):
-        shutil.copytree(CHECKOUT / name, tmp_path / name)
-    shutil.copy(CHECKOUT / "board.toml", tmp_path)
-    return tmp_path
-
-
 def test_a_review_without_evidence_stays_self_reported(run_cli: RunCli, board: Path) -> None:
     """
     It says so, and which rules could not run.
