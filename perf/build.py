@@ -184,7 +184,8 @@ def compare(count: int, rounds: int, runs_count: int) -> int:
             arguments = (str(count), str(Path(folder) / "floor"), str(page_bytes), str(json_bytes))
             _keep_best(best, "bare jinja2 loop", in_a_child("floor", *arguments))
     print(
-        f"{count:,} entries of {runs_count} runs, {page_bytes:,} bytes a page, {json_bytes:,} bytes of JSON a page"
+        f"{count:,} entries of {runs_count} runs, {page_bytes:,} bytes a page, "
+        f"{json_bytes:,} bytes of JSON a page"
     )
     for name, result in best.items():
         print(
