@@ -13,6 +13,7 @@ from reporter.review.board import build_index
 from reporter.review.catalogue import rules
 from reporter.review.review import Material, NotRun, Review, Status, review, review_board
 from reporter.review.rule import Need
+from reporter.review.thresholds import RULE_SET
 from tests.review.examples import prepared
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -83,7 +84,7 @@ def test_all_rules_passed_gives_v1(tmp_path: Path) -> None:
     assert (Status.V1, ()) == (result.status, result.status_reasons)
     assert 4 == len(result.evidence_sha256)
     assert list(result.evidence_sha256) == sorted(result.evidence_sha256)
-    assert 1 == result.rule_set
+    assert RULE_SET == result.rule_set
 
 
 def test_a_flag_holds_until_it_is_cleared(tmp_path: Path) -> None:
