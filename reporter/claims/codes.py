@@ -43,6 +43,7 @@ SLIPS: Mapping[str, str] = MappingProxyType(
         "pue-not-applied": "PUE left out",
         "pue-twice": "PUE applied twice",
         "pue-divided": "divided by PUE instead of multiplied",
+        "another-pue": "another PUE than the one stated",
         "pue-basis": "PUE applied although the document says it isn't",
         "energy-unit": "energy in another unit",
         "carbon-unit": "CO2e in another unit",

@@ -16,7 +16,7 @@ from reporter.claims.facts import Amount, Facts
 from reporter.claims.printed import Interval
 from reporter.claims.recompute import Expected
 from reporter.claims.shown import amount_text
-from reporter.claims.slips import Slip, slips_for
+from reporter.claims.slips import NODE_OVER_ACCELERATORS, Slip, slips_for
 
 # Rounding of intermediate results moves a figure by a few percent at most.
 NEAR = Fraction(3, 100)
@@ -26,6 +26,10 @@ SHOWN_CAUSES = 5
 # Slips so common that they are believed beside an agreement that rests on one digit: PUE, TDP,
 # net for gross.
 LIKELY = 0.1
+# A slip so rare may fit by chance.
+RARE = 0.4
+# The most that a node draws over its accelerators.
+SMALL = math.log(float(NODE_OVER_ACCELERATORS[1]))
 
 
 class Fit(IntEnum):
@@ -37,6 +41,7 @@ class Fit(IntEnum):
     NEARLY = 1
     TWO_SLIPS = 2
     LOOSELY = 3
+    DOUBTFULLY = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +81,10 @@ def causes_of(amount: Amount, facts: Facts, expected: Iterable[Expected]) -> tup
     causes = [cause for item, slip in tries if (cause := _single(amount, item, slip))]
     exact = [cause for cause in causes if cause.fit is Fit.EXACT]
     if exact:
-        # What fits only nearly says nothing beside what fits.
-        return best(exact)
+        # What fits only nearly says nothing beside what fits; a range does beside a rare slip.
+        is_rare = min(cause.prior for cause in exact) >= RARE
+        ranges = [cause for cause in causes if cause.fit is Fit.LOOSELY]
+        return best((*exact, *(ranges if is_rare else ())))
     for item in items:
         causes += _pairs(amount, item, [slip for base, slip in tries if base is item])
     return best(causes)
@@ -155,6 +162,10 @@ def _pairs(amount: Amount, expected: Expected, slips: list[Slip]) -> Iterator[Ca
         return
     wanted = _log(amount.interval.value / expected.interval.value)
     likely = [(slip, _log(slip.factor.value)) for slip in slips if not slip.band]
+    # Many pairs give a factor below two, as a node's share does too: only the commonest count.
+    is_small = abs(wanted) < SMALL
+    if is_small:
+        likely = [pair for pair in likely if pair[0].prior <= LIKELY]
     for (first, one), (second, other) in combinations(likely, 2):
         # Two slips that undo each other explain nothing; most others miss by far.
         if first.code == second.code or abs(one + other) < NEAR or abs(one + other - wanted) > 1:
@@ -163,7 +174,7 @@ def _pairs(amount: Amount, expected: Expected, slips: list[Slip]) -> Iterator[Ca
         if first.prior + second.prior <= 1 and amount.interval.overlaps(slipped):
             yield Cause(
                 code=first.code,
-                fit=Fit.TWO_SLIPS,
+                fit=Fit.DOUBTFULLY if is_small else Fit.TWO_SLIPS,
                 arithmetic=_arithmetic(amount, expected, (first, second)),
                 prior=first.prior + second.prior,
                 second_code=second.code,

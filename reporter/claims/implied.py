@@ -190,7 +190,7 @@ def unexplained(amount: Amount, facts: Facts, found: Recomputation) -> tuple[Cau
         if other is not None and other is not amount and other.shown in base.expression:
             needed.append(f"the {NAMES[name]} {amount_text(other.interval.value * ratio, other)}")
     arithmetic = f"it would agree if {' or '.join(needed)} stood there; look in nearby rows"
-    return (Cause(code="row-swapped", fit=Fit.LOOSELY, arithmetic=arithmetic, prior=2.0),)
+    return (Cause(code="row-swapped", fit=Fit.DOUBTFULLY, arithmetic=arithmetic, prior=2.0),)
 
 
 def _energy_implied(amount: Amount, facts: Facts) -> tuple[str, ...]:

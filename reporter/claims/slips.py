@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 
 from reporter.claims import datasheets
 from reporter.claims.facts import Facts
@@ -23,6 +24,14 @@ KILO = Fraction(1000)
 # A factor of another source that differs by less than half a percent explains nothing.
 SAME_FACTOR = Fraction(1, 200)
 NODE_SIZES = (4, 8, 16)
+# PUEs that documents take from each other, and how far another must be to be another.
+KNOWN_PUES = MappingProxyType(
+    {
+        Fraction(158, 100): "survey of 2018, in Strubell et al. 2019",
+        Fraction(159, 100): "US average 2020, in Patterson et al. 2021",
+    }
+)
+DIFFERENT_PUE = Fraction(5, 100)
 # 44 g of CO2 hold 12 g of carbon (molar masses): some documents count tonnes of carbon.
 CO2_OVER_CARBON = Fraction(44, 12)
 # A node draws 1.2 to 1.9 times its accelerators: 1/0.74 in Dodge et al. 2022 (Table 1), and up
@@ -75,12 +84,22 @@ def _pue_slips(figure: str, facts: Facts, expected: Expected) -> Iterator[Slip]:
     pue = facts.get("pue")
     if pue is None or pue.value <= 1:
         return
+    if expected.pue_count == 1:
+        yield from _other_pues(pue, facts)
     beside_energy = figure != "energy" and not expected.from_power
     names = _pue_names(facts, beside_energy=beside_energy)
     for count, (code, prior) in names.items():
         extra = count - expected.pue_count
         if extra:
             yield Slip(code=code, factor=pue**extra, operation=_pue_text(facts, extra), prior=prior)
+
+
+def _other_pues(pue: Interval, facts: Facts) -> Iterator[Slip]:
+    for known, source in KNOWN_PUES.items():
+        if abs(known / pue.value - 1) > DIFFERENT_PUE:
+            text = f"x PUE {float(known):g} ({source}) for {facts.text('pue')}"
+            factor = Interval.exactly(known) / pue
+            yield Slip(code="another-pue", factor=factor, operation=text, prior=0.4)
 
 
 def _pue_names(facts: Facts, *, beside_energy: bool) -> dict[int, tuple[str, float]]:

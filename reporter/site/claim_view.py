@@ -37,6 +37,7 @@ FITS = {
     Fit.NEARLY: "agrees within 3 %",
     Fit.TWO_SLIPS: "two slips together",
     Fit.LOOSELY: "only a range fits",
+    Fit.DOUBTFULLY: "one of many ways",
 }
 
 

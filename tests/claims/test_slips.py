@@ -24,6 +24,8 @@ def first_two(row: Any) -> list[str]:
         ({"energy": {"printed": "1,172", "unit": "MWh"}}, "pue-not-applied"),
         ({"energy": {"printed": "1,418", "unit": "MWh"}}, "pue-twice"),
         ({"energy": {"printed": "1,066", "unit": "MWh"}}, "pue-divided"),
+        ({"energy": {"printed": "1,852", "unit": "MWh"}}, "another-pue"),
+        ({"energy": None, "co2e": {"printed": "794.5", "unit": "t"}}, "another-pue"),
         ({"energy": {"printed": "1,289", "unit": "GWh"}}, "energy-unit"),
         ({"energy": {"printed": "1,289", "unit": "kWh"}}, "energy-unit"),
         ({"energy": {"printed": "4,642", "unit": "MWh"}}, "energy-unit"),
@@ -168,3 +170,33 @@ def test_cores_are_no_explanation_for_a_chip_that_has_one(gpt3_with: Any, judged
     row = judged(gpt3_with(accelerator_time={"printed": "7.104E+6", "unit": "h"}))
 
     assert "cores-for-chips" not in [cause.code for cause in row.causes]
+
+
+def test_a_factor_that_a_node_explains_is_not_told_as_two_slips(
+    gpt3_with: Any, judged: Any
+) -> None:
+    """
+    Many pairs of slips give a factor of 1.3; the range of a node's share comes before them.
+    """
+    power = {"printed": "281.3", "unit": "W", "kind": "measured", "boundary": "GPU only"}
+    row = judged(
+        gpt3_with(
+            accelerator={"name": "A100-80GB"},
+            power=power,
+            energy={"printed": "1,485", "unit": "MWh"},
+            co2e=None,
+            flops=None,
+        )
+    )
+
+    assert first_two(row)[0] == "gpu-against-node"
+    assert all(cause.fit >= row.causes[0].fit for cause in row.causes)
+
+
+def test_a_few_percent_are_not_explained_by_rare_slips(gpt3_with: Any, judged: Any) -> None:
+    """
+    Two slips that nearly cancel could explain any figure, so none is named.
+    """
+    row = judged(gpt3_with(co2e={"printed": "580.0", "unit": "t"}))
+
+    assert [cause.code for cause in row.causes] == ["row-swapped"]
