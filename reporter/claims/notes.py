@@ -5,14 +5,21 @@ Totals that a table gives in words: "header still says 39.3M h / 11,390 t", "row
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 
+from reporter.claims.unit_names import UNITS
 from reporter.model.claim import ClaimRow, ClaimTotal, Figure, RowsSum
 
-_AMOUNT = r"[0-9][0-9.,]{0,15}[kM]?"
-_HOURS_AND_CARBON = rf"(?:(?P<hours>{_AMOUNT}) h / )?(?P<co2e>{_AMOUNT}) t(?![A-Za-z])"
-_ROWS_SUM = re.compile(rf"rows sum (?:to )?{_HOURS_AND_CARBON}", re.ASCII | re.IGNORECASE)
-_TOTAL = re.compile(rf"(?:vs|against) total {_HOURS_AND_CARBON}", re.ASCII | re.IGNORECASE)
-_HEADER = re.compile(rf"header still (?:says )?{_HOURS_AND_CARBON}", re.ASCII | re.IGNORECASE)
+_FIGURE = re.compile(r"(?P<printed>[0-9][0-9.,]{0,15}[kM]?) (?P<unit>[A-Za-z]{1,3})\b", re.ASCII)
+_ROWS_SUM = re.compile(
+    r"\b(?:rows|parts|stages) (?:sum|add up)(?: to)? (?P<sum>[^;]{1,200}?)"
+    r"(?: (?:vs|against)(?: the)?(?: printed)? total (?P<total>[^;]{1,200}))?(?:;|\Z)",
+    re.ASCII | re.IGNORECASE,
+)
+_HEADER = re.compile(r"\bheader still (?:says )?(?P<total>[^;()]{1,200})", re.ASCII | re.IGNORECASE)
+# The figures that totals are made of, and the quantity of each.
+_QUANTITIES = {"accelerator_time": "time", "energy": "energy", "co2e": "carbon"}
 FAMILY_SCOPES = {"family", "total", "all rows"}
 
 
@@ -24,43 +31,65 @@ def totals_of(row: ClaimRow, rows: tuple[ClaimRow, ...]) -> list[ClaimTotal]:
     return [total for total in totals if total is not None]
 
 
+def figures_in(words: str) -> dict[str, Figure]:
+    """
+    The amounts of time, energy and CO2e in some words, the first of each.
+
+    >>> sorted(figures_in("39.3M h / 11,390 t, 5 W"))
+    ['accelerator_time', 'co2e']
+    """
+    found: dict[str, Figure] = {}
+    for match in _FIGURE.finditer(words):
+        for name, quantity in _QUANTITIES.items():
+            if match["unit"] in UNITS[quantity]:
+                printed = match["printed"].rstrip(",.")
+                found.setdefault(name, Figure(printed=printed, unit=match["unit"]))
+    return found
+
+
 def _header(row: ClaimRow) -> ClaimTotal | None:
     """
     A header that still shows another total than the row it stands over.
     """
     match = _HEADER.search(row.note or "")
-    if match is None:
+    figures = figures_in(match["total"]) if match else {}
+    if not figures:
         return None
-    return ClaimTotal(
-        id=f"{row.id}-header",
-        name=f"{row.name}, header",
-        rows=(row.id,),
-        stated_in=row.id,
-        accelerator_time=_figure(match["hours"], "h"),
-        co2e=_figure(match["co2e"], "t"),
+    bare = ClaimTotal(
+        id=f"{row.id}-header", name=f"{row.name}, header", rows=(row.id,), stated_in=row.id
     )
+    return _with(bare, figures)
 
 
 def _rows_sum(row: ClaimRow) -> ClaimTotal | None:
     """
     A total beside the sum of rows that the table doesn't list.
     """
-    found = _ROWS_SUM.search(row.note or "")
-    if found is None:
+    match = _ROWS_SUM.search(row.note or "")
+    sums = figures_in(match["sum"]) if match else {}
+    if match is None or not sums:
         return None
-    total = _TOTAL.search(row.note or "")
-    hours = _figure(total["hours"], "h") if total else row.accelerator_time
-    carbon = _figure(total["co2e"], "t") if total else row.co2e
-    rows_sum = RowsSum(
-        accelerator_time=_figure(found["hours"], "h"), co2e=_figure(found["co2e"], "t")
-    )
-    return ClaimTotal(
+    own = {name: figure for name in sums if (figure := getattr(row, name))}
+    stated = figures_in(match["total"]) if match["total"] else own
+    bare = ClaimTotal(
         id=f"{row.id}-total",
         name=f"{row.name}, total",
         stated_in=row.id,
-        rows_sum=rows_sum,
-        accelerator_time=hours if rows_sum.accelerator_time else None,
-        co2e=carbon,
+        rows_sum=RowsSum(
+            accelerator_time=sums.get("accelerator_time"),
+            energy=sums.get("energy"),
+            co2e=sums.get("co2e"),
+        ),
+    )
+    return _with(bare, {name: figure for name, figure in stated.items() if name in sums})
+
+
+def _with(total: ClaimTotal, figures: Mapping[str, Figure]) -> ClaimTotal:
+    return replace(
+        total,
+        accelerator_time=figures.get("accelerator_time"),
+        energy=figures.get("energy"),
+        co2e=figures.get("co2e"),
     )
 
 
@@ -85,7 +114,3 @@ def _family(row: ClaimRow, rows: tuple[ClaimRow, ...]) -> ClaimTotal | None:
         energy=row.energy,
         co2e=row.co2e,
     )
-
-
-def _figure(text: str | None, unit: str) -> Figure | None:
-    return None if text is None else Figure(printed=text.rstrip(",."), unit=unit)

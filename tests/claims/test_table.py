@@ -269,6 +269,55 @@ def test_notes_may_hold_a_header_total_and_sums_of_rows() -> None:
     assert card.accelerator_time.printed == "3,311,616"
 
 
+@pytest.mark.parametrize(
+    ("note", "sums", "totals"),
+    [
+        ("parts sum to 70 t; 3 parts", {"co2e": "70 t"}, {"co2e": "75 t"}),
+        (
+            "stages add up to 900 MWh / 70 t",
+            {"energy": "900 MWh", "co2e": "70 t"},
+            {"co2e": "75 t"},
+        ),
+        (
+            "rows sum 9 h / 70 t against the printed total 10 h / 71 t",
+            {"accelerator_time": "9 h", "co2e": "70 t"},
+            {"accelerator_time": "10 h", "co2e": "71 t"},
+        ),
+        ("rows sum 1,000 kWh vs total 2 MWh", {"energy": "1,000 kWh"}, {"energy": "2 MWh"}),
+    ],
+)
+def test_sums_in_notes_are_read_with_their_units(
+    note: str, sums: dict[str, str], totals: dict[str, str]
+) -> None:
+    """
+    Time, energy and CO2e; without a stated total the row's own figure is the total.
+    """
+    table = read_table(f'id,tco2e,notes\na,75,"{note}"\n'.encode(), "t.csv")
+    assert table.claims is not None
+    (total,) = table.claims.totals
+    assert total.rows_sum is not None
+
+    def shown(holder: Any) -> dict[str, str]:
+        names = ("accelerator_time", "energy", "co2e")
+        figures = {name: getattr(holder, name) for name in names}
+        return {name: f"{one.printed} {one.unit}" for name, one in figures.items() if one}
+
+    assert (shown(total.rows_sum), shown(total)) == (sums, totals)
+
+
+@pytest.mark.parametrize(
+    "note", ["", "rows sum to 538.98", "rows sum up", "a header still there", "sums of 3 t"]
+)
+def test_words_without_an_amount_are_no_total(note: str) -> None:
+    """
+    What can't be read as an amount with its unit is left to people.
+    """
+    table = read_table(f'id,tco2e,notes\na,75,"{note}"\n'.encode(), "t.csv")
+
+    assert table.claims is not None
+    assert table.claims.totals == ()
+
+
 def test_too_many_rows_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     Rows beyond the limit are not read, and that is said.
