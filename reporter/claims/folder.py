@@ -44,11 +44,7 @@ def check_folder(folder: Path) -> tuple[CheckedClaims, ...]:
     if not folder.is_dir():
         return ()
     loaded = [load_claims(path) for path in find_json([folder])]
-    rows = {
-        one.claims.id: rows_of(one.claims, address(one.claims))
-        for one in loaded
-        if one.claims is not None
-    }
+    rows = {one.claims.id: one.printed for one in loaded if one.claims is not None}
     return tuple(_checked(one, rows) for one in loaded)
 
 

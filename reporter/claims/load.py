@@ -11,6 +11,7 @@ from pathlib import Path
 from reporter.claims.check import check_claims
 from reporter.claims.facts import Facts, pointers_of, read_facts
 from reporter.claims.table import read_table
+from reporter.claims.totals import total_facts
 from reporter.claims.typed import FILE, read_typed
 from reporter.claims.verdicts import CheckReport
 from reporter.errors import ReporterError
@@ -44,6 +45,14 @@ class LoadedClaims:
         if self.claims is None:
             return ()
         return rows_of(self.claims, str(self.path), is_table=self.converted)
+
+    @property
+    def printed(self) -> tuple[Facts, ...]:
+        """
+        The rows and the totals, as other documents may have taken a figure from them.
+        """
+        totals = total_facts(self.claims, str(self.path)) if self.claims else ()
+        return (*self.rows, *totals)
 
 
 def load_claims(path: Path, column_map: Path | None = None) -> LoadedClaims:
@@ -91,7 +100,7 @@ def check_files(
     if typed:
         claims, findings = read_typed(typed)
         loaded.append(LoadedClaims(path=Path(FILE), claims=claims, findings=tuple(findings)))
-    rows = {str(one.path): one.rows for one in loaded if one.claims}
+    rows = {str(one.path): one.printed for one in loaded if one.claims}
     return tuple(_report(one, others_of(str(one.path), rows)) for one in loaded)
 
 

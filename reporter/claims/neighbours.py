@@ -35,6 +35,7 @@ _CARBON: dict[str, Recompute] = {
 MOST_NEIGHBOURS = 500
 # Two digits agree by chance in every longer table.
 TELLING_DIGITS = 3
+_OTHERS = re.compile("[^0-9]")
 NO_OTHERS: Mapping[str, Sequence[Facts]] = MappingProxyType({})
 
 
@@ -86,12 +87,17 @@ class Neighbours:
         """
         The first row of another model that prints the same digits.
         """
-        if mine.name not in _TELLING or len(re.sub("[^0-9]", "", mine.text)) < TELLING_DIGITS:
-            return None
-        for row in self.by_digits.get((mine.name, mine.text), ()):
+        for row in self.elsewhere(mine):
             if row.facts.row is not facts.row and not is_same_model(row.model, model):
                 return row
         return None
+
+    def elsewhere(self, amount: Amount) -> Sequence[Neighbour]:
+        """
+        The rows that print a figure with the same digits; none for digits that many rows share.
+        """
+        is_telling = amount.name in _TELLING and len(_OTHERS.sub("", amount.text)) >= TELLING_DIGITS
+        return self.by_digits.get((amount.name, amount.text), ()) if is_telling else ()
 
 
 def neighbours_of(

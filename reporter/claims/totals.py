@@ -16,7 +16,7 @@ from reporter.claims.recompute import share_of
 from reporter.claims.shown import amount_text, percent
 from reporter.claims.verdicts import FigureVerdict, Verdict
 from reporter.findings import Finding, error
-from reporter.model.claim import ClaimRow, ClaimTotal
+from reporter.model.claim import ClaimFile, ClaimRow, ClaimTotal
 
 SUMMED = ("accelerator_time", "energy", "co2e", "net_co2e")
 # Rows of one family differ by rounding in CO2e per hour, not by more than this.
@@ -61,6 +61,14 @@ def check_total(
         if name in facts.amounts
     )
     return verdicts, [*findings, *unreadable, *unreadable_sum]
+
+
+def total_facts(claims: ClaimFile, file: str) -> tuple[Facts, ...]:
+    """
+    The printed totals of a file, as rows that other documents may have taken a figure from.
+    """
+    places = enumerate(claims.totals)
+    return tuple(_facts_of(total, f"/totals/{index}", file)[0] for index, total in places)
 
 
 def _facts_of(total: ClaimTotal, pointer: str, file: str) -> tuple[Facts, list[Finding]]:
@@ -187,7 +195,12 @@ def _causes(
     around: Neighbours,
 ) -> Iterator[Cause]:
     line = _line(amount, summed)
-    if len(total.rows) == 1 and total.rows_sum is None:
+    own = {total.id, total.stated_in, *total.rows}
+    printed_too = [row for row in around.elsewhere(amount) if row.facts.row.id not in own]
+    if printed_too:
+        text = f"{line}; the same figure stands in {printed_too[0].shown}"
+        yield Cause(code="total-of-another", fit=Fit.EXACT, arithmetic=text, prior=0.0)
+    elif len(total.rows) == 1 and total.rows_sum is None:
         text = f"{line}; the total looks copied from another list of rows"
         yield Cause(code="total-of-another", fit=Fit.EXACT, arithmetic=text, prior=0.0)
     yield Cause(code="total-not-rows", fit=Fit.EXACT, arithmetic=line, prior=0.1)

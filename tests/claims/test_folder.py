@@ -144,3 +144,17 @@ def test_other_documents_change_no_verdict(claims_folder: Path) -> None:
     for path in sorted(claims_folder.glob("*.json")):
         alone = [(row.row_id, row.verdict) for row in check_file(path).rows]
         assert alone == [(row.row_id, row.verdict) for row in together[path.stem].rows]
+
+
+def test_a_total_of_another_document_is_found_there(claims_folder: Path) -> None:
+    """
+    The header of the Llama 3.3 card prints the totals of the Llama 3.1 card.
+    """
+    by_name = {one.name: one for one in check_folder(claims_folder)}
+    header = by_name["llama-3-3-card-2024"].report.rows[-1]
+
+    assert [cause.code for cause in header.causes] == ["total-of-another", "total-not-rows"]
+    assert header.causes[0].arithmetic == (
+        "the only row 'llama33-70b-v1' has 7.0M h, -82.2 % against the printed total 39.3M h; "
+        "the same figure stands in row 'llama31-total' of 'llama-3-1-card'"
+    )
