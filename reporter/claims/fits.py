@@ -48,6 +48,8 @@ class Fit(IntEnum):
 class Cause:
     """
     One slip that explains a figure, with the arithmetic written out.
+
+    *document* is the other document that the explanation rests on, as its rows were given.
     """
 
     code: str
@@ -56,6 +58,7 @@ class Cause:
     prior: float
     distance: float = 0.0
     second_code: str | None = None
+    document: str | None = None
 
     @property
     def title(self) -> str:

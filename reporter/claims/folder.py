@@ -44,7 +44,11 @@ def check_folder(folder: Path) -> tuple[CheckedClaims, ...]:
     if not folder.is_dir():
         return ()
     loaded = [load_claims(path) for path in find_json([folder])]
-    rows = {one.claims.id: one.printed for one in loaded if one.claims is not None}
+    rows = {
+        one.claims.id: one.printed
+        for one in loaded
+        if one.claims is not None and one.claims.id == one.path.stem
+    }
     return tuple(_checked(one, rows) for one in loaded)
 
 

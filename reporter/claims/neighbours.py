@@ -43,11 +43,14 @@ NO_OTHERS: Mapping[str, Sequence[Facts]] = MappingProxyType({})
 class Neighbour:
     """
     One row with the words that name it, and its model's name in two plain forms.
+
+    *document* is None for a row of the own table.
     """
 
     shown: str
     facts: Facts
     model: ModelName
+    document: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +115,7 @@ def neighbours_of(
     around = (
         *(_neighbour(f"row {row.row.id!r}", row) for row in rows[:MOST_NEIGHBOURS]),
         *(
-            _neighbour(f"row {row.row.id!r} of {title!r}", row)
+            _neighbour(f"row {row.row.id!r} of {title!r}", row, title)
             for title, row in islice(everywhere, MOST_NEIGHBOURS)
         ),
     )
@@ -123,8 +126,9 @@ def neighbours_of(
     return Neighbours(rows=around, by_digits=MappingProxyType(by_digits))
 
 
-def _neighbour(shown: str, facts: Facts) -> Neighbour:
-    return Neighbour(shown=shown, facts=facts, model=model_name(facts.row.name))
+def _neighbour(shown: str, facts: Facts, document: str | None = None) -> Neighbour:
+    model = model_name(facts.row.name)
+    return Neighbour(shown=shown, facts=facts, model=model, document=document)
 
 
 def _agreed_with(
@@ -150,7 +154,9 @@ def _swapped(
         f"the {NAMES[mine.name]} {mine.shown} {why}; with {theirs.shown} of {row.shown} it "
         f"agrees: {agreed}"
     )
-    return Cause(code="row-swapped", fit=Fit.EXACT, arithmetic=text, prior=prior)
+    return Cause(
+        code="row-swapped", fit=Fit.EXACT, arithmetic=text, prior=prior, document=row.document
+    )
 
 
 def _of_columns(amount: Amount, facts: Facts, recompute: Recompute) -> Iterator[Cause]:

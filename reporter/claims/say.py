@@ -99,4 +99,5 @@ def _cause_dict(cause: Cause) -> dict[str, Any]:
         "title": cause.title,
         "fit": cause.fit.name.lower(),
         "arithmetic": cause.arithmetic,
+        "document": cause.document,
     }

@@ -198,8 +198,14 @@ def _causes(
     own = {total.id, total.stated_in, *total.rows}
     printed_too = [row for row in around.elsewhere(amount) if row.facts.row.id not in own]
     if printed_too:
-        text = f"{line}; the same figure stands in {printed_too[0].shown}"
-        yield Cause(code="total-of-another", fit=Fit.EXACT, arithmetic=text, prior=0.0)
+        first = printed_too[0]
+        yield Cause(
+            code="total-of-another",
+            fit=Fit.EXACT,
+            arithmetic=f"{line}; the same figure stands in {first.shown}",
+            prior=0.0,
+            document=first.document,
+        )
     elif len(total.rows) == 1 and total.rows_sum is None:
         text = f"{line}; the total looks copied from another list of rows"
         yield Cause(code="total-of-another", fit=Fit.EXACT, arithmetic=text, prior=0.0)
@@ -216,7 +222,7 @@ def _causes(
             continue
         text = f"{line}; the difference is {row.shown}, {part.shown}"
         code = "row-counted-twice" if gap < 0 and is_inside else "row-left-out"
-        yield Cause(code=code, fit=Fit.EXACT, arithmetic=text, prior=0.05)
+        yield Cause(code=code, fit=Fit.EXACT, arithmetic=text, prior=0.05, document=row.document)
 
 
 def _is_gap(part: Amount, gap: Fraction, summed: Sum, amount: Amount) -> bool:

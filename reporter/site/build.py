@@ -25,7 +25,7 @@ from reporter.site.addresses import (
     submitter_folder,
 )
 from reporter.site.board_view import board_page
-from reporter.site.claim_view import claim_page
+from reporter.site.claim_view import claim_page, links_of
 from reporter.site.claims_twins import claims_twin, source_twin
 from reporter.site.claims_view import claims_page
 from reporter.site.entry_pair import comparison_of, rivals_of
@@ -217,9 +217,10 @@ def _list_contents(
 
 def _claim_contents(claims: Sequence[CheckedClaims]) -> Content:
     yield from _with_twin(claims_page(claims), claims_twin(claims))
+    links = links_of(claims)
     for one in claims:
         if one.claims is not None:
-            yield claim_page(one, one.claims)
+            yield claim_page(one, one.claims, links)
             content = twins.json_text(source_twin(one, one.claims))
             yield File(path=f"{claims_folder(one.name)}index.json", content=content)
 

@@ -4,7 +4,7 @@ What the page of one source shows: each row with its figures, its recomputation 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reporter.claims.compare import Comparison
@@ -44,12 +44,13 @@ FITS = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CauseView:
     """
-    A slip that would explain a figure, with the arithmetic.
+    A slip that would explain a figure, with the arithmetic and the page of another document.
     """
 
     title: str
     fit: str
     arithmetic: str
+    link: Link | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +100,9 @@ class SourceView:
     findings: tuple[FindingView, ...]
 
 
-def claim_page(one: CheckedClaims, claims: ClaimFile) -> Page:
+def claim_page(one: CheckedClaims, claims: ClaimFile, links: Mapping[str, Link]) -> Page:
     """
-    The page of a source.
+    The page of a source; *links* lead to the pages of the others, by id.
     """
     version = version_of(claims.source)
     return Page(
@@ -111,18 +112,20 @@ def claim_page(one: CheckedClaims, claims: ClaimFile) -> Page:
         description=f"{plural(len(one.report.rows), 'row')} of {claims.source.title}, {version}: "
         "printed figures and their recomputation.",
         section=SECTION,
-        view=source_view(one, claims),
+        view=source_view(one, claims, links),
         trail=(Link(text=SECTION, path=OVERVIEW),),
         alternates=(JSON_TWIN,),
     )
 
 
-def source_view(one: CheckedClaims, claims: ClaimFile) -> SourceView:
+def source_view(one: CheckedClaims, claims: ClaimFile, links: Mapping[str, Link]) -> SourceView:
     """
     The view of a source.
     """
     report, anchors = one.report, anchors_of(one.report.rows)
     of_rows = {finding for row in report.rows for finding in row.findings}
+    # Totals that no row states follow the rows.
+    claimed = (*claims.rows, *[None] * (len(report.rows) - len(claims.rows)))
     return SourceView(
         title=claims.source.title,
         authors=authors_of(claims.source),
@@ -134,8 +137,8 @@ def source_view(one: CheckedClaims, claims: ClaimFile) -> SourceView:
         document=tuple(document_facts(claims.source)),
         note=claims.note,
         rows=tuple(
-            _row(row, anchors[index], claims.rows[index] if index < len(claims.rows) else None)
-            for index, row in enumerate(report.rows)
+            _row(row, anchors[index], claim, links)
+            for index, (row, claim) in enumerate(zip(report.rows, claimed, strict=True))
         ),
         pairs=tuple(
             _pair(comparison, f"pair-{number}", source_path(one.name), anchors, one)
@@ -170,13 +173,26 @@ def _year_text(source: ClaimSource) -> str:
     return "not recorded" if source.year is None else f"{source.year}; the day isn't recorded"
 
 
-def _row(row: RowVerdict, anchor: str, claim: ClaimRow | None) -> RowView:
+def links_of(checked: Sequence[CheckedClaims]) -> dict[str, Link]:
+    """
+    The page of every source, by the id of its claim file.
+    """
+    return {
+        one.name: Link(text=one.claims.source.title, path=source_path(one.name))
+        for one in checked
+        if one.claims is not None
+    }
+
+
+def _row(
+    row: RowVerdict, anchor: str, claim: ClaimRow | None, links: Mapping[str, Link]
+) -> RowView:
     return RowView(
         anchor=anchor,
         name=row.name,
         about=_about(claim),
         verdict=VERDICTS[row.verdict],
-        figures=tuple(_figure(figure) for figure in row.figures),
+        figures=tuple(_figure(figure, links) for figure in row.figures),
         missing=joined(row.missing) if row.verdict is Verdict.CANNOT_TELL else "",
         note=claim.note if claim else None,
         flags=findings_of(found for found in row.findings if found.code not in OF_VERDICTS),
@@ -194,7 +210,7 @@ def _about(claim: ClaimRow | None) -> str:
     return ", ".join(part for part in known if part)
 
 
-def _figure(figure: FigureVerdict) -> FigureView:
+def _figure(figure: FigureVerdict, links: Mapping[str, Link]) -> FigureView:
     lines = [*figure.lines, *figure.implied]
     if figure.reading:
         lines.append(f"It agrees {figure.reading}.")
@@ -205,12 +221,17 @@ def _figure(figure: FigureVerdict) -> FigureView:
         printed=figure.printed,
         verdict=VERDICTS[figure.verdict],
         lines=tuple(lines),
-        causes=tuple(_cause(cause) for cause in figure.causes),
+        causes=tuple(_cause(cause, links) for cause in figure.causes),
     )
 
 
-def _cause(cause: Cause) -> CauseView:
-    return CauseView(title=cause.title, fit=FITS[cause.fit], arithmetic=cause.arithmetic)
+def _cause(cause: Cause, links: Mapping[str, Link]) -> CauseView:
+    return CauseView(
+        title=cause.title,
+        fit=FITS[cause.fit],
+        arithmetic=cause.arithmetic,
+        link=links.get(cause.document) if cause.document else None,
+    )
 
 
 def _pair(

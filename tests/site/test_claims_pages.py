@@ -15,8 +15,9 @@ from reporter.claims.folder import check_folder, checked_claims
 from reporter.model.claim import ClaimFile, ClaimSource
 from reporter.schema.check import check
 from reporter.site.build import Additions, build_site
-from reporter.site.claim_view import document_facts
+from reporter.site.claim_view import document_facts, links_of, source_view
 from reporter.site.claims_view import anchors_of, authors_of, version_of
+from reporter.site.frame import Link
 from reporter.site.waterfall import waterfalls_of
 from tests.site.additions import CLAIMS, some_claims
 from tests.site.conftest import BuiltSite, site_in
@@ -194,6 +195,25 @@ def test_bars_of_a_drawing_stand_on_one_another(built: BuiltSite) -> None:
     assert ends[3][0] == pytest.approx(ends[4][1], abs=0.11)
     assert [mark.label for mark in gross.marks] == ["1x", "2x", "5x", "10x"]
     assert [mark.is_minor for mark in gross.marks] == [False, True, True, False]
+
+
+def test_a_cause_in_another_document_leads_to_its_page(built: BuiltSite) -> None:
+    """
+    The header of one card has the totals of another; without a page there is no link.
+    """
+    checked = check_folder(CLAIMS)
+    card = next(one for one in checked if one.name == "llama-3-3-card-2024")
+    assert card.claims is not None
+    header = source_view(card, card.claims, links_of(checked)).rows[-1]
+
+    assert [cause.link for cause in header.figures[0].causes] == [
+        Link(
+            text="Llama 3.1 model card, llama-models repository",
+            path="claims/llama-3-1-card/index.html",
+        ),
+        None,
+    ]
+    assert "claims/llama-3-1-card" not in built.pages[LLAMA].text
 
 
 def test_a_factor_of_zero_has_no_drawing(patterson_with: Any) -> None:
