@@ -32,6 +32,8 @@ from reporter.text import plural
 
 # What these say stands in the verdicts already.
 OF_VERDICTS = {"CL-3", "CL-4", "CL-5", "CL-13", "CL-20"}
+# Causes that say themselves all there is to say; nothing is fitted.
+SAID = {"total-not-rows", "misquoted"}
 FITS = {
     Fit.EXACT: "agrees within the printed digits",
     Fit.NEARLY: "agrees within 3 %",
@@ -228,7 +230,7 @@ def _figure(figure: FigureVerdict, links: Mapping[str, Link]) -> FigureView:
 def _cause(cause: Cause, links: Mapping[str, Link]) -> CauseView:
     return CauseView(
         title=cause.title,
-        fit=FITS[cause.fit],
+        fit="" if cause.code in SAID else FITS[cause.fit],
         arithmetic=cause.arithmetic,
         link=links.get(cause.document) if cause.document else None,
     )

@@ -206,6 +206,10 @@ def test_a_cause_in_another_document_leads_to_its_page(built: BuiltSite) -> None
     assert card.claims is not None
     header = source_view(card, card.claims, links_of(checked)).rows[-1]
 
+    assert [cause.fit for cause in header.figures[0].causes] == [
+        "agrees within the printed digits",
+        "",
+    ]
     assert [cause.link for cause in header.figures[0].causes] == [
         Link(
             text="Llama 3.1 model card, llama-models repository",
