@@ -18,10 +18,12 @@ LONGEST_TEXT = 40
 # Five figures are multiplied; the product must still be printable.
 LARGEST_EXPONENT = 40
 _SUFFIX = {"": 0, "k": 3, "K": 3, "M": 6, "B": 9, "G": 9, "T": 12}
+_EXPONENT = re.compile("10([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})$")
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _NUMBER = re.compile(
     r"(?P<mark>[~≈<])? ?"
     r"(?P<whole>[0-9]{1,3}(?:[,  '][0-9]{3})+|[0-9]+)(?:\.(?P<part>[0-9]+))?"
-    r"(?:(?:[eE]|[x×] ?10\^?)(?P<exponent>[+-]?[0-9]{1,3}))? ?(?P<suffix>[kKMBGT])?",
+    r"(?:(?:[eE]| ?[x×] ?10\^?)(?P<exponent>[+-]?[0-9]{1,3}))? ?(?P<suffix>[kKMBGT])?",
     re.ASCII,
 )
 
@@ -111,14 +113,16 @@ def read_printed(text: str) -> Printed | None:
     """
     The figure that *text* prints, None when it is no number of a kind that documents print.
 
-    Understood: 1,287 · 3.1 · 1.61E+19 · 1.61×10^19 · 7.0M · 100k · ~180 · <0.1. Not understood,
-    on purpose: a minus sign, a decimal comma, a range, a unit.
+    Understood: 1,287 · 3.1 · 1.61E+19 · 1.61 × 10^19 · 1.61×10¹⁹ · 7.0M · 100k · ~180 · <0.1. Not
+    understood, on purpose: a minus sign, a decimal comma, a range, a unit.
 
     >>> read_printed("3.1").narrow.low, read_printed("minus one")
     (Fraction(61, 20), None)
     """
     stripped = text.strip()
-    match = _NUMBER.fullmatch(stripped) if len(stripped) <= LONGEST_TEXT else None
+    # Raised digits are an exponent only behind a ten; elsewhere they are no number of print.
+    plain = _EXPONENT.sub(lambda found: f"10^{found[1].translate(_RAISED)}", stripped)
+    match = _NUMBER.fullmatch(plain) if len(stripped) <= LONGEST_TEXT else None
     if match is None:
         return None
     whole, part = re.sub(r"[^0-9]", "", match["whole"]), match["part"] or ""
