@@ -21,7 +21,7 @@ _SUFFIX = {"": 0, "k": 3, "K": 3, "M": 6, "B": 9, "G": 9, "T": 12}
 _NUMBER = re.compile(
     r"(?P<mark>[~≈<])? ?"
     r"(?P<whole>[0-9]{1,3}(?:[,  '][0-9]{3})+|[0-9]+)(?:\.(?P<part>[0-9]+))?"
-    r"(?:(?:[eE]|[x×] ?10\^?)(?P<exponent>[+-]?[0-9]{1,3}))? ?(?P<suffix>[kKMBGT])?",
+    r"(?:(?:[eE]| ?[x×] ?10\^?)(?P<exponent>[+-]?[0-9]{1,3}))? ?(?P<suffix>[kKMBGT])?",
     re.ASCII,
 )
 
@@ -111,7 +111,7 @@ def read_printed(text: str) -> Printed | None:
     """
     The figure that *text* prints, None when it is no number of a kind that documents print.
 
-    Understood: 1,287 · 3.1 · 1.61E+19 · 1.61×10^19 · 7.0M · 100k · ~180 · <0.1. Not understood,
+    Understood: 1,287 · 3.1 · 1.61E+19 · 1.61 × 10^19 · 7.0M · 100k · ~180 · <0.1. Not understood,
     on purpose: a minus sign, a decimal comma, a range, a unit.
 
     >>> read_printed("3.1").narrow.low, read_printed("minus one")
