@@ -30,6 +30,21 @@ def test_a_review_without_evidence_stays_self_reported(run_cli: RunCli, board: P
     )
 
 
+def test_a_review_says_which_rules_were_not_run(run_cli: RunCli, board: Path) -> None:
+    """
+    With --all, those with one reason on one line; nothing is left out in silence.
+    """
+    ran = run_cli("review", board / BERT, "--board", board, "--all")
+    reviews = run_cli("review", board / BERT, "--board", board, "--format", "json").stdout
+
+    lines = [
+        line for line in ran.stdout.splitlines() if line.startswith("  not run or not in full")
+    ]
+    for item in json.loads(reviews)["reviews"][0]["rules_not_run"]:
+        (line,) = (line for line in lines if line.endswith(f": {item['reason']}"))
+        assert item["code"] in line.split(":")[1]
+
+
 def test_a_review_of_published_logs_finds_them_consistent(
     run_cli: RunCli, board: Path, shared: Path
 ) -> None:
