@@ -54,8 +54,7 @@ def init(
 
     Example:
 
-        reporter init acme/8xh100-bert --benchmark bert --submitter "Acme Research"
-        --system "Rack 7" --accelerator nvidia-h100-sxm5-80gb --nodes 1 --accelerators-per-node 8
+        reporter init acme/8xh100-bert --benchmark bert --accelerator nvidia-h100-sxm5-80gb
     """
     from reporter.cli.pipeline import open_board
     from reporter.cli.skeleton import Answers, find_known_accelerator, skeleton

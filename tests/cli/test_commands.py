@@ -286,6 +286,18 @@ ANSWERS = (
 )
 
 
+def test_a_folder_without_submissions_is_told(run_cli: RunCli, tmp_path: Path) -> None:
+    """
+    A wrong folder is a mistake in the command, and never a clean answer.
+    """
+    ran = run_cli("validate", tmp_path)
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert ran.stderr.endswith(
+        "reporter: no submission there: name JSON files, or a folder that holds them\n"
+    )
+
+
 def test_init_writes_a_skeleton_that_validates(run_cli: RunCli, tmp_path: Path) -> None:
     """
     With as many runs as the benchmark needs, and a guide that names every required field, those
