@@ -61,7 +61,8 @@ def init(
 
     benchmarks = open_board(board).benchmarks
     chosen_id = _answer(entry_id, "Id of the entry, <submitter>/<slug>", "ENTRY_ID")
-    chosen = _benchmark(_answer(benchmark, "Benchmark", "--benchmark"), benchmarks)
+    known = ", ".join(sorted(benchmarks.by_id))
+    chosen = _benchmark(_answer(benchmark, f"Benchmark ({known})", "--benchmark"), benchmarks)
     answers = Answers(
         id=chosen_id,
         submitter=_answer(submitter, "Name of the organisation", "--submitter"),
