@@ -91,6 +91,17 @@ def test_every_command_has_help_and_an_example(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
+def test_each_example_is_a_line_of_its_own(name: str) -> None:
+    """
+    Help texts are wrapped anew: lines of an example that follow each other would run together.
+    """
+    _, _, tail = COMMANDS[name].help.partition("Example")
+    paragraphs = [part.strip() for part in tail.split("\n\n") if "reporter " in part]
+
+    assert [part for part in paragraphs if "\n" in part] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_has_help(name: str) -> None:
     """
     Every option and argument of a command says what it is for.

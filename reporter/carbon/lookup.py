@@ -30,7 +30,7 @@ CODE = "CO-2"
 _PUBLISHER_RANK = {"google": 0, "egrid": 1, "ember": 2, "greenalgorithms": 3}
 _US_AVERAGE_RANK = 2.5
 
-_CITE = "cite a factor id, or give your own value with its source; without one CO2e isn't ranked"
+CITE = "cite a factor id, or give your own value with its source; without one CO2e isn't ranked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +101,7 @@ def lookup_place(place: Place, *, year: int, nearest_year_limit: int = 0) -> Loo
     if near and abs(near[0].year - year) <= nearest_year_limit:
         return _other_year(place, year, near)
     message = f"no carbon intensity for {place.text} in {year}; near: {_ids(near)}"
-    return _missing(message, near, _CITE)
+    return _missing(message, near, CITE)
 
 
 def every_year(place: Place) -> tuple[Factor, ...]:

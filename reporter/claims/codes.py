@@ -35,6 +35,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "CL-21": "A claim file isn't named by its id, so it has no page.",
         "CL-22": "A figure agrees only because few digits are printed, and a slip fits closer.",
         "CL-23": "A rated power is none of the accelerator's datasheets.",
+        "CL-24": "Columns of a table are not read, because their headers say no figure and unit.",
     }
 )
 

@@ -7,12 +7,13 @@ A column map names the columns; without one, headers that carry their unit (`ene
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reporter.claims.unit_names import QUANTITY_OF, factor_of
+from reporter.claims.unit_names import QUANTITY_OF, UNITS, factor_of
 from reporter.findings import Finding, error
 
 # Fields with a unit, then fields of text; together all keys of a column map.
@@ -157,27 +158,30 @@ def read_map(
     findings: list[Finding] = []
     for field, value in data.items():
         column = _mapped(str(field), value, headers)
-        if isinstance(column, str):
-            findings.append(error("CL-18", file, f"/{field}", column, _hint(headers)))
-        else:
+        if isinstance(column, Column):
             columns[str(field)] = column
+        else:
+            findings.append(error("CL-18", file, f"/{field}", *column))
     return columns, findings
 
 
-def _mapped(field: str, value: Any, headers: Sequence[str]) -> Column | str:
+def _mapped(field: str, value: Any, headers: Sequence[str]) -> Column | tuple[str, str]:
     """
-    The column of one key of a map, or what is wrong with it.
+    The column of one key of a map, or what is wrong with it and what to do.
     """
     header = value.get("column") if isinstance(value, Mapping) else value
     unit = value.get("unit") if isinstance(value, Mapping) else None
     if field not in MEASURES and field not in TEXTS:
-        return f"{field!r} is no field of a claim"
+        return f"{field!r} is no field of a claim", f"the fields are: {', '.join(MEASURES + TEXTS)}"
     if not isinstance(header, str) or header not in headers:
-        return f"the table has no column {header!r}"
+        return f"the table has no column {header!r}", _hint(headers)
     if field in TEXTS:
         return Column(header=header)
     if not isinstance(unit, str) or factor_of(QUANTITY_OF[field], unit) is None:
-        return f"{field} needs a unit of the schema, not {unit!r}"
+        said = f"not {unit!r}" if unit is not None else "and none is given"
+        example = f'write {{"column": {json.dumps(header)}, "unit": UNIT}} with one of: '
+        units = ", ".join(UNITS[QUANTITY_OF[field]])
+        return f"{field} needs a unit of the schema, {said}", example + units
     return Column(header=header, unit=unit)
 
 

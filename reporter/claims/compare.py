@@ -123,5 +123,16 @@ def _missing(a: Facts, b: Facts) -> tuple[str, ...]:
         if energy_before_pue(facts) is None and flops_per_joule(facts) is None:
             hours = [] if accelerator_hours(facts) else [NAMES["accelerator_time"]]
             needed = joined([*hours, NAMES["power"]])
-            missing.append(f"{needed}, or {NAMES['energy']}, of {facts.row.id}")
+            missing.append(f"{needed}, or {_of_energy(facts)}, of {facts.row.id}")
     return tuple(missing)
+
+
+def _of_energy(facts: Facts) -> str:
+    """
+    What is missing to take the energy of the IT from the stated energy.
+    """
+    if facts.get("energy") is None:
+        return NAMES["energy"]
+    if facts.in_energy == "unknown":
+        return "whether the energy contains the PUE (pue_in_energy)"
+    return NAMES["pue"]

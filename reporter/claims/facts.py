@@ -234,7 +234,7 @@ def _figures(row: ClaimRow) -> Iterator[tuple[str, str, str, str]]:
 
 def _unreadable(file: str, pointer: str, name: str, printed: str, unit: str) -> Finding:
     text = printed if unit == "1" else f"{printed} {unit}"
-    if printed.strip().startswith(MINUS):
+    if printed.strip().startswith(MINUS) and any(mark.isdigit() for mark in printed):
         return error(
             "CL-1",
             file,

@@ -15,13 +15,14 @@ from reporter.claims.totals import total_facts
 from reporter.claims.typed import FILE, read_typed
 from reporter.claims.verdicts import CheckReport
 from reporter.errors import ReporterError
-from reporter.findings import Finding, has_errors
+from reporter.findings import Finding, error, has_errors
 from reporter.model.claim import ClaimFile
 from reporter.schema.check import check
 from reporter.store import strict_json
 from reporter.store.files import find_json, read
 
 TABLE_SUFFIX = ".csv"
+CLAIM_SUFFIX = ".json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +65,29 @@ def load_claims(path: Path, column_map: Path | None = None) -> LoadedClaims:
     raw, findings = read(path)
     if raw is None:
         return LoadedClaims(path=path, claims=None, findings=findings)
-    if path.suffix.casefold() == TABLE_SUFFIX:
+    if is_table(path):
         return _load_table(path, raw, column_map)
+    if path.suffix.casefold() != CLAIM_SUFFIX:
+        return LoadedClaims(path=path, claims=None, findings=(_neither(path),))
     parsed = strict_json.parse(raw, str(path))
     found = parsed.findings or check(parsed.data, "claim", str(path))
     if has_errors(found):
         return LoadedClaims(path=path, claims=None, findings=found)
     claims = ClaimFile.from_dict(parsed.data)
     return LoadedClaims(path=path, claims=claims, findings=found)
+
+
+def is_table(path: Path) -> bool:
+    """
+    Whether a file is read as a table (CSV), by its ending.
+    """
+    return path.suffix.casefold() == TABLE_SUFFIX
+
+
+def _neither(path: Path) -> Finding:
+    message = f"the name ends in neither {CLAIM_SUFFIX} (claims) nor {TABLE_SUFFIX} (a table)"
+    hint = "save a table as comma-separated UTF-8 text in a file that ends in .csv"
+    return error("CL-18", str(path), "", message, hint)
 
 
 def _load_table(path: Path, raw: bytes, column_map: Path | None) -> LoadedClaims:
@@ -83,8 +99,17 @@ def _load_table(path: Path, raw: bytes, column_map: Path | None) -> LoadedClaims
         if parsed is None or has_errors(findings):
             return LoadedClaims(path=path, claims=None, findings=findings)
         data = parsed.data
-    table = read_table(raw, str(path), data)
+    table = read_table(raw, str(path), data, map_file=str(column_map))
     return LoadedClaims(path=path, claims=table.claims, findings=table.findings, converted=True)
+
+
+def is_claim_file(path: Path) -> bool:
+    """
+    Whether a file is a table, or JSON with rows and no runs; for messages about a wrong file.
+    """
+    raw, _ = read(path)
+    data = None if raw is None or is_table(path) else strict_json.parse(raw, str(path)).data
+    return is_table(path) or (isinstance(data, Mapping) and "rows" in data and "runs" not in data)
 
 
 def check_files(

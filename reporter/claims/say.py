@@ -13,12 +13,16 @@ from reporter.claims.verdicts import CheckReport, FigureVerdict, RowVerdict, Ver
 from reporter.text import one_line, plural
 
 
-def report_text(report: CheckReport) -> str:
+def report_text(report: CheckReport, *, is_one_of_many: bool = False) -> str:
     """
     The report row by row, with the recomputation line by line and the causes, best first.
+
+    The counts at the end name the file where the report *is_one_of_many*.
     """
     lines = [line for row in report.rows for line in _row_lines(row)]
-    return "".join(f"{one_line(line)}\n" for line in [*lines, summary(report)])
+    file = f"{report.file}: " if is_one_of_many else ""
+    counts = summary(report) if report.is_usable else "can't be used; the errors say why"
+    return "".join(f"{one_line(line)}\n" for line in [*lines, f"{file}{counts}"])
 
 
 def summary(report: CheckReport) -> str:
@@ -30,7 +34,8 @@ def summary(report: CheckReport) -> str:
 
 
 def _row_lines(row: RowVerdict) -> Iterator[str]:
-    yield f"{row.row_id} ({row.name}): {row.verdict}"
+    name = f" ({row.name})" if row.name != row.row_id else ""
+    yield f"{row.row_id}{name}: {row.verdict}"
     for figure in row.figures:
         yield from _figure_lines(figure)
     if row.verdict is Verdict.CANNOT_TELL and row.missing:

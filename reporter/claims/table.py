@@ -10,13 +10,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from reporter.claims.columns import Column, read_map, recognise
 from reporter.claims.notes import totals_of
-from reporter.findings import Finding, error
+from reporter.findings import Finding, error, note
 from reporter.model.claim import (
     ClaimAccelerator,
     ClaimFile,
@@ -28,7 +28,10 @@ from reporter.model.claim import (
     PowerFigure,
     PueFigure,
 )
+from reporter.text import plural
 
+# How tables say that there is nothing to say.
+_NOT_STATED = {"", "-", "\u2013", "\u2014", "n/a", "not available"}
 # A row of a table and the line of the file that it begins on.
 Line = tuple[int, list[str]]
 
@@ -64,9 +67,13 @@ class Table:
     findings: tuple[Finding, ...]
 
 
-def read_table(raw: bytes, file: str, column_map: Any = None) -> Table:
+def read_table(
+    raw: bytes, file: str, column_map: Any = None, *, map_file: str = "column map"
+) -> Table:
     """
     The claims in the bytes of a CSV file, by *column_map* (JSON data) or by its headers.
+
+    What is wrong with the map is found in *map_file*.
     """
     try:
         text = raw.decode("utf-8-sig")
@@ -75,14 +82,32 @@ def read_table(raw: bytes, file: str, column_map: Any = None) -> Table:
     if "\0" in text:
         return _nothing(file, "a NUL character stands in the table")
     try:
-        lines = _numbered(csv.reader(io.StringIO(text), strict=True))
+        lines = _numbered(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as problem:
         return _nothing(file, f"not CSV: {problem}")
     if not lines or not any(lines[0][1]):
         return _nothing(file, "the table has no header row")
     if len(lines[0][1]) == 1 and (other := _separator(lines[0][1][0])):
         return _nothing(file, f"the table has one column; its cells look separated by {other}")
-    return _of_lines(lines, file, column_map)
+    headers = [cell.strip() for cell in lines[0][1]]
+    if column_map is None:
+        columns = recognise(headers)
+        return _of_lines(lines, columns, file, [*_not_read(headers, columns, file)])
+    columns, findings = read_map(column_map, headers, map_file)
+    return _of_lines(lines, columns, file, findings)
+
+
+def _not_read(
+    headers: Sequence[str], columns: Mapping[str, Column], file: str
+) -> Iterator[Finding]:
+    """
+    A note about the columns that no field was recognised in, or a second one of a field.
+    """
+    read = {column.header for column in columns.values()}
+    if left := [header for header in headers if header and header not in read]:
+        message = f"columns that are not read: {', '.join(left)}"[:LONGEST_CELL]
+        hint = "a header names figure and unit, such as energy_mwh; or name columns by --columns"
+        yield note("CL-24", file, "line 1", message, hint)
 
 
 def _numbered(rows: Any) -> list[Line]:
@@ -103,30 +128,36 @@ def _separator(header: str) -> str | None:
     return next((name for mark, name in _SEPARATORS.items() if mark in header), None)
 
 
-def _of_lines(lines: list[Line], file: str, column_map: Any) -> Table:
+def _of_lines(
+    lines: list[Line], columns: Mapping[str, Column], file: str, findings: list[Finding]
+) -> Table:
     headers = [cell.strip() for cell in lines[0][1]]
-    findings: list[Finding] = []
-    if column_map is None:
-        columns = recognise(headers)
-    else:
-        columns, findings = read_map(column_map, headers, file)
     if "name" not in columns and "id" not in columns:
-        named = "map a column to id or to name"
+        named = "call a column model or id, or map one to name or id by --columns"
         findings.append(error("CL-18", file, "line 1", "no column names the rows", named))
         return Table(claims=None, findings=tuple(findings))
     rows = []
     for number, cells in lines[1 : MOST_ROWS + 1]:
         if len(cells) != len(headers) and any(cells):
-            message = f"{len(cells)} cells under {len(headers)} headers"
-            findings.append(error("CL-18", file, f"line {number}", message, "quote commas"))
+            findings.append(_ragged(len(cells), len(headers), file, number))
         elif any(cells):
             rows.append(row_of(dict(zip(headers, cells, strict=True)), columns, f"line {number}"))
+    if not any(any(cells) for _, cells in lines[1:]):
+        message = "the table has a header and no rows"
+        findings.append(error("CL-18", file, "", message, "give one line a model"))
     if len(lines) > MOST_ROWS + 1:
         message = f"more than {MOST_ROWS:,} rows; the rest is not read"
         findings.append(
             error("CL-18", file, f"line {lines[MOST_ROWS + 1][0]}", message, "split the table")
         )
     return Table(claims=_claims(_with_own_ids(rows), file), findings=tuple(findings))
+
+
+def _ragged(cells: int, headers: int, file: str, number: int) -> Finding:
+    message = f"{plural(cells, 'cell')} under {plural(headers, 'header')}"
+    few = "write a comma for every cell, an empty one too"
+    many = 'put a cell that holds a comma into quotation marks, such as "1,287"'
+    return error("CL-18", file, f"line {number}", message, many if cells > headers else few)
 
 
 def _nothing(file: str, message: str) -> Table:
@@ -164,7 +195,7 @@ def row_of(cells: Mapping[str, str], columns: Mapping[str, Column], place: str) 
     def text(field: str) -> str | None:
         column = columns.get(field)
         cell = cells[column.header].strip()[:LONGEST_CELL] if column else ""
-        return cell or None
+        return None if cell.casefold() in _NOT_STATED else cell
 
     def figure(field: str) -> Figure | None:
         printed = text(field)

@@ -71,12 +71,21 @@ class RowVerdict:
 class CheckReport:
     """
     The answers for one file: its rows and totals, and all findings.
+
+    The title is empty where nothing of the file could be used.
     """
 
     file: str
     title: str
     rows: tuple[RowVerdict, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def is_usable(self) -> bool:
+        """
+        Whether the file could be read as claims.
+        """
+        return bool(self.title)
 
     def count(self, verdict: Verdict) -> int:
         """

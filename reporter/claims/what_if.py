@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reporter.carbon.factors import Factor as CarbonFactor
-from reporter.carbon.lookup import lookup
+from reporter.carbon.lookup import CITE, lookup
 from reporter.claims.facts import Facts
 from reporter.claims.known_factors import factors_of
 from reporter.claims.other_accelerator import on_other_accelerator
@@ -198,7 +198,8 @@ def _factor(place: ClaimLocation, change: Change, facts: Facts) -> CarbonFactor:
         region = (place.cloud_provider, place.cloud_region)
     found = lookup(year=year, country=place.country, grid_zone=place.grid_zone, cloud_region=region)
     if found.factor is None:
-        raise ReporterError(f"{found.message}; {found.hint}" if found.hint else found.message)
+        hint = "name a year that the table has" if found.hint == CITE else found.hint
+        raise ReporterError(f"{found.message}; {hint}")
     return found.factor
 
 

@@ -50,19 +50,13 @@ def check(
     Example:
 
         reporter check claims/patterson-2021.json
+
         reporter check --claim "energy=1,287 MWh; pue=1.1; intensity=0.429 kg/kWh; co2e=502 t"
     """
     from reporter.claims.load import check_files
     from reporter.claims.say import report_dict, report_text
-    from reporter.store.files import find_json
 
-    paths = [
-        path
-        for given in files or []
-        for path in (find_json([given]) if given.is_dir() else [given])
-    ]
-    if not paths and not claim:
-        raise ReporterError("no claim file there: name JSON files or tables (CSV), or give --claim")
+    paths = _paths(files or [], claim or [], columns)
     reports = check_files(paths, columns, claim or ())
     findings = sorted(
         (finding for report in reports for finding in report.findings), key=Finding.sort_key
@@ -70,10 +64,32 @@ def check(
     match output:
         case JudgeFormat.TEXT:
             for report in reports:
-                typer.echo(report_text(report), nl=False)
+                text = report_text(report, is_one_of_many=len(reports) > 1)
+                typer.echo(text, nl=False)
             show_findings(findings, Format.TEXT)
         case JudgeFormat.JSON:
             typer.echo(json.dumps([report_dict(report) for report in reports], indent=2))
         case _:
             typer.echo(for_machines(findings, output, "Check by reporter"), nl=False)
     raise typer.Exit(exit_code(findings, strict=strict))
+
+
+def _paths(files: list[Path], claims: list[str], columns: Path | None) -> list[Path]:
+    """
+    The files given, and the JSON files below the folders given; raises `ReporterError` where
+    there is nothing to check, or no table that *columns* could be for.
+    """
+    from reporter.claims.load import is_table
+    from reporter.store.files import find_json
+
+    paths = [
+        path for given in files for path in (find_json([given]) if given.is_dir() else [given])
+    ]
+    if not paths and not claims:
+        raise ReporterError(
+            "no claim file there: name JSON files, tables (CSV) or a folder with JSON files, or "
+            "give --claim"
+        )
+    if columns is not None and not any(is_table(path) for path in paths):
+        raise ReporterError("--columns names the columns of a table (CSV), and none is given")
+    return paths

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reporter.claims.facts import Facts
-from reporter.claims.load import find_row, rows_in
+from reporter.claims.load import find_row, is_claim_file, rows_in
 from reporter.cli.named import entry_ids, entry_path, near_text, scored_entry
 from reporter.cli.pipeline import open_board
 from reporter.cli.show import Format, show_findings
@@ -101,6 +101,8 @@ def _path_of(name: str, board: Path) -> Path | None:
     if "#" in name:
         return None
     path = entry_path(name, board)
+    if path is not None and is_claim_file(path):
+        raise ReporterError(f"{name} is a file of claims; name one of its rows: {name}#ROW")
     if path is not None and "/" in name:
         # No row of claims has a slash in its id.
         return path

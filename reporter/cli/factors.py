@@ -75,6 +75,8 @@ def _show_years(place: Place, output: Format) -> None:
     if not known:
         # No year can be found for a place that isn't known: the answer says what is near.
         _say_why(lookup_place(place, year=0))
+        if output is Format.JSON:
+            typer.echo("[]")
         raise typer.Exit(1)
     if output is Format.JSON:
         typer.echo(json.dumps([factor_dict(factor) for factor in known], indent=2))

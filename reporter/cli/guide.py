@@ -4,25 +4,60 @@ The guide to the fields of a submission that `reporter init` writes beside the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reporter.model.submission import Submission
 
+# Optional fields without which the rules flag an entry, or it ranks by energy or by CO2e nowhere.
+RANKED = (
+    "/runs/*/seed",
+    "/runs/*/energy_parts/*/instrument",
+    "/runs/*/energy_parts/*/evidence",
+    "/runs/*/energy_parts/*/charged_energy_j",
+    "/runs/*/energy_parts/*/coverage",
+    "/runs/*/energy_parts/*/largest_gap_s",
+    "/runs/*/energy_parts/*/sample_interval_s",
+    "/evidence/*/file",
+    "/evidence/*/origin",
+    "/site/country",
+    "/site/grid_zone",
+    "/site/cloud_region",
+    "/site/pue",
+    "/site/factor_id",
+    "/site/carbon_intensity",
+)
 # Optional fields whose figures are shown and never ranked.
 SHOWN = (
-    "/site/carbon_intensity/evidence",
     "/site/hourly_intensity",
     "/runs/*/hours",
+    "/site/market_based",
     "/site/water",
     "/embodied",
+    "/development",
 )
+_COLUMNS = ("| {} field | unit | what belongs there |", "|---|---|---|")
+_LOGS = """
+## From logs to fields
+
+- `sha256sum FILE` and `wc -c FILE` give `sha256` and `bytes`. `clock` is `training_host`, `node`,
+  `meter` or `unknown`.
+- The skeleton lists one power log a run. Add the training log of each run to `evidence`: with
+  `"format": "mllog"` (`:::MLLOG` lines, among them `run_start` and `run_stop`) it is read; any
+  other is for a person to read, and flags the run (EL-6).
+- `docs/power-logs.md` of the repository says which power logs are read, and how Python prints
+  their energy, charged energy, coverage and gaps.
+- `reporter review ../{slug}.json --all` recomputes every figure from the logs in this folder.
+  Where one is off, it names the figure that the logs give.
+- `reporter factors PLACE` names the carbon intensity that a site gets. With a place and a PUE the
+  entry ranks by CO2e too.
+"""
 
 
 def guide_text(submission: Submission) -> str:
     """
-    The guide in Markdown: every required field of the schema, with what belongs into it, and the
-    fields that are shown and never ranked.
+    The guide in Markdown: how logs become fields, every required field of the schema with what
+    belongs into it, the fields that a rank needs, and those that are shown and never ranked.
     """
     from reporter.schema.check import schema_data
 
@@ -33,29 +68,43 @@ def guide_text(submission: Submission) -> str:
         "",
         "Put the raw power logs and training logs of every run into this folder. Then replace in",
         f"`../{submission.slug}.json` each placeholder: every date in the year 2000, every energy",
-        "of 1 J, every count of 1 sample, every size of 1 byte, every hash of zeros, the status",
-        "and the quality of every run. Do not type totals: list energy parts, the tool adds them.",
+        "of 1 J, every count of 1 sample, every size of 1 byte, every hash of zeros, the round",
+        "`unassigned`, the status and the quality of every run. Do not type totals: list energy",
+        "parts, the tool adds them.",
+        *_LOGS.format(slug=submission.slug).splitlines(),
         "",
-        "| required field | unit | what belongs there |",
-        "|---|---|---|",
+        "## Fields",
+        "",
+        *_header("required"),
+    ]
+    ranked = [
+        "",
+        "Without these an entry is valid, and flagged by the rules or left without a rank. Of a",
+        "site one place is enough: country, grid zone or cloud region.",
+        "",
+        *_header("optional"),
     ]
     shown = [
         "",
         "These may stand too. Their figures are shown on the page of the entry and in its",
         "statement, with formula and source, and never rank. Leave out what is not known.",
         "",
-        "| optional field | unit | what belongs there |",
-        "|---|---|---|",
+        *_header("optional"),
     ]
     rows = _required_rows(schema, "")
-    return "\n".join([*lines, *rows, *shown, *_shown_rows(schema), ""])
+    needed = _rows_of(schema, RANKED)
+    return "\n".join([*lines, *rows, *ranked, *needed, *shown, *_rows_of(schema, SHOWN), ""])
 
 
-def _shown_rows(schema: Mapping[str, Any]) -> Iterator[str]:
+def _header(kind: str) -> list[str]:
+    return [line.format(kind) for line in _COLUMNS]
+
+
+def _rows_of(schema: Mapping[str, Any], pointers: Sequence[str]) -> Iterator[str]:
     """
-    The rows of the optional fields of *SHOWN*, with everything below them.
+    The rows of some optional fields, with everything below them.
     """
-    for pointer in SHOWN:
+    for pointer in pointers:
         node = schema
         for key in pointer.strip("/").split("/"):
             node = node["items"] if key == "*" else node["properties"][key]

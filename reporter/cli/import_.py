@@ -100,7 +100,6 @@ def import_mlperf(
     Example:
 
         reporter import mlperf training_results_v5.0/Lenovo --out submissions
-        --repository mlcommons/training_results_v5.0 --commit 0fdc28f0...
     """
     from reporter.importers.mlperf.settings import ImportSettings
 

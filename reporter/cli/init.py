@@ -54,15 +54,15 @@ def init(
 
     Example:
 
-        reporter init acme/8xh100-bert --benchmark bert --submitter "Acme Research"
-        --system "Rack 7" --accelerator nvidia-h100-sxm5-80gb --nodes 1 --accelerators-per-node 8
+        reporter init acme/8xh100-bert --benchmark bert --accelerator nvidia-h100-sxm5-80gb
     """
     from reporter.cli.pipeline import open_board
     from reporter.cli.skeleton import Answers, find_known_accelerator, skeleton
 
     benchmarks = open_board(board).benchmarks
     chosen_id = _answer(entry_id, "Id of the entry, <submitter>/<slug>", "ENTRY_ID")
-    chosen = _benchmark(_answer(benchmark, "Benchmark", "--benchmark"), benchmarks)
+    known = ", ".join(sorted(benchmarks.by_id))
+    chosen = _benchmark(_answer(benchmark, f"Benchmark ({known})", "--benchmark"), benchmarks)
     answers = Answers(
         id=chosen_id,
         submitter=_answer(submitter, "Name of the organisation", "--submitter"),

@@ -55,10 +55,12 @@ def entry_ids(board: Path) -> list[str]:
 
 def near_text(name: str, known: list[str]) -> str:
     """
-    The known names that look like *name*, as the end of a message; empty when there are none.
+    The known names that look like *name*, or a few of those known, as the end of a message.
     """
+    if not known:
+        return "; the board holds none: --board DIR names another board"
     near = difflib.get_close_matches(name, known, n=NEAR)
-    return f"; near: {', '.join(near)}" if near else ""
+    return f"; near: {', '.join(near)}" if near else f"; known are such as {known[0]}"
 
 
 def scored_entry(folder: BoardFolder, path: Path) -> tuple[Entry, Benchmark]:

@@ -55,8 +55,7 @@ def record(
 
     Example:
 
-        reporter record acme/8xh100-bert disputed --by "R. Reader" --organisation "Other Labs"
-        --reason "The power log ends before the run." --rule EL-6
+        reporter record acme/h100 disputed --by "R. Roe" --organisation Lab --reason "Log is cut"
     """
     from reporter.cli.pipeline import ledger_path, open_board
     from reporter.review.ledger import Actor, ActorKind, Event, EventKind, standing_of

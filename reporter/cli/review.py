@@ -55,7 +55,12 @@ def review(
     cache: CacheOption = None,
     strict: StrictOption = False,
     everything: Annotated[
-        bool, typer.Option("--all", help="In text, print also what is said alike of many places.")
+        bool,
+        typer.Option(
+            "--all",
+            help="In text, print also what is said alike of many places, and which rules were not "
+            "run.",
+        ),
     ] = False,
     output: JudgeFormatOption = JudgeFormat.TEXT,
 ) -> None:
@@ -63,7 +68,7 @@ def review(
     Review submissions against the rules, their raw logs and the other entries of the board.
 
     Evidence is found by origin below the folder of --evidence, or beside the submission, hashed
-    and read. Without it the review says which rules could not run, and the status stays V0.
+    and read. Without it some rules can't run (--all lists them), and the status stays V0.
 
     Example:
 
@@ -96,6 +101,8 @@ def _show(
             show_findings(ordered if everything else _shortened(ordered), Format.TEXT)
             for done in reviews:
                 typer.echo(one_line(_summary(done)))
+                if everything:
+                    typer.echo("".join(f"{one_line(line)}\n" for line in _not_run(done)), nl=False)
             say(counts(findings))
         case JudgeFormat.JSON:
             data = {
@@ -129,6 +136,16 @@ def _summary(done: Review) -> str:
         f"{plural(len(done.rules_run), 'rule')} run, "
         f"{plural(len(done.rules_not_run), 'rule')} not run or not in full"
     )
+
+
+def _not_run(done: Review) -> list[str]:
+    """
+    The rules that were not run or not in full, those with one reason on one line.
+    """
+    codes: dict[str, list[str]] = {}
+    for item in done.rules_not_run:
+        codes.setdefault(item.reason, []).append(item.code)
+    return [f"  not run or not in full: {', '.join(of)}: {reason}" for reason, of in codes.items()]
 
 
 def _data(done: Review) -> dict[str, object]:

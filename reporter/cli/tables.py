@@ -32,13 +32,15 @@ def _figures(scope_score: ScopeScore) -> str:
     energy, pessimistic = scope_score.energy, scope_score.pessimistic
     if energy is None or pessimistic is None:
         return f"no energy to target, meter class {scope_score.meter_class}"
-    return (
-        f"{number(energy.kwh)} kWh to target "
-        f"({number(pessimistic.kwh)} kWh with meter class {scope_score.meter_class}), "
-        f"{_number(scope_score.quality_per_kwh)} targets per kWh, "
-        f"{_number(scope_score.performance_per_watt)} samples/J, "
-        f"{_duration(scope_score.time_to_train_s)} to train"
-    )
+    quality, samples_per_j = scope_score.quality_per_kwh, scope_score.performance_per_watt
+    with_meter = f"{number(pessimistic.kwh)} kWh with meter class {scope_score.meter_class}"
+    parts = [
+        f"{number(energy.kwh)} kWh to target ({with_meter})",
+        f"{number(quality)} targets per kWh" if quality is not None else "",
+        f"{number(samples_per_j)} samples/J" if samples_per_j is not None else "",
+        f"{_duration(scope_score.time_to_train_s)} to train",
+    ]
+    return ", ".join(filter(None, parts))
 
 
 def board_text(board: BoardTable) -> str:

@@ -11,6 +11,7 @@ import typer
 
 from reporter.cli.app import app
 from reporter.cli.show import Format, FormatOption, Progress, say, show_findings
+from reporter.errors import ReporterError
 from reporter.findings import counts, has_errors
 from reporter.text import plural
 
@@ -36,6 +37,8 @@ def validate(
     progress = Progress("files checked")
     count, findings = validate_files(submissions, benchmarks=load_benchmarks(), progress=progress)
     progress.close()
+    if count == 0:
+        raise ReporterError("no submission there: name JSON files, or a folder that holds them")
     show_findings(findings, output)
     if output is Format.TEXT:
         say(f"{plural(count, 'file')} checked: {counts(findings)}")

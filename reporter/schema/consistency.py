@@ -85,7 +85,7 @@ def _repeated_names(data: Data, file: str) -> Iterator[Finding]:
             continue
         for index, name in _second_times(names):
             message = f"{group} has the {key} {shortened(name)} twice"
-            hint = f"give each of them a {key} of its own"
+            hint = f"give each of them its own {key}"
             yield error("SH-21", file, f"/{group}/{index}/{key}", message, hint)
     software = data["system"].get("software") or {}
     for key, _ in _case_variants(software):

@@ -116,7 +116,8 @@ def _check_entry(submission: Submission, benchmark: Benchmark, file: str) -> Ite
         )
         yield error("SR-1", file, "/benchmark", message)
     if submission.round not in benchmark.comparability.rounds:
-        message = f"round {submission.round} is not among those of {benchmark.id}"
+        known = ", ".join(benchmark.comparability.rounds)
+        message = f"round {submission.round} is not among those of {benchmark.id} ({known})"
         yield warning("SR-2", file, "/round", message)
 
 

@@ -309,7 +309,7 @@ def figures_of(score: ScopeScore, unit: str) -> tuple[Figure, ...]:
     """
     The summary: the numbers that exist, each with the section that explains it.
     """
-    site_note = score.carbon_basis or "location-based"
+    site_note = f"of the pessimistic energy; {score.carbon_basis or 'location-based'}"
     candidates = [
         ("Quality per kWh", quantity.maybe(score.quality_per_kwh, "/kWh", 4),
          "targets reached per pessimistic kWh; this ranks", "quality-per-kwh"),
@@ -327,7 +327,7 @@ def figures_of(score: ScopeScore, unit: str) -> tuple[Figure, ...]:
          "achieved, evaluation included, never peak", "throughput"),
         ("CO2e at the site", quantity.carbon_kg(score.emissions), site_note, "carbon"),
         ("CO2e at the reference site", quantity.carbon_kg(score.standard_emissions),
-         "the same PUE and intensity for all", "reference-site"),
+         "of the pessimistic energy; the same PUE and intensity for all", "reference-site"),
     ]  # fmt: skip
     return tuple(
         Figure(name=name, value=value, note=note, path=words.method_path(anchor))

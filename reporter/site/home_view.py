@@ -90,9 +90,10 @@ class ListedBoard:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedEntry:
     """
-    One line of a list of entries.
+    One line of a list of entries; the *id* tells systems of one name apart.
     """
 
+    id: str
     system: Link
     submitter: Link
     benchmark: str
@@ -132,11 +133,11 @@ class Download:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataView:
     """
-    The downloads: everything in one file, then each board.
+    The downloads: everything in one file, then the files of each board together.
     """
 
     whole: tuple[Download, ...]
-    boards: tuple[Download, ...]
+    boards: tuple[tuple[Download, ...], ...]
 
 
 def home_page(leaderboard: Leaderboard, around: Surroundings, title: str) -> Page:
@@ -270,6 +271,7 @@ def _listed(entry: Entry, around: Surroundings) -> ListedEntry:
     rows = around.rows_of.get(entry.id, ())
     benchmark = around.benchmarks.get(submission.benchmark.id)
     return ListedEntry(
+        id=entry.id,
         system=entry_link(entry.id, around.names),
         submitter=submitter_link(submission),
         benchmark=benchmark.title if benchmark else submission.benchmark.id,
@@ -312,10 +314,9 @@ def data_page(leaderboard: Leaderboard) -> Page:
         whole=(
             _download("data/leaderboard.json", "All boards, rows, scores and entries", "JSON"),
             _download("data/leaderboard.csv", "All rows of all boards in one table", "CSV"),
+            _download("claims/index.json", "All rows of papers, with their verdicts", "JSON"),
         ),
-        boards=tuple(
-            download for board in leaderboard.boards for download in _board_downloads(board)
-        ),
+        boards=tuple(_board_downloads(board) for board in leaderboard.boards),
     )
     return Page(
         path="data/index.html",

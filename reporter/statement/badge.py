@@ -97,7 +97,7 @@ def _caution(figures: Figures) -> str:
 
 
 def _description(statement: Statement) -> str:
-    return " ".join([statement.sentence, *statement.footnotes])
+    return " ".join([statement.sentence, *statement.own_footnotes])
 
 
 def _part(svg: ET.Element, text: str, left: int, width: int, colour: str) -> None:

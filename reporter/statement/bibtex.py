@@ -85,7 +85,7 @@ def _note(statement: Statement) -> str:
             f"{uncertainty_text(figures)}, {scope_text(figures)}, {runs_text(figures)}, "
             f"{method_text(figures)}"
         )
-    return " ".join([f"{energy}.", *statement.footnotes])
+    return " ".join([f"{energy}.", *statement.own_footnotes])
 
 
 def _record(kind: str, key: str, fields: Mapping[str, str]) -> str:

@@ -52,7 +52,7 @@ def as_checklist(statement: Statement) -> str:
             f"- {markdown_text(question)}: {markdown_text(answer)}" for question, answer in answers
         ]
         lines.append("")
-    lines += [f"- {markdown_text(note)}" for note in statement.footnotes]
+    lines += [f"- {markdown_text(note)}" for note in statement.own_footnotes]
     return "\n".join(lines) + "\n"
 
 

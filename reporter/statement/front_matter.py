@@ -82,7 +82,7 @@ def _source(statement: Statement) -> str:
         f"reporter {__version__}, entry {statement.entry_id}: {energy}; {meter_text(figures)}; "
         f"{method_text(figures)}; PUE {pue_text(figures)}; carbon intensity {factor_text(figures)}."
     )
-    return " ".join([text, *statement.footnotes])
+    return " ".join([text, *statement.own_footnotes])
 
 
 def _training_type(figures: Figures) -> str:

@@ -4,6 +4,7 @@ Puts a statement together: title, table, sentence and footnotes, as plain text.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reporter.carbon.factors import Factor
@@ -26,7 +27,8 @@ class Statement:
     All texts of a statement, and the figures that they were made from.
 
     Every text is plain, printable and on one line; what it holds of a submission is not trusted,
-    so a format escapes all of it.
+    so a format escapes all of it. *footnotes* stand where all lines stand; *own_footnotes*, where
+    the figure at the reference site doesn't, leave out the source of its factor.
     """
 
     figures: Figures
@@ -34,6 +36,7 @@ class Statement:
     lines: tuple[Line, ...]
     sentence: str
     footnotes: tuple[str, ...]
+    own_footnotes: tuple[str, ...]
 
     @property
     def entry_id(self) -> str:
@@ -60,19 +63,22 @@ def make_statement(
         title=title,
         lines=(*run_lines(figures), *footprint_lines(figures)),
         sentence=sentence_of(figures),
-        footnotes=_footnotes(figures),
+        footnotes=_footnotes(figures, [_own_factor(figures), figures.reference_factor]),
+        own_footnotes=_footnotes(figures, [_own_factor(figures)]),
     )
 
 
-def _footnotes(figures: Figures) -> tuple[str, ...]:
+def _own_factor(figures: Figures) -> Factor | None:
+    found = figures.place.found
+    return found.factor if found else None
+
+
+def _footnotes(figures: Figures, factors: Sequence[Factor | None]) -> tuple[str, ...]:
     """
-    The words that the origin of the logs asks for, and the attribution of each factor used.
+    The words that the origin of the logs asks for, and the attribution of each factor.
     """
     origins = footnotes_of(figures.submission, figures.benchmark)
-    found = figures.place.found
-    own = found.factor if found else None
-    factors = [factor for factor in (own, figures.reference_factor) if factor]
-    notes = [*map(shown, origins), *map(_attribution, factors)]
+    notes = [*map(shown, origins), *(_attribution(factor) for factor in factors if factor)]
     return tuple(dict.fromkeys(notes))
 
 

@@ -68,7 +68,10 @@ def _refusal(status: os.stat_result, file: str) -> Finding | None:
 
 def _too_large(file: str, size_bytes: int) -> Finding:
     message = f"the file has {size_bytes:,} bytes; at most {MAX_BYTES:,} (1 MiB) are read"
-    hint = "leave raw readings in evidence files, and thin power traces to 240 points a run"
+    hint = (
+        "leave raw readings in evidence files, and thin power traces to 240 points a run; "
+        "split a long table"
+    )
     return error("FI-3", file, "", message, hint)
 
 

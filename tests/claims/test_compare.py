@@ -201,6 +201,25 @@ def test_what_is_missing_is_named(gpt3_with: Any, facts_of: Any) -> None:
     assert waterfall(comparison) == ()
 
 
+@pytest.mark.parametrize(
+    ("pue", "missing"),
+    [
+        ({"printed": "1.10"}, "whether the energy contains the PUE (pue_in_energy)"),
+        ({"in_energy": "yes"}, "PUE"),
+    ],
+)
+def test_a_stated_energy_is_not_called_missing(
+    gpt3_with: Any, facts_of: Any, pue: Any, missing: str
+) -> None:
+    """
+    An energy that can't be freed of its PUE lacks the PUE, or the word whether it is in it.
+    """
+    vague = gpt3_with(pue=pue, power=None, flops=None, throughput=None, id="vague")
+    comparison = compare(facts_of(gpt3_with()), facts_of(vague))
+
+    assert comparison.missing[-1] == f"power per accelerator, or {missing}, of vague"
+
+
 def test_an_unstated_intensity_leaves_the_energy_ratio(gpt3_with: Any, facts_of: Any) -> None:
     """
     Without an intensity there is no CO2e ratio, and the route says so.

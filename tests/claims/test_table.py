@@ -14,6 +14,7 @@ from reporter.claims.columns import recognise
 from reporter.claims.load import check_file, load_claims
 from reporter.claims.table import read_table
 from reporter.claims.verdicts import Verdict
+from reporter.findings import as_text
 
 HEADER = "Model,GPU,GPU hours,TDP-based power,PUE,Energy (MWh),tCO2e\n"
 LLAMA = "LLaMA-7B,A100-80GB,82432,400,1.1,36,14\n"
@@ -119,7 +120,7 @@ def test_a_table_is_checked_by_its_map(tmp_path: Path) -> None:
         (
             {**MAP, "energy": "Energy (MWh)"},
             "/energy",
-            "energy needs a unit of the schema, not None",
+            "energy needs a unit of the schema, and none is given",
         ),
         (
             {**MAP, "energy": {"column": "Energy (MWh)", "unit": "kg"}},
@@ -169,7 +170,7 @@ def test_a_short_line_is_told_and_the_others_are_read() -> None:
     assert table.claims is not None
     assert [row.id for row in table.claims.rows] == ["b"]
     assert [(f.pointer, f.message) for f in table.findings] == [
-        ("line 2", "1 cells under 2 headers")
+        ("line 2", "1 cell under 2 headers")
     ]
 
 
@@ -375,3 +376,98 @@ def test_a_table_with_another_separator_is_told_so(text: str, name: str) -> None
 
     assert finding.message == f"the table has one column; its cells look separated by {name}"
     assert finding.hint == "save the table as comma-separated UTF-8 text"
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_every_end_of_line_is_read(ending: str) -> None:
+    """
+    Tables of old spreadsheets end their lines with a carriage return alone.
+    """
+    table = read_table(ending.join(["id,energy_mwh", "a,1", "b,2", ""]).encode(), "t.csv")
+
+    assert table.findings == ()
+    assert table.claims is not None
+    assert [(row.id, row.place) for row in table.claims.rows] == [("a", "line 2"), ("b", "line 3")]
+
+
+def test_columns_that_are_not_read_are_named() -> None:
+    """
+    A header without unit, and a second column of one figure, are not left out in silence.
+    """
+    raw = b"model,Energy,energy_mwh,energy_kwh\nGPT,1,2,3\n"
+
+    (finding,) = read_table(raw, "t.csv").findings
+
+    assert as_text([finding]).splitlines()[0] == (
+        "t.csv:line 1: note CL-24: columns that are not read: Energy, energy_kwh (a header names "
+        "figure and unit, such as energy_mwh; or name columns by --columns)"
+    )
+
+
+def test_a_table_without_rows_is_no_table() -> None:
+    """
+    Nothing to check is an error, not a clean answer.
+    """
+    (finding,) = read_table(b"id,energy_mwh\n\n,\n", "t.csv").findings
+
+    assert as_text([finding]).splitlines()[0] == (
+        "t.csv: error CL-18: the table has a header and no rows (give one line a model)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        (b"a", "write a comma for every cell, an empty one too"),
+        (b"a,1,287", 'put a cell that holds a comma into quotation marks, such as "1,287"'),
+    ],
+)
+def test_a_line_with_other_cells_than_headers_says_what_to_do(line: bytes, hint: str) -> None:
+    """
+    Too few cells lack commas; too many have a comma inside a figure.
+    """
+    (finding,) = read_table(b"id,energy_mwh\nb,1\n" + line + b"\n", "t.csv").findings
+
+    assert finding.hint == hint
+
+
+@pytest.mark.parametrize("cell", ["-", "\u2013", "\u2014", "n/a", "N/A", " - "])
+def test_a_dash_states_nothing(cell: str) -> None:
+    """
+    A cell that says so is not stated; it is no figure below zero.
+    """
+    table = read_table(f"id,energy_mwh\na,{cell}\n".encode(), "t.csv")
+
+    assert table.findings == ()
+    assert table.claims is not None
+    assert table.claims.rows[0].energy is None
+
+
+def test_what_is_wrong_with_a_map_is_found_in_the_map(tmp_path: Path) -> None:
+    """
+    The finding names the file of the map, and what a figure needs.
+    """
+    table, column_map = write(tmp_path, HEADER + LLAMA, {**MAP, "energy": "Energy (MWh)"})
+
+    finding = next(item for item in check_file(table, column_map).findings if item.code == "CL-18")
+
+    assert (finding.file, finding.pointer) == (str(column_map), "/energy")
+    assert finding.hint == (
+        'write {"column": "Energy (MWh)", "unit": UNIT} with one of: '
+        "J, kJ, MJ, GJ, TJ, Wh, kWh, MWh, GWh, TWh"
+    )
+
+
+def test_a_file_that_ends_in_something_else_is_told_the_endings(tmp_path: Path) -> None:
+    """
+    A table with another ending is not taken for broken JSON.
+    """
+    path = tmp_path / "table.tsv"
+    path.write_text("id\tenergy_mwh\na\t1\n")
+
+    (finding,) = check_file(path).findings
+
+    assert as_text([finding]).splitlines()[0] == (
+        f"{path}: error CL-18: the name ends in neither .json (claims) nor .csv (a table) (save a "
+        "table as comma-separated UTF-8 text in a file that ends in .csv)"
+    )

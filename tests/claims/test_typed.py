@@ -129,3 +129,71 @@ def test_any_text_is_a_claim_or_a_finding(texts: list[str]) -> None:
     assert (claims is None) == bool(findings)
     if claims is not None:
         assert len(check_claims(claims, "typed claim").rows) == len(texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "shown"),
+    [
+        ("Energy=1 MWh", "energy", "1 MWh"),
+        ("CO2e=552 tCO2e", "co2e", "552 t"),
+        ("co2e=552 t CO\u2082-eq", "co2e", "552 t"),
+        ("co2e=552 tonnes", "co2e", "552 t"),
+        ("intensity=429 gCO2eq/kWh", "intensity", "429 g/kWh"),
+        ("duration=14.8 days", "duration", "14.8 d"),
+        ("accelerator_time=7.0M GPU-hours", "accelerator_time", "7.0M h"),
+        ("accelerator_time=3,552,000 GPU hours", "accelerator_time", "3,552,000 h"),
+    ],
+)
+def test_units_are_read_as_papers_write_them(text: str, name: str, shown: str) -> None:
+    """
+    Words for units, the name of the gas and capitals of a key change nothing.
+    """
+    assert facts_of(text).text(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("", "nothing is claimed", "write energy=1,287 MWh; co2e=552.1 t"),
+        (" ; ", "nothing is claimed", "write energy=1,287 MWh; co2e=552.1 t"),
+        (
+            "energy=1287 MWh, co2e=552.1 t",
+            "co2e stands inside energy",
+            "put a semicolon before it: energy=1,287 MWh; co2e=552.1 t",
+        ),
+        (
+            "pue=1.1 co2e=552.1 t",
+            "co2e stands inside pue",
+            "put a semicolon before it: energy=1,287 MWh; co2e=552.1 t",
+        ),
+        (
+            "energy=1287 mWh",
+            "energy '1287 mWh' has no unit of the schema",
+            "write one of: J, kJ, MJ, GJ, TJ, Wh, kWh, MWh, GWh, TWh",
+        ),
+        (
+            "co2e=5 tons",
+            "co2e '5 tons' has no unit of the schema",
+            "write one of: g, kg, t, kt, Mt, lb, short ton",
+        ),
+    ],
+)
+def test_a_claim_that_is_empty_or_unclear_is_not_guessed(
+    text: str, message: str, hint: str
+) -> None:
+    """
+    Nothing typed, no semicolon, a unit that may be two: each is an error that says what to write.
+    """
+    claims, findings = read_typed([text])
+
+    assert claims is None
+    assert [(item.message, item.hint) for item in findings] == [(message, hint)]
+
+
+def test_a_field_that_looks_like_another_is_asked_about() -> None:
+    """
+    A slip of the key is met with the field that is meant.
+    """
+    _, findings = read_typed(["co2=3 t"])
+
+    assert findings[0].hint.startswith("did you mean co2e? the fields are: duration, ")

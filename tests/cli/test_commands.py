@@ -286,10 +286,22 @@ ANSWERS = (
 )
 
 
+def test_a_folder_without_submissions_is_told(run_cli: RunCli, tmp_path: Path) -> None:
+    """
+    A wrong folder is a mistake in the command, and never a clean answer.
+    """
+    ran = run_cli("validate", tmp_path)
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert ran.stderr.endswith(
+        "reporter: no submission there: name JSON files, or a folder that holds them\n"
+    )
+
+
 def test_init_writes_a_skeleton_that_validates(run_cli: RunCli, tmp_path: Path) -> None:
     """
-    With as many runs as the benchmark needs, and a guide that names every required field, and those
-    that are shown and never rank.
+    With as many runs as the benchmark needs, and a guide that names every required field, those
+    that a rank needs, and those that are shown and never rank.
     """
     ran = run_cli("init", "acme/8xh100-bert", *ANSWERS, "--board", tmp_path)
 
@@ -299,9 +311,23 @@ def test_init_writes_a_skeleton_that_validates(run_cli: RunCli, tmp_path: Path) 
     assert run_cli("validate", path).exit_code == 0
     assert len(json.loads(path.read_text())["runs"]) == 10
     assert "| `/runs/*/energy_parts/*/energy_j` | J |" in guide
-    required, optional = guide.split("| optional field | unit | what belongs there |")
+    required, ranked, optional = guide.split("| optional field | unit | what belongs there |")
     for pointer, unit in (
+        ("/runs/*/seed", "1"),
+        ("/runs/*/energy_parts/*/coverage", "1"),
+        ("/runs/*/energy_parts/*/charged_energy_j", "J"),
+        ("/evidence/*/file", ""),
+        ("/site/country", ""),
+        ("/site/cloud_region/region", ""),
+        ("/site/pue/value", "1"),
         ("/site/carbon_intensity/evidence", ""),
+    ):
+        assert f"| `{pointer}` | {unit} |" in ranked
+        assert pointer not in required
+    assert "reporter review ../8xh100-bert.json --all" in required
+    for pointer, unit in (
+        ("/site/market_based/g_per_kwh", "gCO2e/kWh"),
+        ("/development/energy_j", "J"),
         ("/site/hourly_intensity/hours/*/g_per_kwh", "gCO2e/kWh"),
         ("/runs/*/hours/*/energy_j", "J"),
         ("/site/water/grid_l_per_kwh", "L/kWh"),

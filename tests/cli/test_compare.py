@@ -46,6 +46,9 @@ MOVED = f"""\
 """  # noqa: E501
 
 
+PAPER = CHECKOUT / "claims/patterson-2021.json"
+
+
 def moves(*changes: str) -> list[str]:
     """
     The options that ask for some changes.
@@ -192,6 +195,19 @@ def test_an_entry_with_a_site_is_held_against_itself(run_cli: RunCli, board: Pat
             (LENOVO, *moves("accelerator=H1000")),
             "no accelerator 'H1000'; near ones: ",
         ),
+        (
+            (LENOVO, *moves("country=ISL", "year=1999")),
+            (
+                "no carbon intensity for country ISL in 1999; near: ember/ISL/2018, "
+                "ember/ISL/2019, ember/ISL/2020, ember/ISL/2021, ember/ISL/2022; "
+                "name a year that the table has\n"
+            ),
+        ),
+        (
+            (str(PAPER), "p21-t4-t5"),
+            f"{PAPER} is a file of claims; name one of its rows: {PAPER}#ROW\n",
+        ),
+        (("nope", SMC), "no entry and no row is called 'nope'; known are such as "),
         ((LENOVO, SMC, *moves("pue=1.1")), "name a second run, or ask --what-if, one of the two"),
     ],
 )

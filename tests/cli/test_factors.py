@@ -107,6 +107,17 @@ def test_without_a_year_every_year_is_listed_newest_first(run_cli: RunCli) -> No
     }
 
 
+def test_a_place_that_is_not_known_has_no_factors_in_json(run_cli: RunCli) -> None:
+    """
+    What machines read is a list as always, and empty; the reason stands on stderr.
+    """
+    ran = run_cli("factors", "Atlantis", "--format", "json")
+
+    assert ran.exit_code == 1
+    assert json.loads(ran.stdout) == []
+    assert ran.stderr.startswith("warning: no grid zone 'Atlantis' ")
+
+
 def test_an_answer_in_json_says_what_was_used(run_cli: RunCli) -> None:
     """
     Factor, candidates, and the reason; a factor id is answered as it is.

@@ -30,6 +30,21 @@ def test_a_review_without_evidence_stays_self_reported(run_cli: RunCli, board: P
     )
 
 
+def test_a_review_says_which_rules_were_not_run(run_cli: RunCli, board: Path) -> None:
+    """
+    With --all, those with one reason on one line; nothing is left out in silence.
+    """
+    ran = run_cli("review", board / BERT, "--board", board, "--all")
+    reviews = run_cli("review", board / BERT, "--board", board, "--format", "json").stdout
+
+    lines = [
+        line for line in ran.stdout.splitlines() if line.startswith("  not run or not in full")
+    ]
+    for item in json.loads(reviews)["reviews"][0]["rules_not_run"]:
+        (line,) = (line for line in lines if line.endswith(f": {item['reason']}"))
+        assert item["code"] in line.split(":")[1]
+
+
 def test_a_review_of_published_logs_finds_them_consistent(
     run_cli: RunCli, board: Path, shared: Path
 ) -> None:
@@ -282,7 +297,35 @@ def test_a_folder_without_claim_files_is_told(run_cli: RunCli, tmp_path: Path) -
     ran = run_cli("check", tmp_path)
 
     assert ran.exit_code == 2
-    assert (
-        ran.stderr
-        == "reporter: no claim file there: name JSON files or tables (CSV), or give --claim\n"
+    assert ran.stderr == (
+        "reporter: no claim file there: name JSON files, tables (CSV) or a folder with JSON files, "
+        "or give --claim\n"
     )
+
+
+def test_columns_without_a_table_are_told(run_cli: RunCli, tmp_path: Path) -> None:
+    """
+    An option that would do nothing is a mistake in the command.
+    """
+    column_map = tmp_path / "map.json"
+    column_map.write_text("{}")
+
+    ran = run_cli("check", CLAIM, "--columns", column_map)
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert ran.stderr == (
+        "reporter: --columns names the columns of a table (CSV), and none is given\n"
+    )
+
+
+def test_counts_of_several_files_name_their_file(run_cli: RunCli, tmp_path: Path) -> None:
+    """
+    A file that can't be used says so in place of counts.
+    """
+    bad = tmp_path / "bad.json"
+    bad.write_text("")
+
+    ran = run_cli("check", CLAIM, bad)
+
+    assert f"{CLAIM}: 11 rows: 11 consistent, 0 inconsistent, 0 cannot tell\n" in ran.stdout
+    assert f"{bad}: can't be used; the errors say why\n" in ran.stdout

@@ -70,7 +70,7 @@ def test_hostile_text_comes_back(texts: list[str], kept: frozenset[str]) -> None
     svg = ET.fromstring(written[StatementFormat.BADGE])  # noqa: S314
     description = svg.find("{http://www.w3.org/2000/svg}desc")
     assert description is not None
-    assert description.text == " ".join([statement.sentence, *statement.footnotes])
+    assert description.text == " ".join([statement.sentence, *statement.own_footnotes])
 
 
 def check_front_matter(statement: Statement, text: str) -> None:
@@ -87,7 +87,7 @@ def check_front_matter(statement: Statement, text: str) -> None:
     assert set(found) == fields
     system = statement.figures.submission.system
     assert found["hardware_used"] == shown(f"8 × {system.accelerator.name}")
-    assert all(note in found["source"] for note in statement.footnotes)
+    assert all(note in found["source"] for note in statement.own_footnotes)
 
 
 def check_bibtex(statement: Statement, text: str) -> None:

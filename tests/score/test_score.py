@@ -293,7 +293,7 @@ def test_a_round_outside_the_span_does_not_rank() -> None:
     """
     scored = scope_of(score_of(round="v3.0"))
 
-    assert reasons(scored) == ["SR-2 round v3.0 is not among those of images"]
+    assert reasons(scored) == ["SR-2 round v3.0 is not among those of images (v5.0)"]
     assert scored.quality_per_kwh is not None
 
 

@@ -9,12 +9,14 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from reporter.errors import ReporterError
 from reporter.leaderboard.boards import build_leaderboard
+from reporter.model.submission import Submitter
 from reporter.review.ledger import Standing
 from reporter.review.review import Status
 from reporter.site import build as build_module
@@ -22,11 +24,13 @@ from reporter.site.build import Additions, build_site
 from reporter.site.entry_view import entry_page
 from tests.site.conftest import BuiltSite, site_in
 from tests.site.entries import a_board, b200, h100, h100_dc, leaderboard_of, submissions
+from tests.site.make_board import a_submission, runs
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SCRIPT = """
 import os, sys
 os.umask(int(sys.argv[2], 8))
+from dataclasses import replace
 from pathlib import Path
 from reporter.site.build import build_site
 from tests.site.additions import some_additions
@@ -261,3 +265,38 @@ def test_a_folder_of_someone_else_is_refused(tmp_path: Path) -> None:
         f"{tmp_path} holds files that reporter didn't write; choose an empty folder for the site"
     )
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+def test_the_home_page_names_the_board_of_a_shared_rank_once(tmp_path: Path) -> None:
+    """
+    Entries that share the first rank stand under one link to their board.
+    """
+    twin = replace(
+        a_submission("acme/twin", runs(10, 214.9, power_w=9_700), submitter=Submitter(name="Acme")),
+        system=b200().system,
+    )
+    build_site(leaderboard_of(b200(), twin), a_board(), [], tmp_path / "s")
+    html = (tmp_path / "s/index.html").read_text()
+
+    assert html.count(", shared rank") == 2
+    assert html.count(">S2 nodes, closed</a>") == 1
+    assert html.count('<span class="unseen">S2 nodes, closed</span>') == 1
+
+
+def test_lists_of_entries_tell_systems_of_one_name_apart(built: BuiltSite) -> None:
+    """
+    Under the name of the system stands the id, by which commands and claims name the entry too.
+    """
+    html = (built.folder / "entries/index.html").read_text()
+
+    assert '<span class="under">acme/4-runs</span>' in html
+
+
+def test_the_files_of_a_board_stand_together(built: BuiltSite) -> None:
+    """
+    JSON and CSV of one board are one item, and the rows of papers are among the downloads.
+    """
+    html = (built.folder / "data/index.html").read_text()
+
+    assert "(JSON)</a><br><a" in html
+    assert 'href="../claims/index.json"' in html

@@ -59,7 +59,7 @@ def test_the_summary_holds_what_is_known() -> None:
     assert [figure.name for figure in without.figures] == [
         name for name in names if name != "CO2e at the site"
     ]
-    assert with_site.figures[7].note.startswith("ember/NOR/2023")
+    assert with_site.figures[7].note.startswith("of the pessimistic energy; ember/NOR/2023")
 
 
 def test_every_figure_leads_to_its_section() -> None:

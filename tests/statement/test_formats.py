@@ -143,6 +143,23 @@ def test_footnotes_of_origin_are_in_every_format(name: str, output: StatementFor
     assert "not verified by MLCommons Association" in text
 
 
+@pytest.mark.parametrize(
+    "output",
+    [
+        StatementFormat.BADGE,
+        StatementFormat.BIBTEX,
+        StatementFormat.CHECKLIST,
+        StatementFormat.FRONT_MATTER,
+    ],
+)
+def test_a_factor_that_a_text_does_not_use_is_not_attributed(output: StatementFormat) -> None:
+    """
+    The publisher behind the reference site is named where that figure stands, and nowhere else.
+    """
+    assert "Carbon intensity: Ember" not in written(unlocated(), output)
+    assert "Carbon intensity: Ember" in written(unlocated(), StatementFormat.MARKDOWN)
+
+
 def test_json_has_figures_and_null() -> None:
     """
     The JSON holds what is known in SI units, and `null` for what isn't.
