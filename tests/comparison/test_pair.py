@@ -17,8 +17,11 @@ from reporter.comparison.pair import compare_pair
 from reporter.comparison.side import side_of
 from reporter.errors import ReporterError
 from reporter.leaderboard.entries import Entry
+from reporter.model.claim import ClaimAccelerator, ClaimLocation, ClaimQuality
+from reporter.model.run import QualityValue
 from reporter.model.submission import BenchmarkReference, ConvergenceScale, TrainedModel
-from reporter.model.words import Component, Scope
+from reporter.model.system import CloudRegion
+from reporter.model.words import Component, Direction, Scope
 from reporter.statement.figures import figures_of
 from tests.comparison.sides import a_side
 from tests.conftest import CHECKOUT
@@ -26,6 +29,7 @@ from tests.score.make_submission import (
     EPOCH,
     a_benchmark,
     a_fabric_part,
+    a_metric,
     a_part,
     a_site,
     a_system,
@@ -68,9 +72,48 @@ def test_the_energy_is_that_of_a_statement() -> None:
     assert energy.value == Fraction(figures.one.energy.joules) / 3_600_000
     assert float(energy.high / energy.value - 1) == pytest.approx(figures.uncertainty, rel=1e-12)
     assert float(energy.low / energy.value - 1) == pytest.approx(-figures.uncertainty, rel=1e-12)
-    co2e = facts.get("co2e")
-    assert co2e is not None
+    pessimistic, co2e = facts.get("pessimistic"), facts.get("co2e")
+    assert pessimistic is not None and co2e is not None
+    assert (pessimistic.low, pessimistic.high) == (pessimistic.value, pessimistic.value)
+    assert float(pessimistic.value) == pytest.approx(1.1 * 0.210, rel=1e-12)
     assert float(co2e.value) == pytest.approx(figures.one.location.kg_co2e, rel=1e-12)
+
+
+def test_an_entry_is_a_row_with_its_target_and_place() -> None:
+    """
+    The target of the benchmark stands for the quality, and the site for the place.
+    """
+    metrics = (
+        a_metric(),
+        a_metric(name="word_error_rate", direction=Direction.LOWER, target=0.058),
+    )
+    reached = (
+        QualityValue(metric="accuracy", value=0.95),
+        QualityValue(metric="word_error_rate", value=0.05),
+    )
+    runs = tuple(replace(run, quality=reached) for run in an_entry().submission.runs)
+    site = a_site(grid_zone="NO-NO1", cloud_region=CloudRegion(provider="gcp", region="a-1"))
+    row = a_side("acme/one", benchmark=a_benchmark(metrics=metrics), site=site, runs=runs).facts.row
+
+    assert row.quality == ClaimQuality(
+        metric="accuracy and word error rate", printed="at least 0.94 and at most 0.058"
+    )
+    assert row.location == ClaimLocation(
+        country="NOR", grid_zone="NO-NO1", cloud_provider="gcp", cloud_region="a-1", year=2023
+    )
+    assert row.developer == "Acme"
+    assert row.accelerator == ClaimAccelerator(name="an accelerator", id=None)
+
+
+def test_only_the_energy_of_a_facility_holds_the_pue() -> None:
+    """
+    S4 contains it, the other scopes don't.
+    """
+    part = a_part(component=Component.WHOLE_FACILITY, devices=("meter",))
+    runs = tuple(replace(run, energy_parts=(part,)) for run in an_entry().submission.runs)
+
+    assert a_side("acme/one", runs=runs).facts.in_energy == "yes"
+    assert a_side("acme/one").facts.in_energy == "no"
 
 
 def test_samples_per_joule_are_those_of_the_board() -> None:

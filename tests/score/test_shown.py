@@ -306,6 +306,15 @@ def test_embodied_carbon_takes_its_hours_from_the_runs() -> None:
     assert figure(submission, "embodied").source == BLOOM.source
 
 
+def test_the_doubt_of_embodied_carbon_is_the_spread_of_published_methods() -> None:
+    """
+    1.8 times apart is 0.8 / 2.8 to either side; over root 3 and times two that is 33 %.
+    """
+    assert figure(everything(), "embodied").uncertainty == pytest.approx(
+        2 * 0.8 / 2.8 / math.sqrt(3)
+    )
+
+
 def test_embodied_carbon_by_share() -> None:
     """
     M = TE x TiR / EL x RR / ToR, as the specification of SCI has it.
@@ -325,6 +334,17 @@ def test_hardware_is_not_reserved_for_less_than_it_ran() -> None:
     reason = "the hardware is said to be reserved for 1.00 h, but the time to train is 1.50 h"
 
     assert [reason, reason] == [figure(submission, key).reason for key in ("embodied", "sci")]
+
+
+def test_hardware_may_be_reserved_for_just_the_time_it_ran() -> None:
+    """
+    A reservation as long as the training is enough.
+    """
+    exact = Embodied(by_share=replace(SHARE, time_reserved_h=1.5))
+
+    assert value(replace(everything(), embodied=exact), "embodied") == pytest.approx(
+        3_700_000 * 1.5 / 35_040
+    )
 
 
 def test_the_sum_with_embodied_carbon_is_that_of_one_run() -> None:
@@ -445,6 +465,24 @@ def test_an_own_yearly_value_names_its_evidence() -> None:
     assert found.value == pytest.approx(0.210 * 1.10 * 100)
 
 
+def test_a_factor_of_the_table_has_no_evidence_of_the_submitter() -> None:
+    """
+    Where the table has a factor, an own value beside it is not used, and neither is its evidence.
+    """
+    own = OwnIntensity(
+        g_per_kwh=100.0,
+        year=2023,
+        boundary="direct",
+        mix="production",
+        source="utility's letter",
+        evidence="letter",
+    )
+    found = figure(with_site(everything(), carbon_intensity=own), "co2e_year")
+
+    assert (found.source, found.evidence) == ("ember/NOR/2023", None)
+    assert found.value == pytest.approx(0.210 * 1.10 * 30.483)
+
+
 def test_nothing_shown_moves_a_score() -> None:
     """
     The score of an entry is the same with and without everything that is only shown.
@@ -462,6 +500,44 @@ def test_runs_of_accelerators_alone_split_their_own_energy() -> None:
     submission = with_hours(changed_runs(everything(), energy_parts=(part,), hours=()))
 
     assert value(submission, "co2e_hourly", Scope.S1) > 0
+
+
+def test_hours_of_accelerators_alone_are_held_against_their_energy() -> None:
+    """
+    Where no node is measured the hours that are stated must add up to the accelerators' energy.
+    """
+    part = a_part(component=Component.ACCELERATOR, devices_count=8)
+    submission = changed_runs(everything(), energy_parts=(part,))
+    runs = tuple(replace(run, hours=hours_of(run, 400_000.0)) for run in submission.runs)
+    found = figure(replace(submission, runs=runs), "co2e_hourly", Scope.S1)
+
+    assert found.reason == "the hours of run 'run-0' hold 0.1111 kWh, the run 0.2100 kWh"
+
+
+def test_runs_without_any_energy_still_have_embodied_carbon() -> None:
+    """
+    0 J is no energy: what rests on it is missing with that reason, and the hours of use stand.
+    """
+    submission = with_everything(changed_runs(a_submission(), energy_parts=(a_part(energy_j=0.0),)))
+    found = shown(submission)
+
+    assert value(submission, "embodied") > 0
+    assert {item.kind.key: item.reason for item in found.figures if item.value is None} == (
+        dict.fromkeys(
+            ("co2e_hourly", "co2e_market", "sci", "water"), "the energy of the run is not known"
+        )
+    )
+
+
+def test_litres_do_not_choose_the_unit_of_masses() -> None:
+    """
+    Thousands of litres leave grams as grams.
+    """
+    found = shown(with_site(everything(), water=some_water(site_l_per_kwh=100_000.0)))
+    amounts = {item.kind.key: found.amount(item) for item in found.figures}
+
+    assert amounts["water"] == ("21,000", "L")
+    assert amounts["co2e_hourly"] == ("8.1", "g CO2e")
 
 
 def test_shown_figures_are_data_too() -> None:
