@@ -201,6 +201,15 @@ def test_what_is_missing_is_named(gpt3_with: Any, facts_of: Any) -> None:
     assert waterfall(comparison) == ()
 
 
+def test_only_what_is_missing_is_named(gpt3_with: Any, facts_of: Any) -> None:
+    """
+    A row with an energy and no FLOPs lacks nothing but its PUE.
+    """
+    a = facts_of(gpt3_with(pue=None, flops=None, throughput=None))
+
+    assert compare(a, facts_of(gpt3_with(id="other"))).missing == ("PUE of gpt-3",)
+
+
 def test_an_unstated_intensity_leaves_the_energy_ratio(gpt3_with: Any, facts_of: Any) -> None:
     """
     Without an intensity there is no CO2e ratio, and the route says so.

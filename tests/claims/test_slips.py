@@ -4,10 +4,15 @@ Slips that are planted in a consistent row are found and named.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
+from reporter.claims.fits import _distance
+from reporter.claims.printed import Interval
+from reporter.claims.recompute import counted_hours
+from reporter.claims.slips import slips_for
 from reporter.claims.verdicts import Verdict
 
 
@@ -71,6 +76,15 @@ def first_two(row: Any) -> list[str]:
         ),
         ({"co2e": {"printed": "150.6", "unit": "t"}}, "carbon-for-co2"),
         ({"accelerator_time": {"printed": "148,000", "unit": "h"}}, "time-unit"),
+        ({"flops": {"printed": "3.146E+27", "unit": "FLOP"}}, "chips-again"),
+        (
+            {
+                "energy": None,
+                "power": {"printed": "200", "unit": "W", "kind": "measured"},
+                "co2e": {"printed": "502.9", "unit": "t"},
+            },
+            "tdp-for-power",
+        ),
     ],
 )
 def test_a_planted_slip_is_among_the_first_two(
@@ -159,6 +173,53 @@ def test_accelerators_alone_against_their_node_is_named_loosely(
     assert named["gpu-against-node"].endswith(
         "x 1.2 to 1.9 (a node over its accelerators) = 1,170 MWh to 1,882 MWh; printed 1,408 MWh"
     )
+    assert [cause.title for cause in row.causes if cause.second_code == "gpu-against-node"] == []
+
+
+def test_a_node_against_its_accelerators_is_named_loosely(gpt3_with: Any, judged: Any) -> None:
+    """
+    The other way round: the power is that of the node, and the energy two thirds of what it gives.
+    """
+    row = judged(gpt3_with(energy={"printed": "845.3", "unit": "MWh"}, co2e=None))
+
+    named = {cause.code: cause for cause in row.causes}
+    assert named["gpu-against-node"].arithmetic.endswith(
+        "/ 1.2 to 1.9 (accelerators alone, without their node) = 672.2 MWh to 1,085 MWh; printed "
+        "845.3 MWh"
+    )
+    # 845.3 over 1,289 / 1.55, where the band reaches a quarter to either side of its middle.
+    assert round(named["gpu-against-node"].distance, 2) == 0.03
+
+
+@pytest.mark.parametrize(
+    ("accelerator", "sizes", "prior"),
+    [
+        ({"name": "V100", "chips_per_node": 2}, [2], 0.4),
+        ({"name": "V100", "chips_per_node": 6}, [6], 0.4),
+        ({"name": "V100", "chips_per_node": 1}, [4, 8, 16], 0.4),
+        ({"name": "V100"}, [4, 8, 16], 0.8),
+        (None, [4, 8, 16], 0.8),
+    ],
+)
+def test_nodes_have_the_size_that_is_stated(
+    gpt3_with: Any, facts_of: Any, accelerator: Any, sizes: list[int], prior: float
+) -> None:
+    """
+    Without a size of nodes the usual ones are tried, and believed less.
+    """
+    facts = facts_of(gpt3_with(accelerator=accelerator))
+    expected = counted_hours(facts)
+    assert expected is not None
+    slips = [
+        slip
+        for slip in slips_for("accelerator_time", facts, expected)
+        if slip.code == "nodes-for-chips"
+    ]
+
+    assert [slip.factor.value for slip in slips] == [
+        factor for size in sizes for factor in (size, Fraction(1, size))
+    ]
+    assert {slip.prior for slip in slips} == {prior}
 
 
 def test_cores_are_no_explanation_for_a_chip_that_has_one(gpt3_with: Any, judged: Any) -> None:
@@ -168,3 +229,76 @@ def test_cores_are_no_explanation_for_a_chip_that_has_one(gpt3_with: Any, judged
     row = judged(gpt3_with(accelerator_time={"printed": "7.104E+6", "unit": "h"}))
 
     assert "cores-for-chips" not in [cause.code for cause in row.causes]
+
+
+def test_two_rare_slips_at_once_explain_nothing(gpt3_with: Any, judged: Any) -> None:
+    """
+    Nodes of 16 for chips and seconds for hours together are too rare to be believed.
+    """
+    row = judged(gpt3_with(accelerator_time={"printed": "2.046E+11", "unit": "h"}))
+
+    assert row.verdict is Verdict.INCONSISTENT
+    assert [cause.title for cause in row.causes if cause.second_code is not None] == []
+
+
+def test_a_pue_of_1_explains_nothing(gpt3_with: Any, judged: Any) -> None:
+    """
+    Leaving out a factor of 1 changes no figure, however near the figure is.
+    """
+    pue = {"printed": "1.00", "in_energy": "yes"}
+    energy = {"printed": "1,204.9", "unit": "MWh"}
+    row = judged(gpt3_with(pue=pue, chips="9,999", energy=energy, co2e=None))
+
+    assert row.verdict is Verdict.INCONSISTENT
+    assert [cause.code for cause in row.causes if cause.code.startswith("pue")] == []
+
+
+def test_what_a_unit_leaves_for_the_pue_is_said(judged: Any) -> None:
+    """
+    Where no PUE is stated, a slip may fit but for one, which is given.
+    """
+    row = judged(
+        {
+            "id": "card",
+            "name": "A model",
+            "accelerator_time": {"printed": "7.00M", "unit": "h"},
+            "power": {"printed": "700", "unit": "W", "kind": "measured"},
+            "intensity": {"printed": "0.400", "unit": "kg/kWh"},
+            "co2e": {"printed": "2,548", "unit": "kt"},
+        }
+    )
+    named = {cause.code: cause.arithmetic for cause in row.causes}
+
+    assert named["carbon-unit"] == (
+        "7.00M h x 700 W x 0.400 kg/kWh x 1000 (g, kg, t) = 1,960 kt; printed 2,548 kt "
+        "(then a PUE of 1.30 is left)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("middle", "half_width", "distance"),
+    [(100, 0, 0.0), (105, 0, 0.2440), (105, 5, 0.1653), (120, 0, 0.5), (200, 0, 0.5)],
+)
+def test_the_distance_of_a_slip_is_half_where_the_digits_end(
+    middle: int, half_width: int, distance: float
+) -> None:
+    """
+    Printed 100, 90 to 110: the middles' distance over both half widths, by ratio, at most 0.5.
+    """
+    printed = Interval(low=Fraction(90), value=Fraction(100), high=Fraction(110))
+    slipped = Interval(
+        low=Fraction(middle - half_width),
+        value=Fraction(middle),
+        high=Fraction(middle + half_width),
+    )
+
+    assert round(_distance(printed, slipped), 4) == distance
+
+
+def test_exact_figures_are_apart_or_not() -> None:
+    """
+    Between figures without doubt there is no half way.
+    """
+    one, two = Interval.exactly(1), Interval.exactly(2)
+
+    assert (_distance(one, one), _distance(one, two)) == (0.0, 0.5)
