@@ -5,13 +5,14 @@ Slips that are planted in a consistent row are found and named.
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import groupby
 from typing import Any
 
 import pytest
 
 from reporter.claims.fits import _distance
 from reporter.claims.printed import Interval
-from reporter.claims.recompute import counted_hours
+from reporter.claims.recompute import accelerator_hours, counted_hours, energies_behind
 from reporter.claims.slips import slips_for
 from reporter.claims.verdicts import Verdict
 
@@ -302,3 +303,75 @@ def test_exact_figures_are_apart_or_not() -> None:
     one, two = Interval.exactly(1), Interval.exactly(2)
 
     assert (_distance(one, one), _distance(one, two)) == (0.0, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("figure", "order"),
+    [
+        (
+            "energy",
+            [
+                ["x 300 W TDP (as printed) for 330 W"],
+                ["x 10,000 again"],
+                ["x 1000 (Wh, kWh, MWh)"],
+                ["x 24 (days, hours)", "x 1,000,000 (Wh, MWh)"],
+                [
+                    "x 2 (counted twice, or half)",
+                    "x 60 (minutes, hours)",
+                    "x 3.6 (kWh, MJ)",
+                    "x 3,600 (Wh, J)",
+                    "x 3,600,000 (kWh, J)",
+                ],
+                ["x 3,600 (seconds, hours)", "x 10"],
+                ["x 100"],
+                ["x 4 a node", "x 8 a node", "x 16 a node", "x 1,000"],
+            ],
+        ),
+        (
+            "co2e",
+            [
+                ["x PUE 1.10"],
+                ["x PUE 1.10 x PUE 1.10", "x 0.330 kg/kWh for 0.429 kg/kWh"],
+                ["x 1000 (g, kg, t)"],
+                ["x 2.2046 (lb, kg)"],
+                ["x 1,000,000 (g, t)"],
+                ["x 1.1023 (short tons, t)", "x 44/12 (carbon, CO2)", "x 10"],
+                ["x 100"],
+                ["x 1,000"],
+            ],
+        ),
+        (
+            "flops",
+            [
+                ["x peak 125 TFLOP/s for 24.6 TFLOP/s"],
+                ["x 10,000 again"],
+                ["x 2 (multiply and add)", "x 24 (days, hours)"],
+                ["x 2 (counted twice, or half)", "x 60 (minutes, hours)"],
+                ["x 3,600 (seconds, hours)", "x 10"],
+                ["x 100"],
+                ["x 4 a node", "x 8 a node", "x 16 a node", "x 1,000"],
+            ],
+        ),
+    ],
+)
+def test_commoner_slips_are_believed_first(
+    gpt3_with: Any, facts_of: Any, figure: str, order: list[list[str]]
+) -> None:
+    """
+    Those that multiply, from the commonest; what stands in one list is thought as common.
+    """
+    facts = facts_of(gpt3_with(net_intensity={"printed": "0.330", "unit": "kg/kWh"}))
+    expected = energies_behind(facts)[0] if figure == "co2e" else accelerator_hours(facts)
+    assert expected is not None
+    slips = sorted(slips_for(figure, facts, expected), key=lambda slip: slip.prior)
+    shown = [
+        slip
+        for slip in slips
+        if slip.operation.startswith("x ") and slip.code != "stale-factor"
+        if figure == "co2e" or not slip.code.startswith("pue")
+    ]
+
+    assert order == [
+        [slip.operation for slip in group]
+        for _, group in groupby(shown, key=lambda slip: round(slip.prior, 6))
+    ]

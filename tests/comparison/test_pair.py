@@ -9,19 +9,20 @@ from fractions import Fraction
 
 import pytest
 
+from reporter.claims.compare import compare
 from reporter.claims.compare_say import comparison_text, waterfall
 from reporter.claims.facts import Facts
 from reporter.claims.load import find_row
 from reporter.claims.what_if import Change, what_if
 from reporter.comparison.pair import compare_pair
-from reporter.comparison.side import side_of
+from reporter.comparison.side import has_energy_in, side_of
 from reporter.errors import ReporterError
 from reporter.leaderboard.entries import Entry
 from reporter.model.claim import ClaimAccelerator, ClaimLocation, ClaimQuality
 from reporter.model.run import QualityValue
 from reporter.model.submission import BenchmarkReference, ConvergenceScale, TrainedModel
-from reporter.model.system import CloudRegion
-from reporter.model.words import Component, Direction, Scope
+from reporter.model.system import CloudRegion, OwnIntensity
+from reporter.model.words import Component, Direction, RunStatus, Scope
 from reporter.statement.figures import figures_of
 from tests.comparison.sides import a_side
 from tests.conftest import CHECKOUT
@@ -322,6 +323,122 @@ def test_the_pue_of_a_whole_facility_can_not_be_moved() -> None:
     moved = what_if(facts, Change(country="FRA"))
     assert moved.energy == facts.get("energy")
     assert [step.name for step in moved.steps] == ["energy", "PUE", "carbon intensity"]
+
+
+def test_power_and_throughput_of_an_entry_are_means_per_accelerator() -> None:
+    """
+    0.210 kWh over eight accelerators and 210 s are 450 W; FLOPs are divided likewise.
+    """
+    facts = a_side("acme/one", model=a_model(3.2e18)).facts
+    power, throughput = facts.get("power"), facts.get("throughput")
+    assert power is not None and throughput is not None
+
+    assert float(power.value) == pytest.approx(0.45, rel=1e-12)
+    assert facts.text("power") == "450.0 W"
+    assert throughput.value == Fraction(32 * 10**17) / (8 * 210)
+    assert facts.text("throughput") == "1.905E+15 FLOP/s"
+
+
+@pytest.mark.parametrize(("g_per_kwh", "kg"), [(0.0, None), (0.9, 0.210 * 1.10 * 0.0009)])
+def test_an_own_intensity_of_0_is_no_fact(g_per_kwh: float, kg: float | None) -> None:
+    """
+    0 g/kWh stands for "unknown": there is neither an intensity nor a CO2e.
+    """
+    own = OwnIntensity(
+        g_per_kwh=g_per_kwh,
+        year=2023,
+        boundary="direct",
+        mix="production",
+        source="utility's letter",
+        evidence="letter",
+    )
+    site = a_site(country="ATA", factor_id=None, carbon_intensity=own)
+    facts = a_side("acme/one", site=site).facts
+    co2e = facts.get("co2e")
+
+    assert (facts.get("intensity") is None) is (kg is None)
+    assert (None if co2e is None else float(co2e.value)) == (kg and pytest.approx(kg))
+
+
+def test_two_rows_are_compared_as_rows(gpt3: Facts) -> None:
+    """
+    Without an entry the comparison is that of claims, with the rows that may serve as a step.
+    """
+    a, rows = find_row("p21-t1-trbig-usavg-p100", [CHECKOUT / "claims"])
+    b, _ = find_row("p21-t1-et-iowa-tpu2", [CHECKOUT / "claims"])
+
+    assert compare_pair(a, b, rows) == compare(a, b, rows)
+    assert compare_pair(a, b, rows).routes[0].kind == "steps"
+
+
+def test_the_scope_that_may_rank_is_compared_first() -> None:
+    """
+    Accelerators come first where they may rank, else the nodes that do.
+    """
+    gpu = a_part(component=Component.ACCELERATOR, devices=("gpu",), devices_count=8)
+    blind = replace(gpu, coverage=None)
+    scopes = []
+    for part in (gpu, blind):
+        runs = tuple(
+            replace(run, energy_parts=(*run.energy_parts, part))
+            for run in an_entry().submission.runs
+        )
+        scopes.append(a_side("acme/one", runs=runs).scored.scope)
+
+    assert scopes == [Scope.S1, Scope.S2]
+
+
+def test_an_entry_has_energy_in_the_scopes_of_its_parts() -> None:
+    """
+    Neither a scope without parts nor one whose runs missed the target has an energy.
+    """
+    missed = an_entry(statuses=[RunStatus.MISSED_TARGET] * 5)
+
+    assert has_energy_in(an_entry(), Scope.S2) is True
+    assert has_energy_in(an_entry(), Scope.S4) is False
+    assert missed.score.of(Scope.S2) is not None
+    assert has_energy_in(missed, Scope.S2) is False
+
+
+def test_a_moved_entry_is_held_against_the_energy_of_its_facility() -> None:
+    """
+    Measured energy times the PUE, as the moved one is; without a PUE there is none.
+    """
+    facts = a_side("acme/one").facts
+    energy, pue = facts.get("energy"), facts.get("pue")
+    assert energy is not None and pue is not None
+
+    assert what_if(facts, Change(country="FRA")).before_energy == energy * pue
+    bare = a_side("acme/one", site=a_site(pue=None)).facts
+    assert what_if(bare, Change(country="FRA", pue=1.2)).before_energy is None
+
+
+def test_a_row_and_an_entry_may_lack_the_same(gpt3: Facts) -> None:
+    """
+    What neither states is named once for both.
+    """
+    kept = {
+        name: amount
+        for name, amount in gpt3.amounts.items()
+        if name not in {"pue", "intensity", "energy"}
+    }
+    bare = replace(gpt3, amounts=kept)
+    (route,) = compare_pair(bare, a_side("acme/one", site=None)).routes
+
+    assert route.missing == ("PUE and carbon intensity of both",)
+
+
+def test_a_row_that_can_not_be_compared_with_an_entry_lacks_no_pue(gpt3: Facts) -> None:
+    """
+    With an entry the energy before PUE is enough, so only that is asked for.
+    """
+    bare = replace(gpt3, amounts={})
+    comparison = compare_pair(bare, a_side("acme/one"))
+
+    assert comparison.routes == ()
+    assert comparison.missing == (
+        "accelerator-hours and power per accelerator, or energy, of p21-t4-gpt3",
+    )
 
 
 def test_stated_flops_move_an_entry_to_another_accelerator() -> None:
