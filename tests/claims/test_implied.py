@@ -196,7 +196,8 @@ def test_of_several_ways_back_the_one_to_the_middle_is_named(
 def test_a_rated_power_widens_only_what_rests_on_it(judged: Any, figure: Any) -> None:
     """
     2 kg/kWh over a printed energy is impossible, whatever the accelerators are rated at; over the
-    energy at rated power the mean power is unknown, and it may be 1.08.
+    energy at rated power the mean power is unknown, and it may be 1.08. 3.5 kg/kWh would need more
+    than nodes draw.
     """
     row = {**CARD, "pue": {"printed": "1.0", "in_energy": "no", "in_co2e": "no"}}
     carbon = {"co2e": {"printed": "9,800", "unit": "t"}}
@@ -204,8 +205,11 @@ def test_a_rated_power_widens_only_what_rests_on_it(judged: Any, figure: Any) ->
     energy = {"energy": {"printed": "4,900", "unit": "MWh"}}
     printed = figure(judged({**row, **carbon, **energy}), "co2e")
 
+    too_much = figure(judged({**row, "co2e": {"printed": "17,150", "unit": "t"}}), "co2e")
+
     assert from_power.verdict is Verdict.CANNOT_TELL
     assert printed.verdict is Verdict.INCONSISTENT
+    assert too_much.verdict is Verdict.INCONSISTENT
 
 
 def test_a_clean_place_may_still_have_a_usual_intensity(judged: Any, figure: Any) -> None:
@@ -230,4 +234,56 @@ def test_an_intensity_outside_grids_is_named_beside_the_slips(
 
     assert named["intensity-outside-grids"] == (
         "9,009 t / (1,287 MWh) = 7.000 kg/kWh; grids have 0.01000 kg/kWh to 1.400 kg/kWh"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "watts", "verdict"),
+    [
+        ("A100", "12.6", Verdict.CANNOT_TELL),
+        ("A100", "12.4", Verdict.INCONSISTENT),
+        ("A100", "1,479", Verdict.CANNOT_TELL),
+        ("A100", "1,481", Verdict.INCONSISTENT),
+        ("A new chip", "20.1", Verdict.CANNOT_TELL),
+        ("A new chip", "19.9", Verdict.INCONSISTENT),
+        ("A new chip", "2,999", Verdict.CANNOT_TELL),
+        ("A new chip", "3,001", Verdict.INCONSISTENT),
+    ],
+)
+def test_a_power_lies_between_what_all_variants_may_draw(
+    judged: Any, figure: Any, name: str, watts: str, verdict: Verdict
+) -> None:
+    """
+    A100 are rated at 250 to 500 W: a twentieth of the least, to 1.85 x 1.6 of the most; a chip that
+    no table has draws 20 W to 3 kW.
+    """
+    row = {
+        "id": "a",
+        "name": "A",
+        "accelerator": {"name": name},
+        "accelerator_time": {"printed": "1.00000", "unit": "h"},
+        "energy": {"printed": watts, "unit": "Wh"},
+    }
+    energy = figure(judged(row), "energy")
+
+    assert energy.verdict is verdict
+
+
+def test_the_power_that_a_unit_would_give_is_said(judged: Any, figure: Any) -> None:
+    """
+    13,812 kWh printed as GWh would be 281 W, which is a power of an A100.
+    """
+    row = {
+        "id": "a",
+        "name": "A",
+        "accelerator": {"name": "A100"},
+        "accelerator_time": {"printed": "49,152", "unit": "h"},
+        "energy": {"printed": "13,812", "unit": "GWh"},
+    }
+
+    assert figure(judged(row), "energy").causes[0].arithmetic == (
+        "13,812 GWh / 49,152 h = 281,000,000 W per accelerator, outside 12 to 1480 W"
+    )
+    assert figure(judged(row), "energy").causes[1].arithmetic == (
+        "without the slip 'x 1,000,000 (Wh, MWh)' it is 281.0 W per accelerator"
     )

@@ -224,6 +224,25 @@ def test_a_gap_can_not_be_told_without_hours(report_on: Any) -> None:
     assert row.missing == ("the rows of the total that aren't listed here",)
 
 
+def test_a_gap_of_hours_can_not_be_told_without_carbon(report_on: Any) -> None:
+    """
+    Neither a total nor rows need both figures: what has no rate stays open.
+    """
+    some = {
+        "id": "all",
+        "name": "All",
+        "rows": ["7b", "70b"],
+        "listed": "some",
+        "accelerator_time": {"printed": "2,273,280", "unit": "h"},
+    }
+    bare = [{key: row[key] for key in ("id", "name", "accelerator_time")} for row in ROWS]
+    mixed = [bare[0], ROWS[3]]
+
+    for rows in (ROWS, bare, mixed):
+        report = report_on(*rows, totals=[some])
+        assert report.rows[-1].verdict is Verdict.CANNOT_TELL
+
+
 def test_a_total_may_be_rounded_to_its_zeros(report_on: Any) -> None:
     """
     538.98 t and a printed 540 t agree where the last zero is rounding, and that is said.
