@@ -93,6 +93,19 @@ def test_what_was_stated_stands_beside_what_is_asked_for(gpt3_with: Any, facts_o
     assert result.before_co2e == facts.get("co2e")
 
 
+def test_what_is_not_changed_is_said_to_be_printed(gpt3_with: Any, facts_of: Any) -> None:
+    """
+    Each input says where it comes from.
+    """
+    result = what_if(facts_of(gpt3_with()), Change())
+
+    assert [step.text for step in result.steps] == [
+        "IT energy 10,000 accelerators x 14.8 d x 330 W = 1,172,000 kWh",
+        "PUE 1.10, as printed",
+        "carbon intensity 0.429 kg/kWh, as printed",
+    ]
+
+
 @pytest.mark.parametrize("pue", [1.0, 3.0])
 def test_a_pue_of_1_and_of_3_can_be_asked_for(gpt3_with: Any, facts_of: Any, pue: float) -> None:
     """
@@ -154,6 +167,7 @@ def test_an_accelerator_without_own_shares_gets_the_middle_of_the_range(
     ("change", "message"),
     [
         (Change(pue=0.5), "a PUE of 0.5 is impossible: it lies between 1 and 3"),
+        (Change(pue=3.1), "a PUE of 3.1 is impossible: it lies between 1 and 3"),
         (Change(accelerator="H1000"), "no accelerator 'H1000'"),
         (Change(year=2021), "gpt-3 states no place; name one beside the year"),
         (Change(country="FRA"), "gpt-3 states no year; name one beside the place"),

@@ -15,29 +15,22 @@ from reporter.claims.facts import Facts
 from reporter.claims.load import find_row
 from reporter.claims.what_if import Change, what_if
 from reporter.comparison.pair import compare_pair
-from reporter.comparison.side import has_energy_in, side_of
+from reporter.comparison.side import side_of
 from reporter.errors import ReporterError
 from reporter.leaderboard.entries import Entry
-from reporter.model.claim import ClaimAccelerator, ClaimLocation, ClaimQuality
-from reporter.model.run import QualityValue
-from reporter.model.submission import BenchmarkReference, ConvergenceScale, TrainedModel
-from reporter.model.system import CloudRegion, OwnIntensity
-from reporter.model.words import Component, Direction, RunStatus, Scope
-from reporter.statement.figures import figures_of
-from tests.comparison.sides import a_side
+from reporter.model.submission import BenchmarkReference
+from reporter.model.words import Component, Scope
+from tests.comparison.sides import a_model, a_side
 from tests.conftest import CHECKOUT
 from tests.score.make_submission import (
     EPOCH,
     a_benchmark,
-    a_fabric_part,
-    a_metric,
     a_part,
     a_site,
     a_system,
     an_entry,
     score_of,
 )
-from tests.statement.examples import BOARD
 
 LATER = EPOCH.replace(year=2024)
 OTHER_KWH = (0.310, 0.305, 0.315, 0.308, 0.312)
@@ -49,88 +42,6 @@ def gpt3() -> Facts:
     GPT-3 in Patterson et al. 2021.
     """
     return find_row("p21-t4-gpt3", [CHECKOUT / "claims"])[0]
-
-
-def a_model(flops: float) -> TrainedModel:
-    """
-    A model whose training took that many FLOPs.
-    """
-    return TrainedModel(
-        name="A network", parameters_count=1e9, training_flops=flops, training_flops_method="6NT"
-    )
-
-
-def test_the_energy_is_that_of_a_statement() -> None:
-    """
-    Mean of the kept runs on the AC side, and the same expanded uncertainty.
-    """
-    entry = an_entry()
-    figures = figures_of(entry, a_benchmark(), BOARD, None)
-    facts = side_of(entry, a_benchmark()).facts
-    energy = facts.get("energy")
-    assert energy is not None and figures.one is not None and figures.one.location is not None
-
-    assert energy.value == Fraction(figures.one.energy.joules) / 3_600_000
-    assert float(energy.high / energy.value - 1) == pytest.approx(figures.uncertainty, rel=1e-12)
-    assert float(energy.low / energy.value - 1) == pytest.approx(-figures.uncertainty, rel=1e-12)
-    pessimistic, co2e = facts.get("pessimistic"), facts.get("co2e")
-    assert pessimistic is not None and co2e is not None
-    assert (pessimistic.low, pessimistic.high) == (pessimistic.value, pessimistic.value)
-    assert float(pessimistic.value) == pytest.approx(1.1 * 0.210, rel=1e-12)
-    assert float(co2e.value) == pytest.approx(figures.one.location.kg_co2e, rel=1e-12)
-
-
-def test_an_entry_is_a_row_with_its_target_and_place() -> None:
-    """
-    The target of the benchmark stands for the quality, and the site for the place.
-    """
-    metrics = (
-        a_metric(),
-        a_metric(name="word_error_rate", direction=Direction.LOWER, target=0.058),
-    )
-    reached = (
-        QualityValue(metric="accuracy", value=0.95),
-        QualityValue(metric="word_error_rate", value=0.05),
-    )
-    runs = tuple(replace(run, quality=reached) for run in an_entry().submission.runs)
-    site = a_site(grid_zone="NO-NO1", cloud_region=CloudRegion(provider="gcp", region="a-1"))
-    row = a_side("acme/one", benchmark=a_benchmark(metrics=metrics), site=site, runs=runs).facts.row
-
-    assert row.quality == ClaimQuality(
-        metric="accuracy and word error rate", printed="at least 0.94 and at most 0.058"
-    )
-    assert row.location == ClaimLocation(
-        country="NOR", grid_zone="NO-NO1", cloud_provider="gcp", cloud_region="a-1", year=2023
-    )
-    assert row.developer == "Acme"
-    assert row.accelerator == ClaimAccelerator(name="an accelerator", id=None)
-
-
-def test_only_the_energy_of_a_facility_holds_the_pue() -> None:
-    """
-    S4 contains it, the other scopes don't.
-    """
-    part = a_part(component=Component.WHOLE_FACILITY, devices=("meter",))
-    runs = tuple(replace(run, energy_parts=(part,)) for run in an_entry().submission.runs)
-
-    assert a_side("acme/one", runs=runs).facts.in_energy == "yes"
-    assert a_side("acme/one").facts.in_energy == "no"
-
-
-def test_samples_per_joule_are_those_of_the_board() -> None:
-    """
-    Samples and energy are scaled alike, so the scale leaves samples per joule as they are.
-    """
-    scale = ConvergenceScale(factor=1.25, source="scaling.json")
-    plain, scaled = a_side("acme/one"), a_side("acme/two", convergence_scale=scale)
-
-    for side in (plain, scaled):
-        rate = side.facts.get("samples_per_j")
-        assert rate is not None
-        assert float(rate.value) == pytest.approx(side.scored.performance_per_watt, rel=1e-12)
-    samples = [side.facts.get("samples") for side in (plain, scaled)]
-    assert samples[0] is not None and samples[1] is not None
-    assert samples[1].value / samples[0].value == Fraction(5, 4)
 
 
 def test_samples_take_the_place_of_flops() -> None:
@@ -325,41 +236,6 @@ def test_the_pue_of_a_whole_facility_can_not_be_moved() -> None:
     assert [step.name for step in moved.steps] == ["energy", "PUE", "carbon intensity"]
 
 
-def test_power_and_throughput_of_an_entry_are_means_per_accelerator() -> None:
-    """
-    0.210 kWh over eight accelerators and 210 s are 450 W; FLOPs are divided likewise.
-    """
-    facts = a_side("acme/one", model=a_model(3.2e18)).facts
-    power, throughput = facts.get("power"), facts.get("throughput")
-    assert power is not None and throughput is not None
-
-    assert float(power.value) == pytest.approx(0.45, rel=1e-12)
-    assert facts.text("power") == "450.0 W"
-    assert throughput.value == Fraction(32 * 10**17) / (8 * 210)
-    assert facts.text("throughput") == "1.905E+15 FLOP/s"
-
-
-@pytest.mark.parametrize(("g_per_kwh", "kg"), [(0.0, None), (0.9, 0.210 * 1.10 * 0.0009)])
-def test_an_own_intensity_of_0_is_no_fact(g_per_kwh: float, kg: float | None) -> None:
-    """
-    0 g/kWh stands for "unknown": there is neither an intensity nor a CO2e.
-    """
-    own = OwnIntensity(
-        g_per_kwh=g_per_kwh,
-        year=2023,
-        boundary="direct",
-        mix="production",
-        source="utility's letter",
-        evidence="letter",
-    )
-    site = a_site(country="ATA", factor_id=None, carbon_intensity=own)
-    facts = a_side("acme/one", site=site).facts
-    co2e = facts.get("co2e")
-
-    assert (facts.get("intensity") is None) is (kg is None)
-    assert (None if co2e is None else float(co2e.value)) == (kg and pytest.approx(kg))
-
-
 def test_two_rows_are_compared_as_rows(gpt3: Facts) -> None:
     """
     Without an entry the comparison is that of claims, with the rows that may serve as a step.
@@ -371,35 +247,6 @@ def test_two_rows_are_compared_as_rows(gpt3: Facts) -> None:
     assert compare_pair(a, b, rows).routes[0].kind == "steps"
 
 
-def test_the_scope_that_may_rank_is_compared_first() -> None:
-    """
-    Accelerators come first where they may rank, else the nodes that do.
-    """
-    gpu = a_part(component=Component.ACCELERATOR, devices=("gpu",), devices_count=8)
-    blind = replace(gpu, coverage=None)
-    scopes = []
-    for part in (gpu, blind):
-        runs = tuple(
-            replace(run, energy_parts=(*run.energy_parts, part))
-            for run in an_entry().submission.runs
-        )
-        scopes.append(a_side("acme/one", runs=runs).scored.scope)
-
-    assert scopes == [Scope.S1, Scope.S2]
-
-
-def test_an_entry_has_energy_in_the_scopes_of_its_parts() -> None:
-    """
-    Neither a scope without parts nor one whose runs missed the target has an energy.
-    """
-    missed = an_entry(statuses=[RunStatus.MISSED_TARGET] * 5)
-
-    assert has_energy_in(an_entry(), Scope.S2) is True
-    assert has_energy_in(an_entry(), Scope.S4) is False
-    assert missed.score.of(Scope.S2) is not None
-    assert has_energy_in(missed, Scope.S2) is False
-
-
 def test_a_moved_entry_is_held_against_the_energy_of_its_facility() -> None:
     """
     Measured energy times the PUE, as the moved one is; without a PUE there is none.
@@ -409,6 +256,11 @@ def test_a_moved_entry_is_held_against_the_energy_of_its_facility() -> None:
     assert energy is not None and pue is not None
 
     assert what_if(facts, Change(country="FRA")).before_energy == energy * pue
+    assert [step.text for step in what_if(facts, Change()).steps] == [
+        "IT energy 0.2100 kWh ± 5.8 % (k = 2), measured",
+        "PUE 1.1, as stated",
+        "carbon intensity 30.48 g/kWh, as stated",
+    ]
     bare = a_side("acme/one", site=a_site(pue=None)).facts
     assert what_if(bare, Change(country="FRA", pue=1.2)).before_energy is None
 
@@ -460,16 +312,3 @@ def test_an_entry_is_not_compared_with_itself() -> None:
     """
     with pytest.raises(ReporterError, match=r"^acme/one can't be compared with itself"):
         compare_pair(a_side("acme/one"), a_side("acme/one"))
-
-
-def test_an_entry_without_energy_is_refused() -> None:
-    """
-    The message names the reason; so does a scope that the entry doesn't have.
-    """
-    fabric = tuple(
-        replace(run, energy_parts=(a_fabric_part(),)) for run in an_entry().submission.runs
-    )
-    with pytest.raises(ReporterError, match=r"^acme/one has no energy to compare: no part of "):
-        a_side("acme/one", runs=fabric)
-    with pytest.raises(ReporterError, match=r"^acme/one has no figures in S3; it has S2$"):
-        a_side("acme/one", scope=Scope.S3)
