@@ -257,6 +257,48 @@ def test_operations_per_joule_have_one_unit_from_either_source(
     assert by_energy[1] == "3.14E+23 FLOP / (10,000 accelerators x 14.8 d x 330 W)"
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"id": "other"},
+        {"name": "Another model"},
+        {"accelerator": None},
+        {"accelerator": {"name": "P100"}},
+        {"power": None, "energy": None},
+        {"power": None, "energy": {"printed": "<0.1", "unit": "MWh"}},
+    ],
+    ids=["b-itself", "another-model", "no-machine", "another-machine", "no-energy", "may-be-zero"],
+)
+def test_only_b_s_model_on_a_s_machine_is_a_step_between(
+    gpt3_with: Any, facts_of: Any, changes: dict[str, Any]
+) -> None:
+    """
+    A third row with an energy serves; any other leaves the FLOPs.
+    """
+    a = facts_of(gpt3_with())
+    b = facts_of(gpt3_with(id="other", name="Other", accelerator={"name": "TPU v3"}))
+    pue = {"printed": "1.10", "in_energy": "no"}
+    step = gpt3_with(id="step", name="Other", pue=pue)
+    rows = [a, facts_of({"id": "bare", "name": "Other"})]
+
+    assert compare(a, b, [*rows, facts_of(step)]).routes[0].kind == "steps"
+    changed = {key: value for key, value in {**step, **changes}.items() if value is not None}
+    assert compare(a, b, [*rows, facts_of(changed)]).routes[0].kind == "flops"
+
+
+def test_two_models_on_one_machine_are_no_step_of_themselves(gpt3_with: Any, facts_of: Any) -> None:
+    """
+    B itself trains B's model on A's machine then, and a step over it would say nothing.
+    """
+    a, b = facts_of(gpt3_with()), facts_of(gpt3_with(id="other", name="Other"))
+
+    assert compare(a, b, [a, b]).routes[0].kind == "flops"
+    bare = facts_of(gpt3_with(accelerator=None))
+    assert compare(bare, b, [facts_of(gpt3_with(id="step", name="Other"))]).routes[0].kind == (
+        "flops"
+    )
+
+
 def test_only_what_is_missing_is_named(gpt3_with: Any, facts_of: Any) -> None:
     """
     A row with an energy and no FLOPs lacks nothing but its PUE.

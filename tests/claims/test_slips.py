@@ -12,7 +12,7 @@ import pytest
 
 from reporter.claims.fits import _distance
 from reporter.claims.printed import Interval
-from reporter.claims.recompute import accelerator_hours, counted_hours, energies_behind
+from reporter.claims.recompute import accelerator_hours, counted_hours, energies_behind, energy
 from reporter.claims.slips import slips_for
 from reporter.claims.verdicts import Verdict
 
@@ -232,6 +232,28 @@ def test_cores_are_no_explanation_for_a_chip_that_has_one(gpt3_with: Any, judged
     assert "cores-for-chips" not in [cause.code for cause in row.causes]
 
 
+def test_slips_are_looked_for_over_every_reading_of_the_pue(gpt3_with: Any, judged: Any) -> None:
+    """
+    Where the row doesn't say whether energy holds the PUE, a unit may be wrong over either.
+    """
+    row = judged(
+        gpt3_with(pue={"printed": "1.10"}, energy={"printed": "1,172.2", "unit": "GWh"}, co2e=None)
+    )
+
+    assert (row.causes[0].code, row.causes[0].fit) == ("energy-unit", 0)
+    assert row.causes[0].arithmetic.startswith("10,000 accelerators x 14.8 d x 330 W x 1000 (")
+
+
+def test_one_slip_is_not_made_twice(gpt3_with: Any, judged: Any) -> None:
+    """
+    Grams for kilograms and pounds for kilograms at once is one unit too many.
+    """
+    row = judged(gpt3_with(co2e={"printed": "1,217.2", "unit": "kt"}))
+
+    assert row.verdict is Verdict.INCONSISTENT
+    assert [cause for cause in row.causes if cause.code == cause.second_code] == []
+
+
 def test_two_rare_slips_at_once_explain_nothing(gpt3_with: Any, judged: Any) -> None:
     """
     Nodes of 16 for chips and seconds for hours together are too rare to be believed.
@@ -341,6 +363,16 @@ def test_exact_figures_are_apart_or_not() -> None:
             ],
         ),
         (
+            "accelerator_time",
+            [
+                ["x 24 (days, hours)"],
+                ["x 2 (counted twice, or half)", "x 60 (minutes, hours)"],
+                ["x 3,600 (seconds, hours)", "x 10"],
+                ["x 100"],
+                ["x 4 a node", "x 8 a node", "x 16 a node", "x 1,000"],
+            ],
+        ),
+        (
             "flops",
             [
                 ["x peak 125 TFLOP/s for 24.6 TFLOP/s"],
@@ -375,3 +407,53 @@ def test_commoner_slips_are_believed_first(
         [slip.operation for slip in group]
         for _, group in groupby(shown, key=lambda slip: round(slip.prior, 6))
     ]
+
+
+@pytest.mark.parametrize(
+    ("figure", "in_energy", "named"),
+    [
+        (
+            "energy",
+            "yes",
+            {"/ PUE": "pue-not-applied", "x PUE": "pue-twice", "/ PUE / PUE": "pue-divided"},
+        ),
+        (
+            "energy",
+            "no",
+            {"x PUE": "pue-basis", "x PUE x PUE": "pue-twice", "/ PUE": "pue-divided"},
+        ),
+        ("energy", "unknown", {"x PUE": "pue-twice", "/ PUE / PUE": "pue-divided"}),
+        (
+            "co2e from power",
+            "yes",
+            {"/ PUE": "pue-not-applied", "x PUE": "pue-twice", "/ PUE / PUE": "pue-divided"},
+        ),
+        (
+            "co2e",
+            "yes",
+            {"/ PUE": "pue-not-applied", "x PUE": "pue-twice", "x PUE x PUE": "pue-divided"},
+        ),
+        ("co2e", "no", {"/ PUE": "pue-not-applied", "x PUE x PUE": "pue-divided"}),
+    ],
+)
+def test_a_pue_too_much_or_too_little_has_a_name(
+    gpt3_with: Any, facts_of: Any, figure: str, in_energy: str, named: dict[str, str]
+) -> None:
+    """
+    Over time and power a figure holds the PUE once or never, over a printed energy it may have been
+    divided by it before; a division is the rarest.
+    """
+    changes: dict[str, Any] = {"pue": {"printed": "1.10", "in_energy": in_energy}}
+    if figure == "co2e from power":
+        changes["energy"] = None
+    facts = facts_of(gpt3_with(**changes))
+    expected = energy(facts).expected if figure == "energy" else energies_behind(facts)
+    slips = [
+        slip
+        for slip in slips_for(figure.partition(" ")[0], facts, expected[0])
+        if slip.code.startswith("pue")
+    ]
+
+    assert {slip.operation.replace(" 1.10", ""): slip.code for slip in slips} == named
+    assert {slip.prior for slip in slips if slip.code == "pue-divided"} == {0.1}
+    assert {slip.prior for slip in slips if slip.code != "pue-divided"} == {0.0}
