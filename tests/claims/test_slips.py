@@ -4,16 +4,10 @@ Slips that are planted in a consistent row are found and named.
 
 from __future__ import annotations
 
-from fractions import Fraction
-from itertools import groupby
 from typing import Any
 
 import pytest
 
-from reporter.claims.fits import _distance
-from reporter.claims.printed import Interval
-from reporter.claims.recompute import accelerator_hours, counted_hours, energies_behind, energy
-from reporter.claims.slips import slips_for
 from reporter.claims.verdicts import Verdict
 
 
@@ -192,37 +186,6 @@ def test_a_node_against_its_accelerators_is_named_loosely(gpt3_with: Any, judged
     assert round(named["gpu-against-node"].distance, 2) == 0.03
 
 
-@pytest.mark.parametrize(
-    ("accelerator", "sizes", "prior"),
-    [
-        ({"name": "V100", "chips_per_node": 2}, [2], 0.4),
-        ({"name": "V100", "chips_per_node": 6}, [6], 0.4),
-        ({"name": "V100", "chips_per_node": 1}, [4, 8, 16], 0.4),
-        ({"name": "V100"}, [4, 8, 16], 0.8),
-        (None, [4, 8, 16], 0.8),
-    ],
-)
-def test_nodes_have_the_size_that_is_stated(
-    gpt3_with: Any, facts_of: Any, accelerator: Any, sizes: list[int], prior: float
-) -> None:
-    """
-    Without a size of nodes the usual ones are tried, and believed less.
-    """
-    facts = facts_of(gpt3_with(accelerator=accelerator))
-    expected = counted_hours(facts)
-    assert expected is not None
-    slips = [
-        slip
-        for slip in slips_for("accelerator_time", facts, expected)
-        if slip.code == "nodes-for-chips"
-    ]
-
-    assert [slip.factor.value for slip in slips] == [
-        factor for size in sizes for factor in (size, Fraction(1, size))
-    ]
-    assert {slip.prior for slip in slips} == {prior}
-
-
 def test_cores_are_no_explanation_for_a_chip_that_has_one(gpt3_with: Any, judged: Any) -> None:
     """
     A V100 has no cores that could be counted as chips; its hours may be counted twice.
@@ -296,164 +259,3 @@ def test_what_a_unit_leaves_for_the_pue_is_said(judged: Any) -> None:
         "7.00M h x 700 W x 0.400 kg/kWh x 1000 (g, kg, t) = 1,960 kt; printed 2,548 kt "
         "(then a PUE of 1.30 is left)"
     )
-
-
-@pytest.mark.parametrize(
-    ("middle", "half_width", "distance"),
-    [(100, 0, 0.0), (105, 0, 0.2440), (105, 5, 0.1653), (120, 0, 0.5), (200, 0, 0.5)],
-)
-def test_the_distance_of_a_slip_is_half_where_the_digits_end(
-    middle: int, half_width: int, distance: float
-) -> None:
-    """
-    Printed 100, 90 to 110: the middles' distance over both half widths, by ratio, at most 0.5.
-    """
-    printed = Interval(low=Fraction(90), value=Fraction(100), high=Fraction(110))
-    slipped = Interval(
-        low=Fraction(middle - half_width),
-        value=Fraction(middle),
-        high=Fraction(middle + half_width),
-    )
-
-    assert round(_distance(printed, slipped), 4) == distance
-
-
-def test_exact_figures_are_apart_or_not() -> None:
-    """
-    Between figures without doubt there is no half way.
-    """
-    one, two = Interval.exactly(1), Interval.exactly(2)
-
-    assert (_distance(one, one), _distance(one, two)) == (0.0, 0.5)
-
-
-@pytest.mark.parametrize(
-    ("figure", "order"),
-    [
-        (
-            "energy",
-            [
-                ["x 300 W TDP (as printed) for 330 W"],
-                ["x 10,000 again"],
-                ["x 1000 (Wh, kWh, MWh)"],
-                ["x 24 (days, hours)", "x 1,000,000 (Wh, MWh)"],
-                [
-                    "x 2 (counted twice, or half)",
-                    "x 60 (minutes, hours)",
-                    "x 3.6 (kWh, MJ)",
-                    "x 3,600 (Wh, J)",
-                    "x 3,600,000 (kWh, J)",
-                ],
-                ["x 3,600 (seconds, hours)", "x 10"],
-                ["x 100"],
-                ["x 4 a node", "x 8 a node", "x 16 a node", "x 1,000"],
-            ],
-        ),
-        (
-            "co2e",
-            [
-                ["x PUE 1.10"],
-                ["x PUE 1.10 x PUE 1.10", "x 0.330 kg/kWh for 0.429 kg/kWh"],
-                ["x 1000 (g, kg, t)"],
-                ["x 2.2046 (lb, kg)"],
-                ["x 1,000,000 (g, t)"],
-                ["x 1.1023 (short tons, t)", "x 44/12 (carbon, CO2)", "x 10"],
-                ["x 100"],
-                ["x 1,000"],
-            ],
-        ),
-        (
-            "accelerator_time",
-            [
-                ["x 24 (days, hours)"],
-                ["x 2 (counted twice, or half)", "x 60 (minutes, hours)"],
-                ["x 3,600 (seconds, hours)", "x 10"],
-                ["x 100"],
-                ["x 4 a node", "x 8 a node", "x 16 a node", "x 1,000"],
-            ],
-        ),
-        (
-            "flops",
-            [
-                ["x peak 125 TFLOP/s for 24.6 TFLOP/s"],
-                ["x 10,000 again"],
-                ["x 2 (multiply and add)", "x 24 (days, hours)"],
-                ["x 2 (counted twice, or half)", "x 60 (minutes, hours)"],
-                ["x 3,600 (seconds, hours)", "x 10"],
-                ["x 100"],
-                ["x 4 a node", "x 8 a node", "x 16 a node", "x 1,000"],
-            ],
-        ),
-    ],
-)
-def test_commoner_slips_are_believed_first(
-    gpt3_with: Any, facts_of: Any, figure: str, order: list[list[str]]
-) -> None:
-    """
-    Those that multiply, from the commonest; what stands in one list is thought as common.
-    """
-    facts = facts_of(gpt3_with(net_intensity={"printed": "0.330", "unit": "kg/kWh"}))
-    expected = energies_behind(facts)[0] if figure == "co2e" else accelerator_hours(facts)
-    assert expected is not None
-    slips = sorted(slips_for(figure, facts, expected), key=lambda slip: slip.prior)
-    shown = [
-        slip
-        for slip in slips
-        if slip.operation.startswith("x ") and slip.code != "stale-factor"
-        if figure == "co2e" or not slip.code.startswith("pue")
-    ]
-
-    assert order == [
-        [slip.operation for slip in group]
-        for _, group in groupby(shown, key=lambda slip: round(slip.prior, 6))
-    ]
-
-
-@pytest.mark.parametrize(
-    ("figure", "in_energy", "named"),
-    [
-        (
-            "energy",
-            "yes",
-            {"/ PUE": "pue-not-applied", "x PUE": "pue-twice", "/ PUE / PUE": "pue-divided"},
-        ),
-        (
-            "energy",
-            "no",
-            {"x PUE": "pue-basis", "x PUE x PUE": "pue-twice", "/ PUE": "pue-divided"},
-        ),
-        ("energy", "unknown", {"x PUE": "pue-twice", "/ PUE / PUE": "pue-divided"}),
-        (
-            "co2e from power",
-            "yes",
-            {"/ PUE": "pue-not-applied", "x PUE": "pue-twice", "/ PUE / PUE": "pue-divided"},
-        ),
-        (
-            "co2e",
-            "yes",
-            {"/ PUE": "pue-not-applied", "x PUE": "pue-twice", "x PUE x PUE": "pue-divided"},
-        ),
-        ("co2e", "no", {"/ PUE": "pue-not-applied", "x PUE x PUE": "pue-divided"}),
-    ],
-)
-def test_a_pue_too_much_or_too_little_has_a_name(
-    gpt3_with: Any, facts_of: Any, figure: str, in_energy: str, named: dict[str, str]
-) -> None:
-    """
-    Over time and power a figure holds the PUE once or never, over a printed energy it may have been
-    divided by it before; a division is the rarest.
-    """
-    changes: dict[str, Any] = {"pue": {"printed": "1.10", "in_energy": in_energy}}
-    if figure == "co2e from power":
-        changes["energy"] = None
-    facts = facts_of(gpt3_with(**changes))
-    expected = energy(facts).expected if figure == "energy" else energies_behind(facts)
-    slips = [
-        slip
-        for slip in slips_for(figure.partition(" ")[0], facts, expected[0])
-        if slip.code.startswith("pue")
-    ]
-
-    assert {slip.operation.replace(" 1.10", ""): slip.code for slip in slips} == named
-    assert {slip.prior for slip in slips if slip.code == "pue-divided"} == {0.1}
-    assert {slip.prior for slip in slips if slip.code != "pue-divided"} == {0.0}

@@ -1,5 +1,5 @@
 """
-The slip that is named where a figure agrees only because few digits are printed.
+How near a slip comes to a figure, and which is nearer than few digits that agree.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from reporter.claims import recompute
-from reporter.claims.fits import closer_slip
+from reporter.claims.fits import _distance, closer_slip
 from reporter.claims.printed import Interval
 
 
@@ -53,3 +53,32 @@ def test_a_common_slip_in_the_middle_of_the_digits_is_closer(
     found = closer_slip(amount, facts, expected)
 
     assert (None if found is None else found.code) == slip
+
+
+@pytest.mark.parametrize(
+    ("middle", "half_width", "distance"),
+    [(100, 0, 0.0), (105, 0, 0.2440), (105, 5, 0.1653), (120, 0, 0.5), (200, 0, 0.5)],
+)
+def test_the_distance_of_a_slip_is_half_where_the_digits_end(
+    middle: int, half_width: int, distance: float
+) -> None:
+    """
+    Printed 100, 90 to 110: the middles' distance over both half widths, by ratio, at most 0.5.
+    """
+    printed = Interval(low=Fraction(90), value=Fraction(100), high=Fraction(110))
+    slipped = Interval(
+        low=Fraction(middle - half_width),
+        value=Fraction(middle),
+        high=Fraction(middle + half_width),
+    )
+
+    assert round(_distance(printed, slipped), 4) == distance
+
+
+def test_exact_figures_are_apart_or_not() -> None:
+    """
+    Between figures without doubt there is no half way.
+    """
+    one, two = Interval.exactly(1), Interval.exactly(2)
+
+    assert (_distance(one, one), _distance(one, two)) == (0.0, 0.5)
