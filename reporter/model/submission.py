@@ -239,6 +239,15 @@ class Submission:
         return self.id.partition("/")[2]
 
     @property
+    def first_year(self) -> int:
+        """
+        The year, in UTC, of the run that started first, wherever it stands in the list.
+
+        Its carbon intensity is the one that counts.
+        """
+        return min(run.started_at for run in self.runs).year
+
+    @property
     def site_evidence(self) -> frozenset[str]:
         """
         Ids of the files that back the site's own carbon intensities.

@@ -54,7 +54,7 @@ def _site(case: Case) -> Site:
 
 
 def _intensity(case: Case) -> SiteIntensity:
-    return site_intensity(_site(case), year=case.submission.runs[0].started_at.year)
+    return site_intensity(_site(case), year=case.submission.first_year)
 
 
 @rule("CO-1", "PUE", "RFI")
@@ -92,7 +92,7 @@ def carbon_intensity(case: Case) -> Iterator[Doubt]:
     Example: 40 g/kWh stated for a site whose grid has 369.
     """
     site, chosen = _site(case), _intensity(case)
-    year = case.submission.runs[0].started_at.year
+    year = case.submission.first_year
     for doubt in doubts_of(chosen.lookup.findings("", "/site")):
         # Without a factor there is no carbon rank; that is no reason to doubt the energy.
         yield inform(doubt.pointer, doubt.message, doubt.hint)

@@ -89,13 +89,6 @@ class EvidenceSet:
         """
         return tuple(item for item in self.items if item.path is not None)
 
-    @property
-    def is_complete(self) -> bool:
-        """
-        Whether every log is there with the stated hash.
-        """
-        return bool(self.items) and all(item.is_as_stated for item in self.items)
-
 
 def find_evidence(
     submission: Submission,

@@ -54,8 +54,7 @@ def site_carbon(submission: Submission) -> SiteCarbon:
     """
     if submission.site is None:
         return _nothing("no site is stated")
-    year = min(run.started_at for run in submission.runs).year
-    return _site_carbon(submission.site, year)
+    return _site_carbon(submission.site, submission.first_year)
 
 
 @lru_cache(maxsize=1024)

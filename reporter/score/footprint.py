@@ -55,7 +55,7 @@ def place_of(submission: Submission, scope: Scope) -> Place:
     """
     PUE and intensity for energy of *scope*; the whole facility has a PUE of 1.
     """
-    year = min(run.started_at for run in submission.runs).year
+    year = submission.first_year
     site = submission.site
     if site is None:
         pue = FACILITY_PUE if scope is Scope.S4 else None

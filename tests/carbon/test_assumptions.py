@@ -35,10 +35,12 @@ def test_no_kind_takes_what_is_negative_or_not_finite(value: float) -> None:
 
 def test_bound_of_each_kind() -> None:
     """
-    A plain assumption may be 0, a divisor and a fraction may not.
+    A plain assumption may be 0, a divisor may not, and a fraction may not be above 1 either.
     """
     assert assumption("hours", 0, "h").value == 0
     with pytest.raises(ValueError, match="above 0"):
         positive("hours", 0, "h")
+    with pytest.raises(ValueError, match=r"^use must be above 0 and at most 1, not 1.01$"):
+        fraction("use", 1.01)
     with pytest.raises(ValueError, match="PUE must be a finite number of at least 1"):
         assumption("PUE", 0.99, "1", at_least=1)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -155,6 +156,22 @@ def test_an_impossible_hour_is_an_error(g_per_kwh: float, message: str) -> None:
     assert [("CO-5", "error", "/hours/0/g_per_kwh", message)] == said(check_series(hours, **PLACE))
 
 
+def test_a_series_is_in_order() -> None:
+    """
+    An hour that stands twice in a series is named, since it would count with either value.
+    """
+    hours = [IntensityHour(starts_at=TEN, g_per_kwh=g_per_kwh) for g_per_kwh in (100.0, 20.0)]
+
+    assert [
+        (
+            "CO-5",
+            "error",
+            "/hours/1/starts_at",
+            "the hour 2024-05-10 10:00 UTC doesn't come after the one before it",
+        )
+    ] == said(check_series(hours, **PLACE))
+
+
 @pytest.mark.parametrize("g_per_kwh", [0.0, 5.0, 1400.0])
 def test_a_clean_hour_is_possible(g_per_kwh: float) -> None:
     """
@@ -213,6 +230,52 @@ def test_hours_that_are_not_those_of_the_run_are_an_error(
     assert [("CO-5", "error", pointer, message)] == said(findings)
 
 
+def test_an_hour_that_stands_twice_in_a_run_is_an_error() -> None:
+    """
+    Its energies would both count, so the repetition is named though the sum is right.
+    """
+    energies_j = [0.6 * JOULES_PER_KWH, 0.3 * JOULES_PER_KWH]
+    plain = run_of((30, 120), energies_j)
+    again = EnergyHour(starts_at=TEN + HOUR, energy_j=0.1 * JOULES_PER_KWH)
+    run = replace(plain, hours=(*plain.hours, again))
+
+    assert [
+        (
+            "CO-5",
+            "error",
+            "/hours/2/starts_at",
+            "the hour 2024-05-10 11:00 UTC doesn't come after the one before it",
+        )
+    ] == said(check_hours(run, it_energy=Energy.from_kwh(1), **PLACE))
+
+
+def test_the_hour_that_ends_as_a_run_starts_is_not_its_own() -> None:
+    """
+    A run that starts at eleven sharp has no part in the hour before.
+    """
+    run = run_of((60, 120), [0.4 * JOULES_PER_KWH, 0.6 * JOULES_PER_KWH])
+
+    assert [
+        (
+            "CO-5",
+            "error",
+            "/hours/0/starts_at",
+            "the run has no part in the hour 2024-05-10 10:00 UTC",
+        )
+    ] == said(check_hours(run, it_energy=Energy.from_kwh(1), **PLACE))
+
+
+def test_an_hour_of_endless_energy_is_an_error() -> None:
+    """
+    An infinite energy is named also where the run's own energy isn't known.
+    """
+    run = run_of((30, 60), [math.inf])
+
+    assert [("CO-5", "error", "/hours/0/energy_j", "an hour of inf J is impossible")] == said(
+        check_hours(run, it_energy=None, **PLACE)
+    )
+
+
 def test_hours_that_add_up_need_no_word() -> None:
     """
     Within 1 % there is nothing to say, nor where the run's own energy isn't known.
@@ -238,6 +301,7 @@ def test_a_mean_that_no_year_has_is_a_warning(g_per_kwh: float, shown: str) -> N
         )
     ] == said(check_mean([(1.0, g_per_kwh), (2.0, g_per_kwh)], **PLACE))
     assert [] == list(check_mean([(1.0, 0.0), (1.0, 20.0)], **PLACE))
+    assert [] == list(check_mean([(1.0, 1400.0)], **PLACE))
 
 
 def test_every_finding_says_what_to_do() -> None:

@@ -4,6 +4,7 @@ Two runs, factor by factor.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from reporter.claims.compare import Comparison, compare
 from reporter.claims.compare_say import comparison_dict, comparison_text, waterfall
 from reporter.claims.load import find_row
+from reporter.claims.routes import energy_before_pue, flops_per_joule
 from reporter.errors import ReporterError
 
 
@@ -218,6 +220,111 @@ def test_a_stated_energy_is_not_called_missing(
     comparison = compare(facts_of(gpt3_with()), facts_of(vague))
 
     assert comparison.missing[-1] == f"power per accelerator, or {missing}, of vague"
+
+
+def test_a_net_intensity_of_one_run_is_held_against_gross(gpt3_with: Any, facts_of: Any) -> None:
+    """
+    Where the other run has no net intensity its gross one stands in, and none where it has neither.
+    """
+    net = facts_of(gpt3_with(net_intensity={"printed": "0.1", "unit": "kg/kWh"}))
+    gross, none = facts_of(gpt3_with()), facts_of(gpt3_with(intensity=None))
+    there, back = (compare(*pair).routes[0].map_net for pair in ((net, gross), (gross, net)))
+    assert there is not None and back is not None
+
+    assert there.arithmetic == "0.1 kg/kWh / 0.429 kg/kWh"
+    assert there.ratio.value == Fraction(100, 429)
+    assert back.ratio.value == Fraction(429, 100)
+    assert compare(net, none).routes[0].map_net is None
+    assert compare(none, net).routes[0].map_net is None
+    assert compare(gross, gross).routes[0].map_net is None
+
+
+@pytest.mark.parametrize(
+    ("in_energy", "expected"),
+    [
+        ("yes", (Fraction(1_170_000), "1,287 MWh / PUE 1.10")),
+        ("no", (Fraction(1_287_000), "1,287 MWh")),
+        ("unknown", None),
+    ],
+)
+def test_a_printed_energy_is_taken_without_its_pue(
+    gpt3_with: Any, facts_of: Any, in_energy: str, expected: tuple[Fraction, str] | None
+) -> None:
+    """
+    Without a power the printed energy stands, in kWh, where the row says whether it holds the PUE.
+    """
+    pue = {"printed": "1.10", "in_energy": in_energy}
+    found = energy_before_pue(facts_of(gpt3_with(power=None, pue=pue)))
+
+    assert (None if found is None else (found[0].value, found[1])) == expected
+
+
+def test_operations_per_joule_have_one_unit_from_either_source(
+    gpt3_with: Any, facts_of: Any
+) -> None:
+    """
+    24.6 TFLOP/s over 330 W, or 3.14E+23 FLOP over the joules of the energy before PUE.
+    """
+    by_power = flops_per_joule(facts_of(gpt3_with()))
+    by_energy = flops_per_joule(facts_of(gpt3_with(throughput=None)))
+    assert by_power is not None and by_energy is not None
+
+    assert by_power[0].value == Fraction(246, 10) * 10**12 / 330
+    assert by_energy[0].value == Fraction(314 * 10**21) / (
+        Fraction(148, 10) * 24 * 10_000 * 330 * 3600
+    )
+    assert by_energy[1] == "3.14E+23 FLOP / (10,000 accelerators x 14.8 d x 330 W)"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"id": "other"},
+        {"name": "Another model"},
+        {"accelerator": None},
+        {"accelerator": {"name": "P100"}},
+        {"power": None, "energy": None},
+        {"power": None, "energy": {"printed": "<0.1", "unit": "MWh"}},
+    ],
+    ids=["b-itself", "another-model", "no-machine", "another-machine", "no-energy", "may-be-zero"],
+)
+def test_only_b_s_model_on_a_s_machine_is_a_step_between(
+    gpt3_with: Any, facts_of: Any, changes: dict[str, Any]
+) -> None:
+    """
+    A third row with an energy serves; any other leaves the FLOPs.
+    """
+    a = facts_of(gpt3_with())
+    b = facts_of(gpt3_with(id="other", name="Other", accelerator={"name": "TPU v3"}))
+    pue = {"printed": "1.10", "in_energy": "no"}
+    step = gpt3_with(id="step", name="Other", pue=pue)
+    rows = [a, facts_of({"id": "bare", "name": "Other"})]
+
+    assert compare(a, b, [*rows, facts_of(step)]).routes[0].kind == "steps"
+    changed = {key: value for key, value in {**step, **changes}.items() if value is not None}
+    assert compare(a, b, [*rows, facts_of(changed)]).routes[0].kind == "flops"
+
+
+def test_two_models_on_one_machine_are_no_step_of_themselves(gpt3_with: Any, facts_of: Any) -> None:
+    """
+    B itself trains B's model on A's machine then, and a step over it would say nothing.
+    """
+    a, b = facts_of(gpt3_with()), facts_of(gpt3_with(id="other", name="Other"))
+
+    assert compare(a, b, [a, b]).routes[0].kind == "flops"
+    bare = facts_of(gpt3_with(accelerator=None))
+    assert compare(bare, b, [facts_of(gpt3_with(id="step", name="Other"))]).routes[0].kind == (
+        "flops"
+    )
+
+
+def test_only_what_is_missing_is_named(gpt3_with: Any, facts_of: Any) -> None:
+    """
+    A row with an energy and no FLOPs lacks nothing but its PUE.
+    """
+    a = facts_of(gpt3_with(pue=None, flops=None, throughput=None))
+
+    assert compare(a, facts_of(gpt3_with(id="other"))).missing == ("PUE of gpt-3",)
 
 
 def test_an_unstated_intensity_leaves_the_energy_ratio(gpt3_with: Any, facts_of: Any) -> None:

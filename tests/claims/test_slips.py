@@ -73,6 +73,15 @@ def first_two(row: Any) -> list[str]:
         ),
         ({"co2e": {"printed": "150.6", "unit": "t"}}, "carbon-for-co2"),
         ({"accelerator_time": {"printed": "148,000", "unit": "h"}}, "time-unit"),
+        ({"flops": {"printed": "3.146E+27", "unit": "FLOP"}}, "chips-again"),
+        (
+            {
+                "energy": None,
+                "power": {"printed": "200", "unit": "W", "kind": "measured"},
+                "co2e": {"printed": "502.9", "unit": "t"},
+            },
+            "tdp-for-power",
+        ),
     ],
 )
 def test_a_planted_slip_is_among_the_first_two(
@@ -161,6 +170,22 @@ def test_accelerators_alone_against_their_node_is_named_loosely(
     assert named["gpu-against-node"].endswith(
         "x 1.2 to 1.9 (a node over its accelerators) = 1,170 MWh to 1,882 MWh; printed 1,408 MWh"
     )
+    assert [cause.title for cause in row.causes if cause.second_code == "gpu-against-node"] == []
+
+
+def test_a_node_against_its_accelerators_is_named_loosely(gpt3_with: Any, judged: Any) -> None:
+    """
+    The other way round: the power is that of the node, and the energy two thirds of what it gives.
+    """
+    row = judged(gpt3_with(energy={"printed": "845.3", "unit": "MWh"}, co2e=None))
+
+    named = {cause.code: cause for cause in row.causes}
+    assert named["gpu-against-node"].arithmetic.endswith(
+        "/ 1.2 to 1.9 (accelerators alone, without their node) = 672.2 MWh to 1,085 MWh; printed "
+        "845.3 MWh"
+    )
+    # 845.3 over 1,289 / 1.55, where the band reaches a quarter to either side of its middle.
+    assert round(named["gpu-against-node"].distance, 2) == 0.03
 
 
 def test_cores_are_no_explanation_for_a_chip_that_has_one(gpt3_with: Any, judged: Any) -> None:
@@ -200,3 +225,69 @@ def test_a_few_percent_are_not_explained_by_rare_slips(gpt3_with: Any, judged: A
     row = judged(gpt3_with(co2e={"printed": "580.0", "unit": "t"}))
 
     assert [cause.code for cause in row.causes] == ["row-swapped"]
+
+
+def test_slips_are_looked_for_over_every_reading_of_the_pue(gpt3_with: Any, judged: Any) -> None:
+    """
+    Where the row doesn't say whether energy holds the PUE, a unit may be wrong over either.
+    """
+    row = judged(
+        gpt3_with(pue={"printed": "1.10"}, energy={"printed": "1,172.2", "unit": "GWh"}, co2e=None)
+    )
+
+    assert (row.causes[0].code, row.causes[0].fit) == ("energy-unit", 0)
+    assert row.causes[0].arithmetic.startswith("10,000 accelerators x 14.8 d x 330 W x 1000 (")
+
+
+def test_one_slip_is_not_made_twice(gpt3_with: Any, judged: Any) -> None:
+    """
+    Grams for kilograms and pounds for kilograms at once is one unit too many.
+    """
+    row = judged(gpt3_with(co2e={"printed": "1,217.2", "unit": "kt"}))
+
+    assert row.verdict is Verdict.INCONSISTENT
+    assert [cause for cause in row.causes if cause.code == cause.second_code] == []
+
+
+def test_two_rare_slips_at_once_explain_nothing(gpt3_with: Any, judged: Any) -> None:
+    """
+    Nodes of 16 for chips and seconds for hours together are too rare to be believed.
+    """
+    row = judged(gpt3_with(accelerator_time={"printed": "2.046E+11", "unit": "h"}))
+
+    assert row.verdict is Verdict.INCONSISTENT
+    assert [cause.title for cause in row.causes if cause.second_code is not None] == []
+
+
+def test_a_pue_of_1_explains_nothing(gpt3_with: Any, judged: Any) -> None:
+    """
+    Leaving out a factor of 1 changes no figure, however near the figure is.
+    """
+    pue = {"printed": "1.00", "in_energy": "yes"}
+    energy = {"printed": "1,204.9", "unit": "MWh"}
+    row = judged(gpt3_with(pue=pue, chips="9,999", energy=energy, co2e=None))
+
+    assert row.verdict is Verdict.INCONSISTENT
+    assert [cause.code for cause in row.causes if cause.code.startswith("pue")] == []
+
+
+def test_what_a_unit_leaves_for_the_pue_is_said(judged: Any) -> None:
+    """
+    Where no PUE is stated, a slip may fit but for one, which is given.
+    """
+    row = judged(
+        {
+            "id": "card",
+            "name": "A model",
+            "accelerator_time": {"printed": "7.00M", "unit": "h"},
+            "power": {"printed": "700", "unit": "W", "kind": "measured"},
+            "intensity": {"printed": "0.400", "unit": "kg/kWh"},
+            "co2e": {"printed": "2,548", "unit": "kt"},
+        }
+    )
+    named = {cause.code: cause.arithmetic for cause in row.causes}
+
+    assert named["carbon-unit"] == (
+        "7.00M h x 700 W x 0.400 kg/kWh x 1000 (g, kg, t) = 1,960 kt; printed 2,548 kt "
+        "(then a PUE of 1.30 is left)"
+    )

@@ -143,6 +143,7 @@ def test_an_unknown_row_is_a_finding(report_on: Any) -> None:
         ("2,273,280", "385.08", Verdict.CANNOT_TELL),
         ("3,311,616", "538.98", Verdict.INCONSISTENT),
         ("1,000", "0.1", Verdict.INCONSISTENT),
+        ("1,904,640", "385.08", Verdict.INCONSISTENT),
     ],
 )
 def test_rows_that_may_not_be_listed_fill_a_gap_at_the_same_rate_only(
@@ -161,6 +162,96 @@ def test_rows_that_may_not_be_listed_fill_a_gap_at_the_same_rate_only(
     }
 
     assert check(report_on, some).figures[1].verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("hours", "carbon", "verdict"),
+    [
+        ("3,311,616", "538.98", Verdict.CANNOT_TELL),
+        ("2,858,656", "460.14", Verdict.CANNOT_TELL),
+        ("2,858,656", "464.42", Verdict.INCONSISTENT),
+        ("2,858,656", "458.32", Verdict.INCONSISTENT),
+    ],
+)
+def test_a_gap_has_a_rate_between_those_of_the_rows(
+    report_on: Any, hours: str, carbon: str, verdict: Verdict
+) -> None:
+    """
+    34b has 148.2 g an hour and 70b has 169.4; a gap at 169.4 or 148.2 g may be rows that aren't
+    listed, one at 191 or 130 g may not.
+    """
+    some = {
+        "id": "all",
+        "name": "All",
+        "rows": ["34b", "70b"],
+        "listed": "some",
+        "accelerator_time": {"printed": hours, "unit": "h"},
+        "co2e": {"printed": carbon, "unit": "t"},
+    }
+
+    assert check(report_on, some).figures[1].verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("printed", "is_named"),
+    [("385.11", True), ("385.05", True), ("385.12", False), ("385.04", False)],
+)
+def test_a_row_left_out_fits_within_the_digits(
+    report_on: Any, printed: str, *, is_named: bool
+) -> None:
+    """
+    Four rows and one total of two decimals leave 0.03 t of doubt, beyond it no row is named.
+    """
+    row = check(report_on, total(co2e={"printed": printed, "unit": "t"}))
+
+    assert ("row-left-out" in [cause.code for cause in row.causes]) is is_named
+
+
+def test_a_gap_can_not_be_told_without_hours(report_on: Any) -> None:
+    """
+    Without accelerator-hours there is no rate by which rows that aren't listed could be refused.
+    """
+    some = {
+        "id": "all",
+        "name": "All",
+        "rows": ["7b", "70b"],
+        "listed": "some",
+        "co2e": {"printed": "385.08", "unit": "t"},
+    }
+    row = check(report_on, some)
+
+    assert row.verdict is Verdict.CANNOT_TELL
+    assert row.missing == ("the rows of the total that aren't listed here",)
+
+
+def test_a_gap_of_hours_can_not_be_told_without_carbon(report_on: Any) -> None:
+    """
+    Neither a total nor rows need both figures: what has no rate stays open.
+    """
+    some = {
+        "id": "all",
+        "name": "All",
+        "rows": ["7b", "70b"],
+        "listed": "some",
+        "accelerator_time": {"printed": "2,273,280", "unit": "h"},
+    }
+    bare = [{key: row[key] for key in ("id", "name", "accelerator_time")} for row in ROWS]
+    mixed = [bare[0], ROWS[3]]
+
+    for rows in (ROWS, bare, mixed):
+        report = report_on(*rows, totals=[some])
+        assert report.rows[-1].verdict is Verdict.CANNOT_TELL
+
+
+def test_a_total_may_be_rounded_to_its_zeros(report_on: Any) -> None:
+    """
+    538.98 t and a printed 540 t agree where the last zero is rounding, and that is said.
+    """
+    row = check(report_on, total(co2e={"printed": "540", "unit": "t"}))
+
+    assert row.verdict is Verdict.CONSISTENT
+    assert row.figures[0].reading == "with zeros at the end read as rounding"
+    assert row.figures[0].recomputed == "539.0 t"
 
 
 def test_a_total_that_a_row_states_is_judged_with_that_row(report_on: Any) -> None:

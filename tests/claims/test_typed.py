@@ -78,6 +78,16 @@ def test_digits_and_unit_are_kept_as_typed(text: str, name: str, shown: str) -> 
             "co2e '1 stone' has no unit of the schema",
             "write one of: g, kg, t, kt, Mt, lb, short ton",
         ),
+        (
+            "energy=MWh",
+            "energy 'MWh' has no unit of the schema",
+            "write one of: J, kJ, MJ, GJ, TJ, Wh, kWh, MWh, GWh, TWh",
+        ),
+        (
+            "energy=12 qWh",
+            "energy '12 qWh' has no unit of the schema",
+            "write one of: J, kJ, MJ, GJ, TJ, Wh, kWh, MWh, GWh, TWh",
+        ),
         ("energy", "'energy' is no key=value", "write energy=1,287 MWh; co2e=552.1 t"),
         ("energy=", "'energy' is no key=value", "write energy=1,287 MWh; co2e=552.1 t"),
         (
@@ -96,6 +106,18 @@ def test_what_can_not_be_read_is_told(text: str, message: str, hint: str) -> Non
     assert claims is None
     assert [(item.code, item.pointer, item.message, item.hint) for item in findings] == [
         ("CL-18", "claim 2", message, hint)
+    ]
+
+
+def test_every_part_that_can_not_be_read_is_told() -> None:
+    """
+    One mistake doesn't hide the next.
+    """
+    _, findings = read_typed(["energy=12; co2e=1 stone"])
+
+    assert [item.message for item in findings] == [
+        "energy '12' has no unit of the schema",
+        "co2e '1 stone' has no unit of the schema",
     ]
 
 

@@ -37,6 +37,83 @@ def test_another_place_takes_the_table_s_factor(gpt3_with: Any, facts_of: Any) -
     assert result.co2e.low < result.co2e.value < result.co2e.high
 
 
+def test_the_range_of_a_place_spans_the_years_beside(gpt3_with: Any, facts_of: Any) -> None:
+    """
+    France has 59.788, 59.08 and 59.787 g/kWh in 2019 to 2021; 2018 and 2022 lie too far off.
+    """
+    step = what_if(facts_of(gpt3_with()), Change(country="FRA", year=2020)).steps[2]
+    later = what_if(facts_of(gpt3_with()), Change(country="FRA", year=2023)).steps[2]
+
+    assert [float(bound) for bound in (step.interval.low, step.interval.value)] == [0.05908] * 2
+    assert float(step.interval.high) == 0.059788
+    assert [float(bound) for bound in (later.interval.low, later.interval.high)] == [
+        0.044179,
+        0.07855,
+    ]
+
+
+def test_another_year_keeps_the_stated_place(gpt3_with: Any, facts_of: Any) -> None:
+    """
+    A row that says where it ran moves to another year there, by whatever it names the place.
+    """
+    for location in (
+        {"country": "FRA", "cloud_provider": "gcp"},
+        {"grid_zone": "FRA"},
+    ):
+        step = what_if(facts_of(gpt3_with(location=location)), Change(year=2020)).steps[2]
+        assert "ember/FRA/2020" in step.text
+    region = {"cloud_provider": "gcp", "cloud_region": "us-central1"}
+    step = what_if(facts_of(gpt3_with(location=region)), Change(year=2021)).steps[2]
+    assert "google/us-central1/2021" in step.text
+
+
+def test_a_row_that_only_describes_its_place_has_none(gpt3_with: Any, facts_of: Any) -> None:
+    """
+    Words such as "a data centre" are no place of the tables.
+    """
+    facts = facts_of(gpt3_with(location={"description": "a data centre"}))
+
+    with pytest.raises(ReporterError, match="gpt-3 states no place; name one beside the year"):
+        what_if(facts, Change(year=2020))
+
+
+def test_what_was_stated_stands_beside_what_is_asked_for(gpt3_with: Any, facts_of: Any) -> None:
+    """
+    Each step has the figure before and after; the printed results stay as they are.
+    """
+    facts = facts_of(gpt3_with())
+    result = what_if(facts, Change(country="FRA", year=2020, pue=1.58))
+
+    assert [(step.before, step.after) for step in result.steps] == [
+        ("1,172,000 kWh", None),
+        ("1.10", "1.58"),
+        ("0.429 kg/kWh", "59.08 g/kWh"),
+    ]
+    assert result.before_energy == facts.get("energy")
+    assert result.before_co2e == facts.get("co2e")
+
+
+def test_what_is_not_changed_is_said_to_be_printed(gpt3_with: Any, facts_of: Any) -> None:
+    """
+    Each input says where it comes from.
+    """
+    result = what_if(facts_of(gpt3_with()), Change())
+
+    assert [step.text for step in result.steps] == [
+        "IT energy 10,000 accelerators x 14.8 d x 330 W = 1,172,000 kWh",
+        "PUE 1.10, as printed",
+        "carbon intensity 0.429 kg/kWh, as printed",
+    ]
+
+
+@pytest.mark.parametrize("pue", [1.0, 3.0])
+def test_a_pue_of_1_and_of_3_can_be_asked_for(gpt3_with: Any, facts_of: Any, pue: float) -> None:
+    """
+    Both ends are possible.
+    """
+    assert float(what_if(facts_of(gpt3_with()), Change(pue=pue)).steps[1].interval.value) == pue
+
+
 def test_a_range_never_mixes_boundaries(gpt3_with: Any, facts_of: Any) -> None:
     """
     Iowa in 2021 is direct: the life-cycle 454 g/kWh of 2020 is no upper end.
@@ -90,6 +167,7 @@ def test_an_accelerator_without_own_shares_gets_the_middle_of_the_range(
     ("change", "message"),
     [
         (Change(pue=0.5), "a PUE of 0.5 is impossible: it lies between 1 and 3"),
+        (Change(pue=3.1), "a PUE of 3.1 is impossible: it lies between 1 and 3"),
         (Change(accelerator="H1000"), "no accelerator 'H1000'"),
         (Change(year=2021), "gpt-3 states no place; name one beside the year"),
         (Change(country="FRA"), "gpt-3 states no year; name one beside the place"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from reporter.comparison.side import Side, side_of
 from reporter.model.benchmark import Benchmark
+from reporter.model.submission import TrainedModel
 from reporter.model.words import Scope
 from tests.score.make_submission import a_benchmark, an_entry
 
@@ -20,3 +21,12 @@ def a_side(
     """
     used = benchmark or a_benchmark()
     return side_of(an_entry(used, id=entry_id, **changes), used, scope)
+
+
+def a_model(flops: float) -> TrainedModel:
+    """
+    A model whose training took that many FLOPs.
+    """
+    return TrainedModel(
+        name="A network", parameters_count=1e9, training_flops=flops, training_flops_method="6NT"
+    )

@@ -58,6 +58,69 @@ def test_inside_the_tie_width_they_share_a_rank(kwh: float, difference: str | No
     assert found == ((expected,) if difference else ())
 
 
+def test_entries_of_two_boards_share_no_rank() -> None:
+    """
+    Equal energies in two scopes are no tie, since no board holds both.
+    """
+    part = a_part(component=Component.ACCELERATOR, devices=("gpu",), devices_count=8)
+    runs = tuple(replace(run, energy_parts=(part,)) for run in an_entry().submission.runs)
+    found = cautions(a_side("acme/one", runs=runs), other(energies_kwh=(0.210,) * 5))
+
+    assert [text for text in found if "share a rank" in text] == []
+
+
+def test_two_sources_of_one_training_share_no_rank() -> None:
+    """
+    Only one of them ranks, however near their energies are.
+    """
+    found = cautions(a_side("acme/one"), a_side("other/two"))
+
+    assert found == (
+        (
+            "entry other/two is a second source of the runs of acme/one: the two are one training, "
+            f"and {NO_RANKING}"
+        ),
+    )
+
+
+def test_an_entry_without_a_rank_shares_none() -> None:
+    """
+    Entries that could tie say so only where both may rank.
+    """
+    unreviewed = other(energies_kwh=(0.2178,) * 5, provenance=None)
+    found = cautions(a_side("acme/one"), unreviewed)
+
+    assert found == cautions(unreviewed, a_side("acme/one"))
+    assert [text.partition(": ")[0] for text in found] == [
+        "entry other/two isn't reviewed (V0, self-reported)"
+    ]
+
+
+def test_open_entries_share_no_rank() -> None:
+    """
+    The open division has no ranks to share.
+    """
+    one = a_side("acme/one", division=Division.OPEN)
+    two = other(energies_kwh=(0.2178,) * 5, division=Division.OPEN)
+
+    assert cautions(one, two) == (
+        "entry acme/one has no rank: the open division has none",
+        "entry other/two has no rank: the open division has none",
+    )
+
+
+def test_an_entry_that_may_not_rank_is_named_with_the_reason() -> None:
+    """
+    A coverage that isn't stated keeps an entry from its rank, and the comparison says so once.
+    """
+    part = a_part(coverage=None)
+    runs = tuple(replace(run, energy_parts=(part,)) for run in other().entry.submission.runs)
+
+    assert cautions(a_side("acme/one"), other(runs=runs)) == (
+        "entry other/two has no rank: coverage of the run window is not stated (and 4 more)",
+    )
+
+
 def test_one_submitter_shares_no_rank_with_itself() -> None:
     """
     Entries of one house never push each other down, so a tie says nothing.

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import pytest
 
+from reporter.claims.compare import compare
 from reporter.claims.compare_say import comparison_text, waterfall
 from reporter.claims.facts import Facts
 from reporter.claims.load import find_row
@@ -17,22 +18,19 @@ from reporter.comparison.pair import compare_pair
 from reporter.comparison.side import side_of
 from reporter.errors import ReporterError
 from reporter.leaderboard.entries import Entry
-from reporter.model.submission import BenchmarkReference, ConvergenceScale, TrainedModel
+from reporter.model.submission import BenchmarkReference
 from reporter.model.words import Component, Scope
-from reporter.statement.figures import figures_of
-from tests.comparison.sides import a_side
+from tests.comparison.sides import a_model, a_side
 from tests.conftest import CHECKOUT
 from tests.score.make_submission import (
     EPOCH,
     a_benchmark,
-    a_fabric_part,
     a_part,
     a_site,
     a_system,
     an_entry,
     score_of,
 )
-from tests.statement.examples import BOARD
 
 LATER = EPOCH.replace(year=2024)
 OTHER_KWH = (0.310, 0.305, 0.315, 0.308, 0.312)
@@ -44,49 +42,6 @@ def gpt3() -> Facts:
     GPT-3 in Patterson et al. 2021.
     """
     return find_row("p21-t4-gpt3", [CHECKOUT / "claims"])[0]
-
-
-def a_model(flops: float) -> TrainedModel:
-    """
-    A model whose training took that many FLOPs.
-    """
-    return TrainedModel(
-        name="A network", parameters_count=1e9, training_flops=flops, training_flops_method="6NT"
-    )
-
-
-def test_the_energy_is_that_of_a_statement() -> None:
-    """
-    Mean of the kept runs on the AC side, and the same expanded uncertainty.
-    """
-    entry = an_entry()
-    figures = figures_of(entry, a_benchmark(), BOARD, None)
-    facts = side_of(entry, a_benchmark()).facts
-    energy = facts.get("energy")
-    assert energy is not None and figures.one is not None and figures.one.location is not None
-
-    assert energy.value == Fraction(figures.one.energy.joules) / 3_600_000
-    assert float(energy.high / energy.value - 1) == pytest.approx(figures.uncertainty, rel=1e-12)
-    assert float(energy.low / energy.value - 1) == pytest.approx(-figures.uncertainty, rel=1e-12)
-    co2e = facts.get("co2e")
-    assert co2e is not None
-    assert float(co2e.value) == pytest.approx(figures.one.location.kg_co2e, rel=1e-12)
-
-
-def test_samples_per_joule_are_those_of_the_board() -> None:
-    """
-    Samples and energy are scaled alike, so the scale leaves samples per joule as they are.
-    """
-    scale = ConvergenceScale(factor=1.25, source="scaling.json")
-    plain, scaled = a_side("acme/one"), a_side("acme/two", convergence_scale=scale)
-
-    for side in (plain, scaled):
-        rate = side.facts.get("samples_per_j")
-        assert rate is not None
-        assert float(rate.value) == pytest.approx(side.scored.performance_per_watt, rel=1e-12)
-    samples = [side.facts.get("samples") for side in (plain, scaled)]
-    assert samples[0] is not None and samples[1] is not None
-    assert samples[1].value / samples[0].value == Fraction(5, 4)
 
 
 def test_samples_take_the_place_of_flops() -> None:
@@ -281,6 +236,63 @@ def test_the_pue_of_a_whole_facility_can_not_be_moved() -> None:
     assert [step.name for step in moved.steps] == ["energy", "PUE", "carbon intensity"]
 
 
+def test_two_rows_are_compared_as_rows(gpt3: Facts) -> None:
+    """
+    Without an entry the comparison is that of claims, with the rows that may serve as a step.
+    """
+    a, rows = find_row("p21-t1-trbig-usavg-p100", [CHECKOUT / "claims"])
+    b, _ = find_row("p21-t1-et-iowa-tpu2", [CHECKOUT / "claims"])
+
+    assert compare_pair(a, b, rows) == compare(a, b, rows)
+    assert compare_pair(a, b, rows).routes[0].kind == "steps"
+
+
+def test_a_moved_entry_is_held_against_the_energy_of_its_facility() -> None:
+    """
+    Measured energy times the PUE, as the moved one is; without a PUE there is none.
+    """
+    facts = a_side("acme/one").facts
+    energy, pue = facts.get("energy"), facts.get("pue")
+    assert energy is not None and pue is not None
+
+    assert what_if(facts, Change(country="FRA")).before_energy == energy * pue
+    assert [step.text for step in what_if(facts, Change()).steps] == [
+        "IT energy 0.2100 kWh ± 5.8 % (k = 2), measured",
+        "PUE 1.1, as stated",
+        "carbon intensity 30.48 g/kWh, as stated",
+    ]
+    bare = a_side("acme/one", site=a_site(pue=None)).facts
+    assert what_if(bare, Change(country="FRA", pue=1.2)).before_energy is None
+
+
+def test_a_row_and_an_entry_may_lack_the_same(gpt3: Facts) -> None:
+    """
+    What neither states is named once for both.
+    """
+    kept = {
+        name: amount
+        for name, amount in gpt3.amounts.items()
+        if name not in {"pue", "intensity", "energy"}
+    }
+    bare = replace(gpt3, amounts=kept)
+    (route,) = compare_pair(bare, a_side("acme/one", site=None)).routes
+
+    assert route.missing == ("PUE and carbon intensity of both",)
+
+
+def test_a_row_that_can_not_be_compared_with_an_entry_lacks_no_pue(gpt3: Facts) -> None:
+    """
+    With an entry the energy before PUE is enough, so only that is asked for.
+    """
+    bare = replace(gpt3, amounts={})
+    comparison = compare_pair(bare, a_side("acme/one"))
+
+    assert comparison.routes == ()
+    assert comparison.missing == (
+        "accelerator-hours and power per accelerator, or energy, of p21-t4-gpt3",
+    )
+
+
 def test_stated_flops_move_an_entry_to_another_accelerator() -> None:
     """
     Without a known accelerator of its own: the middle of what published runs had.
@@ -300,16 +312,3 @@ def test_an_entry_is_not_compared_with_itself() -> None:
     """
     with pytest.raises(ReporterError, match=r"^acme/one can't be compared with itself"):
         compare_pair(a_side("acme/one"), a_side("acme/one"))
-
-
-def test_an_entry_without_energy_is_refused() -> None:
-    """
-    The message names the reason; so does a scope that the entry doesn't have.
-    """
-    fabric = tuple(
-        replace(run, energy_parts=(a_fabric_part(),)) for run in an_entry().submission.runs
-    )
-    with pytest.raises(ReporterError, match=r"^acme/one has no energy to compare: no part of "):
-        a_side("acme/one", runs=fabric)
-    with pytest.raises(ReporterError, match=r"^acme/one has no figures in S3; it has S2$"):
-        a_side("acme/one", scope=Scope.S3)

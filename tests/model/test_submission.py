@@ -5,6 +5,7 @@ Submissions, runs and systems.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,16 @@ def test_the_failed_run_is_listed() -> None:
     run = read("full.json").runs[2]
 
     assert (RunStatus.MISSED_TARGET, None) == (run.status, run.seed)
+
+
+def test_the_year_is_that_of_the_run_that_started_first() -> None:
+    """
+    It doesn't depend on the order in which runs are listed.
+    """
+    submission = read(EXAMPLES[0].name)
+    run = submission.runs[0]
+    early = replace(run, started_at=run.started_at.replace(year=2019))
+    late = replace(run, started_at=run.started_at.replace(year=2020))
+
+    for runs in ((early, late), (late, early)):
+        assert replace(submission, runs=runs).first_year == 2019

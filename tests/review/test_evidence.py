@@ -61,7 +61,7 @@ def test_plain_files_stand_beside_the_submission(submission: Submission, tmp_pat
 
     evidence = found(submission, None, tmp_path / "8xh100-bert.json")
 
-    assert evidence.is_complete
+    assert all(item.is_as_stated for item in evidence.items)
     assert 4 == len(evidence.found)
     first, second, *_ = evidence.items
     assert first.training is not None
@@ -104,6 +104,7 @@ def test_published_files_are_found_by_their_origin(
     assert path == item.path
     assert PATH == item.shown
     assert item.is_as_stated
+    assert item.stem == "run-1"
 
 
 @pytest.mark.parametrize("folder", ["training_results_v5.0", "v5.0"])
@@ -188,7 +189,6 @@ def test_a_changed_file_is_seen(submission: Submission, tmp_path: Path) -> None:
 
     assert item.evidence.bytes + 1 == item.bytes
     assert not item.is_as_stated
-    assert not found(submission, tmp_path).is_complete
 
 
 def test_a_folder_that_is_not_there_is_an_error_of_use(
@@ -203,8 +203,11 @@ def test_a_folder_that_is_not_there_is_an_error_of_use(
     assert f"{tmp_path / 'nowhere'}: no such folder of raw logs" == str(raised.value)
 
 
-def test_without_logs_nothing_is_complete() -> None:
+def test_an_origin_alone_is_not_looked_for(submission: Submission) -> None:
     """
-    An empty list of evidence proves nothing.
+    Without a folder of raw logs a published log is missing, and nothing is raised.
     """
-    assert not EvidenceSet(items=()).is_complete
+    item = found(published(submission), None).items[0]
+
+    assert (item.path, item.sha256) == (None, None)
+    assert item.stem == "run-1"

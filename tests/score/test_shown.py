@@ -6,25 +6,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from reporter.carbon.assumptions import Assumption
 from reporter.leaderboard.shown_data import shown_data
 from reporter.model.embodied import Embodied
 from reporter.model.run import Run
 from reporter.model.submission import Submission
 from reporter.model.system import OwnIntensity, Pue
 from reporter.model.words import Component, RunStatus, Scope
-from reporter.score.modelled import EMBODIED_UNCERTAINTY
-from reporter.score.shown import Shown, shown_of
-from reporter.score.shown_figure import ShownFigure
+from reporter.score.shown import shown_of
 from reporter.units import JOULES_PER_KWH
 from tests.score.make_submission import a_fabric_part, a_part, a_submission, scope_of, score_of
+from tests.score.shown_figures import changed_runs, figure, shown, value
 from tests.score.shown_inputs import (
     BLOOM,
-    SHARE,
     everything,
     hours_of,
     some_water,
@@ -32,41 +28,6 @@ from tests.score.shown_inputs import (
     with_hours,
     with_site,
 )
-
-
-def shown(submission: Submission, scope: Scope = Scope.S2) -> Shown:
-    """
-    The shown figures of a submission, which must have some.
-    """
-    found = shown_of(submission, scope_of(score_of(submission), scope))
-    assert found is not None
-    return found
-
-
-def figure(submission: Submission, key: str, scope: Scope = Scope.S2) -> ShownFigure:
-    """
-    One figure, which must be there.
-    """
-    found = shown(submission, scope).of(key)
-    assert found is not None, f"no figure {key}"
-    return found
-
-
-def value(submission: Submission, key: str, scope: Scope = Scope.S2) -> float:
-    """
-    The value of one figure, which must have one.
-    """
-    found = figure(submission, key, scope)
-    assert found.value is not None, found.reason
-    return found.value
-
-
-def changed_runs(submission: Submission, **changes: Any) -> Submission:
-    """
-    The same entry with these fields of every run.
-    """
-    runs = tuple(replace(run, **changes) for run in submission.runs)
-    return replace(submission, runs=runs)
 
 
 def test_an_entry_that_states_nothing_shows_nothing() -> None:
@@ -290,81 +251,6 @@ def test_an_hour_left_out_gives_no_figure() -> None:
     )
 
 
-def test_embodied_carbon_takes_its_hours_from_the_runs() -> None:
-    """
-    Accelerators times time to train, spread over six years at 85 %: the method of BLOOM.
-    """
-    submission = everything()
-    hours = 8 * 5_400 / 3_600
-    expected_kg = hours * (2_500 / 8 + 150) / (6 * 8_760 * 0.85)
-
-    assert value(submission, "embodied") == pytest.approx(1000 * expected_kg)
-    assert (
-        Assumption(name="accelerator hours", value=hours, unit="h")
-        in figure(submission, "embodied").assumptions
-    )
-    assert figure(submission, "embodied").source == BLOOM.source
-
-
-def test_embodied_carbon_by_share() -> None:
-    """
-    M = TE x TiR / EL x RR / ToR, as the specification of SCI has it.
-    """
-    submission = replace(everything(), embodied=Embodied(by_share=SHARE))
-
-    assert value(submission, "embodied") == pytest.approx(3_700_000 * 2 / 35_040)
-    assert figure(submission, "embodied").kind.formula == "M = TE x (TiR / EL) x (RR / ToR)"
-
-
-def test_hardware_is_not_reserved_for_less_than_it_ran() -> None:
-    """
-    A reservation that is shorter than the training gives no figure, and none with it.
-    """
-    short = Embodied(by_share=replace(SHARE, time_reserved_h=1.0))
-    submission = replace(everything(), embodied=short)
-    reason = "the hardware is said to be reserved for 1.00 h, but the time to train is 1.50 h"
-
-    assert [reason, reason] == [figure(submission, key).reason for key in ("embodied", "sci")]
-
-
-def test_the_sum_with_embodied_carbon_is_that_of_one_run() -> None:
-    """
-    SCI for R = one run: location-based CO2e of the year and M, with the doubt of both.
-    """
-    submission = everything()
-    operation_g, embodied_g = 0.210 * 1.10 * 30.483, value(submission, "embodied")
-    doubt_g = math.hypot(operation_g * 0.1 / math.sqrt(3), embodied_g * EMBODIED_UNCERTAINTY)
-    found = figure(submission, "sci")
-
-    assert found.value == pytest.approx(operation_g + embodied_g)
-    assert found.uncertainty == pytest.approx(doubt_g / (operation_g + embodied_g))
-    assert figure(with_site(submission, pue=None), "sci").reason == "no PUE of 1 or more is stated"
-
-
-@pytest.mark.parametrize(
-    ("formula", "litres"),
-    [
-        ("site_on_it_energy", 0.210 * (1.8 + 1.10 * 3.1)),
-        ("site_on_facility_energy", 0.210 * 1.10 * (1.8 + 3.1)),
-    ],
-)
-def test_water_is_computed_by_the_named_formula(formula: str, litres: float) -> None:
-    """
-    The two formulas differ, so the one that was used stands with the figure.
-    """
-    submission = with_site(everything(), water=some_water(formula=formula, kind="withdrawal"))
-    found = figure(submission, "water")
-
-    assert found.value == pytest.approx(litres)
-    assert found.kind.name == "Water, withdrawal"
-    assert "EWIF" in found.kind.formula
-    assert [item.text for item in found.put_in] == [
-        "PUE: 1.1",
-        "site water (WUE): 1.8 L/kWh",
-        "grid water (EWIF): 3.1 L/kWh",
-    ]
-
-
 def test_figures_are_printed_to_the_digits_that_are_known() -> None:
     """
     5.8 % of doubt leave two digits, the 33 % of embodied carbon one.
@@ -445,6 +331,24 @@ def test_an_own_yearly_value_names_its_evidence() -> None:
     assert found.value == pytest.approx(0.210 * 1.10 * 100)
 
 
+def test_a_factor_of_the_table_has_no_evidence_of_the_submitter() -> None:
+    """
+    Where the table has a factor, an own value beside it is not used, and neither is its evidence.
+    """
+    own = OwnIntensity(
+        g_per_kwh=100.0,
+        year=2023,
+        boundary="direct",
+        mix="production",
+        source="utility's letter",
+        evidence="letter",
+    )
+    found = figure(with_site(everything(), carbon_intensity=own), "co2e_year")
+
+    assert (found.source, found.evidence) == ("ember/NOR/2023", None)
+    assert found.value == pytest.approx(0.210 * 1.10 * 30.483)
+
+
 def test_nothing_shown_moves_a_score() -> None:
     """
     The score of an entry is the same with and without everything that is only shown.
@@ -462,6 +366,29 @@ def test_runs_of_accelerators_alone_split_their_own_energy() -> None:
     submission = with_hours(changed_runs(everything(), energy_parts=(part,), hours=()))
 
     assert value(submission, "co2e_hourly", Scope.S1) > 0
+
+
+def test_hours_of_accelerators_alone_are_held_against_their_energy() -> None:
+    """
+    Where no node is measured the hours that are stated must add up to the accelerators' energy.
+    """
+    part = a_part(component=Component.ACCELERATOR, devices_count=8)
+    submission = changed_runs(everything(), energy_parts=(part,))
+    runs = tuple(replace(run, hours=hours_of(run, 400_000.0)) for run in submission.runs)
+    found = figure(replace(submission, runs=runs), "co2e_hourly", Scope.S1)
+
+    assert found.reason == "the hours of run 'run-0' hold 0.1111 kWh, the run 0.2100 kWh"
+
+
+def test_litres_do_not_choose_the_unit_of_masses() -> None:
+    """
+    Thousands of litres leave grams as grams.
+    """
+    found = shown(with_site(everything(), water=some_water(site_l_per_kwh=100_000.0)))
+    amounts = {item.kind.key: found.amount(item) for item in found.figures}
+
+    assert amounts["water"] == ("21,000", "L")
+    assert amounts["co2e_hourly"] == ("8.1", "g CO2e")
 
 
 def test_shown_figures_are_data_too() -> None:
