@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 from perf.measure import verdict
 from reporter.claims.check import check_claims
+from reporter.claims.facts import Form
 from reporter.claims.table import read_table
 from reporter.claims.verdicts import Verdict
 
@@ -62,7 +63,7 @@ def checked_s(count: int, *, slip: float) -> float:
     claims = read_table("\n".join([HEADER, *rows(count, slip)]).encode(), "rows.csv").claims
     assert claims is not None
     started = time.process_time()
-    report = check_claims(claims, "rows.csv", converted=True)
+    report = check_claims(claims, "rows.csv", form=Form.TABLE)
     seconds = time.process_time() - started
     expected = Verdict.CONSISTENT if slip == 1.0 else Verdict.INCONSISTENT
     if report.count(expected) != count:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from reporter.claims.facts import CONVERTED_TOLERANCE, Facts, pointers_of, read_facts
+from reporter.claims.facts import CONVERTED_TOLERANCE, Facts, Form, pointers_of, read_facts
 from reporter.claims.fits import Cause
 from reporter.claims.neighbours import NO_OTHERS, Neighbours, neighbours_of
 from reporter.claims.peaks import flags
@@ -34,21 +34,20 @@ def check_claims(
     claims: ClaimFile,
     file: str,
     *,
-    converted: bool = False,
+    form: Form = Form.FILE,
     others: Mapping[str, Sequence[Facts]] = NO_OTHERS,
 ) -> CheckReport:
     """
     The report on a file of claims.
 
-    *converted* is for tables whose figures were converted to one unit a column: half a percent is
-    then allowed for lost digits where no slip fits. *others* are rows of other documents by title:
-    they may explain a figure that is inconsistent, and change no verdict.
+    In a table half a percent is allowed for lost digits, where no slip fits. *others* are rows of
+    other documents by title: they may explain a figure that is inconsistent, and change no verdict.
     """
-    rows, findings = _facts(claims, file, is_table=converted)
+    rows, findings = _facts(claims, file, form)
     own = neighbours_of(rows)
     around = neighbours_of(rows, others) if others else own
     by_id = {facts.row.id: facts for facts in rows}
-    stated, totals, total_findings = _totals(claims, by_id, around, file, is_table=converted)
+    stated, totals, total_findings = _totals(claims, by_id, around, file, form)
     verdicts = [
         _with_findings(_judged(facts, own, around, stated.get(facts.row.id, ())), facts, file)
         for facts in rows
@@ -76,11 +75,11 @@ def _judged(
     return judge_row(facts, around, totals)
 
 
-def _facts(claims: ClaimFile, file: str, *, is_table: bool) -> tuple[list[Facts], list[Finding]]:
-    tolerance = CONVERTED_TOLERANCE if is_table else Fraction(0)
+def _facts(claims: ClaimFile, file: str, form: Form) -> tuple[list[Facts], list[Finding]]:
+    tolerance = CONVERTED_TOLERANCE if form is Form.TABLE else Fraction(0)
     rows, findings = [], list(_repeated_ids(claims, file))
     findings += _unknown_pairs(claims, file)
-    places = pointers_of(claims, is_table=is_table)
+    places = pointers_of(claims, form)
     for pointer, row in zip(places, claims.rows, strict=True):
         facts, unreadable = read_facts(row, pointer=pointer, file=file, tolerance=tolerance)
         rows.append(facts)
@@ -107,7 +106,7 @@ def _unknown_pairs(claims: ClaimFile, file: str) -> Iterator[Finding]:
 
 
 def _totals(
-    claims: ClaimFile, rows: Mapping[str, Facts], around: Neighbours, file: str, *, is_table: bool
+    claims: ClaimFile, rows: Mapping[str, Facts], around: Neighbours, file: str, form: Form
 ) -> tuple[dict[str, tuple[FigureVerdict, ...]], list[RowVerdict], list[Finding]]:
     """
     Verdicts on totals: by the row that states them, and on their own.
@@ -117,7 +116,7 @@ def _totals(
     findings: list[Finding] = []
     for index, total in enumerate(claims.totals):
         pointer = f"/totals/{index}"
-        if is_table and total.stated_in is not None:
+        if form is Form.TABLE and total.stated_in is not None:
             pointer = rows[total.stated_in].pointer
         figures, problems = check_total(total, rows, around, pointer=pointer, file=file)
         findings += problems

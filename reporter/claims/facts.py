@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -162,13 +163,25 @@ class Facts:
         return self.row.power is not None and self.row.power.kind == "tdp"
 
 
-def pointers_of(claims: ClaimFile, *, is_table: bool = False) -> list[str]:
+class Form(StrEnum):
     """
-    The place of every row in the file: a JSON Pointer, or its line where the file is a table.
+    How claims were given: a claim file, a table, or typed on the command line.
+
+    Figures of a table were often converted to one unit a column, so they may have lost digits.
     """
-    if is_table:
-        return [row.place or "" for row in claims.rows]
-    return [f"/rows/{index}" for index in range(len(claims.rows))]
+
+    FILE = "file"
+    TABLE = "table"
+    TYPED = "typed"
+
+
+def pointers_of(claims: ClaimFile, form: Form = Form.FILE) -> list[str]:
+    """
+    The place of every row: a JSON Pointer, the line of a table, or the number of a typed claim.
+    """
+    if form is Form.FILE:
+        return [f"/rows/{index}" for index in range(len(claims.rows))]
+    return [row.place or "" for row in claims.rows]
 
 
 def read_facts(

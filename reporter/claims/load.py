@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reporter.claims.check import check_claims
-from reporter.claims.facts import Facts, pointers_of, read_facts
+from reporter.claims.facts import Facts, Form, pointers_of, read_facts
 from reporter.claims.table import read_table
 from reporter.claims.totals import total_facts
 from reporter.claims.typed import FILE, read_typed
@@ -29,14 +29,12 @@ CLAIM_SUFFIX = ".json"
 class LoadedClaims:
     """
     The claims of one file, or None when it can't be used, and what was found.
-
-    *converted* tells that the figures come from a table and may have lost printed digits.
     """
 
     path: Path
     claims: ClaimFile | None
     findings: tuple[Finding, ...]
-    converted: bool = False
+    form: Form = Form.FILE
 
     @property
     def rows(self) -> tuple[Facts, ...]:
@@ -45,7 +43,7 @@ class LoadedClaims:
         """
         if self.claims is None:
             return ()
-        return rows_of(self.claims, str(self.path), is_table=self.converted)
+        return rows_of(self.claims, str(self.path), self.form)
 
     @property
     def printed(self) -> tuple[Facts, ...]:
@@ -100,7 +98,7 @@ def _load_table(path: Path, raw: bytes, column_map: Path | None) -> LoadedClaims
             return LoadedClaims(path=path, claims=None, findings=findings)
         data = parsed.data
     table = read_table(raw, str(path), data, map_file=str(column_map))
-    return LoadedClaims(path=path, claims=table.claims, findings=table.findings, converted=True)
+    return LoadedClaims(path=path, claims=table.claims, findings=table.findings, form=Form.TABLE)
 
 
 def is_claim_file(path: Path) -> bool:
@@ -124,7 +122,9 @@ def check_files(
     loaded = [load_claims(path, column_map) for path in paths]
     if typed:
         claims, findings = read_typed(typed)
-        loaded.append(LoadedClaims(path=Path(FILE), claims=claims, findings=tuple(findings)))
+        loaded.append(
+            LoadedClaims(path=Path(FILE), claims=claims, findings=tuple(findings), form=Form.TYPED)
+        )
     rows = {str(one.path): one.printed for one in loaded if one.claims}
     return tuple(_report(one, others_of(str(one.path), rows)) for one in loaded)
 
@@ -140,15 +140,15 @@ def _report(loaded: LoadedClaims, others: Mapping[str, Sequence[Facts]]) -> Chec
     file = str(loaded.path)
     if loaded.claims is None:
         return CheckReport(file=file, title="", rows=(), findings=loaded.findings)
-    report = check_claims(loaded.claims, file, converted=loaded.converted, others=others)
+    report = check_claims(loaded.claims, file, form=loaded.form, others=others)
     return replace(report, findings=(*loaded.findings, *report.findings))
 
 
-def rows_of(claims: ClaimFile, file: str, *, is_table: bool = False) -> tuple[Facts, ...]:
+def rows_of(claims: ClaimFile, file: str, form: Form = Form.FILE) -> tuple[Facts, ...]:
     """
-    The facts of every row of a claim file, or of a table.
+    The facts of every row, with its place.
     """
-    places = pointers_of(claims, is_table=is_table)
+    places = pointers_of(claims, form)
     return tuple(
         read_facts(row, pointer=pointer, file=file)[0]
         for pointer, row in zip(places, claims.rows, strict=True)

@@ -45,8 +45,8 @@ class _Rating:
         """
         Both figures in words.
         """
-        teraflops = number(float(self.peak / 10**12))
-        return f"{number(float(self.rated_w))} W, {teraflops} TFLOP/s dense"
+        teraflops = f"{float(self.peak / 10**12):,g}"
+        return f"{float(self.rated_w):,g} W, {teraflops} TFLOP/s dense"
 
 
 def on_other_accelerator(facts: Facts, variant: Accelerator) -> Moved | None:

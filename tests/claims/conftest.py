@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import pytest
 
 from reporter.claims.check import check_claims
-from reporter.claims.facts import Facts, read_facts
+from reporter.claims.facts import Facts, Form, read_facts
 from reporter.claims.verdicts import CheckReport, FigureVerdict, RowVerdict
 from reporter.model.claim import ClaimFile
 
@@ -74,12 +74,12 @@ class Judge(Protocol):
         """
 
 
-def report_of(*rows: Mapping[str, Any], converted: bool = False, **more: Any) -> CheckReport:
+def report_of(*rows: Mapping[str, Any], form: Form = Form.FILE, **more: Any) -> CheckReport:
     """
     The report on a file of these rows.
     """
     data = {"schema_version": 1, "id": "a", "source": {"title": "A"}, "rows": list(rows), **more}
-    return check_claims(ClaimFile.from_dict(data), "a.json", converted=converted)
+    return check_claims(ClaimFile.from_dict(data), "a.json", form=form)
 
 
 @pytest.fixture

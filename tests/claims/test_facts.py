@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from reporter.claims.facts import read_facts
+from reporter.claims.facts import Form, read_facts
 from reporter.claims.verdicts import Verdict
 from reporter.model.claim import ClaimFile, ClaimRow
 
@@ -101,7 +101,7 @@ def test_a_table_allows_for_lost_digits(gpt3_with: Any, report_on: Any) -> None:
     row = gpt3_with(co2e={"printed": "554.65", "unit": "t"})
 
     assert report_on(row).rows[0].verdict is Verdict.INCONSISTENT
-    converted = report_on(row, converted=True).rows[0]
+    converted = report_on(row, form=Form.TABLE).rows[0]
     assert converted.verdict is Verdict.CONSISTENT
     assert [figure.reading for figure in converted.figures if figure.reading] == [
         "with the figures of the table read within what unit conversion and rounding may lose"

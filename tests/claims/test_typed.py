@@ -219,3 +219,15 @@ def test_a_field_that_looks_like_another_is_asked_about() -> None:
     _, findings = read_typed(["co2=3 t"])
 
     assert findings[0].hint.startswith("did you mean co2e? the fields are: duration, ")
+
+
+def test_findings_about_a_typed_claim_name_its_number() -> None:
+    """
+    There is no file to point into, so the place is the number of the claim.
+    """
+    texts = ["energy=1 MWh; intensity=0.400 kg/kWh; co2e=0.400 t", "energy=1 MWh; co2e=9 t"]
+    findings = check_files([], typed=texts)[0].findings
+
+    assert [(item.code, item.file, item.pointer) for item in findings] == [
+        ("CL-3", "typed claim", "claim 2/co2e")
+    ]

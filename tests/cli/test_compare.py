@@ -137,7 +137,7 @@ def test_an_entry_is_moved_to_another_accelerator(run_cli: RunCli) -> None:
     ran = run_cli("compare", LENOVO, *words, "--board", CHECKOUT)
 
     assert ran.stdout.splitlines()[1] == (
-        "  IT energy on H100 SXM5 80GB (700 W, 990 TFLOP/s dense) in place of B200 SXM 180GB "
+        "  IT energy on H100 SXM5 80GB (700 W, 989.5 TFLOP/s dense) in place of B200 SXM 180GB "
         "(1,000 W, 2,250 TFLOP/s dense): the same utilisation and 1.22 of rated power, as before; "
         "range: utilisation 3.15 times as high or as low, 0.54 to 1.22 of rated power"
     )

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from reporter.claims.check import check_claims
 from reporter.claims.compare import compare
 from reporter.claims.compare_say import comparison_dict
-from reporter.claims.facts import read_facts
+from reporter.claims.facts import Form, read_facts
 from reporter.claims.printed import read_printed
 from reporter.claims.recompute import energy
 from reporter.claims.say import report_dict, report_text
@@ -277,7 +277,7 @@ def test_any_cells_are_judged_without_a_crash(rows: list[list[str]]) -> None:
     table = read_table(buffer.getvalue().encode("utf-8", "replace"), "t.csv")
 
     if table.claims is not None:
-        report = check_claims(table.claims, "t.csv", converted=True)
+        report = check_claims(table.claims, "t.csv", form=Form.TABLE)
         assert len(report.rows) == len(table.claims.rows)
 
 
@@ -317,7 +317,7 @@ def test_extreme_numbers_are_judged_without_a_crash(rows: list[list[str]]) -> No
     ]
     table = read_table((header + "".join(lines)).encode(), "t.csv")
     assert table.claims is not None
-    report = check_claims(table.claims, "t.csv", converted=True)
+    report = check_claims(table.claims, "t.csv", form=Form.TABLE)
 
     assert len(report.rows) == len(rows)
     assert report_text(report)
