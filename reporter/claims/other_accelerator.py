@@ -11,7 +11,6 @@ from reporter.claims import datasheets
 from reporter.claims.facts import Facts
 from reporter.claims.printed import Interval
 from reporter.model.accelerators import Accelerator
-from reporter.text import number
 
 # Achieved over dense peak in published runs: 0.20 (GPT-3) to 0.63 (TPU v2), Patterson et al. 2021.
 UTILISATION = (Fraction(20, 100), Fraction(63, 100))
