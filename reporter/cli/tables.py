@@ -23,6 +23,7 @@ def score_text(entry: Entry) -> str:
     lines = [f"{entry.id}: {entry.system_name} ({entry.score.benchmark_id})"]
     for scope_score in entry.score.scopes:
         lines.append(f"  {scope_score.scope} {scope_score.scope.title}: {_figures(scope_score)}")
+        lines.append(f"    {_carbon(scope_score)}")
         lines.extend(f"    not ranked: {reason.message}" for reason in scope_score.reasons)
     lines.extend(f"  not scored: {reason.message}" for reason in entry.score.reasons)
     return "\n".join(one_line(line) for line in lines)
@@ -41,6 +42,17 @@ def _figures(scope_score: ScopeScore) -> str:
         f"{_duration(scope_score.time_to_train_s)} to train",
     ]
     return ", ".join(filter(None, parts))
+
+
+def _carbon(scope_score: ScopeScore) -> str:
+    """
+    CO2e of the pessimistic energy with its factor and PUE, and why it has no rank, if so.
+    """
+    emissions, reason = scope_score.emissions, scope_score.carbon_reason
+    if emissions is None:
+        return f"no CO2e: {reason}"
+    unranked = f"; not ranked by carbon: {reason}" if reason else ""
+    return f"{number(emissions.kg_co2e)} kg CO2e ({scope_score.carbon_basis}){unranked}"
 
 
 def board_text(board: BoardTable) -> str:

@@ -102,6 +102,22 @@ def test_score_prints_energy_to_target(run_cli: RunCli, board: Path) -> None:
     ) in ran.stdout
 
 
+def test_score_prints_co2e_or_why_there_is_none(run_cli: RunCli, board: Path) -> None:
+    """
+    With its factor and PUE where a site is stated; nothing stands in for a site that isn't.
+    """
+    name = "submissions/sustainable-metal-cloud/v4-0-smc-ac-power-1xsmc-h100-sxm-80gb-bert.json"
+    before = run_cli("score", board / name, "--board", board)
+    data = json.loads((board / name).read_text(encoding="utf-8"))
+    pue = {"value": 1.2, "kind": "site", "period": "2024", "source": "operator"}
+    data["site"] = {"country": "NOR", "pue": pue}
+    (board / name).write_text(json.dumps(data), encoding="utf-8")
+    after = run_cli("score", board / name, "--board", board)
+
+    assert "    no CO2e: no site is stated\n" in before.stdout
+    assert "    0.0250 kg CO2e (ember/NOR/2024, 30.746 g/kWh, PUE 1.2)\n" in after.stdout
+
+
 def test_score_gives_json_in_stated_units(run_cli: RunCli, board: Path) -> None:
     """
     Entries and findings, energies in J.
