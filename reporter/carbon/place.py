@@ -4,8 +4,10 @@ A place as a submission states it, and the zones of the carbon-intensity table i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 
 from reporter.carbon.factors import WORLD, Factor, factors_by_zone
 from reporter.carbon.regions import RegionZone, find_region_zone, region_zones
@@ -87,12 +89,24 @@ class Place:
 
 def place_named(words: str) -> Place:
     """
-    The place that one word of a command line names: `NOR`, `US-VA`, `SRVC` or `aws/us-east-1`.
+    The place that a command line names: `NOR`, `Norway`, `US-VA`, `SRVC` or `aws/us-east-1`.
+
+    A name must be a country's of the table, but for its case; none that is only alike is taken.
     """
     provider, mark, region = words.partition("/")
     if mark:
         return Place(cloud_region=(provider, region))
-    return Place(country=words) if is_country(words) else Place(grid_zone=words)
+    country = words if is_country(words) else _countries_by_name().get(words.casefold())
+    return Place(country=country) if country else Place(grid_zone=words)
+
+
+@cache
+def _countries_by_name() -> Mapping[str, str]:
+    """
+    The zone of each country by the small letters of its name.
+    """
+    newest = (of_zone[0] for of_zone in factors_by_zone().values())
+    return {one.zone_name.casefold(): one.zone for one in newest if one.zone_kind == "country"}
 
 
 def is_zone(zone: str) -> bool:

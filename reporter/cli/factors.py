@@ -25,7 +25,7 @@ def factors(
     place: Annotated[
         str,
         typer.Argument(
-            help="Country (NOR), grid zone (SRVC), cloud region (aws/us-east-1), or a factor id."
+            help="Country (NOR, Norway), grid zone (SRVC), cloud region (aws/us-east-1), factor id."
         ),
     ],
     year: Annotated[

@@ -6,7 +6,14 @@ from __future__ import annotations
 
 import pytest
 
-from reporter.carbon.place import Place, is_country, is_zone, regions_alike, zones_alike
+from reporter.carbon.place import (
+    Place,
+    is_country,
+    is_zone,
+    place_named,
+    regions_alike,
+    zones_alike,
+)
 
 
 @pytest.mark.parametrize(
@@ -86,3 +93,23 @@ def test_zone_and_country_are_different_questions() -> None:
     assert is_zone("WORLD")
     assert not is_country("WORLD")
     assert is_country("USA")
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("NOR", Place(country="NOR")),
+        ("Norway", Place(country="NOR")),
+        ("united states", Place(country="USA")),
+        ("SRVC", Place(grid_zone="SRVC")),
+        ("US-VA", Place(grid_zone="US-VA")),
+        ("Virginia", Place(grid_zone="Virginia")),
+        ("Norwy", Place(grid_zone="Norwy")),
+        ("aws/us-east-1", Place(cloud_region=("aws", "us-east-1"))),
+    ],
+)
+def test_a_word_names_a_place(words: str, place: Place) -> None:
+    """
+    A country by its code or its whole name; what is only alike stays unknown.
+    """
+    assert place_named(words) == place

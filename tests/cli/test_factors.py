@@ -57,7 +57,7 @@ def test_a_year_that_is_missing_has_no_factor(run_cli: RunCli) -> None:
 @pytest.mark.parametrize(
     ("place", "said"),
     [
-        ("Norway", "no grid zone 'Norway' in the carbon intensity table, version 1; near: ember/"),
+        ("Norwy", "no grid zone 'Norwy' in the carbon intensity table, version 1; near: ember/NOR"),
         (
             "aws/us-est-1",
             "no cloud region 'aws/us-est-1' in the region table, version 1; near: aws",
