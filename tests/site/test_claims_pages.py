@@ -10,19 +10,16 @@ from typing import Any
 
 import pytest
 
-from reporter.claims.compare import compare
-from reporter.claims.folder import check_folder, checked_claims
-from reporter.model.claim import ClaimFile, ClaimSource
+from reporter.claims.folder import check_folder
+from reporter.model.claim import ClaimSource
 from reporter.schema.check import check
 from reporter.site.build import Additions, build_site
 from reporter.site.claim_view import document_facts, links_of, source_view
 from reporter.site.claims_view import anchors_of, authors_of, version_of
 from reporter.site.frame import Link
-from reporter.site.waterfall import waterfalls_of
 from tests.site.additions import CLAIMS, some_claims
 from tests.site.conftest import BuiltSite, site_in
 from tests.site.entries import a_board, leaderboard_of
-from tests.site.test_hostile import HIDDEN, HOSTILE, SHOWN, hostile_copy
 
 OVERVIEW = "claims/index.html"
 PATTERSON = "claims/patterson-2021/index.html"
@@ -178,25 +175,6 @@ def test_comparisons_are_drawn_with_their_cautions(built: BuiltSite) -> None:
     ) in text
 
 
-def test_bars_of_a_drawing_stand_on_one_another(built: BuiltSite) -> None:
-    """
-    Each bar begins where the one above ends; a factor below 1 goes back, and is hollow.
-    """
-    (patterson,) = (one for one in some_claims() if one.name == "patterson-2021")
-    gross, _ = waterfalls_of(patterson.comparisons[0], "pair")
-    ends = [
-        (float(step.x), float(step.x) + float(step.width), step.kind) for step in gross.steps[1:]
-    ]
-
-    assert [kind for *_, kind in ends] == ["more", "more", "more", "less", "whole"]
-    assert ends[0][1] == pytest.approx(ends[1][0], abs=0.11)
-    assert ends[1][1] == pytest.approx(ends[2][0], abs=0.11)
-    assert ends[2][1] == pytest.approx(ends[3][1], abs=0.11)
-    assert ends[3][0] == pytest.approx(ends[4][1], abs=0.11)
-    assert [mark.label for mark in gross.marks] == ["1x", "2x", "5x", "10x"]
-    assert [mark.is_minor for mark in gross.marks] == [False, True, True, False]
-
-
 def test_a_cause_in_another_document_leads_to_its_page(built: BuiltSite) -> None:
     """
     The header of one card has the totals of another; without a page there is no link.
@@ -218,65 +196,6 @@ def test_a_cause_in_another_document_leads_to_its_page(built: BuiltSite) -> None
         None,
     ]
     assert "claims/llama-3-1-card" not in built.pages[LLAMA].text
-
-
-def test_a_factor_of_zero_has_no_drawing(patterson_with: Any) -> None:
-    """
-    A logarithm of nothing can't be drawn; the drawing without that factor stays.
-    """
-    one = patterson_with("p21-t4-gpt3", intensity={"printed": "0", "unit": "kg/kWh"})
-
-    drawings = waterfalls_of(one.comparisons[1], "pair")
-    assert [drawing.title for drawing in drawings] == ["CO2e, net: GPT-3 over GShard-600B"]
-
-
-def test_equal_rows_are_drawn_on_a_scale_to_a_quarter_more(patterson_with: Any) -> None:
-    """
-    Where every factor is 1, each bar is a line and the scale ends at 1.25x.
-    """
-    one = patterson_with("p21-t4-gpt3")
-    facts = one.facts[-1]
-    (drawing, _) = waterfalls_of(compare(facts, facts), "same")
-
-    assert {step.width for step in drawing.steps} == {"2.5"}
-    assert [mark.label for mark in drawing.marks] == ["1x", "1.1x", "1.2x"]
-
-
-@pytest.mark.parametrize(
-    ("pue", "marks"),
-    [
-        ("1.17", ["0.95x", "1x", "1.05x", "1.1x", "1.15x"]),
-        ("1.50", ["0.8x", "0.9x", "1x"]),
-        ("2.10", ["0.6x", "0.8x", "1x"]),
-    ],
-)
-def test_less_than_a_doubling_has_marks_at_equal_steps(
-    patterson_with: Any, pue: str, marks: list[str]
-) -> None:
-    """
-    A difference of a few percent can be read from the scale.
-    """
-    facts = patterson_with("p21-t4-gpt3").facts[-1]
-    other = patterson_with("p21-t4-gpt3", pue={"printed": pue, "in_energy": "yes"}).facts[-1]
-    (drawing, _) = waterfalls_of(compare(facts, other), "near")
-
-    assert [mark.label for mark in drawing.marks] == marks
-
-
-@pytest.fixture
-def patterson_with() -> Any:
-    """
-    Patterson et al. 2021 with one row changed.
-    """
-
-    def make(row_id: str, **changes: Any) -> Any:
-        data = json.loads((CLAIMS / "patterson-2021.json").read_text(encoding="utf-8"))
-        for row in data["rows"]:
-            if row["id"] == row_id:
-                row.update(changes)
-        return checked_claims(ClaimFile.from_dict(data))
-
-    return make
 
 
 def test_the_twin_of_a_source_is_its_claim_file(built: BuiltSite) -> None:
@@ -344,81 +263,6 @@ def test_every_claim_file_of_the_project_has_a_page(tmp_path: Path) -> None:
     assert len(claims) == len(checked) + 1
     assert len({next(site.pages[name].all("title")).text for name in claims}) == len(claims)
     assert len(titles) == report.pages_count
-
-
-HOSTILE_KEPT = {
-    "id", "printed", "unit", "kind", "basis", "in_energy", "in_co2e", "stated_as", "arxiv", "date",
-    "country", "grid_zone", "factor_id", "a", "b", "rows", "of", "chips",
-}  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def attacked(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
-    """
-    A site of a claim file whose every text is hostile, and of one whose figures are, too.
-    """
-    data = json.loads((CLAIMS / "patterson-2021.json").read_text(encoding="utf-8"))
-    words = hostile_texts(data, HOSTILE_KEPT) | {"id": "words"}
-    figures = hostile_texts(data, HOSTILE_KEPT - {"printed", "unit", "chips"}) | {"id": "figures"}
-    checked = [checked_claims(ClaimFile.from_dict(one)) for one in (words, figures)]
-    folder = tmp_path_factory.mktemp("claims") / "site"
-    additions = Additions(claims=tuple(checked))
-    board = a_board(title=HOSTILE)
-    return site_in(folder, build_site(leaderboard_of(), board, [], folder, additions=additions))
-
-
-def hostile_texts(data: dict[str, Any], kept: set[str]) -> dict[str, Any]:
-    """
-    The same claim file with the hostile text in every field but *kept*.
-    """
-
-    def replaced(value: Any, key: str) -> Any:
-        if isinstance(value, dict):
-            return {name: replaced(item, name) for name, item in value.items()}
-        if isinstance(value, list):
-            return [replaced(item, "" if isinstance(item, dict) else key) for item in value]
-        return value if key in kept else hostile_copy(value, key)
-
-    made: dict[str, Any] = replaced(data, "")
-    return made
-
-
-def test_hostile_claims_reach_the_pages_as_text(attacked: BuiltSite) -> None:
-    """
-    The text is there dozens of times, and no element, handler, template or address comes of it.
-    """
-    for name in ("claims/index.html", "claims/words/index.html", "claims/figures/index.html"):
-        page = attacked.pages[name]
-        assert attacked.text(name).count(SHOWN) > 20, name
-        assert [script.attrib["src"][-14:] for script in page.all("script")] == ["static/sort.js"]
-        assert list(page.all("img", "style", "iframe")) == []
-        assert "1337" not in page.text
-        assert not any(character in page.text for character in HIDDEN)
-        for element in page.tree.iter():
-            assert not any(key.startswith("on") for key in element.attrib)
-            assert "script>" not in element.attrib.get("href", "")
-            assert not element.attrib.get("href", "").startswith("javascript:")
-
-
-def test_hostile_claims_stay_as_they_are_in_the_twin(attacked: BuiltSite) -> None:
-    """
-    The JSON gives the text back unchanged, in ASCII.
-    """
-    data = data_of(attacked, "claims/words/index.html")
-
-    assert data["claims"]["source"]["title"] == HOSTILE
-    for path in attacked.folder.glob("claims/*/index.json"):
-        assert path.read_text(encoding="utf-8").isascii()
-
-
-def test_figures_that_are_no_figures_are_said(attacked: BuiltSite) -> None:
-    """
-    They count as not stated, and the page of the source says which ones.
-    """
-    text = attacked.text("claims/figures/index.html")
-
-    assert "About the claim file" in text
-    assert text.count("error CL-1 /rows/0/") == 14
 
 
 def test_a_source_without_particulars_says_so() -> None:
