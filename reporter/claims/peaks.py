@@ -21,6 +21,7 @@ from reporter.model.accelerators import Accelerator
 
 # TRUST rule PL-4: published utilisation is 0.21 to 0.56; above 0.65 a claim needs evidence.
 HIGH_UTILISATION = Fraction(65, 100)
+SHARP = Fraction(3, 100)
 PRECISIONS = ("bf16", "fp16", "fp8", "tf32", "fp32")
 # TRUST rules PL-1 and PL-2: nodes up to 1.85 x rated power, accelerators alone up to 1.2 x.
 NODE_OVER_TDP, ACCELERATOR_OVER_TDP = Fraction(185, 100), Fraction(12, 10)
@@ -66,8 +67,10 @@ def _throughput_flags(facts: Facts, file: str) -> Iterator[Finding]:
     rate, text = found
     pointer = f"{facts.pointer}/{'throughput' if facts.get('throughput') else 'flops'}"
     peaks = _peaks(facts)
+    # A derived throughput of few digits would meet some datasheet figure by chance.
+    is_sharp = bool(facts.get("throughput")) or rate.high - rate.low <= SHARP * rate.value
     for peak, name in peaks.items():
-        if facts.get("throughput") and rate.low <= peak <= rate.high:
+        if is_sharp and rate.low <= peak <= rate.high:
             yield warning(
                 "CL-6",
                 file,

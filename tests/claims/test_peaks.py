@@ -235,3 +235,27 @@ def test_a_rated_power_that_no_datasheet_has_is_noted(
             "the rated power 350 W is in none of the datasheets: 300 W (A100 PCIe 80GB), 400 W "
             "(A100 SXM4 80GB), 500 W (A100 SXM4 80GB, custom thermal solution (500 W))"
         )
+
+
+@pytest.mark.parametrize(
+    ("flops", "codes"),
+    [("1.258E+22", ["CL-6", "CL-8"]), ("1.3E+22", ["CL-8"]), ("5.03E+21", [])],
+)
+def test_operations_counted_from_the_peak_are_found(
+    gpt3_with: Any, report_on: Any, flops: str, codes: list[str]
+) -> None:
+    """
+    FLOPs that are hours times the datasheet's 312 TFLOP/s, told apart by four digits, not by two.
+    """
+    row = gpt3_with(
+        accelerator={"name": "A100-80GB"},
+        chips="512",
+        duration={"printed": "21.875", "unit": "h"},
+        flops={"printed": flops, "unit": "FLOP"},
+        throughput=None,
+        power=None,
+        energy=None,
+        co2e=None,
+    )
+
+    assert [code for code, _ in flags(report_on(row))] == codes
