@@ -80,8 +80,13 @@ def _throughput_flags(facts: Facts, file: str) -> Iterator[Finding]:
             )
     yield from _sparsity(facts, file)
     dense = _dense_peak(facts)
-    if dense is None:
-        return
+    if dense is not None:
+        yield from _utilisation_flags(rate, text, dense, pointer, file)
+
+
+def _utilisation_flags(
+    rate: Interval, text: str, dense: Fraction, pointer: str, file: str
+) -> Iterator[Finding]:
     used = rate.value / dense
     if rate.low > dense:
         yield error(
