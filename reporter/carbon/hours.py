@@ -33,6 +33,13 @@ def clock_hours(run: Run) -> Iterator[datetime]:
         yield hour
 
 
+def missing_hour(run: Run, known: Collection[datetime]) -> datetime | None:
+    """
+    The first clock hour of the run that isn't among the starts *known*; `None` if all are.
+    """
+    return next((hour for hour in clock_hours(run) if hour not in known), None)
+
+
 def energy_by_hour(run: Run, energy: Energy) -> tuple[EnergyHour, ...] | None:
     """
     *energy* of the run split over its clock hours in the shares that the submission states.
@@ -124,7 +131,7 @@ def check_cover(
     """
     CO-5: the series has every clock hour of the run; the first that it lacks is named.
     """
-    missing = next((hour for hour in clock_hours(run) if hour not in starts), None)
+    missing = missing_hour(run, starts)
     if missing is not None:
         yield warning(
             _CODE,
@@ -145,8 +152,7 @@ def check_hours(
     yield from check_order(stated, file=file, pointer=pointer)
     for index, hour in enumerate(run.hours):
         yield from _check_hour(run, hour, file, f"{pointer}/{index}")
-    known = set(stated)
-    missing = next((hour for hour in clock_hours(run) if hour not in known), None)
+    missing = missing_hour(run, set(stated))
     if missing is not None:
         yield error(
             _CODE,

@@ -10,16 +10,17 @@ from datetime import datetime
 
 from reporter.carbon.emissions import emissions, hourly_emissions
 from reporter.carbon.hours import (
-    clock_hours,
     energy_by_hour,
     hour_text,
     hours_agree,
+    missing_hour,
     weighted_g_per_kwh,
 )
 from reporter.model.hours import HourlyIntensity
 from reporter.model.run import Run
 from reporter.model.submission import Submission
 from reporter.model.words import Scope
+from reporter.score.basis import NO_ENERGY
 from reporter.score.parts import energy_of, parts_in
 from reporter.score.result import RunScore, ScopeScore
 from reporter.score.shown_figure import NotGiven
@@ -55,7 +56,7 @@ def hourly_carbon(
     The energy is that of the scope; the hours of a run say in which shares it falls into them.
     """
     if scored.energy is None:
-        raise NotGiven("the energy of the run is not known")
+        raise NotGiven(NO_ENERGY)
     intensities = {hour.starts_at: hour.g_per_kwh for hour in series.hours}
     pairs = zip(submission.runs, scored.runs, strict=True)
     hours = [
@@ -97,8 +98,7 @@ def _hours(run: Run, scored_run: RunScore) -> list[tuple[datetime, float]]:
         raise NotGiven(
             f"run {run.label!r} touches several clock hours and doesn't say its energy in each"
         )
-    stated = {hour.starts_at for hour in split}
-    missing = next((hour for hour in clock_hours(run) if hour not in stated), None)
+    missing = missing_hour(run, {hour.starts_at for hour in split})
     if missing is not None:
         raise NotGiven(f"run {run.label!r} doesn't say its energy in {hour_text(missing)}")
     return [(hour.starts_at, hour.energy_j) for hour in split]
