@@ -51,14 +51,38 @@ def _is_longer(has: str, word: str) -> bool:
     return word.isalpha() and has.startswith(word)
 
 
+def half_precision_peak(variant: Accelerator) -> Fraction | None:
+    """
+    Dense peak in FLOP/s of 16-bit matrix arithmetic, the higher of BF16 and FP16.
+    """
+    half = (variant.peak_tflops("bf16"), variant.peak_tflops("fp16"))
+    highest = max((peak for peak in half if peak is not None), default=None)
+    return None if highest is None else flops(highest)
+
+
+def flops(tflops: float) -> Fraction:
+    """
+    A datasheet's TFLOP/s in FLOP/s, exactly as its digits say.
+    """
+    return Fraction(str(tflops)) * 10**12
+
+
+def rated_power_w(variant: Accelerator) -> Fraction | None:
+    """
+    Rated power in W.
+    """
+    return None if variant.nameplate_w is None else Fraction(str(variant.nameplate_w))
+
+
 def rated_powers_kw(accelerator: ClaimAccelerator | None) -> dict[Fraction, str]:
     """
     Rated power in kW of every variant, with the variants' names.
     """
     powers: dict[Fraction, str] = {}
     for variant in variants(accelerator):
-        if variant.nameplate_w is not None:
-            powers.setdefault(Fraction(str(variant.nameplate_w)) / 1000, variant.name)
+        rated_w = rated_power_w(variant)
+        if rated_w is not None:
+            powers.setdefault(rated_w / 1000, variant.name)
     return powers
 
 

@@ -11,12 +11,12 @@ from reporter.claims import datasheets
 from reporter.claims.facts import Facts
 from reporter.claims.printed import Interval
 from reporter.model.accelerators import Accelerator
+from reporter.units import JOULES_PER_KWH
 
 # Achieved over dense peak in published runs: 0.20 (GPT-3) to 0.63 (TPU v2), Patterson et al. 2021.
 UTILISATION = (Fraction(20, 100), Fraction(63, 100))
 # Mean system power over rated power in the same tables: TPU v3 0.54 to V100 1.10.
 SHARE_OF_RATED = (Fraction(54, 100), Fraction(110, 100))
-JOULES_PER_KWH = 3_600_000
 _RANGE = "range: utilisation 0.20 to 0.63, 0.54 to 1.10 of rated power"
 
 
@@ -63,10 +63,8 @@ def on_other_accelerator(facts: Facts, variant: Accelerator) -> Moved | None:
 
 
 def _rating(variant: Accelerator) -> _Rating | None:
-    peak = variant.peak_tflops("bf16") or variant.peak_tflops("fp16")
-    if peak is None or variant.nameplate_w is None:
-        return None
-    return _Rating(peak=Fraction(str(peak)) * 10**12, rated_w=Fraction(str(variant.nameplate_w)))
+    peak, rated_w = datasheets.half_precision_peak(variant), datasheets.rated_power_w(variant)
+    return None if peak is None or rated_w is None else _Rating(peak=peak, rated_w=rated_w)
 
 
 def _by_flops(facts: Facts, variant: Accelerator, rating: _Rating) -> Moved | None:
@@ -127,14 +125,13 @@ def _own_shares(facts: Facts) -> tuple[Fraction, Fraction] | None:
     Utilisation and share of rated power that the run itself had, None when not known.
     """
     throughput, power = facts.get("throughput"), facts.get("power")
-    peak, rated = facts.get("peak"), facts.get("tdp")
+    stated_peak, stated_kw = facts.get("peak"), facts.get("tdp")
+    peak = stated_peak.value if stated_peak else None
+    rated_w = stated_kw.value * 1000 if stated_kw else None
     variants = datasheets.variants(facts.row.accelerator)
     if len(variants) == 1:
-        known_peak = variants[0].peak_tflops("bf16") or variants[0].peak_tflops("fp16")
-        if peak is None and known_peak is not None:
-            peak = Interval.exactly(Fraction(str(known_peak)) * 10**12)
-        if rated is None and variants[0].nameplate_w is not None:
-            rated = Interval.exactly(Fraction(str(variants[0].nameplate_w)) / 1000)
-    if throughput is None or power is None or peak is None or rated is None:
+        peak = datasheets.half_precision_peak(variants[0]) if peak is None else peak
+        rated_w = datasheets.rated_power_w(variants[0]) if rated_w is None else rated_w
+    if throughput is None or power is None or peak is None or rated_w is None:
         return None
-    return throughput.value / peak.value, power.value / rated.value
+    return throughput.value / peak, power.value * 1000 / rated_w

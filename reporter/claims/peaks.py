@@ -120,10 +120,12 @@ def _peaks(facts: Facts) -> dict[Fraction, str]:
         for precision in PRECISIONS:
             peak = variant.peak_tflops(precision)
             if peak is not None:
-                peaks.setdefault(_flops(peak), f"{variant.name}, dense {precision.upper()}")
+                peaks.setdefault(
+                    datasheets.flops(peak), f"{variant.name}, dense {precision.upper()}"
+                )
         doubled = variant.sparsity_doubled_tflops
         if doubled is not None:
-            peaks.setdefault(_flops(doubled), f"{variant.name}, with structured sparsity")
+            peaks.setdefault(datasheets.flops(doubled), f"{variant.name}, with structured sparsity")
     return peaks
 
 
@@ -135,18 +137,15 @@ def _dense_peak(facts: Facts) -> Fraction | None:
     stated = facts.get("peak")
     if stated is not None and not _is_doubled(stated, variants):
         return stated.value
-    known = [peak for variant in variants if (peak := _matrix_peak(variant)) is not None]
-    return _flops(max(known)) if known else None
-
-
-def _matrix_peak(variant: Accelerator) -> float | None:
-    half = [variant.peak_tflops("bf16"), variant.peak_tflops("fp16")]
-    return max((peak for peak in half if peak is not None), default=None)
+    known = [datasheets.half_precision_peak(variant) for variant in variants]
+    return max((peak for peak in known if peak is not None), default=None)
 
 
 def _is_doubled(peak: Interval, variants: tuple[Accelerator, ...]) -> bool:
     doubled = [variant.sparsity_doubled_tflops for variant in variants]
-    return any(peak.low <= _flops(value) <= peak.high for value in doubled if value is not None)
+    return any(
+        peak.low <= datasheets.flops(value) <= peak.high for value in doubled if value is not None
+    )
 
 
 def _sparsity(facts: Facts, file: str) -> Iterator[Finding]:
@@ -286,10 +285,6 @@ def _pue_flags(facts: Facts, file: str) -> Iterator[Finding]:
     elif not BEST_PUE <= pue.value <= USUAL_PUE:
         message = f"a PUE of {text} needs evidence: sites have 1.03 to 2.5"
         yield warning("CL-19", file, pointer, message, "ask for site, period and category")
-
-
-def _flops(tflops: float) -> Fraction:
-    return Fraction(str(tflops)) * 10**12
 
 
 def _tflops(flops: Fraction) -> str:

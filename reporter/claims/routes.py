@@ -10,6 +10,7 @@ from reporter.claims.facts import Facts
 from reporter.claims.printed import Interval
 from reporter.claims.recompute import it_energy
 from reporter.claims.route import Factor, Route, completed, energy_name, quotient
+from reporter.units import JOULES_PER_KWH
 
 
 def by_flops(a: Facts, b: Facts) -> Route | None:
@@ -42,7 +43,7 @@ def flops_per_joule(facts: Facts) -> tuple[Interval, str] | None:
     work, energy = facts.get("flops"), energy_before_pue(facts)
     if work is None or energy is None or not energy[0].low or not work.low:
         return None
-    joules = energy[0] * Interval.exactly(3_600_000)
+    joules = energy[0] * Interval.exactly(JOULES_PER_KWH)
     return work / joules, f"{facts.text('flops')} / ({energy[1]})"
 
 

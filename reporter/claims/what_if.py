@@ -204,14 +204,13 @@ def _factor(place: ClaimLocation, change: Change, facts: Facts) -> CarbonFactor:
 
 
 def _energy_step(facts: Facts, change: Change) -> Step | None:
-    known = energy_before_pue(facts)
+    known, name = energy_before_pue(facts), energy_name(facts, facts)
     before = None if known is None else in_unit(known[0].value, "energy", "kWh")
     if change.accelerator is None:
         if known is None:
             return None
         how = f"{known[1]} {facts.work.doubt}, measured" if facts.work else f"{known[1]} = {before}"
-        text = f"{energy_name(facts, facts)} {how}"
-        name = energy_name(facts, facts)
+        text = f"{name} {how}"
         return Step(name=name, interval=known[0], text=text, before=before)
     variant = find_accelerator(change.accelerator)
     if variant is None:
@@ -225,7 +224,7 @@ def _energy_step(facts: Facts, change: Change) -> Step | None:
         for bound in (moved.interval.low, moved.interval.value, moved.interval.high)
     )
     return Step(
-        name=energy_name(facts, facts),
+        name=name,
         interval=moved.interval,
         text=moved.text,
         before=before,
