@@ -71,16 +71,10 @@ def _route_lines(route: Route, basis: str) -> Iterator[str]:
     for factor in (*route.factors, route.map_gross, route.map_net):
         if factor is not None:
             yield f"    {factor.title}: {factor.arithmetic} = {times(factor.ratio)}"
-    if len(route.factors) > 1:
-        product = _product_text(route.factors)
-        yield f"    {route.energy_name}: {product} = {times(route.energy_ratio)}"
-    for name, last, ratio in (
-        (f"CO2e, {basis}", route.map_gross, route.gross_ratio),
-        ("CO2e, net", route.map_net, route.net_ratio),
-    ):
-        if last is not None and ratio is not None:
-            product = _product_text((*route.factors, last))
-            yield f"    {name}: {product} = {times(ratio)}{_about(ratio)}"
+    for product in route.products(basis):
+        about = _about(product.ratio) if product.is_carbon else ""
+        text = _product_text(product.factors)
+        yield f"    {product.name}: {text} = {times(product.ratio)}{about}"
     for missing in route.missing:
         yield f"    not stated: {missing}"
 

@@ -4,7 +4,7 @@ One way to factor the ratio of two runs: its factors, and what they multiply to.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reporter.claims.facts import NAMES, Facts
@@ -26,6 +26,24 @@ class Factor:
     title: str
     ratio: Interval
     arithmetic: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """
+    Some factors under one name; *is_carbon* tells a ratio of CO2e from one of energy.
+    """
+
+    name: str
+    factors: tuple[Factor, ...]
+    is_carbon: bool
+
+    @property
+    def ratio(self) -> Interval:
+        """
+        What the factors multiply to, A over B.
+        """
+        return _product(self.factors)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +90,19 @@ class Route:
         CO2e with the net intensity, A over B.
         """
         return None if self.map_net is None else _product((*self.factors, self.map_net))
+
+    def products(self, basis: str) -> Iterator[Product]:
+        """
+        Energy where it has several factors, then CO2e with each intensity that both runs have.
+
+        *basis* is what the CO2e with the intensity of the grid is called, as by `basis_of`.
+        """
+        if len(self.factors) > 1:
+            yield Product(name=self.energy_name, factors=self.factors, is_carbon=False)
+        for name, last in ((basis, self.map_gross), ("net", self.map_net)):
+            if last is not None:
+                factors = (*self.factors, last)
+                yield Product(name=f"CO2e, {name}", factors=factors, is_carbon=True)
 
 
 def _product(factors: Sequence[Factor]) -> Interval:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from reporter.claims.compare import Comparison
 from reporter.claims.compare_say import times
-from reporter.claims.route import Factor, Route
+from reporter.claims.route import Factor, Product
 from reporter.claims.shown import joined
 from reporter.site.frame import Link
 from reporter.site.rules_view import sentence
@@ -86,7 +86,7 @@ def _ratios(comparison: Comparison) -> Iterator[RatioView]:
         for factor in (*route.factors, route.map_gross, route.map_net):
             if factor is not None:
                 yield _factor(factor)
-        yield from _products(route, comparison.basis)
+        yield from map(_product, route.products(comparison.basis))
     for printed in comparison.printed:
         yield RatioView(
             name=f"{printed.name}, as printed",
@@ -105,18 +105,11 @@ def _factor(factor: Factor) -> RatioView:
     return RatioView(name=factor.title, ratio=times(factor.ratio), arithmetic=factor.arithmetic)
 
 
-def _products(route: Route, basis: str) -> Iterator[RatioView]:
-    if len(route.factors) > 1:
-        name = route.energy_name[0].upper() + route.energy_name[1:]
-        yield _product(name, route.factors, times(route.energy_ratio))
-    if route.map_gross is not None and route.gross_ratio is not None:
-        factors = (*route.factors, route.map_gross)
-        yield _product(f"CO2e, {basis}", factors, times(route.gross_ratio))
-    if route.map_net is not None and route.net_ratio is not None:
-        factors = (*route.factors, route.map_net)
-        yield _product("CO2e, net", factors, times(route.net_ratio))
-
-
-def _product(name: str, factors: tuple[Factor, ...], ratio: str) -> RatioView:
-    parts = " x ".join(times(factor.ratio).partition(" ")[0] for factor in factors)
-    return RatioView(name=f"{name}, the product", ratio=ratio, arithmetic=parts, is_product=True)
+def _product(product: Product) -> RatioView:
+    name = product.name[0].upper() + product.name[1:]
+    return RatioView(
+        name=f"{name}, the product",
+        ratio=times(product.ratio),
+        arithmetic=" x ".join(times(factor.ratio).partition(" ")[0] for factor in product.factors),
+        is_product=True,
+    )
