@@ -64,6 +64,16 @@ def duration(seconds: float) -> str:
     return f"{total_h // 24} d {total_h % 24} h"
 
 
+def percent_text(relative: float) -> str:
+    """
+    A relative uncertainty in percent, to two digits.
+
+    >>> percent_text(0.0577), percent_text(0.1155)
+    ('5.8 %', '12 %')
+    """
+    return f"{number(100 * relative, 2)} %"
+
+
 def plural(count: int, singular: str, several: str | None = None) -> str:
     """
     A count with its noun.

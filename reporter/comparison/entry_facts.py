@@ -17,7 +17,7 @@ from reporter.claims.facts import Amount, Facts, Work
 from reporter.claims.printed import Interval, read_printed
 from reporter.claims.shown import plain
 from reporter.leaderboard.entries import Entry
-from reporter.leaderboard.words import metric_name
+from reporter.leaderboard.words import bound_text, metric_name
 from reporter.model.benchmark import Benchmark
 from reporter.model.claim import (
     ClaimAccelerator,
@@ -27,10 +27,10 @@ from reporter.model.claim import (
     PueFigure,
 )
 from reporter.model.submission import Submission
-from reporter.model.words import Direction, Scope
+from reporter.model.words import Scope
 from reporter.score.footprint import Place, energy_uncertainty, place_of
 from reporter.score.result import ScopeScore
-from reporter.text import duration, number
+from reporter.text import duration, number, percent_text
 from reporter.units import GRAMS_PER_KILOGRAM, JOULES_PER_KWH, SECONDS_PER_HOUR, Energy
 
 DIGITS = 4
@@ -56,10 +56,10 @@ def entry_facts(entry: Entry, benchmark: Benchmark, scored: ScopeScore, energy: 
         tolerance=Fraction(0),
         work=Work(
             benchmark=f"{benchmark.id} version {benchmark.version}",
-            unit=benchmark.samples.unit.replace("_", " "),
+            unit=benchmark.samples.unit_text,
             scope=scored.scope.value,
             is_facility=scored.scope is Scope.S4,
-            doubt=f"± {number(100 * doubt, 2)} % (k = 2)",
+            doubt=f"± {percent_text(doubt)} (k = 2)",
         ),
     )
 
@@ -81,12 +81,9 @@ def _row(submission: Submission, benchmark: Benchmark, scope: Scope, place: Plac
 
 
 def _target(benchmark: Benchmark) -> ClaimQuality:
-    least = {Direction.HIGHER: "at least", Direction.LOWER: "at most"}
     return ClaimQuality(
         metric=" and ".join(metric_name(metric.name) for metric in benchmark.metrics),
-        printed=" and ".join(
-            f"{least[metric.direction]} {metric.target:g}" for metric in benchmark.metrics
-        ),
+        printed=" and ".join(map(bound_text, benchmark.metrics)),
     )
 
 
@@ -126,7 +123,7 @@ def _of_place(energy: Energy, doubt: float, place: Place) -> Iterator[Amount]:
 def _work_done(
     submission: Submission, benchmark: Benchmark, scored: ScopeScore, energy: Energy, doubt: float
 ) -> Iterator[Amount]:
-    unit = benchmark.samples.unit.replace("_", " ")
+    unit = benchmark.samples.unit_text
     samples = _samples(submission, scored)
     if samples:
         joules = _kwh(energy, doubt) * Interval.exactly(JOULES_PER_KWH)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reporter.model.benchmark import Benchmark
+from reporter.model.benchmark import Benchmark, Metric
 from reporter.model.submission import Submission
 from reporter.model.words import Direction
 
@@ -30,10 +30,15 @@ def target_text(benchmark: Benchmark) -> str:
     Every metric with its target, such as "masked LM accuracy of at least 0.72".
     """
     return " and ".join(
-        f"{metric_name(metric.name)} of at "
-        f"{'least' if metric.direction is Direction.HIGHER else 'most'} {metric.target:g}"
-        for metric in benchmark.metrics
+        f"{metric_name(metric.name)} of {bound_text(metric)}" for metric in benchmark.metrics
     )
+
+
+def bound_text(metric: Metric) -> str:
+    """
+    The target of a metric without its name, such as "at least 0.72".
+    """
+    return f"at {'least' if metric.direction is Direction.HIGHER else 'most'} {metric.target:g}"
 
 
 def metric_name(name: str) -> str:

@@ -84,6 +84,13 @@ class SampleRule:
     per_count: float
     source: str
 
+    @property
+    def unit_text(self) -> str:
+        """
+        The unit as people write it: without underscores.
+        """
+        return self.unit.replace("_", " ")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparability:

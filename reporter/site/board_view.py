@@ -99,7 +99,7 @@ def board_view(
         scope_words=key.scope.title,
         division=key.division.value,
         target=words.target_text(benchmark),
-        sample_unit=benchmark.samples.unit.replace("_", " "),
+        sample_unit=benchmark.samples.unit_text,
         ranked=tuple(row for row in rows if row.rank is not None),
         unranked=tuple(row for row in rows if row.rank is None and row.second_source_of is None),
         second_sources=tuple(row for row in rows if row.second_source_of is not None),

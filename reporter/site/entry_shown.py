@@ -13,7 +13,7 @@ from reporter.score.shown import Shown, shown_of
 from reporter.score.shown_figure import ShownFigure
 from reporter.site import words
 from reporter.site.quantity import Quantity, sortable
-from reporter.text import number
+from reporter.text import percent_text
 
 _ANCHORS = {
     "co2e_hourly": "hourly-carbon",
@@ -83,7 +83,7 @@ def _energy(shown: Shown) -> Quantity | None:
 
 
 def _doubt(uncertainty: float) -> str:
-    return f"± {number(100 * uncertainty, 2)} %"
+    return f"± {percent_text(uncertainty)}"
 
 
 def _row(figure: ShownFigure, amount: tuple[str, str] | None) -> ShownRow:

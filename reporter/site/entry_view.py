@@ -253,7 +253,7 @@ def sample_unit(benchmark: Benchmark | None) -> str:
     """
     What one sample is.
     """
-    return benchmark.samples.unit.replace("_", " ") if benchmark else "samples"
+    return benchmark.samples.unit_text if benchmark else "samples"
 
 
 def main_score(entry: Entry, rows: Sequence[tuple[BoardTable, Row]]) -> ScopeScore | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from reporter.carbon.uncertainty import printed, printed_mass
-from reporter.text import number, one_line
+from reporter.text import one_line
 from reporter.units import Energy
 
 NOT_STATED = "not stated"
@@ -44,16 +44,6 @@ def mass_text(g_co2e: float, uncertainty: float) -> str:
     """
     text, unit = printed_mass(g_co2e, uncertainty)
     return f"{text} {unit}"
-
-
-def percent_text(relative: float) -> str:
-    """
-    A relative uncertainty in percent, to two digits.
-
-    >>> percent_text(0.0577), percent_text(0.1155)
-    ('5.8 %', '12 %')
-    """
-    return f"{number(100 * relative, 2)} %"
 
 
 def plain_number(text: str) -> str:

@@ -10,10 +10,11 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 from reporter.power.meter import MeterClass
-from reporter.statement.amounts import NOT_STATED, energy_text, percent_text
+from reporter.statement.amounts import NOT_STATED, energy_text
 from reporter.statement.figures import Figures
 from reporter.statement.outcome import location_text
 from reporter.statement.statement import Statement
+from reporter.text import percent_text
 
 HEIGHT = 22
 PADDING = 8

@@ -10,11 +10,7 @@ from reporter.carbon.uncertainty import printed
 from reporter.leaderboard.words import accelerators_text, metric_name, target_text
 from reporter.model.words import Scope
 from reporter.score.result import ScopeScore
-from reporter.statement.amounts import (
-    NOT_STATED,
-    percent_text,
-    shown,
-)
+from reporter.statement.amounts import NOT_STATED, shown
 from reporter.statement.figures import Figures
 from reporter.statement.line import Line, a_line
 from reporter.statement.wording import (
@@ -27,7 +23,7 @@ from reporter.statement.wording import (
     side_text,
     uncertainty_text,
 )
-from reporter.text import duration, number, plural
+from reporter.text import duration, number, percent_text, plural
 from reporter.units import SECONDS_PER_HOUR
 
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from reporter.score.shown import Shown
 from reporter.score.shown_figure import ShownFigure
-from reporter.statement.amounts import NOT_STATED, percent_text, shown
+from reporter.statement.amounts import NOT_STATED, shown
 from reporter.statement.figures import Figures
 from reporter.statement.line import Line, a_line
+from reporter.text import percent_text
 
 BOTH = "Embodied carbon and water"
 

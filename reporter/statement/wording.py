@@ -10,9 +10,9 @@ from reporter.model.submission import Instrument
 from reporter.model.system import Pue, Site
 from reporter.model.words import InstrumentKind, Method, Scope
 from reporter.power.meter import MeterClass
-from reporter.statement.amounts import NOT_STATED, percent_text, shown
+from reporter.statement.amounts import NOT_STATED, shown
 from reporter.statement.figures import Figures
-from reporter.text import number, plural
+from reporter.text import number, percent_text, plural
 
 
 def scope_text(figures: Figures) -> str:
