@@ -33,6 +33,18 @@ def total(**figures: Any) -> dict[str, Any]:
     return {"id": "all", "name": "All", "rows": [row["id"] for row in ROWS], **figures}
 
 
+def some_of(rows: list[str], hours: str | None = None, carbon: str | None = None) -> dict[str, Any]:
+    """
+    A total of which only some rows are listed, with hours, t of CO2e, or both.
+    """
+    figures = {}
+    if hours is not None:
+        figures["accelerator_time"] = {"printed": hours, "unit": "h"}
+    if carbon is not None:
+        figures["co2e"] = {"printed": carbon, "unit": "t"}
+    return {"id": "all", "name": "All", "rows": rows, "listed": "some", **figures}
+
+
 def check(report_on: Any, total: dict[str, Any]) -> RowVerdict:
     """
     The verdict on a total.
@@ -152,14 +164,7 @@ def test_rows_that_may_not_be_listed_fill_a_gap_at_the_same_rate_only(
     """
     With only some rows listed, a gap is open if it has the rows' CO2e per hour, and else not.
     """
-    some = {
-        "id": "all",
-        "name": "All",
-        "rows": ["7b", "70b"],
-        "listed": "some",
-        "accelerator_time": {"printed": hours, "unit": "h"},
-        "co2e": {"printed": carbon, "unit": "t"},
-    }
+    some = some_of(["7b", "70b"], hours=hours, carbon=carbon)
 
     assert check(report_on, some).figures[1].verdict is verdict
 
@@ -180,14 +185,7 @@ def test_a_gap_has_a_rate_between_those_of_the_rows(
     34b has 148.2 g an hour and 70b has 169.4; a gap at 169.4 or 148.2 g may be rows that aren't
     listed, one at 191 or 130 g may not.
     """
-    some = {
-        "id": "all",
-        "name": "All",
-        "rows": ["34b", "70b"],
-        "listed": "some",
-        "accelerator_time": {"printed": hours, "unit": "h"},
-        "co2e": {"printed": carbon, "unit": "t"},
-    }
+    some = some_of(["34b", "70b"], hours=hours, carbon=carbon)
 
     assert check(report_on, some).figures[1].verdict is verdict
 
@@ -211,13 +209,7 @@ def test_a_gap_can_not_be_told_without_hours(report_on: Any) -> None:
     """
     Without accelerator-hours there is no rate by which rows that aren't listed could be refused.
     """
-    some = {
-        "id": "all",
-        "name": "All",
-        "rows": ["7b", "70b"],
-        "listed": "some",
-        "co2e": {"printed": "385.08", "unit": "t"},
-    }
+    some = some_of(["7b", "70b"], carbon="385.08")
     row = check(report_on, some)
 
     assert row.verdict is Verdict.CANNOT_TELL
@@ -228,13 +220,7 @@ def test_a_gap_of_hours_can_not_be_told_without_carbon(report_on: Any) -> None:
     """
     Neither a total nor rows need both figures: what has no rate stays open.
     """
-    some = {
-        "id": "all",
-        "name": "All",
-        "rows": ["7b", "70b"],
-        "listed": "some",
-        "accelerator_time": {"printed": "2,273,280", "unit": "h"},
-    }
+    some = some_of(["7b", "70b"], hours="2,273,280")
     bare = [{key: row[key] for key in ("id", "name", "accelerator_time")} for row in ROWS]
     mixed = [bare[0], ROWS[3]]
 

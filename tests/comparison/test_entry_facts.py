@@ -13,7 +13,7 @@ from reporter.comparison.side import side_of
 from reporter.model.claim import ClaimAccelerator, ClaimLocation, ClaimQuality
 from reporter.model.run import QualityValue
 from reporter.model.submission import ConvergenceScale
-from reporter.model.system import CloudRegion, OwnIntensity
+from reporter.model.system import CloudRegion
 from reporter.model.words import Component, Direction
 from reporter.statement.figures import figures_of
 from tests.comparison.sides import a_model, a_side
@@ -24,6 +24,7 @@ from tests.score.make_submission import (
     a_site,
     an_entry,
 )
+from tests.score.shown_inputs import an_own_value
 from tests.statement.examples import BOARD
 
 
@@ -119,14 +120,7 @@ def test_an_own_intensity_of_0_is_no_fact(g_per_kwh: float, kg: float | None) ->
     """
     0 g/kWh stands for "unknown": there is neither an intensity nor a CO2e.
     """
-    own = OwnIntensity(
-        g_per_kwh=g_per_kwh,
-        year=2023,
-        boundary="direct",
-        mix="production",
-        source="utility's letter",
-        evidence="letter",
-    )
+    own = an_own_value(g_per_kwh)
     site = a_site(country="ATA", factor_id=None, carbon_intensity=own)
     facts = a_side("acme/one", site=site).facts
     co2e = facts.get("co2e")

@@ -14,7 +14,7 @@ from reporter.model.embodied import ByLifetime, ByShare, Embodied
 from reporter.model.hours import EnergyHour, HourlyIntensity, IntensityHour
 from reporter.model.run import Run
 from reporter.model.submission import Evidence, Submission
-from reporter.model.system import MarketBased, Site, SiteWater
+from reporter.model.system import MarketBased, OwnIntensity, Site, SiteWater
 from tests.score.make_submission import a_site, a_submission
 
 LONG_S = (5_400.0, 5_300.0, 5_500.0, 5_350.0, 5_450.0)
@@ -42,6 +42,20 @@ GRID_FILE = Evidence(
     zone="UTC",
     file="grid.csv",
 )
+
+
+def an_own_value(g_per_kwh: float) -> OwnIntensity:
+    """
+    An intensity that the submitter brought along.
+    """
+    return OwnIntensity(
+        g_per_kwh=g_per_kwh,
+        year=2023,
+        boundary="direct",
+        mix="production",
+        source="utility's letter",
+        evidence="letter",
+    )
 
 
 def a_contract(**changes: Any) -> MarketBased:

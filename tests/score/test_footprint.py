@@ -9,27 +9,14 @@ from datetime import timedelta
 
 import pytest
 
-from reporter.model.system import OwnIntensity, Pue, Site
+from reporter.model.system import Pue, Site
 from reporter.model.words import Scope
 from reporter.score.footprint import NO_PUE, Footprint, Place, footprint_of, place_of
 from reporter.units import Energy
 from tests.score.make_submission import EPOCH, a_site, a_submission
+from tests.score.shown_inputs import an_own_value
 
 ONE = Energy.from_kwh(1)
-
-
-def an_own_value(g_per_kwh: float) -> OwnIntensity:
-    """
-    An intensity that the submitter brought along.
-    """
-    return OwnIntensity(
-        g_per_kwh=g_per_kwh,
-        year=2023,
-        boundary="direct",
-        mix="production",
-        source="utility's letter",
-        evidence="letter",
-    )
 
 
 def at(site: Site | None, scope: Scope = Scope.S2) -> tuple[Place, Footprint]:
