@@ -58,7 +58,7 @@ class Step:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
     """
-    A mark of the scale; minor ones lose their number on narrow screens.
+    A mark of the scale; minor ones stand between powers of ten, or beside 1x on a narrow scale.
     """
 
     x: str
