@@ -12,7 +12,9 @@ from typing import Any, Protocol
 import pytest
 
 from reporter.claims.check import check_claims
+from reporter.claims.compare import Comparison, compare
 from reporter.claims.facts import Facts, Form, read_facts
+from reporter.claims.load import find_row
 from reporter.claims.verdicts import CheckReport, FigureVerdict, RowVerdict
 from reporter.model.claim import ClaimFile
 
@@ -143,3 +145,34 @@ def claims_folder() -> Path:
     The folder of claim files.
     """
     return CLAIMS
+
+
+def digits(value: Any, count: int = 3) -> float:
+    """
+    A value to some digits.
+    """
+    return float(f"{float(value):.{count}g}")
+
+
+def of_patterson(claims_folder: Path, a: str, b: str) -> Comparison:
+    """
+    The comparison of two rows of Patterson et al. 2021.
+    """
+    (first, rows), (second, _) = (find_row(name, [claims_folder]) for name in (a, b))
+    return compare(first, second, rows)
+
+
+@pytest.fixture
+def gpt3_to_gshard(claims_folder: Path) -> Comparison:
+    """
+    GPT-3 over GShard-600B.
+    """
+    return of_patterson(claims_folder, "p21-t4-gpt3", "p21-t4-gshard")
+
+
+@pytest.fixture
+def transformer_to_evolved(claims_folder: Path) -> Comparison:
+    """
+    Transformer (Big) on P100 at the US average over Evolved Transformer on TPU v2 in Iowa.
+    """
+    return of_patterson(claims_folder, "p21-t1-trbig-usavg-p100", "p21-t1-et-iowa-tpu2")

@@ -5,48 +5,15 @@ Two runs, factor by factor.
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reporter.claims.compare import Comparison, compare
-from reporter.claims.compare_say import comparison_dict, comparison_text, waterfall
-from reporter.claims.load import find_row
+from reporter.claims.compare_say import waterfall
 from reporter.claims.routes import energy_before_pue, flops_per_joule
-from reporter.errors import ReporterError
-
-
-def digits(value: Any, count: int = 3) -> float:
-    """
-    A value to some digits.
-    """
-    return float(f"{float(value):.{count}g}")
-
-
-def of_patterson(claims_folder: Path, a: str, b: str) -> Comparison:
-    """
-    The comparison of two rows of Patterson et al. 2021.
-    """
-    (first, rows), (second, _) = (find_row(name, [claims_folder]) for name in (a, b))
-    return compare(first, second, rows)
-
-
-@pytest.fixture
-def gpt3_to_gshard(claims_folder: Path) -> Comparison:
-    """
-    GPT-3 over GShard-600B.
-    """
-    return of_patterson(claims_folder, "p21-t4-gpt3", "p21-t4-gshard")
-
-
-@pytest.fixture
-def transformer_to_evolved(claims_folder: Path) -> Comparison:
-    """
-    Transformer (Big) on P100 at the US average over Evolved Transformer on TPU v2 in Iowa.
-    """
-    return of_patterson(claims_folder, "p21-t1-trbig-usavg-p100", "p21-t1-et-iowa-tpu2")
+from tests.claims.conftest import digits, of_patterson
 
 
 def test_gpt3_over_gshard(gpt3_to_gshard: Comparison) -> None:
@@ -336,73 +303,3 @@ def test_an_unstated_intensity_leaves_the_energy_ratio(gpt3_with: Any, facts_of:
     assert route.gross_ratio is None
     assert route.net_ratio is None
     assert route.missing == ("carbon intensity of gpt-3",)
-
-
-def test_the_text_has_factors_products_and_notes(gpt3_to_gshard: Comparison) -> None:
-    """
-    The lines that a reader needs to follow the ratio.
-    """
-    lines = comparison_text(gpt3_to_gshard).splitlines()
-
-    assert lines[0] == "p21-t4-gpt3 (GPT-3) over p21-t4-gshard (GShard-600B)"
-    assert "    energy: 23.6 x 2.24 x 1.009 = 53.3x (52.2 to 54.4)" in lines
-    assert "    CO2e, gross: 23.6 x 2.24 x 1.009 x 2.13 = 114x (111 to 117)" in lines
-    assert "    CO2e, net: 23.6 x 2.24 x 1.009 x 2.42 = 129x (126 to 132)" in lines
-
-
-def test_ratios_below_100_are_given_to_two_digits_too(transformer_to_evolved: Comparison) -> None:
-    """
-    Documents print 57X and 9.5X.
-    """
-    text = comparison_text(transformer_to_evolved)
-
-    assert "= 56.5x (52.4 to 61.0), about 57x\n" in text
-    assert "= 9.46x (8.81 to 10.2), about 9.5x\n" in text
-
-
-def test_the_waterfall_stacks_to_the_ratio(gpt3_to_gshard: Comparison) -> None:
-    """
-    Bars are decimal logarithms: each starts where the last ended, the whole bar spans them all.
-    """
-    bars = waterfall(gpt3_to_gshard)
-
-    assert [bar.key for bar in bars] == ["b", "model", "machine", "mechanization", "map", "a"]
-    assert all(bar.start == last.end for last, bar in pairwise(bars[:-1]))
-    assert bars[-1].start == 0
-    assert digits(10 ** bars[-1].end) == 114
-    assert bars[-1].text == "114x"
-    assert waterfall(gpt3_to_gshard, net=True)[-1].text == "129x"
-
-
-def test_the_data_form_is_complete(gpt3_to_gshard: Comparison) -> None:
-    """
-    JSON data holds both runs, routes, printed ratios, cautions and the waterfall.
-    """
-    data = comparison_dict(gpt3_to_gshard)
-
-    assert list(data) == [
-        "a", "b", "routes", "printed", "beside", "ranges", "missing", "cautions", "waterfall",
-    ]  # fmt: skip
-    assert data["a"] == {"id": "p21-t4-gpt3", "name": "GPT-3", "kind": "claim", "scope": None}
-    assert (data["beside"], data["ranges"]) == ([], None)
-    assert digits(data["routes"][0]["net_co2e_ratio"]["ratio"]) == 129
-    assert len(data["waterfall"]) == 6
-
-
-def test_a_row_is_found_by_file_or_by_id(claims_folder: Path) -> None:
-    """
-    FILE#ROW names one file; a bare id is looked for in all.
-    """
-    by_file, _ = find_row(f"{claims_folder / 'lamda-2022.json'}#lamda-pt", [])
-    by_id, _ = find_row("lamda-pt", [claims_folder])
-
-    assert by_file.row == by_id.row
-
-
-def test_an_unknown_row_is_an_error(claims_folder: Path) -> None:
-    """
-    The error lists rows that are known.
-    """
-    file = claims_folder / "lamda-2022.json"
-    with pytest.raises(ReporterError, match=r"no row 'gpt-5'; known rows are lamda-pt"):
-        find_row(f"{file}#gpt-5", [])

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from reporter.claims.columns import recognise
-from reporter.claims.load import check_file, load_claims
+from reporter.claims.load import check_file
 from reporter.claims.table import read_table
 from reporter.claims.verdicts import Verdict
 from reporter.findings import as_text
@@ -258,16 +258,6 @@ def test_too_many_rows_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert table.findings[0].message == "more than 2 rows; the rest is not read"
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    """
-    Reading trouble is a finding of the file room.
-    """
-    loaded = load_claims(tmp_path / "none.json")
-
-    assert loaded.claims is None
-    assert [item.code[:2] for item in loaded.findings] == ["FI"]
-
-
 def test_findings_about_a_table_name_its_line(tmp_path: Path) -> None:
     """
     The line is that of the file, also behind a cell that spans two lines.
@@ -382,19 +372,4 @@ def test_what_is_wrong_with_a_map_is_found_in_the_map(tmp_path: Path) -> None:
     assert finding.hint == (
         'write {"column": "Energy (MWh)", "unit": UNIT} with one of: '
         "J, kJ, MJ, GJ, TJ, Wh, kWh, MWh, GWh, TWh"
-    )
-
-
-def test_a_file_that_ends_in_something_else_is_told_the_endings(tmp_path: Path) -> None:
-    """
-    A table with another ending is not taken for broken JSON.
-    """
-    path = tmp_path / "table.tsv"
-    path.write_text("id\tenergy_mwh\na\t1\n")
-
-    (finding,) = check_file(path).findings
-
-    assert as_text([finding]).splitlines()[0] == (
-        f"{path}: error CL-18: the name ends in neither .json (claims) nor .csv (a table) (save a "
-        "table as comma-separated UTF-8 text in a file that ends in .csv)"
     )
