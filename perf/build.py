@@ -66,7 +66,7 @@ def leaderboard(count: int, runs_count: int) -> Any:
     """
     from reporter.leaderboard.boards import Entry, build_leaderboard
     from reporter.score.score import score
-    from reporter.store.benchmarks import load_benchmarks
+    from reporter.store.board import load_benchmarks
     from reporter.units import CarbonIntensity
 
     benchmarks = load_benchmarks().by_id
@@ -89,7 +89,7 @@ def ours(count: int, runs_count: int, out: Path) -> dict[str, float]:
     """
     Build the site and say how long it took, apart from reading and scoring.
     """
-    from reporter.model.board import Board, ReferenceSite
+    from reporter.model.benchmark import Board, ReferenceSite
     from reporter.site.build import build_site
 
     made = leaderboard(count, runs_count)

@@ -38,9 +38,9 @@ def ours(engine: str) -> Callable[[str, Path, int, int], float]:
     """
 
     def sum_log(form: str, path: Path, devices: int, readings: int) -> float:
-        from reporter.power.integrate import Window
-        from reporter.power.readers.stream import stream_power_log
-        from reporter.power.stream_integral import integrals
+        from reporter.energy.integrate import stream_power_log
+        from reporter.energy.partial_sums import integrals
+        from reporter.evidence.series import Window
 
         last_s = START_S + readings // devices - 1
         window = Window(start_s=START_S, stop_s=last_s)

@@ -15,7 +15,7 @@ from perf.entries import entry
 from perf.measure import verdict
 from reporter.carbon.emissions import standard_reference
 from reporter.leaderboard.boards import Entry, build_leaderboard
-from reporter.leaderboard.tables import board_csv
+from reporter.leaderboard.export import board_csv
 from reporter.model.benchmark import Benchmark
 from reporter.model.submission import Submission
 from reporter.score.score import score

@@ -3,6 +3,8 @@ One type for everything that is checked, and the two ways to print it.
 
 A schema violation, a rule's doubt, an importer's note and a verdict on a paper are all a
 `Finding`. Codes are stable and never used again for another meaning.
+
+How much is said about one document: enough to correct it, never so much that it floods.
 """
 
 from __future__ import annotations
@@ -12,10 +14,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from reporter.text import one_line, plural
 
 _LINE = re.compile(r"line ([1-9][0-9]{0,8})(?:/|\Z)", re.ASCII)
+
+
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
 
 
@@ -142,3 +147,36 @@ def as_json(findings: Sequence[Finding]) -> str:
     """
     data = [finding.to_dict() for finding in findings]
     return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
+
+
+MAX_FINDINGS = 100
+
+
+MAX_FINDINGS_BYTES = 64 * 1024
+
+
+def first_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """
+    The first findings, one more than are shown, so that `limited` knows that there are more.
+
+    The others are never made: a hostile document could ask for millions.
+    """
+    return list(islice(findings, MAX_FINDINGS + 1))
+
+
+def limited_findings(findings: list[Finding], file: str) -> tuple[Finding, ...]:
+    """
+    At most 100 findings in at most 64 KiB of text; a note SH-15 says when there are more.
+    """
+    kept: list[Finding] = []
+    room = MAX_FINDINGS_BYTES
+    for finding in findings[:MAX_FINDINGS]:
+        words = finding.pointer + finding.message + finding.hint
+        room -= len(words.encode("utf-8", errors="replace"))
+        if room < 0:
+            break
+        kept.append(finding)
+    if len(kept) == len(findings):
+        return tuple(kept)
+    message = f"more than {len(kept)} findings; the others are not shown"
+    return (*kept, note("SH-15", file, "", message, "correct these and check again"))

@@ -21,6 +21,10 @@ SECONDS_PER_DAY = 86_400
 GRAMS_PER_KILOGRAM = 1_000
 GRAMS_PER_TONNE = 1_000_000
 
+# An AC/DC efficiency lies between these (rule EL-10): the best supply of 80 Plus, and a poor one.
+LEAST_EFFICIENCY = 0.80
+MOST_EFFICIENCY = 0.99
+
 
 @dataclass(frozen=True, order=True, slots=True)
 class _Scalar:

@@ -14,9 +14,9 @@ import jsonschema
 import pytest
 
 from reporter.model.benchmark import Benchmark
-from reporter.model.words import Direction
+from reporter.model.enums import Direction
 from reporter.score.quality import tie_width
-from reporter.store.benchmarks import load_benchmarks
+from reporter.store.board import load_benchmarks
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 FILES = sorted((CHECKOUT / "benchmarks").glob("*.json"))

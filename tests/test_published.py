@@ -13,12 +13,12 @@ import pytest
 
 from reporter.importers.mlperf.run_import import Imported, import_folder
 from reporter.importers.mlperf.settings import ImportSettings
+from reporter.model.enums import Component
 from reporter.model.run import EnergyPart
 from reporter.model.submission import Submission
-from reporter.model.words import Component
-from reporter.store.benchmarks import load_benchmarks
-from reporter.store.load import load_submission
-from reporter.store.write import submission_text
+from reporter.store.board import load_benchmarks
+from reporter.store.files import submission_text
+from reporter.store.submissions import load_submission
 from tests.conftest import CHECKOUT, shared_folder
 
 SUBMISSIONS = CHECKOUT / "submissions"

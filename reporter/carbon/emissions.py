@@ -3,7 +3,7 @@ Location-based CO2e: IT energy x PUE x carbon intensity, each applied once.
 
 Two columns come from here (TRUST rules, 2.4): the location-based one ranks the carbon board and
 mostly ranks places; the standard one puts every entry at one reference site. What is not checked
-here: whether PUE and intensity are plausible; see `reporter.carbon.checks`.
+here: whether PUE and intensity are plausible; see `reporter.carbon.intensity`.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ from reporter.units import JOULES_PER_KWH, Carbon, CarbonIntensity, Energy
 
 # Mean of the Uptime Institute's survey of data centres, also the value of Strubell et al. (2019).
 STANDARD_PUE = 1.58
+
+
 # The newest world row of the table; a test holds that it is.
 STANDARD_FACTOR_ID = "ember/WORLD/2024"
+
 
 # Below it a quality per kgCO2e says more about the third digit of a grid than about a system.
 RANKING_FLOOR_G_PER_KWH = 10.0

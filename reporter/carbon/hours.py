@@ -11,10 +11,9 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
-from reporter.carbon.checks import INTENSITY_LIMITS_G_PER_KWH, within
+from reporter.carbon.intensity import INTENSITY_LIMITS_G_PER_KWH, within
 from reporter.findings import Finding, error, warning
-from reporter.model.hours import EnergyHour, IntensityHour
-from reporter.model.run import Run
+from reporter.model.run import EnergyHour, IntensityHour, Run
 from reporter.text import number
 from reporter.units import JOULES_PER_KWH, Energy
 

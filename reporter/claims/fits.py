@@ -11,12 +11,12 @@ from enum import IntEnum
 from fractions import Fraction
 from itertools import combinations
 
-from reporter.claims.codes import SLIPS
 from reporter.claims.facts import Amount, Facts
 from reporter.claims.printed import Interval
 from reporter.claims.recompute import Expected
 from reporter.claims.shown import amount_text
 from reporter.claims.slips import NODE_OVER_ACCELERATORS, Slip, slips_for
+from reporter.codes import KNOWN_ERRORS
 
 # Rounding of intermediate results moves a figure by a few percent at most.
 NEAR = Fraction(3, 100)
@@ -65,8 +65,8 @@ class Cause:
         """
         The slip in a few words, or both where two fit together.
         """
-        second = "" if self.second_code is None else f", and {SLIPS[self.second_code]}"
-        return f"{SLIPS[self.code]}{second}"
+        second = "" if self.second_code is None else f", and {KNOWN_ERRORS[self.second_code]}"
+        return f"{KNOWN_ERRORS[self.code]}{second}"
 
     def sort_key(self) -> tuple[int, float, str]:
         """

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cache
 
 from reporter.carbon.factors import Factor, factors
-from reporter.carbon.regions import find_region_zone
+from reporter.carbon.place import find_region_zone
 from reporter.claims.printed import Interval, read_printed
 from reporter.claims.unit_names import factor_of
 from reporter.model.claim import ClaimLocation

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 from reporter.errors import ReporterError
 
 if TYPE_CHECKING:
-    from reporter.output.sarif import RuleText
+    from reporter.output import RuleText
 
 
 def other_codes() -> Mapping[str, str]:
     """
     Codes that are no review rule, each with its title and what to do.
     """
-    from reporter.claims.codes import CODES as CLAIMS
-    from reporter.importers.codes import CODES as IMPORTERS
-    from reporter.power.readers.codes import CODES as POWER_LOGS
-    from reporter.schema.codes import CODES as SCHEMA
-    from reporter.score.codes import CODES as SCORE
-    from reporter.store.codes import CODES as STORE
+    from reporter.codes import CLAIM_CODES as CLAIMS
+    from reporter.codes import FILE_CODES as STORE
+    from reporter.codes import IMPORT_CODES as IMPORTERS
+    from reporter.codes import POWER_LOG_CODES as POWER_LOGS
+    from reporter.codes import SCHEMA_CODES as SCHEMA
+    from reporter.codes import SCORE_CODES as SCORE
 
     score = {code: f"{title}. {advice}" for code, (title, advice) in SCORE.items()}
     return {**STORE, **SCHEMA, **IMPORTERS, **POWER_LOGS, **score, **CLAIMS}
@@ -32,8 +32,8 @@ def rule_texts() -> list[RuleText]:
     """
     Title and help of every review rule and every other code.
     """
-    from reporter.output.sarif import RuleText
-    from reporter.review.explain import pages
+    from reporter.output import RuleText
+    from reporter.review.catalogue import pages
 
     rules = [RuleText(code=page.code, title=page.title, help=page.what) for page in pages()]
     others = [
@@ -47,8 +47,7 @@ def page_text(code: str) -> str:
     """
     The page of *code*, whatever its case; raises `ReporterError` with near codes for another.
     """
-    from reporter.review.catalogue import find_rule
-    from reporter.review.explain import explain
+    from reporter.review.catalogue import explain, find_rule
 
     wanted = code.strip().upper()
     known = other_codes()

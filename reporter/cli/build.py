@@ -111,9 +111,9 @@ def _additions(
     """
     The standing of every entry by the board's ledger, the claims, and the codes of importers.
     """
-    from reporter.importers.codes import CODES
+    from reporter.codes import IMPORT_CODES
     from reporter.site.build import Additions
 
     standings = {entry.id: folder.standing(entry.submission) for entry in leaderboard.entries}
     known = {name: standing for name, standing in standings.items() if standing is not None}
-    return Additions(standings=known, claims=claims, more_codes=CODES)
+    return Additions(standings=known, claims=claims, more_codes=IMPORT_CODES)

@@ -14,7 +14,7 @@ import typer
 from reporter.cli.app import app
 from reporter.cli.show import BoardOption, Format, FormatOption
 from reporter.errors import ReporterError
-from reporter.model.words import Scope
+from reporter.model.enums import Scope
 from reporter.text import one_line
 
 if TYPE_CHECKING:

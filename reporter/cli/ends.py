@@ -17,7 +17,7 @@ from reporter.comparison.side import Side, has_energy_in, side_of
 from reporter.errors import ReporterError
 from reporter.leaderboard.entries import Entry
 from reporter.model.benchmark import Benchmark
-from reporter.model.words import Scope
+from reporter.model.enums import Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

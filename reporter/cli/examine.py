@@ -17,11 +17,11 @@ from reporter.findings import Finding
 
 if TYPE_CHECKING:
     from reporter.cli.pipeline import BoardFolder
+    from reporter.evidence.find import EvidenceSet
     from reporter.model.submission import Submission
-    from reporter.power.fingerprint import Fingerprint
-    from reporter.review.evidence import EvidenceSet
+    from reporter.review.fingerprint import Fingerprint
     from reporter.review.review import Review
-    from reporter.store.load import Loaded
+    from reporter.store.submissions import Loaded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +47,11 @@ def examine(
 
     *cache* keeps fingerprints of logs by content, for comparison with logs that aren't at hand.
     """
-    from reporter.importers.mlperf.readers import mllog_readers
+    from reporter.evidence.find import find_evidence
+    from reporter.evidence.formats.mlperf_training import mllog_readers
     from reporter.review.board import build_index
-    from reporter.review.evidence import find_evidence
     from reporter.review.review import Material, review
-    from reporter.store.load import load_submissions
+    from reporter.store.submissions import load_submissions
 
     board = open_board(board_path)
     loaded = list(load_submissions(paths, board.benchmarks))
@@ -85,7 +85,7 @@ def _fingerprints(
     """
     Fingerprints of the logs at hand, and of those that the cache has seen before.
     """
-    from reporter.review.fingerprints import FingerprintCache, fingerprints_of
+    from reporter.review.fingerprint import FingerprintCache, fingerprints_of
 
     at_hand = fingerprints_of(sets)
     if cache is None:
@@ -127,7 +127,7 @@ def _others(board: BoardFolder, known: set[str]) -> list[Submission]:
     """
     The board's other entries, to compare with; what is wrong with them is said elsewhere.
     """
-    from reporter.store.load import load_submissions
+    from reporter.store.submissions import load_submissions
 
     folder = board.path / "submissions"
     if not folder.is_dir():

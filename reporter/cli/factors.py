@@ -45,9 +45,9 @@ def factors(
         reporter factors NOR --year 2023
     """
     from reporter.carbon.factor_text import lookup_dict, lookup_text
+    from reporter.carbon.intensity import cited_factor
     from reporter.carbon.lookup import lookup_place
     from reporter.carbon.place import place_named
-    from reporter.carbon.site import cited_factor
 
     if place.count("/") == ID_SLASHES:
         found = cited_factor(place)

@@ -23,7 +23,7 @@ from reporter.cli.show import (
 )
 from reporter.errors import ReporterError
 from reporter.findings import counts, has_errors
-from reporter.model.words import Side
+from reporter.model.enums import Side
 from reporter.text import plural
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _round_of(repository: str) -> str:
 
 
 def _write(imported: Imported, out: Path) -> dict[str, Path]:
-    from reporter.store.write import save_submission
+    from reporter.store.files import save_submission
 
     written = {}
     for result in imported.results:

@@ -18,7 +18,7 @@ from reporter.text import plural
 if TYPE_CHECKING:
     from reporter.model.benchmark import Benchmark
     from reporter.model.submission import Submission
-    from reporter.store.benchmarks import Benchmarks
+    from reporter.store.board import Benchmarks
 
 
 EntryArgument = Annotated[
@@ -85,7 +85,7 @@ def _write(submission: Submission, board: Path) -> None:
     """
     from reporter.cli.guide import guide_text
     from reporter.schema.check import check
-    from reporter.store.write import save_submission, write_atomically
+    from reporter.store.files import save_submission, write_atomically
 
     path = board / "submissions" / f"{submission.id}.json"
     findings = check(submission.to_dict(), "submission", str(path))

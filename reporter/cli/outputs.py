@@ -38,9 +38,7 @@ def for_machines(findings: Sequence[Finding], output: JudgeFormat, title: str) -
     """
     from reporter import __version__
     from reporter.cli.all_codes import rule_texts
-    from reporter.output.annotations import as_annotations
-    from reporter.output.markdown import as_markdown
-    from reporter.output.sarif import as_sarif
+    from reporter.output import as_annotations, as_markdown, as_sarif
 
     if output is JudgeFormat.MARKDOWN:
         return as_markdown(findings, title=title)

@@ -14,10 +14,10 @@ from reporter.findings import Finding, as_text
 
 if TYPE_CHECKING:
     from reporter.leaderboard.boards import Entry
-    from reporter.model.board import Board
+    from reporter.model.benchmark import Board
     from reporter.model.submission import Submission
     from reporter.review.ledger import Event, Standing
-    from reporter.store.benchmarks import Benchmarks
+    from reporter.store.board import Benchmarks
 
 LEDGER = "ledger.jsonl"
 Tell = Callable[[int, int | None], None]
@@ -55,8 +55,7 @@ def open_board(path: Path) -> BoardFolder:
     Raises `ReporterError` when `board.toml` is wrong: no figure could be trusted.
     """
     from reporter.review.ledger_file import read_ledger
-    from reporter.store.benchmarks import load_benchmarks
-    from reporter.store.board import load_board
+    from reporter.store.board import load_benchmarks, load_board
 
     loaded = load_board(path)
     if loaded.board is None:
@@ -112,7 +111,7 @@ def iter_entries(
     from reporter.carbon.factors import find_factor
     from reporter.leaderboard.boards import Entry
     from reporter.score.score import score
-    from reporter.store.load import load_submissions
+    from reporter.store.submissions import load_submissions
     from reporter.units import CarbonIntensity
 
     site = board.board.reference_site

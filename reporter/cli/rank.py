@@ -35,7 +35,7 @@ def rank(
     from reporter.cli.pipeline import iter_entries, open_board, submission_paths
     from reporter.cli.tables import board_text
     from reporter.leaderboard.boards import build_leaderboard
-    from reporter.leaderboard.json_data import board_data
+    from reporter.leaderboard.export import board_data
 
     folder = open_board(board)
     wanted = folder.benchmarks.find(benchmark) if benchmark else None

@@ -60,7 +60,7 @@ def record(
     from reporter.cli.pipeline import ledger_path, open_board
     from reporter.review.ledger import Actor, ActorKind, Event, EventKind, standing_of
     from reporter.review.ledger_file import append_event
-    from reporter.store.load import load_submission
+    from reporter.store.submissions import load_submission
 
     rules = _known_rules(rule or [])
     folder = open_board(board)

@@ -29,7 +29,7 @@ def score(
     """
     from reporter.cli.pipeline import iter_entries, open_board, submission_paths
     from reporter.cli.tables import score_text
-    from reporter.leaderboard.json_data import entry_data
+    from reporter.leaderboard.export import entry_data
 
     folder = open_board(board)
     findings: list[Finding] = list(folder.findings)

@@ -10,17 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from reporter.errors import ReporterError
 from reporter.model.accelerators import Accelerator, find_accelerator, near_accelerators
 from reporter.model.benchmark import Benchmark
-from reporter.model.run import EnergyPart, QualityValue, Run
-from reporter.model.submission import (
-    BenchmarkReference,
-    Boundary,
-    Evidence,
-    Instrument,
-    Submission,
-    Submitter,
-)
-from reporter.model.system import AcceleratorDescription, System
-from reporter.model.words import (
+from reporter.model.enums import (
     Availability,
     BoundaryState,
     Component,
@@ -31,6 +21,16 @@ from reporter.model.words import (
     RunStatus,
     Side,
 )
+from reporter.model.run import EnergyPart, QualityValue, Run
+from reporter.model.submission import (
+    BenchmarkReference,
+    Boundary,
+    Evidence,
+    Instrument,
+    Submission,
+    Submitter,
+)
+from reporter.model.system import AcceleratorDescription, System
 
 # Placeholders that nobody can take for a measurement: the year 2000, 1 J, 1 sample.
 PLACEHOLDER_START = datetime(2000, 1, 1, tzinfo=UTC)

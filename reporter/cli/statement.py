@@ -12,7 +12,7 @@ import typer
 from reporter.cli.app import app
 from reporter.cli.named import entry_path, no_entry, scored_entry
 from reporter.cli.show import BoardOption, Format, say, show_findings
-from reporter.model.words import Scope
+from reporter.model.enums import Scope
 from reporter.statement.format_names import StatementFormat
 
 
@@ -43,7 +43,7 @@ def statement(
     from reporter.cli.pipeline import open_board
     from reporter.statement.formats import WRITERS
     from reporter.statement.statement import make_statement
-    from reporter.store.write import write_atomically
+    from reporter.store.files import write_atomically
 
     folder = open_board(board)
     show_findings(folder.findings, Format.TEXT, to_stderr=True)

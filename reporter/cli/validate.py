@@ -31,8 +31,8 @@ def validate(
 
         reporter validate submissions
     """
-    from reporter.store.benchmarks import load_benchmarks
-    from reporter.store.load import validate_files
+    from reporter.store.board import load_benchmarks
+    from reporter.store.submissions import validate_files
 
     progress = Progress("files checked")
     count, findings = validate_files(submissions, benchmarks=load_benchmarks(), progress=progress)

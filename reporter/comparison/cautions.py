@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from reporter.claims.cautions import NO_RANKING
 from reporter.comparison.side import Side
-from reporter.leaderboard.second_sources import second_sources
+from reporter.energy.parts import AcBasis
+from reporter.leaderboard.boards import second_sources
 from reporter.leaderboard.words import SIDE_BASIS_WORDS, target_text
-from reporter.model.words import Division
-from reporter.power.sides import AcBasis
+from reporter.model.enums import Division
 from reporter.text import number, plural
 
 # What the score calls an entry that no ledger and no importer vouches for.

@@ -26,9 +26,9 @@ from reporter.model.claim import (
     ClaimRow,
     PueFigure,
 )
+from reporter.model.enums import Scope
 from reporter.model.submission import Submission
-from reporter.model.words import Scope
-from reporter.score.footprint import Place, energy_uncertainty, place_of
+from reporter.score.emissions import Place, energy_uncertainty, place_of
 from reporter.score.result import ScopeScore
 from reporter.text import duration, number, percent_text
 from reporter.units import GRAMS_PER_KILOGRAM, JOULES_PER_KWH, SECONDS_PER_HOUR, Energy

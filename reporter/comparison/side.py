@@ -11,7 +11,7 @@ from reporter.comparison.entry_facts import entry_facts
 from reporter.errors import ReporterError
 from reporter.leaderboard.entries import BoardKey, Entry
 from reporter.model.benchmark import Benchmark
-from reporter.model.words import Scope
+from reporter.model.enums import Scope
 from reporter.score.result import ScopeScore
 from reporter.units import Energy
 

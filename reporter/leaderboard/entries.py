@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from reporter.findings import Finding, has_errors
 from reporter.leaderboard.pareto import ParetoPoint
 from reporter.model.benchmark import Benchmark
+from reporter.model.enums import Division, Scope
 from reporter.model.submission import Submission
-from reporter.model.words import Division, Scope
 from reporter.score.result import ScopeScore, Score
 
 

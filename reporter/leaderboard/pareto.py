@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reporter.model.benchmark import Benchmark
+from reporter.model.enums import Direction, Division
 from reporter.model.run import QualityValue, Run
 from reporter.model.submission import Submission
-from reporter.model.words import Direction, Division
 from reporter.score.quality import normalised_quality
 from reporter.score.result import ScopeScore
 from reporter.units import Energy

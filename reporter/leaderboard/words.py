@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reporter.model.benchmark import Benchmark, Metric
+from reporter.model.enums import Direction
 from reporter.model.submission import Submission
-from reporter.model.words import Direction
 
 METER_WORDS: Mapping[str, str] = {
     "M1": "analyser or revenue meter",

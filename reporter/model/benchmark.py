@@ -1,5 +1,9 @@
 """
+A benchmark, and the settings of a board.
+
 A benchmark: what must be reached, how many runs it takes, and how wide a tie is.
+
+A board folder's own settings (`board.toml`).
 """
 
 from __future__ import annotations
@@ -9,9 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Self
 
+from reporter.model.enums import Direction
 from reporter.model.run import QualityValue
-from reporter.model.structure import build, to_data
-from reporter.model.words import Direction
+from reporter.model.serialization import build, to_data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,3 +153,35 @@ class Benchmark:
             metric.name in values and metric.is_reached_by(values[metric.name])
             for metric in self.metrics
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceSite:
+    """
+    The one PUE and one factor of the location-free carbon column.
+    """
+
+    pue: float
+    pue_source: str
+    factor_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """
+    Title, address and reference values of a board.
+    """
+
+    title: str
+    description: str
+    reference_site: ReferenceSite
+    base_url: str | None = None
+    footer: str | None = None
+    repository_url: str | None = None
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], /) -> Self:
+        """
+        A board from data that the schema has accepted.
+        """
+        return build(cls, data)

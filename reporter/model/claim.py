@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from reporter.model.structure import build, to_data
+from reporter.model.serialization import build, to_data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-from reporter.model.embodied import Embodied
+from reporter.model.enums import Availability, BoundaryState, Division, InstrumentKind
 from reporter.model.run import Run
-from reporter.model.structure import build, to_data
-from reporter.model.system import Site, System
-from reporter.model.words import Availability, BoundaryState, Division, InstrumentKind
+from reporter.model.serialization import build, to_data
+from reporter.model.system import Embodied, Site, System
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,18 +9,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from reporter.energy.parts import entry_energy_j
 from reporter.model.submission import Submission
-from reporter.review.skeleton import skeleton
 from reporter.review.thresholds import (
     COPY_CORRELATED,
     COPY_CORRELATION,
     COPY_EQUAL,
     COPY_WINDOW,
 )
-from reporter.review.totals import entry_energy_j
+from reporter.text import skeleton
 
 if TYPE_CHECKING:
-    from reporter.power.fingerprint import Fingerprint, Match
+    from reporter.review.fingerprint import Fingerprint, Match
 
 Fingerprints = Mapping[str, Sequence["Fingerprint"]]
 
@@ -198,7 +198,7 @@ def _series(
     }
     if not prints:
         return {}
-    from reporter.power.fingerprint import matches
+    from reporter.review.fingerprint import matches
 
     found: dict[str, list[SeriesMatch]] = defaultdict(list)
     for match in matches(

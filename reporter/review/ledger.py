@@ -13,10 +13,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Self
 
-from reporter.model.structure import build, to_data
+from reporter.model.serialization import build, to_data
 from reporter.model.submission import Submission
 from reporter.review.review import Review, Status
-from reporter.review.skeleton import skeleton
+from reporter.text import skeleton
 
 
 class EventKind(StrEnum):

@@ -8,16 +8,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from reporter.energy.counters import integrate_counter, unwrap
+from reporter.energy.coverage import Integral, Shape, integrate, shape
+from reporter.energy.meter_class import CHARGE_GAP_LIMIT_S, GAP_LIMIT_S, MeterClass
+from reporter.evidence.find import EvidenceItem, EvidenceSet
+from reporter.evidence.series import (
+    CleanTrace,
+    EnergyCounter,
+    LogReading,
+    PowerTrace,
+    TrainingReading,
+    Window,
+    clean,
+)
+from reporter.model.enums import Component, Method
 from reporter.model.run import EnergyPart, Run
-from reporter.model.words import Component, Method
-from reporter.power.integrate import Integral, Window, integrate
-from reporter.power.meter import CHARGE_GAP_LIMIT_S, GAP_LIMIT_S, MeterClass
-from reporter.power.readers.reading import EnergyCounter, LogReading, TrainingReading
-from reporter.power.shape import Shape, shape
-from reporter.power.trace import CleanTrace, PowerTrace, clean
-from reporter.power.unwrap import integrate_counter, unwrap
-from reporter.review.case import Case, PartAt
-from reporter.review.evidence import EvidenceItem, EvidenceSet
+from reporter.review.rule import Case, PartAt
 from reporter.review.thresholds import CHARGE_ACCELERATOR, CHARGE_NODE, WINDOW_SLACK_S
 
 

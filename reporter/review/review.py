@@ -9,15 +9,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from reporter.evidence.find import EvidenceSet
 from reporter.findings import Finding
 from reporter.model.benchmark import Benchmark
 from reporter.model.submission import Submission
 from reporter.review.board import BoardIndex, BoardView, Fingerprints, build_index
-from reporter.review.case import NO_BOARD, NO_EVIDENCE, NONE_FOUND, Case
 from reporter.review.catalogue import rules
-from reporter.review.evidence import EvidenceSet
 from reporter.review.measure import measure
-from reporter.review.rule import CannotRun, Doubt, Letter, Need, Remark, Rule
+from reporter.review.rule import (
+    NO_BOARD,
+    NO_EVIDENCE,
+    NONE_FOUND,
+    CannotRun,
+    Case,
+    Doubt,
+    Letter,
+    Need,
+    Remark,
+    Rule,
+)
 from reporter.review.thresholds import RULE_SET
 from reporter.text import plural
 

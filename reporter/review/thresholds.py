@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reporter.carbon.checks import INTENSITY_LIMITS_G_PER_KWH
 from reporter.carbon.hours import HOURS_TOLERANCE
-from reporter.power.charge import ACCELERATOR_CHARGE, NODE_CHARGE
-from reporter.power.meter import LEAST_COVERAGE, LIMITS, MeterClass
-from reporter.power.sides import LEAST_EFFICIENCY, MOST_EFFICIENCY
+from reporter.carbon.intensity import INTENSITY_LIMITS_G_PER_KWH
+from reporter.energy.coverage import ACCELERATOR_CHARGE, NODE_CHARGE
+from reporter.energy.meter_class import LEAST_COVERAGE, LIMITS, MeterClass
+from reporter.units import LEAST_EFFICIENCY, MOST_EFFICIENCY
 
 # A rule that is added or taken out, or another threshold, makes a new set, so that the ledger tells
 # what an entry was checked by. 2: CO-5, and evidence of an own carbon intensity in CO-2.

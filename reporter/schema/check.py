@@ -63,7 +63,7 @@ def check(data: Any, kind: Kind, file: str) -> tuple[Finding, ...]:
     """
     if is_valid(data, kind):
         return ()
-    from reporter.schema.tree import reasons
+    from reporter.schema.violations import reasons
 
     found = reasons(data, kind, schema_data(kind), file)
     return found or (_without_reason(kind, file),)

@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from reporter.energy.meter_class import MeterClass, derive_meter_class
+from reporter.model.enums import Component
 from reporter.model.run import EnergyPart
 from reporter.model.submission import Submission
-from reporter.model.words import Component
-from reporter.power.meter import MeterClass, derive_meter_class
 from reporter.score.parts import base_class
 from reporter.text import plural
 

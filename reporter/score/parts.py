@@ -20,14 +20,13 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from reporter.energy.meter_class import CLASS_OF_KIND, LIMITS, MeterClass
+from reporter.energy.parts import AcBasis, AcEnergy, to_ac
 from reporter.findings import Finding, error
+from reporter.model.enums import Component, Method, Scope, Side
 from reporter.model.run import EnergyPart, Run
 from reporter.model.submission import Submission
 from reporter.model.system import System
-from reporter.model.words import Component, Method, Scope, Side
-from reporter.power.instruments import CLASS_OF_KIND
-from reporter.power.meter import LIMITS, MeterClass
-from reporter.power.sides import AcBasis, AcEnergy, to_ac
 from reporter.text import number, plural
 
 MAIN_COMPONENT = {

@@ -7,8 +7,8 @@ from __future__ import annotations
 import math
 
 from reporter.model.benchmark import Benchmark, Metric
+from reporter.model.enums import Direction
 from reporter.model.run import QualityValue
-from reporter.model.words import Direction
 
 COMMON_DIFFERENCE_FACTOR = 2.77
 TIE_FLOOR = 0.02

@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from reporter.energy.meter_class import MeterClass
 from reporter.findings import Finding
-from reporter.model.words import Scope
-from reporter.power.meter import MeterClass
+from reporter.model.enums import Scope
 from reporter.units import Carbon, Energy, Power
 
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from reporter.findings import Finding, error, warning
 from reporter.model.benchmark import Benchmark
+from reporter.model.enums import Component, RunStatus, Scope
 from reporter.model.run import EnergyPart, Run
-from reporter.model.words import Component, RunStatus, Scope
 from reporter.score.parts import PartEnergy, energy_of, parts_in
 from reporter.score.result import RunScore
 from reporter.text import plural

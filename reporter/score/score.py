@@ -13,13 +13,13 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from reporter.codes import SCORE_CODES
+from reporter.energy.meter_class import UNCERTAINTY, MeterClass
 from reporter.findings import Finding, error, has_errors, warning
 from reporter.model.benchmark import Benchmark
+from reporter.model.enums import Scope
 from reporter.model.run import Run
 from reporter.model.submission import Submission
-from reporter.model.words import Scope
-from reporter.power.meter import UNCERTAINTY, MeterClass
-from reporter.score.codes import CODES
 from reporter.score.emissions import SiteCarbon, carbon_figures, site_carbon, standard_carbon
 from reporter.score.grade import Grade, grade_of
 from reporter.score.parts import check_parts, parts_in, scopes_of
@@ -236,7 +236,7 @@ def _first_of_each(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 def _advised(findings: Iterable[Finding]) -> Iterator[Finding]:
     for finding in findings:
-        yield replace(finding, hint=CODES[finding.code][1])
+        yield replace(finding, hint=SCORE_CODES[finding.code][1])
 
 
 def _mean(

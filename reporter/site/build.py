@@ -13,8 +13,8 @@ from typing import Any
 from reporter.claims.folder import CheckedClaims
 from reporter.findings import Finding
 from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard, Row
-from reporter.leaderboard.tables import board_csv
-from reporter.model.board import Board
+from reporter.leaderboard.export import board_csv
+from reporter.model.benchmark import Board
 from reporter.resources import folder
 from reporter.review.ledger import Standing
 from reporter.site import twins

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reporter.carbon.attribution import ATTRIBUTIONS, Attribution
+from reporter.carbon.factors import ATTRIBUTIONS, Attribution
 from reporter.claims.facts import Facts
 from reporter.claims.folder import CheckedClaims
 from reporter.claims.shown import joined

@@ -8,10 +8,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from reporter.energy.meter_class import UNCERTAINTY
 from reporter.leaderboard.boards import Entry
+from reporter.model.enums import Scope
 from reporter.model.submission import Submission
-from reporter.model.words import Scope
-from reporter.power.meter import UNCERTAINTY
 from reporter.score.result import ScopeScore
 from reporter.site import quantity, words
 from reporter.site.addresses import entry_folder

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from reporter.carbon.uncertainty import printed
 from reporter.model.submission import Submission
 from reporter.score.result import ScopeScore
-from reporter.score.shown import Shown, shown_of
-from reporter.score.shown_figure import ShownFigure
+from reporter.score.supplementary import Shown, shown_of
+from reporter.score.supplementary_figure import ShownFigure
 from reporter.site import words
 from reporter.site.quantity import Quantity, sortable
 from reporter.text import percent_text

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from reporter import __version__
-from reporter.model.board import Board
+from reporter.model.benchmark import Board
 from reporter.site.addresses import foreign_link, root_from
 from reporter.text import number
 

@@ -7,16 +7,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from reporter.carbon.attribution import ATTRIBUTIONS, Attribution
-from reporter.claims.codes import CODES as CLAIM_CODES
-from reporter.power.readers.codes import CODES as POWER_LOG_CODES
-from reporter.review.codes import CODES as LEDGER_CODES
-from reporter.review.explain import RulePage, pages, threshold_text
-from reporter.schema.codes import CODES as SCHEMA_CODES
-from reporter.score.codes import CODES as SCORE_CODES
+from reporter.carbon.factors import ATTRIBUTIONS, Attribution
+from reporter.codes import CLAIM_CODES, LEDGER_CODES, POWER_LOG_CODES, SCHEMA_CODES, SCORE_CODES
+from reporter.codes import FILE_CODES as STORE_CODES
+from reporter.review.catalogue import RulePage, pages, threshold_text
 from reporter.site.frame import JSON_TWIN, Page
 from reporter.site.markdown import Text, anchor_of, page_text
-from reporter.store.codes import CODES as STORE_CODES
 
 Code = str | tuple[str, str]
 

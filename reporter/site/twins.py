@@ -16,10 +16,9 @@ from typing import Any
 from reporter.claims.compare import Comparison
 from reporter.claims.compare_say import comparison_dict
 from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard
-from reporter.leaderboard.json_data import board_data, score_data
-from reporter.leaderboard.shown_data import shown_data
+from reporter.leaderboard.export import board_data, score_data, shown_data
 from reporter.model.submission import Submission
-from reporter.score.shown import shown_of
+from reporter.score.supplementary import shown_of
 from reporter.site.addresses import board_folder, entry_folder
 from reporter.site.rules_view import RuleView, TextView
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reporter.energy.meter_class import UNCERTAINTY, MeterClass
 from reporter.findings import Finding
 from reporter.leaderboard.boards import BoardKey, Entry, Row
 from reporter.leaderboard.words import (
@@ -17,7 +18,6 @@ from reporter.leaderboard.words import (
     target_text,
 )
 from reporter.model.benchmark import Benchmark
-from reporter.power.meter import UNCERTAINTY, MeterClass
 from reporter.review.ledger import Standing
 from reporter.site.markdown import anchor_of
 from reporter.text import number

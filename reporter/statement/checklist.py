@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reporter.leaderboard.words import accelerators_text
-from reporter.score.footprint import Footprint
+from reporter.score.emissions import Footprint
 from reporter.statement.amounts import NOT_STATED, energy_text, shown
 from reporter.statement.figures import Figures
 from reporter.statement.markdown import markdown_text

@@ -11,15 +11,14 @@ import math
 from dataclasses import dataclass
 
 from reporter.carbon.factors import Factor, find_factor
+from reporter.energy.meter_class import UNCERTAINTY
 from reporter.errors import ReporterError
 from reporter.leaderboard.entries import Entry
-from reporter.model.benchmark import Benchmark
-from reporter.model.board import Board
+from reporter.model.benchmark import Benchmark, Board
+from reporter.model.enums import Scope
 from reporter.model.run import EnergyPart, Run
 from reporter.model.submission import Submission
-from reporter.model.words import Scope
-from reporter.power.meter import UNCERTAINTY
-from reporter.score.footprint import (
+from reporter.score.emissions import (
     Footprint,
     Place,
     energy_uncertainty,
@@ -29,7 +28,7 @@ from reporter.score.footprint import (
 )
 from reporter.score.parts import parts_in
 from reporter.score.result import ScopeScore
-from reporter.score.shown import Shown, shown_of
+from reporter.score.supplementary import Shown, shown_of
 from reporter.units import SECONDS_PER_HOUR, Carbon, Energy, Power
 
 

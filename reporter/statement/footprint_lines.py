@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reporter.model.words import Scope
+from reporter.model.enums import Scope
 from reporter.statement.amounts import (
     NOT_STATED,
     days_text,

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from reporter import __version__
-from reporter.leaderboard.shown_data import shown_data
-from reporter.score.footprint import Footprint
+from reporter.leaderboard.export import shown_data
+from reporter.score.emissions import Footprint
 from reporter.statement.figures import Figures
 from reporter.statement.statement import Statement
 

@@ -4,8 +4,8 @@ Energy and CO2e in words, with the reason where a figure is missing.
 
 from __future__ import annotations
 
-from reporter.model.words import Scope
-from reporter.score.footprint import NO_PUE, Footprint
+from reporter.model.enums import Scope
+from reporter.score.emissions import NO_PUE, Footprint
 from reporter.statement.amounts import NOT_STATED, energy_text, mass_text, shown
 from reporter.statement.figures import Figures
 from reporter.text import number

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from reporter.carbon.uncertainty import printed
 from reporter.leaderboard.words import accelerators_text, metric_name, target_text
-from reporter.model.words import Scope
+from reporter.model.enums import Scope
 from reporter.score.result import ScopeScore
 from reporter.statement.amounts import NOT_STATED, shown
 from reporter.statement.figures import Figures

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from reporter.carbon.uncertainty import printed
 from reporter.leaderboard.words import accelerators_text, target_text
-from reporter.model.words import Scope
+from reporter.model.enums import Scope
 from reporter.statement.amounts import NOT_STATED, days_text, energy_text, shown
 from reporter.statement.figures import Figures
 from reporter.statement.outcome import development_text, location_text, market_text

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reporter.score.shown import Shown
-from reporter.score.shown_figure import ShownFigure
+from reporter.score.supplementary import Shown
+from reporter.score.supplementary_figure import ShownFigure
 from reporter.statement.amounts import NOT_STATED, shown
 from reporter.statement.figures import Figures
 from reporter.statement.line import Line, a_line

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from reporter.carbon.factors import Factor
 from reporter.leaderboard.entries import Entry
 from reporter.leaderboard.words import footnotes_of
-from reporter.model.benchmark import Benchmark
-from reporter.model.board import Board
-from reporter.model.words import Scope
+from reporter.model.benchmark import Benchmark, Board
+from reporter.model.enums import Scope
 from reporter.statement.amounts import shown
 from reporter.statement.figures import Figures, figures_of
 from reporter.statement.footprint_lines import footprint_lines

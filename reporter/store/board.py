@@ -1,4 +1,8 @@
 """
+Reads a board folder: `board.toml` and `benchmarks/`.
+
+Reads the benchmark files of a board, or those that come with the tool.
+
 Reads a board's own settings from `board.toml`.
 """
 
@@ -6,16 +10,113 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
+from reporter.errors import ReporterError
 from reporter.findings import Finding, error, has_errors, note
-from reporter.model.board import Board, ReferenceSite
+from reporter.model.benchmark import Benchmark, Board, ReferenceSite
+from reporter.resources import folder as packaged_folder
 from reporter.schema.check import check
-from reporter.store import files
-from reporter.store.slow_json import content_findings
+from reporter.store import files, strict_json
+from reporter.store.strict_json import content_findings
+
+_ENDING = ".json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Benchmarks:
+    """
+    Benchmarks by id, and what was found wrong with their files.
+    """
+
+    by_id: Mapping[str, Benchmark]
+    findings: tuple[Finding, ...] = ()
+
+    def find(self, name: str) -> Benchmark | None:
+        """
+        The benchmark with this id or alias, or None.
+        """
+        return self.by_id.get(name) or self._by_alias.get(name)
+
+    @cached_property
+    def _by_alias(self) -> Mapping[str, Benchmark]:
+        return {alias: one for one in self.by_id.values() for alias in one.aliases}
+
+
+def load_benchmarks(folder: Path | None = None) -> Benchmarks:
+    """
+    All benchmarks of *folder*, or those that come with the tool when it is None.
+
+    A file that can't be used becomes findings and hides none of the others. Raises
+    `ReporterError` when *folder* doesn't exist.
+    """
+    if folder is not None and not folder.is_dir():
+        raise ReporterError(f"{folder}: no such folder; a board keeps its benchmarks there")
+    place: Path | Traversable = packaged_folder("benchmarks") if folder is None else folder
+    by_id: dict[str, Benchmark] = {}
+    names: dict[str, str] = {}
+    findings: list[Finding] = []
+    for name in sorted(one.name for one in place.iterdir() if one.name.endswith(_ENDING)):
+        file = str(place / name)
+        data, found = _read(place / name, file)
+        findings += found
+        if data is None:
+            continue
+        benchmark = Benchmark.from_dict(data)
+        taken = list(_name_findings(benchmark, name.removesuffix(_ENDING), names, file))
+        findings += taken
+        if not taken:
+            by_id[benchmark.id] = benchmark
+            names |= dict.fromkeys((benchmark.id, *benchmark.aliases), name)
+    return Benchmarks(by_id=by_id, findings=tuple(findings))
+
+
+def _read(path: Path | Traversable, file: str) -> tuple[Any, tuple[Finding, ...]]:
+    if isinstance(path, Path):
+        raw, findings = files.read(path)
+        if raw is None:
+            return None, findings
+    else:
+        raw = path.read_bytes()
+    parsed = strict_json.parse(raw, file)
+    findings = parsed.findings or check(parsed.data, "benchmark", file)
+    return (None if findings else parsed.data), findings
+
+
+def _name_findings(
+    benchmark: Benchmark, stem: str, names: Mapping[str, str], file: str
+) -> Iterator[Finding]:
+    """
+    Findings BD-3 where the id isn't the file's name, or a name or alias is taken.
+    """
+    if benchmark.id != stem:
+        message = f"the id is {benchmark.id!r}, the file's name is {stem!r}"
+        yield error("BD-3", file, "/id", message, "make them the same")
+    for name in (benchmark.id, *benchmark.aliases):
+        if name in names:
+            message = f"the name {name!r} is used by {names[name]}"
+            yield error("BD-3", file, "/aliases", message, "give each benchmark names of its own")
+    if benchmark.runs.required <= 2 * benchmark.runs.dropped_each_end:
+        message = (
+            f"{benchmark.runs.dropped_each_end} runs dropped at each end leave none of the "
+            f"{benchmark.runs.required} required"
+        )
+        yield error("BD-3", file, "/runs", message, "require more runs or drop fewer")
+    for index, metric in enumerate(benchmark.metrics):
+        if metric.baseline is not None and metric.is_reached_by(metric.baseline):
+            message = f"the baseline {metric.baseline} already reaches the target {metric.target}"
+            hint = "check the direction, the baseline and the target"
+            yield error("BD-3", file, f"/metrics/{index}", message, hint)
+
 
 FILE_NAME = "board.toml"
+
+
 # The same values as in board.toml of this repository; a test holds them together.
 STANDARD = Board(
     title="Training energy leaderboard",

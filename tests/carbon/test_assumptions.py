@@ -8,7 +8,7 @@ import math
 
 import pytest
 
-from reporter.carbon.assumptions import Assumption, assumption, fraction, positive
+from reporter.carbon.embodied_and_water import Assumption, assumption, fraction, positive
 
 
 def test_assumption_in_range_is_kept() -> None:

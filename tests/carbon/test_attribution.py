@@ -6,8 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from reporter.carbon.attribution import ATTRIBUTIONS, LICENCES, Attribution
-from reporter.carbon.factors import factors
+from reporter.carbon.factors import ATTRIBUTIONS, LICENCES, Attribution, factors
 from reporter.resources import table
 
 README = table("README.md").decode("utf-8")

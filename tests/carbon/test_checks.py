@@ -10,7 +10,8 @@ from dataclasses import replace
 
 import pytest
 
-from reporter.carbon.checks import (
+from reporter.carbon.factors import Factor, find_factor
+from reporter.carbon.intensity import (
     check_intensity,
     check_not_negative,
     check_own_evidence,
@@ -18,7 +19,6 @@ from reporter.carbon.checks import (
     check_stated_carbon,
     check_year,
 )
-from reporter.carbon.factors import Factor, find_factor
 from reporter.findings import Finding, Severity
 from reporter.model.system import OwnIntensity
 from reporter.units import Carbon, CarbonIntensity, Energy

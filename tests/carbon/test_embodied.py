@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from reporter.carbon.assumptions import Assumption
-from reporter.carbon.embodied import (
+from reporter.carbon.embodied_and_water import (
+    Assumption,
     embodied_by_lifetime,
     embodied_by_share,
     software_carbon_intensity,

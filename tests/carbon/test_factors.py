@@ -9,8 +9,7 @@ import sys
 
 import pytest
 
-from reporter.carbon.factors import factors, factors_by_zone, find_factor
-from reporter.carbon.market import CarbonFreeShare
+from reporter.carbon.factors import CarbonFreeShare, factors, factors_by_zone, find_factor
 from reporter.units import CarbonIntensity
 
 
@@ -103,7 +102,7 @@ def test_table_is_read_at_first_use() -> None:
     Importing the modules that compute carbon reads no table.
     """
     code = (
-        "import reporter.carbon.site, reporter.carbon.emissions\n"
+        "import reporter.carbon.intensity, reporter.carbon.emissions\n"
         "from reporter.carbon.factors import factors\n"
         "assert factors.cache_info().currsize == 0"
     )

@@ -25,8 +25,7 @@ from reporter.carbon.hours import (
     weighted_g_per_kwh,
 )
 from reporter.findings import Finding
-from reporter.model.hours import EnergyHour, IntensityHour
-from reporter.model.run import Run
+from reporter.model.run import EnergyHour, IntensityHour, Run
 from reporter.units import JOULES_PER_KWH, Energy
 from tests.score.make_submission import a_run
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from reporter.carbon.market import CarbonFreeShare, Matching, market_emissions
+from reporter.carbon.factors import CarbonFreeShare, Matching, market_emissions
 from reporter.model.system import MarketBased
 from reporter.units import Carbon, Energy
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from reporter.carbon.regions import find_region_zone
+from reporter.carbon.place import find_region_zone
 
 
 @pytest.mark.parametrize(

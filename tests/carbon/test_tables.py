@@ -11,10 +11,8 @@ from collections import Counter
 
 import pytest
 
-from reporter.carbon.attribution import LICENCES
-from reporter.carbon.factors import TABLE_VERSION, factors
-from reporter.carbon.place import is_country, is_zone
-from reporter.carbon.regions import region_zones
+from reporter.carbon.factors import LICENCES, TABLE_VERSION, factors
+from reporter.carbon.place import is_country, is_zone, region_zones
 from reporter.model.accelerators import accelerators
 from reporter.resources import table
 

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from reporter.carbon.assumptions import Assumption
-from reporter.carbon.water import WaterFormula, water
+from reporter.carbon.embodied_and_water import Assumption, WaterFormula, water
 from reporter.units import Energy
 
 SITE: dict[str, Any] = {

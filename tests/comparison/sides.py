@@ -8,8 +8,8 @@ from typing import Any
 
 from reporter.comparison.side import Side, side_of
 from reporter.model.benchmark import Benchmark
+from reporter.model.enums import Scope
 from reporter.model.submission import TrainedModel
-from reporter.model.words import Scope
 from tests.score.make_submission import a_benchmark, an_entry
 
 

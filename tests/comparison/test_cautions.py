@@ -12,8 +12,8 @@ import pytest
 from reporter.comparison.pair import compare_pair
 from reporter.comparison.side import Side
 from reporter.errors import ReporterError
-from reporter.model.words import Component, Division, RunStatus, Scope
-from reporter.model.words import Side as MeterSide
+from reporter.model.enums import Component, Division, RunStatus, Scope
+from reporter.model.enums import Side as MeterSide
 from tests.comparison.sides import a_side
 from tests.score.make_submission import EPOCH, a_benchmark, a_metric, a_part, an_entry
 

@@ -11,10 +11,10 @@ import pytest
 
 from reporter.comparison.side import side_of
 from reporter.model.claim import ClaimAccelerator, ClaimLocation, ClaimQuality
+from reporter.model.enums import Component, Direction
 from reporter.model.run import QualityValue
 from reporter.model.submission import ConvergenceScale
 from reporter.model.system import CloudRegion
-from reporter.model.words import Component, Direction
 from reporter.statement.figures import figures_of
 from tests.comparison.sides import a_model, a_side
 from tests.score.make_submission import (

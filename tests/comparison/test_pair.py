@@ -18,8 +18,8 @@ from reporter.comparison.pair import compare_pair
 from reporter.comparison.side import side_of
 from reporter.errors import ReporterError
 from reporter.leaderboard.entries import Entry
+from reporter.model.enums import Component, Scope
 from reporter.model.submission import BenchmarkReference
-from reporter.model.words import Component, Scope
 from tests.comparison.sides import a_model, a_side
 from tests.conftest import CHECKOUT
 from tests.score.make_submission import (

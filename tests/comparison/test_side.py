@@ -10,7 +10,7 @@ import pytest
 
 from reporter.comparison.side import has_energy_in
 from reporter.errors import ReporterError
-from reporter.model.words import Component, RunStatus, Scope
+from reporter.model.enums import Component, RunStatus, Scope
 from tests.comparison.sides import a_side
 from tests.score.make_submission import (
     a_fabric_part,

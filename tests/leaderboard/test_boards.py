@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from reporter.findings import error, warning
 from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard, Row, build_leaderboard
-from reporter.model.words import Division, InstrumentKind, Method, RunStatus, Scope
+from reporter.model.enums import Division, InstrumentKind, Method, RunStatus, Scope
 from tests.score.make_submission import (
     EPOCH,
     a_benchmark,

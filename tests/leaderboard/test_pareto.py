@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from reporter.leaderboard.pareto import ParetoPoint, mean_quality, pareto
 from reporter.model.benchmark import Benchmark
+from reporter.model.enums import Direction, Division, RunStatus
 from reporter.model.run import QualityValue
-from reporter.model.words import Direction, Division, RunStatus
 from tests.score.make_submission import (
     a_benchmark,
     a_metric,

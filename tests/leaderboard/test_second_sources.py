@@ -9,10 +9,9 @@ from datetime import date
 from typing import Any
 
 from reporter.findings import error
-from reporter.leaderboard.boards import Entry, build_leaderboard
-from reporter.leaderboard.second_sources import second_sources
+from reporter.leaderboard.boards import Entry, build_leaderboard, second_sources
+from reporter.model.enums import Side
 from reporter.model.submission import Submission
-from reporter.model.words import Side
 from tests.score.make_submission import EPOCH, a_benchmark, a_submission, an_entry, score_of
 
 

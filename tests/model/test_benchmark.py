@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from reporter.model.benchmark import Benchmark, Metric
+from reporter.model.enums import Direction
 from reporter.model.run import QualityValue
-from reporter.model.words import Direction
 
 BERT = Path(__file__).resolve().parents[1] / "data" / "benchmarks" / "bert.json"
 

@@ -12,8 +12,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
 
-from reporter.model.benchmark import Benchmark
-from reporter.model.board import Board
+from reporter.model.benchmark import Benchmark, Board
 from reporter.model.submission import Submission
 from reporter.schema.check import Kind, schema_data
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from reporter.model.enums import Component, Method, RunStatus
 from reporter.model.run import EnergyPart, Run
 from reporter.model.submission import Submission
-from reporter.model.words import Component, Method, RunStatus
 
 VALID = Path(__file__).resolve().parents[1] / "data" / "valid"
 EXAMPLES = sorted(VALID.glob("*.json"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from reporter.findings import Finding, Severity, error, note, warning
-from reporter.output.annotations import as_annotations
+from reporter.output import as_annotations
 
 
 def test_a_finding_is_one_command() -> None:

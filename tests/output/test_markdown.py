@@ -8,7 +8,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from reporter.findings import Finding, Severity, error, note, warning
-from reporter.output.markdown import LONGEST, as_markdown, code_span
+from reporter.output import LONGEST, as_markdown, code_span
 
 HOSTILE = [
     "[click](https://evil.example)",

@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 
 from reporter.findings import error, note, warning
-from reporter.output.sarif import RuleText, as_sarif
+from reporter.output import RuleText, as_sarif
 
 # The part of the SARIF 2.1.0 schema that a log of ours can touch.
 ESSENTIAL: dict[str, Any] = {

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporter.carbon.checks import check_intensity, check_not_negative, check_pue
 from reporter.carbon.emissions import emissions, hourly_emissions
 from reporter.carbon.factors import factors, find_factor
+from reporter.carbon.intensity import check_intensity, check_not_negative, check_pue
 from reporter.carbon.lookup import lookup
 from reporter.carbon.uncertainty import (
     MeterReading,

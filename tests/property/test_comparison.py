@@ -16,9 +16,9 @@ from reporter.claims.compare_say import comparison_dict, comparison_text, waterf
 from reporter.claims.load import find_row
 from reporter.comparison.pair import compare_pair
 from reporter.comparison.side import Side
+from reporter.model.enums import InstrumentKind
 from reporter.model.submission import ConvergenceScale, TrainedModel
 from reporter.model.system import Pue
-from reporter.model.words import InstrumentKind
 from tests.comparison.sides import a_side
 from tests.conftest import CHECKOUT
 from tests.score.make_submission import a_site, an_entry

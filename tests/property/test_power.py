@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporter.power.integrate import Integral, Window, integrate
-from reporter.power.thin import POINTS_LIMIT, thin
-from reporter.power.trace import PowerTrace, clean
+from reporter.energy.coverage import Integral, integrate
+from reporter.energy.downsample import POINTS_LIMIT, downsample
+from reporter.evidence.series import PowerTrace, Window, clean
 
 GAP_LIMIT_S = 10.0
 CLOSE = 1e-9
@@ -216,7 +216,7 @@ def test_thinned_traces_stay_small_and_in_order(several: list[Logged]) -> None:
     Any number of nodes gives at most 240 points, in order of time, within the padding.
     """
     window = several[0].window
-    points = thin([logged.trace for logged in several], window, gap_limit_s=GAP_LIMIT_S)
+    points = downsample([logged.trace for logged in several], window, gap_limit_s=GAP_LIMIT_S)
     offsets_s = [offset_s for offset_s, _ in points]
     assert len(points) <= POINTS_LIMIT
     assert offsets_s == sorted(offsets_s)

@@ -13,11 +13,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporter.importers.mlperf.lines import read_log
-from reporter.importers.mlperf.power_log import read_node_log, read_switch_log
-from reporter.importers.mlperf.readings import read_readings
+from reporter.evidence.formats.mllog_lines import read_log
+from reporter.evidence.formats.mlperf_power import read_node_log, read_readings, read_switch_log
+from reporter.evidence.formats.mlperf_training import read_training_log
 from reporter.importers.mlperf.system_description import read_system_description
-from reporter.importers.mlperf.training_log import read_training_log
 
 MARK = b":::MLLOG "
 

@@ -15,13 +15,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reporter.power.integrate import Window, integrate
-from reporter.power.readers.read import FORMATS, read_power_log
-from reporter.power.readers.stamps import StampError, find_zone, parse_number, parse_stamp
-from reporter.power.readers.stream import stream_power_log
-from reporter.power.stream_integral import integrals
-from reporter.power.trace import clean
-from reporter.power.unwrap import integrate_counter
+from reporter.energy.counters import integrate_counter
+from reporter.energy.coverage import integrate
+from reporter.energy.integrate import stream_power_log
+from reporter.energy.partial_sums import integrals
+from reporter.evidence.detect import FORMATS, read_power_log
+from reporter.evidence.series import Window, clean
+from reporter.evidence.timestamps import StampError, find_zone, parse_number, parse_stamp
 
 SEEDS = [
     b"timestamp, index, power.draw [W]\n2024/05/10 11:38:49.123, 0, 345.67 W\n",

@@ -14,14 +14,13 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reporter.energy.coverage import integrate
+from reporter.evidence.find import EvidenceItem, EvidenceSet
+from reporter.evidence.series import LogReading, PowerTrace, Window, clean
+from reporter.model.enums import InstrumentKind
 from reporter.model.submission import Submission
-from reporter.model.words import InstrumentKind
-from reporter.power.integrate import Window, integrate
-from reporter.power.readers.reading import LogReading
-from reporter.power.trace import PowerTrace, clean
-from reporter.review.evidence import EvidenceItem, EvidenceSet
 from reporter.review.review import Material, review
-from reporter.review.skeleton import skeleton
+from reporter.text import skeleton
 from tests.review.examples import base_submission, prepared
 
 WINDOW = Window(start_s=0.0, stop_s=120.0)

@@ -12,11 +12,11 @@ from typing import Any
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from reporter.leaderboard.json_data import score_data
+from reporter.leaderboard.export import score_data
 from reporter.model.benchmark import RunRule
+from reporter.model.enums import Component, InstrumentKind, Method, RunStatus, Scope, Side
 from reporter.model.run import EnergyPart, Run
 from reporter.model.submission import Instrument, Submission
-from reporter.model.words import Component, InstrumentKind, Method, RunStatus, Scope, Side
 from reporter.score.result import Score
 from reporter.units import JOULES_PER_KWH, Energy
 from tests.score.make_submission import (

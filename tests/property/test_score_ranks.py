@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from reporter.leaderboard.boards import BoardTable, Entry, build_leaderboard
 from reporter.leaderboard.ranks import Contender, ranks
 from reporter.model.benchmark import Benchmark
+from reporter.model.enums import Direction, Division, InstrumentKind, RunStatus
 from reporter.model.run import QualityValue
-from reporter.model.words import Direction, Division, InstrumentKind, RunStatus
 from tests.score.make_submission import EPOCH, a_benchmark, a_metric, an_entry, runs_of
 
 KINDS = [InstrumentKind.ANALYZER, InstrumentKind.BMC, InstrumentKind.DEVICE_SENSOR]

@@ -13,14 +13,17 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from reporter.carbon.embodied import embodied_by_lifetime, embodied_by_share
+from reporter.carbon.embodied_and_water import (
+    WaterFormula,
+    embodied_by_lifetime,
+    embodied_by_share,
+    water,
+)
 from reporter.carbon.emissions import emissions, hourly_emissions
 from reporter.carbon.hours import clock_hours, energy_by_hour, hours_agree, weighted_g_per_kwh
-from reporter.carbon.water import WaterFormula, water
-from reporter.model.hours import EnergyHour
-from reporter.model.run import Run
+from reporter.model.run import EnergyHour, Run
 from reporter.model.submission import Submission
-from reporter.score.shown import Shown, shown_of
+from reporter.score.supplementary import Shown, shown_of
 from reporter.units import CarbonIntensity, Energy
 from tests.score.make_submission import a_run, scope_of, score_of
 from tests.score.shown_inputs import everything, with_site

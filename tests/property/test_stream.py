@@ -14,12 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporter.power.integrate import Integral, Window, integrate
-from reporter.power.step_counts import StepCounts
-from reporter.power.stream import Batch, sum_batch, sum_batches
-from reporter.power.stream_integral import StreamIntegral, integrals
-from reporter.power.sums import Sums, empty_sums, merge
-from reporter.power.trace import PowerTrace, clean
+from reporter.energy.coverage import Integral, StepCounts, integrate
+from reporter.energy.integrate import Batch, sum_batch, sum_batches
+from reporter.energy.partial_sums import StreamIntegral, Sums, empty_sums, integrals, merge
+from reporter.evidence.series import PowerTrace, Window, clean
 
 GAP_LIMIT_S = 10.0
 CLOSE = 1e-9

@@ -12,9 +12,8 @@ import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporter.store.load import check_data
-from reporter.store.slow_json import read_slowly
-from reporter.store.strict_json import parse
+from reporter.store.strict_json import parse, read_slowly
+from reporter.store.submissions import check_data
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 SOUND = [path.read_bytes() for path in sorted((DATA / "valid").glob("*.json"))]

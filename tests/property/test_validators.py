@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from reporter.model.submission import Submission
 from reporter.schema.check import check, is_valid, schema_data
-from reporter.schema.tree import problems_of
+from reporter.schema.violations import problems_of
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 SOUND = [json.loads(path.read_bytes()) for path in sorted((DATA / "valid").glob("*.json"))]

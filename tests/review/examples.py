@@ -18,13 +18,13 @@ from typing import Any
 
 import numpy as np
 
-from reporter.importers.mlperf.readers import mllog_readers
+from reporter.evidence.find import EvidenceSet, find_evidence
+from reporter.evidence.formats.mlperf_training import mllog_readers
+from reporter.evidence.series import EnergyCounter, EvidenceReaders, LogReading
 from reporter.model.benchmark import Benchmark
 from reporter.model.submission import Submission
-from reporter.power.readers.reading import EnergyCounter, EvidenceReaders, LogReading
 from reporter.review.board import BoardIndex, build_index
-from reporter.review.evidence import EvidenceSet, find_evidence
-from reporter.review.fingerprints import fingerprints_of
+from reporter.review.fingerprint import fingerprints_of
 from reporter.review.review import Material, Review, review
 from reporter.review.rule import Remark
 from tests.review.logs import changed

@@ -11,14 +11,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reporter.importers.mlperf.readers import mllog_readers
+from reporter.evidence.find import find_evidence
+from reporter.evidence.formats.mlperf_training import mllog_readers
 from reporter.importers.mlperf.run_import import import_folder
 from reporter.importers.mlperf.settings import ImportSettings
 from reporter.model.benchmark import Benchmark
 from reporter.model.submission import Submission
-from reporter.review.evidence import find_evidence
 from reporter.review.review import Material, Review, review
-from reporter.store.benchmarks import load_benchmarks
+from reporter.store.board import load_benchmarks
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LENOVO = "v5.0/Lenovo"

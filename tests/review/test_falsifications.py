@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from reporter.importers.mlperf.readers import mllog_readers
+from reporter.energy.parts import entry_energy_j
+from reporter.evidence.find import find_evidence
+from reporter.evidence.formats.mlperf_training import mllog_readers
 from reporter.model.submission import Submission
 from reporter.review.board import build_index
-from reporter.review.evidence import find_evidence
-from reporter.review.fingerprints import fingerprints_of
+from reporter.review.fingerprint import fingerprints_of
 from reporter.review.review import Material, Review, review
 from reporter.review.rule import Letter
-from reporter.review.totals import entry_energy_j
 from tests.conftest import CHECKOUT, Golden
 from tests.review import logs
 from tests.review.published import NOW, benchmarks, copy_of_bert, imported, restated, reviewed

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reporter.review.unit_slips import fitting_slips, slips
+from reporter.review.rules.plausibility import fitting_slips, slips
 from tests.review.examples import Example, reviewed
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from reporter.importers.mlperf.readers import mllog_readers
-from reporter.review.evidence import find_evidence
-from reporter.review.fingerprints import fingerprints_of
+from reporter.evidence.find import find_evidence
+from reporter.evidence.formats.mlperf_training import mllog_readers
+from reporter.review.fingerprint import fingerprints_of
 from reporter.review.review import Material, review_board
 from reporter.review.rule import Letter
 from tests.review import logs

@@ -15,7 +15,7 @@ import pytest
 from reporter.errors import ReporterError
 from reporter.schema import check as check_module
 from reporter.schema.check import check, is_valid, schema_data, schema_text
-from reporter.schema.tree import problems_of
+from reporter.schema.violations import problems_of
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 

@@ -10,12 +10,11 @@ from typing import Protocol
 
 import pytest
 
+from reporter.codes import FILE_CODES, SCHEMA_CODES
 from reporter.findings import as_text
 from reporter.model.submission import Submission
-from reporter.schema import codes as schema_codes
-from reporter.store import codes as store_codes
-from reporter.store.benchmarks import load_benchmarks
-from reporter.store.load import load_submission, validate_files
+from reporter.store.board import load_benchmarks
+from reporter.store.submissions import load_submission, validate_files
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 VALID = sorted((DATA / "valid").glob("*.json"))
@@ -70,7 +69,7 @@ def test_every_code_has_an_example() -> None:
     """
     shown = {"-".join(folder.name.split("-")[:2]) for folder in INVALID}
 
-    assert shown | WITHOUT_EXAMPLE == {*store_codes.CODES, *schema_codes.CODES}
+    assert shown | WITHOUT_EXAMPLE == {*FILE_CODES, *SCHEMA_CODES}
     assert not shown & WITHOUT_EXAMPLE
 
 

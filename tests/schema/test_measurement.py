@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reporter.schema.measurement import concerns_measurement, measurement_findings
+from reporter.schema.consistency import concerns_measurement, measurement_findings
 
 
 def run(*parts: dict[str, Any], **changes: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ One error of the walk.
 
 from __future__ import annotations
 
-from reporter.schema.problem import Problem
+from reporter.schema.expected import Problem
 
 
 def problem(*path: str | int, keyword: str = "type", key: str = "") -> Problem:

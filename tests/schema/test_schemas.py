@@ -15,7 +15,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from reporter.schema.check import Kind, schema_text
-from reporter.schema.tree import problems_of
+from reporter.schema.violations import problems_of
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "schemas" / "v1"
 HOURS_OF_A_YEAR = 366 * 24

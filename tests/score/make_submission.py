@@ -19,18 +19,7 @@ from reporter.model.benchmark import (
     SampleRule,
     Tie,
 )
-from reporter.model.run import EnergyPart, QualityValue, Run
-from reporter.model.submission import (
-    BenchmarkReference,
-    Boundary,
-    Evidence,
-    Instrument,
-    Provenance,
-    Submission,
-    Submitter,
-)
-from reporter.model.system import AcceleratorDescription, Pue, Site, System
-from reporter.model.words import (
+from reporter.model.enums import (
     Availability,
     BoundaryState,
     Component,
@@ -43,6 +32,17 @@ from reporter.model.words import (
     Scope,
     Side,
 )
+from reporter.model.run import EnergyPart, QualityValue, Run
+from reporter.model.submission import (
+    BenchmarkReference,
+    Boundary,
+    Evidence,
+    Instrument,
+    Provenance,
+    Submission,
+    Submitter,
+)
+from reporter.model.system import AcceleratorDescription, Pue, Site, System
 from reporter.score.result import ScopeScore, Score
 from reporter.score.score import score
 from reporter.units import JOULES_PER_KWH, CarbonIntensity

@@ -7,10 +7,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from reporter.model.enums import Scope
 from reporter.model.submission import Submission
-from reporter.model.words import Scope
-from reporter.score.shown import Shown, shown_of
-from reporter.score.shown_figure import ShownFigure
+from reporter.score.supplementary import Shown, shown_of
+from reporter.score.supplementary_figure import ShownFigure
 from tests.score.make_submission import scope_of, score_of
 
 

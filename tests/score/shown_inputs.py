@@ -10,11 +10,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from reporter.carbon.hours import HOUR, clock_hours
-from reporter.model.embodied import ByLifetime, ByShare, Embodied
-from reporter.model.hours import EnergyHour, HourlyIntensity, IntensityHour
-from reporter.model.run import Run
+from reporter.model.run import EnergyHour, HourlyIntensity, IntensityHour, Run
 from reporter.model.submission import Evidence, Submission
-from reporter.model.system import MarketBased, OwnIntensity, Site, SiteWater
+from reporter.model.system import (
+    ByLifetime,
+    ByShare,
+    Embodied,
+    MarketBased,
+    OwnIntensity,
+    Site,
+    SiteWater,
+)
 from tests.score.make_submission import a_site, a_submission
 
 LONG_S = (5_400.0, 5_300.0, 5_500.0, 5_350.0, 5_450.0)

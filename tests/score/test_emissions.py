@@ -7,8 +7,8 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from reporter.model.enums import Component, Scope
 from reporter.model.system import OwnIntensity
-from reporter.model.words import Component, Scope
 from reporter.score.emissions import SiteCarbon, carbon_figures, standard_carbon
 from reporter.units import Carbon, CarbonIntensity, Energy
 from tests.score.make_submission import a_part, a_site, a_submission, scope_of, score_of

@@ -9,9 +9,9 @@ from datetime import timedelta
 
 import pytest
 
+from reporter.model.enums import Scope
 from reporter.model.system import Pue, Site
-from reporter.model.words import Scope
-from reporter.score.footprint import NO_PUE, Footprint, Place, footprint_of, place_of
+from reporter.score.emissions import NO_PUE, Footprint, Place, footprint_of, place_of
 from reporter.units import Energy
 from tests.score.make_submission import EPOCH, a_site, a_submission
 from tests.score.shown_inputs import an_own_value

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reporter.energy.meter_class import MeterClass
+from reporter.model.enums import Component, InstrumentKind, Method
 from reporter.model.submission import Instrument
-from reporter.model.words import Component, InstrumentKind, Method
-from reporter.power.meter import MeterClass
 from reporter.score.grade import grade_of
 from tests.score.make_submission import a_fabric_part, a_part, a_submission
 

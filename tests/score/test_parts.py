@@ -8,11 +8,10 @@ import math
 
 import pytest
 
+from reporter.energy.meter_class import CLASS_OF_KIND, MeterClass
+from reporter.energy.parts import AcBasis
+from reporter.model.enums import Component, InstrumentKind, Method, Scope, Side
 from reporter.model.run import Conversion, EnergyPart
-from reporter.model.words import Component, InstrumentKind, Method, Scope, Side
-from reporter.power.instruments import CLASS_OF_KIND
-from reporter.power.meter import MeterClass
-from reporter.power.sides import AcBasis
 from reporter.score.parts import (
     base_class,
     charged_side_j,

@@ -10,11 +10,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+from reporter.energy.parts import ASSUMED_EFFICIENCY
 from reporter.leaderboard.boards import Entry, build_leaderboard
 from reporter.model.benchmark import Benchmark
+from reporter.model.enums import Side
 from reporter.model.submission import Submission
-from reporter.model.words import Side
-from reporter.power.sides import ASSUMED_EFFICIENCY
 from reporter.score.score import score
 
 CHECKOUT = Path(__file__).resolve().parents[2]

@@ -8,9 +8,9 @@ import math
 
 import pytest
 
+from reporter.codes import SCORE_CODES
+from reporter.model.enums import Direction
 from reporter.model.run import QualityValue
-from reporter.model.words import Direction
-from reporter.score.codes import CODES
 from reporter.score.quality import normalised_quality, tie_width
 from tests.score.make_submission import a_benchmark, a_metric
 
@@ -83,5 +83,5 @@ def test_codes_have_titles_and_advice() -> None:
     """
     names = [f"SR-{number}" for number in range(1, 19)]
 
-    assert list(CODES) == names
-    assert all(title and advice for title, advice in CODES.values())
+    assert list(SCORE_CODES) == names
+    assert all(title and advice for title, advice in SCORE_CODES.values())

@@ -8,7 +8,7 @@ import math
 import statistics
 
 from reporter.model.benchmark import RunRule
-from reporter.model.words import RunStatus, Scope
+from reporter.model.enums import RunStatus, Scope
 from tests.score.make_submission import a_benchmark, a_submission, scope_of, score_of
 
 

@@ -12,9 +12,7 @@ import pytest
 
 from reporter.findings import Severity
 from reporter.model.benchmark import Benchmark, RunRule
-from reporter.model.run import Conversion, QualityValue
-from reporter.model.submission import BenchmarkReference, ConvergenceScale
-from reporter.model.words import (
+from reporter.model.enums import (
     Component,
     Direction,
     InstrumentKind,
@@ -22,6 +20,8 @@ from reporter.model.words import (
     RunStatus,
     Side,
 )
+from reporter.model.run import Conversion, QualityValue
+from reporter.model.submission import BenchmarkReference, ConvergenceScale
 from reporter.score.result import ScopeScore, Score
 from reporter.score.score import score
 from reporter.units import Energy

@@ -10,8 +10,8 @@ from typing import Any
 
 from reporter.findings import Finding, note, warning
 from reporter.leaderboard.boards import Entry, Leaderboard, build_leaderboard
-from reporter.model.board import Board, ReferenceSite
-from reporter.model.embodied import Embodied
+from reporter.model.benchmark import Board, ReferenceSite
+from reporter.model.enums import Component, Division, RunStatus, Side
 from reporter.model.run import Conversion
 from reporter.model.submission import (
     BenchmarkReference,
@@ -23,10 +23,9 @@ from reporter.model.submission import (
     Submission,
     Submitter,
 )
-from reporter.model.system import MarketBased, Pue, Site
-from reporter.model.words import Component, Division, RunStatus, Side
+from reporter.model.system import Embodied, MarketBased, Pue, Site
 from reporter.score.score import score
-from reporter.store.benchmarks import load_benchmarks
+from reporter.store.board import load_benchmarks
 from reporter.units import CarbonIntensity
 from tests.score.shown_inputs import BLOOM, GRID_FILE, a_series, hours_of, some_water
 from tests.site.make_board import a_submission, a_system, fabric_part, runs

@@ -12,6 +12,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from reporter.model.enums import (
+    Availability,
+    BoundaryState,
+    Component,
+    Division,
+    InstrumentKind,
+    Method,
+    PowerLimitBasis,
+    RunStatus,
+    Side,
+)
 from reporter.model.run import (
     CurvePoint,
     EnergyPart,
@@ -30,17 +41,6 @@ from reporter.model.submission import (
     Submitter,
 )
 from reporter.model.system import AcceleratorDescription, Host, System
-from reporter.model.words import (
-    Availability,
-    BoundaryState,
-    Component,
-    Division,
-    InstrumentKind,
-    Method,
-    PowerLimitBasis,
-    RunStatus,
-    Side,
-)
 from reporter.units import CarbonIntensity
 
 WORLD = CarbonIntensity(472.96)

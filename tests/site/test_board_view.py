@@ -11,7 +11,7 @@ from reporter.site.board_view import BoardView, board_view, footnotes_on, runs_r
 from reporter.site.build import surroundings_of
 from reporter.site.home_view import HomeView, entries_page, home_page, short_name
 from reporter.site.row_view import reasons_of, share_text
-from reporter.store.benchmarks import load_benchmarks
+from reporter.store.board import load_benchmarks
 from tests.site.entries import b200, h100, h100_dc, leaderboard_of, open_division
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from reporter.leaderboard.boards import Entry
-from reporter.model.words import Scope
+from reporter.model.enums import Scope
 from reporter.score.result import ScopeScore
 from reporter.site.entry_energy import (
     basis_text,

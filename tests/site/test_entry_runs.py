@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reporter.model.words import Scope
+from reporter.model.enums import Scope
 from reporter.site.entry_runs import (
     conversion_text,
     devices_text,

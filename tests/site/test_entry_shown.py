@@ -13,7 +13,7 @@ from reporter.site.entry_facts import site_facts
 from reporter.site.entry_shown import ShownView, shown_view
 from reporter.site.quantity import Quantity
 from reporter.site.twins import score_twin
-from reporter.store.benchmarks import load_benchmarks
+from reporter.store.board import load_benchmarks
 from tests.score.shown_inputs import with_site
 from tests.site.conftest import BuiltSite
 from tests.site.entries import b200, entry_of, h100

@@ -18,7 +18,7 @@ from reporter.findings import error
 from reporter.leaderboard.boards import build_leaderboard
 from reporter.model.submission import Submission
 from reporter.site.build import build_site
-from reporter.store.benchmarks import load_benchmarks
+from reporter.store.board import load_benchmarks
 from tests.site.conftest import BuiltSite, site_in
 from tests.site.entries import a_board, b200, entry_of, h100, self_reported, some_findings
 

@@ -8,8 +8,8 @@ import re
 
 import pytest
 
+from reporter.energy.meter_class import LIMITS, UNCERTAINTY
 from reporter.errors import ReporterError
-from reporter.power.meter import LIMITS, UNCERTAINTY
 from reporter.site.markdown import Heading, anchor_of, page_text, parsed
 
 SOURCE = """# Title

@@ -4,7 +4,7 @@ The rules page: every code, once, with what to do.
 
 from __future__ import annotations
 
-from reporter.review.explain import pages
+from reporter.review.catalogue import pages
 from reporter.site.rules_view import Code, own_codes, review_rules, rule_groups, rules_page
 
 

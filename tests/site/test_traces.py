@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reporter.site.traces import curves_of, traces_of
-from reporter.store.benchmarks import load_benchmarks
+from reporter.store.board import load_benchmarks
 from tests.site.entries import b200, h100, with_fabric
 
 BERT = load_benchmarks().by_id["bert"]

@@ -10,7 +10,7 @@ import json
 
 import pytest
 
-from reporter.leaderboard.tables import board_csv
+from reporter.leaderboard.export import board_csv
 from reporter.site import twins
 from tests.site.entries import b200, entry_of, leaderboard_of, some_findings
 

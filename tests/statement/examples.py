@@ -21,7 +21,8 @@ from pylatexenc.latexwalker import get_default_latex_context_db as walker_contex
 from pylatexenc.macrospec import std_macro
 
 from reporter.leaderboard.entries import Entry
-from reporter.model.board import Board, ReferenceSite
+from reporter.model.benchmark import Board, ReferenceSite
+from reporter.model.enums import InstrumentKind, Scope
 from reporter.model.submission import (
     Development,
     Instrument,
@@ -31,7 +32,6 @@ from reporter.model.submission import (
     TrainedModel,
 )
 from reporter.model.system import Host
-from reporter.model.words import InstrumentKind, Scope
 from reporter.statement.statement import Statement, make_statement
 from tests.score.make_submission import a_benchmark, a_site, a_submission, a_system, score_of
 from tests.score.shown_inputs import with_everything

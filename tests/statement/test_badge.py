@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from reporter.model.enums import Method, Scope
 from reporter.model.submission import Submission
-from reporter.model.words import Method, Scope
 from reporter.statement.badge import BORDER, INK, LABEL_COLOUR, VALUE_COLOUR, as_badge, text_width
 from tests.score.make_submission import a_fabric_part, a_part
 from tests.statement.examples import located, statement_of, unlocated

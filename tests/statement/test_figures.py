@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from reporter.errors import ReporterError
+from reporter.model.enums import Component, Method, RunStatus, Scope, Side
 from reporter.model.run import Conversion
 from reporter.model.submission import ConvergenceScale, Development, Submission
 from reporter.model.system import OwnIntensity, Pue, Site
-from reporter.model.words import Component, Method, RunStatus, Scope, Side
 from reporter.statement.statement import Statement
 from tests.score.make_submission import a_fabric_part, a_part, a_run, a_site, a_submission
 from tests.statement.examples import located, statement_of, unlocated

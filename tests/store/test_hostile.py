@@ -14,7 +14,7 @@ import pytest
 
 from reporter.findings import as_text
 from reporter.store.files import MAX_BYTES
-from reporter.store.load import check_submission
+from reporter.store.submissions import check_submission
 
 MINIMAL = Path(__file__).resolve().parents[1] / "data" / "valid" / "minimal.json"
 # Seconds of one processor; each file takes well under a second on an idle machine.

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import pytest
 
-from reporter.store import parallel
+from reporter.store import submissions as parallel
 
 
 @pytest.mark.parametrize("shares", [1, 2, 3, 5])

@@ -8,8 +8,7 @@ import json
 
 import pytest
 
-from reporter.store.slow_json import read_slowly
-from reporter.store.strict_json import MAX_DEPTH, Parsed, parse
+from reporter.store.strict_json import MAX_DEPTH, Parsed, parse, read_slowly
 
 # Texts that no JSON reader may accept (RFC 8259), by the kind of fault.
 NOT_JSON = [

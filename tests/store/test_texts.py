@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from reporter.store.texts import refused_characters, text_fault
+from reporter.store.strict_json import refused_characters, text_fault
 
 
 @pytest.mark.parametrize("text", ["plain", "Zürich", "80 % · 12 µJ", "日本語", "😀", " a  b "])

@@ -27,6 +27,14 @@ from reporter.importers.mlperf.settings import IMPORTER, RULE_SET, ImportSetting
 from reporter.importers.mlperf.system_description import SystemDescription
 from reporter.model.accelerators import find_accelerator
 from reporter.model.benchmark import Benchmark
+from reporter.model.enums import (
+    Availability,
+    Division,
+    InstrumentKind,
+    PowerLimitBasis,
+    RunStatus,
+    Side,
+)
 from reporter.model.run import Run
 from reporter.model.submission import (
     BenchmarkReference,
@@ -39,14 +47,6 @@ from reporter.model.submission import (
     Submitter,
 )
 from reporter.model.system import System
-from reporter.model.words import (
-    Availability,
-    Division,
-    InstrumentKind,
-    PowerLimitBasis,
-    RunStatus,
-    Side,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

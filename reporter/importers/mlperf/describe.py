@@ -12,9 +12,9 @@ from reporter.importers.mlperf.folder import BenchmarkFolder, RunLogs
 from reporter.importers.mlperf.settings import ImportSettings
 from reporter.importers.mlperf.system_description import SystemDescription
 from reporter.model.accelerators import Accelerator
+from reporter.model.enums import BoundaryState, PowerLimitBasis, Side
 from reporter.model.submission import Boundary
 from reporter.model.system import AcceleratorDescription, Host, System
-from reporter.model.words import BoundaryState, PowerLimitBasis, Side
 
 SLUG_LIMIT = 64
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")

@@ -8,22 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from reporter.findings import Finding, error, note
-from reporter.importers.mlperf.folder import RunLogs
-from reporter.importers.mlperf.power_log import NodePowerLog, SwitchPowerLog
-from reporter.model.run import Conversion, EnergyPart, TraceSummary
-from reporter.model.words import Component, Method, Side
-from reporter.power.charge import NODE_CHARGE
-from reporter.power.integrate import Integral, Window, integrate
-from reporter.power.meter import (
+from reporter.energy.coverage import NODE_CHARGE, Integral, integrate
+from reporter.energy.downsample import downsample
+from reporter.energy.meter_class import (
     CHARGE_GAP_LIMIT_S,
     GAP_LIMIT_S,
     MeterClass,
     derive_meter_class,
 )
-from reporter.power.sides import LEAST_EFFICIENCY, MOST_EFFICIENCY
-from reporter.power.thin import thin
-from reporter.power.trace import CleanTrace, clean
+from reporter.evidence.formats.mlperf_power import NodePowerLog, SwitchPowerLog
+from reporter.evidence.series import CleanTrace, Window, clean
+from reporter.findings import Finding, error, note
+from reporter.importers.mlperf.folder import RunLogs
+from reporter.model.enums import Component, Method, Side
+from reporter.model.run import Conversion, EnergyPart, TraceSummary
+from reporter.units import LEAST_EFFICIENCY, MOST_EFFICIENCY
 
 INSTRUMENT_ID = "node-meter"
 # The rules accept IPMI, BMC, Redfish, PDU and power shelf for training, all of class M2.
@@ -147,7 +146,7 @@ def node_trace(run: RunLogs, window: Window, meter: NodeMeter) -> TraceSummary |
     The power of all nodes together, thinned for drawing.
     """
     traces = [clean(log.trace).trace for log in run.nodes]
-    points = thin(traces, window, gap_limit_s=CHARGE_GAP_LIMIT_S)
+    points = downsample(traces, window, gap_limit_s=CHARGE_GAP_LIMIT_S)
     if len(points) < 2:
         return None
     rounded = tuple((round(at, 1), None if w is None else round(w)) for at, w in points)

@@ -7,13 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
+from reporter.evidence.formats.mllog_lines import FORMAT, LogSource
 from reporter.importers.mlperf.describe import slug
 from reporter.importers.mlperf.folder import RunLogs, SubmitterFolder
-from reporter.importers.mlperf.lines import LogSource
 from reporter.importers.mlperf.settings import ImportSettings
 from reporter.model.submission import Evidence, Origin
-
-FORMAT = "mllog"
 
 
 def evidence_ids(logs: Sequence[RunLogs]) -> dict[str, str]:

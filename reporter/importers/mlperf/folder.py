@@ -16,19 +16,19 @@ from pathlib import Path
 import orjson
 
 from reporter.errors import ReporterError
-from reporter.findings import Finding, error, note, warning
-from reporter.importers.mlperf.lines import is_number, read_bytes
-from reporter.importers.mlperf.power_log import (
+from reporter.evidence.formats.mllog_lines import is_number, read_bytes
+from reporter.evidence.formats.mlperf_power import (
     NodePowerLog,
     SwitchPowerLog,
     read_node_log,
     read_switch_log,
 )
+from reporter.evidence.formats.mlperf_training import TrainingLog, read_training_log
+from reporter.findings import Finding, error, note, warning
 from reporter.importers.mlperf.system_description import (
     SystemDescription,
     read_system_description,
 )
-from reporter.importers.mlperf.training_log import TrainingLog, read_training_log
 from reporter.text import plural
 
 # A published round holds submitters; a folder of rounds is one level more.

@@ -3,7 +3,7 @@ The energy figure as the published summariser computes it, to the printed digit.
 
 Two versions matter: that of May to September 2024, used for round 4.0, and the one since. They
 use the markers of the power log as window and scale the mean power of the whole log to the time
-to train. Ours differ (`reporter.power.integrate`); the difference is shown beside both.
+to train. Ours differ (`reporter.energy.coverage`); the difference is shown beside both.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from reporter.importers.mlperf.power_log import (
+from reporter.evidence.formats.mlperf_power import (
+    READING,
     START,
     STOP,
     Marker,
     NodePowerLog,
     SwitchPowerLog,
 )
-from reporter.importers.mlperf.readings import READING
 
 STAMP_DECIMALS = 3
 DROPPED_EACH_END = {"unet3d": 4}

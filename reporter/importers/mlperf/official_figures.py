@@ -13,9 +13,9 @@ from reporter.importers.mlperf.official import (
     official_benchmark_energy,
     official_run_energy,
 )
+from reporter.model.enums import Component
 from reporter.model.run import EnergyPart, Run
 from reporter.model.submission import OfficialFigure
-from reporter.model.words import Component
 from reporter.text import number
 
 NAMES = {

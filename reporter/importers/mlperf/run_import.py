@@ -24,8 +24,7 @@ from reporter.model.benchmark import Benchmark
 from reporter.model.submission import Submission
 from reporter.schema.check import check
 from reporter.store import strict_json
-from reporter.store.files import MAX_BYTES
-from reporter.store.write import submission_text
+from reporter.store.files import MAX_BYTES, submission_text
 
 Tell = Callable[[int, int | None], None]
 NOTHING = Converted(submission=None, findings=(), assumptions=())

@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reporter.evidence.formats.mlperf_training import EvaluationPoint, TrainingLog, samples_trained
+from reporter.evidence.series import Window
 from reporter.findings import Finding, error, note
-from reporter.importers.mlperf.benchmarks_map import samples_trained
 from reporter.importers.mlperf.energy import (
     NodeMeter,
     fabric_part,
@@ -17,11 +18,9 @@ from reporter.importers.mlperf.energy import (
     node_trace,
 )
 from reporter.importers.mlperf.folder import RunLogs
-from reporter.importers.mlperf.training_log import EvaluationPoint, TrainingLog
 from reporter.model.benchmark import Benchmark
+from reporter.model.enums import RunStatus
 from reporter.model.run import CurvePoint, EnergyPart, QualityValue, Run
-from reporter.model.words import RunStatus
-from reporter.power.integrate import Window
 
 CURVE_LIMIT = 200
 # The evaluation that ends a run is often stamped some milliseconds after run_stop.

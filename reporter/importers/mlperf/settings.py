@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from reporter.model.words import Side
+from reporter.model.enums import Side
 
 IMPORTER = "mlperf"
 RULE_SET = 1

@@ -14,8 +14,8 @@ from typing import Any
 
 import orjson
 
+from reporter.evidence.formats.mllog_lines import LogSource, is_number, read_bytes, source_of
 from reporter.findings import Finding, error, warning
-from reporter.importers.mlperf.lines import LogSource, is_number, read_bytes, source_of
 
 NOT_STATED = {"", "n/a", "na", "none", "null", "tbd", "-"}
 AVAILABILITY_WORDS = (

@@ -15,10 +15,10 @@ from reporter.importers.mlperf.convert import kept_labels
 from reporter.importers.mlperf.report import grouped, report_text
 from reporter.importers.mlperf.run_import import Imported, ImportedResult, import_folder
 from reporter.importers.mlperf.settings import ImportSettings
-from reporter.model.words import BoundaryState, Component, RunStatus, Side
+from reporter.model.enums import BoundaryState, Component, RunStatus, Side
 from reporter.schema.check import check
 from reporter.schema.consistency import consistency
-from reporter.store.benchmarks import load_benchmarks
+from reporter.store.board import load_benchmarks
 from tests.importers.mlperf.make_logs import RunShape, write_submitter_folder
 
 SETTINGS = ImportSettings(

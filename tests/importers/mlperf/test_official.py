@@ -8,6 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from reporter.evidence.formats.mlperf_power import (
+    NodePowerLog,
+    SwitchPowerLog,
+    read_node_log,
+    read_switch_log,
+)
 from reporter.importers.mlperf.official import (
     OfficialEnergy,
     OfficialVersion,
@@ -15,12 +21,6 @@ from reporter.importers.mlperf.official import (
     official_benchmark_energy,
     official_run_energy,
     official_time_to_train_s,
-)
-from reporter.importers.mlperf.power_log import (
-    NodePowerLog,
-    SwitchPowerLog,
-    read_node_log,
-    read_switch_log,
 )
 from tests.importers.mlperf.make_logs import mllog, reading, switch_log_text
 

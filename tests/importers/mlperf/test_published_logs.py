@@ -13,7 +13,10 @@ from typing import Any
 
 import pytest
 
-from reporter.importers.mlperf.benchmarks_map import samples_trained
+from reporter.energy.coverage import Integral, integrate
+from reporter.energy.meter_class import GAP_LIMIT_S, MeterClass
+from reporter.evidence.formats.mlperf_training import samples_trained
+from reporter.evidence.series import CleanTrace, clean
 from reporter.importers.mlperf.folder import BenchmarkFolder, RunLogs, read_run, scan_folder
 from reporter.importers.mlperf.official import (
     OfficialEnergy,
@@ -23,9 +26,6 @@ from reporter.importers.mlperf.official import (
     official_run_energy,
     official_time_to_train_s,
 )
-from reporter.power.integrate import Integral, integrate
-from reporter.power.meter import GAP_LIMIT_S, MeterClass
-from reporter.power.trace import CleanTrace, clean
 from tests.conftest import shared_folder
 
 VERSIONS = {

@@ -1,0 +1,325 @@
+"""
+Every code that a finding can have, apart from those of the rules, with what to do.
+
+The codes of files (FI) and of JSON text (JS), each with its title and what to do.
+
+A code keeps its meaning for ever and is never used again.
+
+The codes of schema violations (SH), each with its title and what to do.
+
+SH-1 to SH-19 come from the schema alone, SH-20 and up from fields held against each other. A code
+keeps its meaning for ever and is never used again.
+
+The codes of power logs (PW), each with its title and what to do.
+
+A code keeps its meaning for ever and is never used again.
+
+The codes of importers (IM), each with its title and what to do.
+
+A code keeps its meaning for ever and is never used again.
+
+Why an entry has no rank: the codes SR-1 to SR-18, each with its title and what to do.
+
+A reason of severity error leaves the quality figures empty. One of severity warning leaves them
+standing, but the entry has no rank. SR-13 to SR-15 are given by the leaderboard.
+
+Codes of findings on the ledger; those of the rules stand with the rules.
+
+The codes of findings about claims, and the names of the known slips.
+
+A code is never used again for another meaning. The names of slips are stable too: they stand in
+the JSON output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+FILE_CODES: dict[str, str] = {
+    "FI-1": "The file can't be read. Check that it exists and that you may read it.",
+    "FI-2": "The path isn't a regular file. Put the file itself there: links, pipes and devices "
+    "are never read.",
+    "FI-3": "The file is larger than 1 MiB. Leave raw logs in evidence files and thin the traces.",
+    "FI-4": "The id doesn't name the place of the file. A submission stands at "
+    "submissions/<submitter>/<slug>.json, and its id is <submitter>/<slug>.",
+    "FI-5": "The id is used by another file. Give every submission an id of its own; upper and "
+    "lower case count as the same.",
+    "JS-1": "The text isn't UTF-8. Save the file as UTF-8 without a byte order mark.",
+    "JS-2": "The text isn't JSON. Correct it at the line and column; a JSON-aware editor shows "
+    "the place.",
+    "JS-3": "Objects or lists stand in each other more than 32 deep. No field needs that.",
+    "JS-4": "A number isn't one that JSON has, or it doesn't fit 64 bits. Write null for what "
+    "isn't known and 3.14e23 for large numbers.",
+    "JS-5": "A key stands twice in one object. Keep one of the two.",
+    "JS-6": "A text holds half a surrogate pair. Write the character itself, in UTF-8.",
+    "JS-7": "A text holds a control or format character. Remove it; only notes hold line feeds.",
+    "JS-8": "A text isn't in Unicode normalization form C. Save it composed: one character for a "
+    "letter and its accent.",
+    "BD-1": "The board has no settings file. Write board.toml with title, description and "
+    "reference_site.",
+    "BD-2": "The settings of the board aren't TOML. Correct them at the line and column.",
+    "BD-3": "A benchmark contradicts its file's name, another benchmark or itself. Correct its id, "
+    "its aliases, its run rule or its target.",
+}
+
+
+SCHEMA_CODES: dict[str, str] = {
+    "SH-1": "A key is missing. Add it with its value; what isn't known and isn't required stays "
+    "out or is null, never zero.",
+    "SH-2": "A key isn't known. Correct its spelling or remove it; every unit stands in its key.",
+    "SH-3": "A value has the wrong type. Numbers stand without quotation marks, and true or false "
+    "is never a number.",
+    "SH-4": "A number is out of bounds. Check its unit: it stands at the end of the key.",
+    "SH-5": "A word isn't one of those allowed. Take one of the list.",
+    "SH-6": "A text is too short, too long or of the wrong form. Write it like the example.",
+    "SH-7": "A date or time isn't one that exists, or isn't in UTC. Write it like "
+    "2024-05-10T11:38:53.123Z.",
+    "SH-8": "A list has too few, too many or repeated items. Correct the list.",
+    "SH-9": "One of several fields is needed. Give one of those named.",
+    "SH-10": "The energy of some accelerators isn't measured. Read a node meter, PDU, BMC or the "
+    "device's counter during the whole run, for every node; estimates don't count.",
+    "SH-11": "The achieved throughput can't be found. Give samples_count, started_at and "
+    "stopped_at from the training log: samples over time is the achieved throughput.",
+    "SH-12": "Only a peak or stated throughput is given. Count the samples processed between the "
+    "start and the stop of the run; a peak is shown but never used.",
+    "SH-13": "A percentage stands where a fraction is meant. Divide by 100.",
+    "SH-14": "The data doesn't fit the schema in a way that has no words yet. Report the file.",
+    "SH-15": "There are more findings than are shown. Correct these and check again.",
+    "SH-20": "A run doesn't stop after it starts. Take both instants from the training log.",
+    "SH-21": "A label or id stands twice. Give each run, instrument and log one of its own.",
+    "SH-22": "An instrument or log is named that isn't listed. List it, or correct the id.",
+    "SH-23": "The charged energy is below the energy read. Uncovered time only adds energy.",
+    "SH-24": "A device is counted twice, or the count isn't the number of names. List each device "
+    "once for each run, component and side.",
+    "SH-25": "The unit of the samples isn't that of the benchmark. Count what the benchmark "
+    "counts.",
+    "SH-26": "A quality value isn't one of the benchmark, is missing or stands twice. Give each "
+    "metric of the benchmark once.",
+    "SH-27": "The benchmark isn't known, or this version of it isn't. Correct the id or version.",
+    "SH-28": "A name can't be a file name on every system. Choose another.",
+    "SH-29": "Two names differ in upper and lower case only. Keep one of them.",
+    "SH-30": "An entry is named as the second source of itself. Name the other entry.",
+    "SH-31": "Clock hours aren't in order, or one stands twice. List each once, in order of time.",
+    "SH-32": "More resources are reserved than there are. Count both in the same unit.",
+}
+
+
+POWER_LOG_CODES: dict[str, str] = {
+    "PW-1": "A power log can't be opened. Links, devices and files over the limit are refused.",
+    "PW-2": "A kind of file that isn't read. Export the readings as CSV; packed folders, pickles "
+    "and unknown binary files are never opened.",
+    "PW-3": "The format isn't known, or isn't the stated one. Send the log as the tool wrote it, "
+    "or as CSV with a header that names time, device and power with its unit.",
+    "PW-4": "A gzip file is broken, or unpacks to too much. Send it whole, or unpacked.",
+    "PW-5": "The zone of the time stamps isn't known. State it, or log in UTC.",
+    "PW-6": "A line can't be read. Look at the line; the rest of the file is used.",
+    "PW-7": "A reading isn't a number. Such readings are left out, and what they leave open is "
+    "charged.",
+    "PW-8": "It isn't clear which column holds what, or in which unit. Give the file a header "
+    "with units, such as time,device,power_w.",
+    "PW-9": "The log holds no usable reading. Send the log of this device for this run.",
+    "PW-10": "A part of the file needs an extra that isn't installed. Install reporter[fast], or "
+    "send the log as CSV.",
+    "PW-11": "Readings stand out of order over the whole file. Sort the log by time, or have it "
+    "read as a whole.",
+    "PW-12": "One of several readings of the same device was taken. Nothing to do.",
+}
+
+
+# The second sentence of each text says what to do; findings carry it as their hint.
+POWER_LOG_HINTS = {
+    code: text.partition(". ")[2].rstrip(".") for code, text in POWER_LOG_CODES.items()
+}
+
+
+IMPORT_CODES: dict[str, str] = {
+    "IM-1": "A log line can't be read. Look at the line; the rest of the file is used.",
+    "IM-2": "A log file can't be read. Links, devices and files over 512 MiB are refused.",
+    "IM-3": "The run window is missing, doubled or turned round. The training log must hold one "
+    "run_start and one run_stop.",
+    "IM-4": "The run was aborted, or its status is missing. Such a run counts as one that missed "
+    "the target.",
+    "IM-5": "A key of the training log is missing, is not a number or has several values.",
+    "IM-6": "An evaluation has no usable value. It is left out of the learning curve.",
+    "IM-7": "A power log has no usable reading. The result can't be an entry.",
+    "IM-8": "A power reading isn't a number. Correct the log at its source.",
+    "IM-9": "The conversion efficiency can't be used. An AC/DC efficiency is between 0.80 and "
+    "0.99, with measurement_type AC or DC beside it; 1 says that nothing was converted.",
+    "IM-10": "The markers of a power log are missing, doubled or without a span. Nothing to do: "
+    "the window comes from the training log.",
+    "IM-11": "A switch log has no usable estimate. It needs interconnect_power_est in W.",
+    "IM-12": "Results have no power log, so their energy was not measured. Nameplate figures "
+    "can't take its place.",
+    "IM-13": "A power log has no result beside it. It is not used.",
+    "IM-14": "A file is not part of the published layout and is ignored.",
+    "IM-15": "No folder of results was found, or a part of it is missing. Name a submitter "
+    "folder with systems/ and results/.",
+    "IM-16": "A system description is missing, or a field of it can't be used.",
+    "IM-17": "scaling.json can't be used. It must hold one number, scaling_factor.",
+    "IM-18": "Readings were left out or put in order: zero, negative, doubled or unordered ones.",
+    "IM-19": "A power log doesn't cover its run. Check clock, zone and pairing of the logs.",
+    "IM-20": "A training log has no evaluation, so there is no quality.",
+    "IM-21": "The number of samples is not logged, so there is no achieved throughput.",
+    "IM-22": "The last evaluation lacks a metric of the benchmark.",
+    "IM-23": "Not exactly one seed is logged. With one for each process, the first stands for "
+    "the run.",
+    "IM-24": "The number of node logs is not the number of nodes. Every node must be measured.",
+    "IM-25": "The system can't be described: node count, accelerator count or the power limit of "
+    "the accelerator is not known. State the limit with --power-limit-w.",
+    "IM-26": "No benchmark file knows the benchmark. Add it to benchmarks/.",
+    "IM-27": "The submission would be larger than 1 MiB, which no file may be.",
+}
+
+
+SCORE_CODES = MappingProxyType(
+    {
+        "SR-1": (
+            "The entry was made for another benchmark or another version of it",
+            "score it with the benchmark file that it names",
+        ),
+        "SR-2": (
+            "The round is outside the comparability span of the benchmark",
+            "a maintainer adds the round to the benchmark, or opens a new version of it",
+        ),
+        "SR-3": (
+            "Fewer runs are listed than the benchmark requires",
+            "list all runs; the mean of those listed is shown without a rank",
+        ),
+        "SR-4": (
+            "More runs missed the target than the run rule can drop",
+            "a missed run counts as infinite; such an entry stands on the Pareto view",
+        ),
+        "SR-5": (
+            "No energy part gives a scope",
+            "list parts for accelerators, for nodes or for the whole facility",
+        ),
+        "SR-6": (
+            "The energy parts of a run do not cover every device of the system",
+            "list one part for each node (or accelerator), and fabric parts in every run",
+        ),
+        "SR-7": (
+            "A device is listed in two energy parts of one run",
+            "give each device once, or measured and estimated parts for different devices",
+        ),
+        "SR-8": (
+            "It is not said how much of the window the readings cover",
+            "state coverage; with less than the limit of the class, also charged_energy_j",
+        ),
+        "SR-9": (
+            "Readings cover less than 90 % of a run window",
+            "measure again: the log must begin before the run and end after it",
+        ),
+        "SR-10": (
+            "The energy is modelled or estimated, which is never ranked",
+            "measure nodes or accelerators; only fabric may be a nameplate estimate",
+        ),
+        "SR-11": (
+            "The conversion efficiency is outside 0.80 to 0.99",
+            "document the efficiency of the power supply at its operating point",
+        ),
+        "SR-12": (
+            "No evidence stands behind the entry yet",
+            "import it from hashed logs, or let a reviewer confirm it",
+        ),
+        "SR-13": (
+            "Open-division entries are compared on the Pareto view, not ranked",
+            "look at quality against energy",
+        ),
+        "SR-14": (
+            "The entry is a second source for runs that another entry ranks with",
+            "nothing to do: one set of runs has one rank, and the AC side is the one ranked",
+        ),
+        "SR-15": (
+            "Another entry of this submitter and system is ranked on this board",
+            "nothing to do: the best one ranks, the others stay visible",
+        ),
+        "SR-16": (
+            "No usable figure remains: no time, no energy, or numbers that can't be divided",
+            "check start and stop times and the energies of the parts",
+        ),
+        "SR-17": (
+            "An energy part names an instrument that is not in the list",
+            "add the instrument with its kind: the meter class follows from it",
+        ),
+        "SR-18": (
+            "The board's ledger gives the entry no status that ranks",
+            "answer the questions of the review, or let a reviewer clear them in writing",
+        ),
+    }
+)
+
+
+LEDGER_CODES = {
+    "LG-1": "A line of the ledger can't be read",
+    "LG-2": "A line of the ledger doesn't fit its schema",
+    "LG-3": "The ledger's dates run back",
+    "LG-4": "An event follows a withdrawal",
+}
+
+
+CLAIM_CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "CL-1": "A printed figure can't be read, so it counts as not stated.",
+        "CL-2": "The file refers to a row or figure that it doesn't hold, or uses an id twice.",
+        "CL-3": "A printed figure disagrees with the other figures of its row.",
+        "CL-4": "A printed figure can't be recomputed: an input isn't stated.",
+        "CL-5": "A figure agrees only when zeros at its end, or lost digits, are read as rounding.",
+        "CL-6": "A peak from the datasheet is given as achieved throughput.",
+        "CL-7": "The achieved throughput is above the dense peak of the accelerator.",
+        "CL-8": "The achieved throughput is above 0.65 of the dense peak, which needs evidence.",
+        "CL-9": "The peak counts structured sparsity, which doubles the dense figure.",
+        "CL-10": "A rated power (TDP) is presented as measured power.",
+        "CL-11": "An estimate is presented as a measurement.",
+        "CL-12": "The energy is a rated power times time: it agrees by construction.",
+        "CL-13": "A printed total differs from the sum of its rows.",
+        "CL-14": "A carbon intensity is outside what any grid has.",
+        "CL-15": "Net CO2e or net intensity is above the gross one.",
+        "CL-16": "The power per accelerator isn't plausible for the accelerator.",
+        "CL-17": "The carbon intensity isn't the one our tables have for the place and year.",
+        "CL-18": "A table can't be read with its column map.",
+        "CL-19": "A PUE is outside what a data centre can have.",
+        "CL-20": "A quoted figure differs from the document it is quoted from.",
+        "CL-21": "A claim file isn't named by its id, so it has no page.",
+        "CL-22": "A figure agrees only because few digits are printed, and a slip fits closer.",
+        "CL-23": "A rated power is none of the accelerator's datasheets.",
+        "CL-24": "Columns of a table are not read, because their headers say no figure and unit.",
+    }
+)
+
+
+KNOWN_ERRORS: Mapping[str, str] = MappingProxyType(
+    {
+        "pue-not-applied": "PUE left out",
+        "pue-twice": "PUE applied twice",
+        "pue-divided": "divided by PUE instead of multiplied",
+        "another-pue": "another PUE than the one stated",
+        "pue-basis": "PUE applied although the document says it isn't",
+        "energy-unit": "energy in another unit",
+        "carbon-unit": "CO2e in another unit",
+        "carbon-for-co2": "mass of carbon and mass of CO2 confused",
+        "decimal-point": "decimal point moved",
+        "time-unit": "time in another unit",
+        "tdp-for-power": "TDP in place of power",
+        "power-for-tdp": "mean power in place of TDP",
+        "chips-again": "accelerator-hours multiplied by the accelerators again",
+        "chips-forgotten": "time not multiplied by the accelerators",
+        "hours-counted-twice": "accelerator-hours counted twice or halved",
+        "cores-for-chips": "cores and chips confused",
+        "nodes-for-chips": "nodes and accelerators confused",
+        "gpu-against-node": "accelerator-only power against node power",
+        "net-for-gross": "net and gross intensity confused",
+        "row-swapped": "a figure of another row",
+        "column-swapped": "two columns swapped",
+        "stale-factor": "a carbon intensity of another year or source",
+        "intensity-outside-grids": "implied carbon intensity outside any grid",
+        "power-implausible": "implied power per accelerator not plausible",
+        "total-not-rows": "total differs from the sum of its rows",
+        "total-of-another": "total of another list",
+        "row-left-out": "a row left out",
+        "row-counted-twice": "a row counted twice",
+        "misquoted": "quoted wrongly",
+        "peak-for-achieved": "peak throughput in place of achieved",
+        "work-counted-twice": "operations counted twice or halved",
+    }
+)

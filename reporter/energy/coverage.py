@@ -1,0 +1,390 @@
+"""
+The power at which time without readings is charged, as a multiple of what accelerators are rated.
+
+Rule EL-4: leaving readings out must never help, so the multiple is the highest that was seen.
+
+Energy of one power trace inside one window: what the readings show, and what is charged.
+
+`integrated_j` is the trapezoid sum of the readings. `charged_j` replaces the time that no
+evidence covers by a charging power, so leaving readings out never helps (rule EL-4).
+
+Counts the intervals between readings, so that their median is known without keeping them all.
+
+Counts of two pieces of a log can be merged in any grouping. Memory is bounded: when there are too
+many different intervals they are counted in coarser classes, and how coarse depends on nothing
+but the set of intervals, so the grouping makes no difference.
+
+The shape of a power log as logged: its stamps, its distinct values, its faulty readings.
+
+Figures for the rules on order (EL-8), bad readings (EL-7) and synthetic logs (SY-1, SY-2).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reporter.evidence.series import HIGHEST_POWER_W, LATEST_TIME_S, PowerTrace, Window
+
+# Nodes of 8 x H100 in published v4.0 logs: highest reading over the rated power of accelerators.
+NODE_CHARGE = 1.4
+
+
+# An accelerator alone draws its power limit at most.
+ACCELERATOR_CHARGE = 1.0
+
+
+# Unix seconds in a double resolve about 0.2 microseconds; a step of 10 s must not exceed 10 s.
+STAMP_RESOLUTION_S = 1e-6
+
+
+STAMP_DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Integral:
+    """
+    Energy of one trace in one window, and how well the readings cover it.
+
+    *coverage* and *uncovered_s* add up to the window: uncovered is what was charged.
+    *largest_gap_s* counts missing ends too and is cut at the window. *median_interval_s* is over
+    all steps that touch the window, *highest_w* and *readings_count* over readings inside it.
+    Without any reading at hand *integrated_j* is None; *charged_j* is None only when no
+    charging power is known either.
+    """
+
+    duration_s: float
+    integrated_j: float | None
+    charged_j: float | None
+    charge_power_w: float | None
+    coverage: float
+    uncovered_s: float
+    largest_gap_s: float
+    median_interval_s: float | None
+    readings_count: int
+    highest_w: float | None
+    mean_w: float | None
+
+
+def integrate(
+    trace: PowerTrace, window: Window, *, gap_limit_s: float, charge_power_w: float | None
+) -> Integral:
+    """
+    Integrate a clean trace over the window (see the method page).
+
+    Trapezoid inside the window, linear at its edges; an edge without a reading beyond it holds
+    the nearest one. Steps longer than *gap_limit_s* and ends without readings are charged at the
+    highest reading or *charge_power_w*, whichever is more; None means that no charging power is
+    known. An end of up to one median interval is charged too, but counts as covered. Raises
+    `ValueError` when the stamps don't rise strictly.
+    """
+    if np.any(np.diff(trace.times_s) <= 0):
+        raise ValueError(f"{trace.name}: time stamps must rise strictly; clean the trace first")
+    power_w = _charging_power(trace, charge_power_w)
+    if power_w is None or not _overlaps(trace, window):
+        return without_evidence(window, power_w)
+    knots = _knots(trace, window)
+    lengths_s = np.diff(knots.times_s)
+    pieces_j = lengths_s * (knots.power_w[:-1] + knots.power_w[1:]) / 2
+    is_end = _is_end(trace, knots)
+    uncovered = _uncovered(trace, knots, is_end, gap_limit_s)
+    charged = uncovered | is_end
+    integrated_j = math.fsum(pieces_j)
+    inside = (trace.times_s >= window.start_s) & (trace.times_s <= window.stop_s)
+    return Integral(
+        duration_s=window.duration_s,
+        integrated_j=integrated_j,
+        charged_j=math.fsum(pieces_j[~charged]) + power_w * math.fsum(lengths_s[charged]),
+        charge_power_w=power_w,
+        coverage=min(1.0, math.fsum(lengths_s[~uncovered]) / window.duration_s),
+        uncovered_s=math.fsum(lengths_s[uncovered]),
+        largest_gap_s=round(float(lengths_s.max()), STAMP_DECIMALS),
+        median_interval_s=_median_interval(trace, window),
+        readings_count=int(np.count_nonzero(inside)),
+        highest_w=float(trace.power_w[inside].max()) if inside.any() else None,
+        mean_w=integrated_j / window.duration_s,
+    )
+
+
+def _charging_power(trace: PowerTrace, charge_power_w: float | None) -> float | None:
+    """
+    The highest of all readings and the given power; None when there is neither.
+    """
+    candidates = [] if charge_power_w is None else [charge_power_w]
+    if trace.power_w.size:
+        candidates.append(float(trace.power_w.max()))
+    return max(candidates, default=None)
+
+
+def _overlaps(trace: PowerTrace, window: Window) -> bool:
+    """
+    Whether any reading, or any step between two readings, lies in the window.
+    """
+    if not trace.times_s.size:
+        return False
+    return bool(trace.times_s[0] <= window.stop_s and trace.times_s[-1] >= window.start_s)
+
+
+def without_evidence(window: Window, power_w: float | None) -> Integral:
+    """
+    The integral of a window that no reading overlaps: all of it is charged at *power_w*, if known.
+    """
+    return Integral(
+        duration_s=window.duration_s,
+        integrated_j=None,
+        charged_j=None if power_w is None else power_w * window.duration_s,
+        charge_power_w=power_w,
+        coverage=0.0,
+        uncovered_s=window.duration_s,
+        largest_gap_s=window.duration_s,
+        median_interval_s=None,
+        readings_count=0,
+        highest_w=None,
+        mean_w=None,
+    )
+
+
+def _knots(trace: PowerTrace, window: Window) -> PowerTrace:
+    """
+    The readings inside the window with one point at each edge; `interp` holds missing edges.
+    """
+    within = (trace.times_s > window.start_s) & (trace.times_s < window.stop_s)
+    times_s = np.concatenate(([window.start_s], trace.times_s[within], [window.stop_s]))
+    power_w = np.interp(times_s, trace.times_s, trace.power_w)
+    return PowerTrace(name=trace.name, times_s=times_s, power_w=power_w)
+
+
+def _is_end(trace: PowerTrace, knots: PowerTrace) -> NDArray[np.bool_]:
+    """
+    Which pieces between knots lie before the first reading or after the last one.
+    """
+    following = np.searchsorted(trace.times_s, knots.times_s[:-1], side="right")
+    ends: NDArray[np.bool_] = (following == 0) | (following == trace.times_s.size)
+    return ends
+
+
+def _uncovered(
+    trace: PowerTrace, knots: PowerTrace, is_end: NDArray[np.bool_], gap_limit_s: float
+) -> NDArray[np.bool_]:
+    """
+    Which pieces between knots no evidence covers.
+
+    A piece between two readings counts by the whole step it is cut from, so where the window
+    begins makes no difference. A piece at an end without readings counts by its own length.
+    """
+    left_s, right_s = knots.times_s[:-1], knots.times_s[1:]
+    following = np.searchsorted(trace.times_s, left_s, side="right")
+    following = np.clip(following, 1, max(1, trace.times_s.size - 1))
+    steps_s = np.zeros(left_s.size)
+    if trace.times_s.size > 1:
+        steps_s = trace.times_s[following] - trace.times_s[following - 1]
+    slack_s = _edge_slack(trace, gap_limit_s)
+    uncovered: NDArray[np.bool_] = np.where(
+        is_end,
+        right_s - left_s > slack_s + STAMP_RESOLUTION_S,
+        steps_s > gap_limit_s + STAMP_RESOLUTION_S,
+    )
+    return uncovered
+
+
+def _edge_slack(trace: PowerTrace, gap_limit_s: float) -> float:
+    """
+    One usual interval (rule EL-6): the median of the steps that are no gaps, 0 without any.
+
+    Gaps don't count, else a log with few readings would be forgiven the longest missing ends.
+    """
+    steps_s = np.diff(trace.times_s)
+    usual_s = steps_s[steps_s <= gap_limit_s + STAMP_RESOLUTION_S]
+    return float(np.median(usual_s)) if usual_s.size else 0.0
+
+
+def _median_interval(trace: PowerTrace, window: Window) -> float | None:
+    """
+    Median of all steps that touch the window, None without any.
+    """
+    steps_s = np.diff(trace.times_s)
+    touching = (trace.times_s[:-1] < window.stop_s) & (trace.times_s[1:] > window.start_s)
+    if not touching.any():
+        return None
+    return round(float(np.median(steps_s[touching])), STAMP_DECIMALS)
+
+
+MICROSECONDS_PER_S = 1_000_000
+
+
+# A sampler that jitters by 20 ms around a second has classes 16 microseconds wide, at 200 KB.
+CLASSES_LIMIT = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepCounts:
+    """
+    Number of intervals by length, in classes of 2 to the power *level* microseconds.
+    """
+
+    level: int = 0
+    counts: Mapping[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, steps_us: Iterable[tuple[int, int]]) -> StepCounts:
+        """
+        Counts from pairs of an interval in microseconds and how often it occurs.
+        """
+        return NO_STEPS.plus(steps_us)
+
+    def plus(self, steps_us: Iterable[tuple[int, int]]) -> StepCounts:
+        """
+        These counts and more intervals, as pairs of microseconds and a number.
+        """
+        counts = dict(self.counts)
+        for step_us, count in steps_us:
+            step_class = step_us >> self.level
+            counts[step_class] = counts.get(step_class, 0) + count
+        return _fitting(self.level, counts)
+
+    def merged(self, other: StepCounts) -> StepCounts:
+        """
+        The counts of both.
+        """
+        if not other.counts:
+            return self
+        if not self.counts:
+            return other
+        level = max(self.level, other.level)
+        counts = _coarser(self.counts, level - self.level)
+        for step_class, count in _coarser(other.counts, level - other.level).items():
+            counts[step_class] = counts.get(step_class, 0) + count
+        return _fitting(level, counts)
+
+    def median_s(self, longest_s: float | None = None) -> float | None:
+        """
+        Median of the intervals up to *longest_s* in seconds, to half a class; `None` without any.
+        """
+        centre = ((1 << self.level) - 1) / 2
+        lengths = {step_class: (step_class << self.level) + centre for step_class in self.counts}
+        kept = [
+            (length, self.counts[step_class])
+            for step_class, length in sorted(lengths.items())
+            if longest_s is None or length <= longest_s * MICROSECONDS_PER_S
+        ]
+        total = sum(count for _, count in kept)
+        if not total:
+            return None
+        middle = (_at(kept, (total - 1) // 2) + _at(kept, total // 2)) / 2
+        return middle / MICROSECONDS_PER_S
+
+
+NO_STEPS = StepCounts()
+
+
+def merge_counts(
+    left: tuple[StepCounts, ...], right: tuple[StepCounts, ...]
+) -> tuple[StepCounts, ...]:
+    """
+    The counts of each device in both; devices with equal counts share one object afterwards.
+    """
+    for kept, other in ((left, right), (right, left)):
+        if set(map(id, other)) == {id(NO_STEPS)}:
+            return kept
+    done: dict[tuple[int, int], StepCounts] = {}
+    alike: dict[tuple[int, frozenset[tuple[int, int]]], StepCounts] = {}
+    found = []
+    for ours, theirs in zip(left, right, strict=True):
+        key = (id(ours), id(theirs))
+        if key not in done:
+            merged = ours.merged(theirs)
+            done[key] = alike.setdefault((merged.level, frozenset(merged.counts.items())), merged)
+        found.append(done[key])
+    return tuple(found)
+
+
+def _at(kept: list[tuple[float, int]], position: int) -> float:
+    """
+    The length at a position of all intervals in order of length.
+    """
+    for length, count in kept:
+        position -= count
+        if position < 0:
+            return length
+    raise IndexError(position)
+
+
+def _coarser(counts: Mapping[int, int], levels: int) -> dict[int, int]:
+    if not levels:
+        return dict(counts)
+    coarse: dict[int, int] = {}
+    for step_class, count in counts.items():
+        coarse[step_class >> levels] = coarse.get(step_class >> levels, 0) + count
+    return coarse
+
+
+def _fitting(level: int, counts: dict[int, int]) -> StepCounts:
+    """
+    The counts in the finest classes that are few enough.
+    """
+    while len(counts) > CLASSES_LIMIT:
+        counts, level = _coarser(counts, 1), level + 1
+    return StepCounts(level=level, counts=counts)
+
+
+# Stamps with no part below a second can't show whether a sampler jitters.
+_FINER_THAN_S = 5e-4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """
+    Counts over one trace as logged, and times in Unix seconds.
+
+    *repeated_count* readings are exact doubles of the one before; *doubled_count* share a stamp
+    but not a value; *unordered_count* stand before an earlier stamp. *jitter_s* is the spread of
+    the steps (largest less smallest), `None` with fewer than two steps.
+    """
+
+    readings_count: int
+    distinct_count: int
+    bad_count: int
+    first_bad_s: float | None
+    repeated_count: int
+    doubled_count: int
+    unordered_count: int
+    first_disorder_s: float | None
+    jitter_s: float | None
+    has_whole_seconds: bool
+    first_s: float | None
+    last_s: float | None
+
+
+def shape(trace: PowerTrace) -> Shape:
+    """
+    The shape of a trace as logged.
+    """
+    times_s, power_w = trace.times_s, trace.power_w
+    steps_s, changes_w = np.diff(times_s), np.diff(power_w)
+    good = (power_w > 0) & (power_w <= HIGHEST_POWER_W) & (np.abs(times_s) <= LATEST_TIME_S)
+    bad = ~good
+    same = steps_s == 0
+    disorder = (same & (changes_w != 0)) | (steps_s < 0)
+    finite = times_s[np.isfinite(times_s)]
+    return Shape(
+        readings_count=int(times_s.size),
+        distinct_count=int(np.unique(power_w[good]).size),
+        bad_count=int(np.count_nonzero(bad)),
+        first_bad_s=_first(times_s[bad]),
+        repeated_count=int(np.count_nonzero(same & (changes_w == 0))),
+        doubled_count=int(np.count_nonzero(same & (changes_w != 0))),
+        unordered_count=int(np.count_nonzero(steps_s < 0)),
+        first_disorder_s=_first(times_s[1:][disorder]),
+        jitter_s=round(float(np.ptp(steps_s)), 6) if steps_s.size > 1 else None,
+        has_whole_seconds=bool(np.all(np.abs(finite - np.round(finite)) < _FINER_THAN_S)),
+        first_s=_first(finite),
+        last_s=float(finite[-1]) if finite.size else None,
+    )
+
+
+def _first(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float | None:
+    return float(values[0]) if values.size else None

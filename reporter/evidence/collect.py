@@ -1,0 +1,407 @@
+"""
+Chunks of readings gathered to series.
+
+What a format's parser gives for each part of a log, and what it needs to know to do so.
+
+The columns of a block as a library parsed them, before stamps and devices get their meaning.
+
+Puts the pieces of a log together: one trace or counter a device, and one finding a kind of fault.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reporter.codes import POWER_LOG_HINTS
+from reporter.evidence.log_file import ReadLimits
+from reporter.evidence.series import EnergyCounter, LogReading, PowerTrace
+from reporter.findings import Finding, Severity
+from reporter.text import plural
+
+Floats = NDArray[np.float64]
+
+
+Codes = NDArray[np.integer]
+
+
+class RefusedError(Exception):
+    """
+    The rest of a log can't be used; becomes one finding. Never leaves the readers.
+    """
+
+    def __init__(self, code: str, message: str, line: int | None = None) -> None:
+        """
+        *code* is one of `codes.CODES`, *line* where it was seen.
+        """
+        super().__init__(message)
+        self.code = code
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rows:
+    """
+    Readings in file order: device codes, Unix seconds, and W or J; equally long, 1-D.
+    """
+
+    codes: Codes
+    times_s: Floats
+    values: Floats
+
+    @classmethod
+    def of(cls, readings: Iterable[tuple[int, float, float]]) -> Rows:
+        """
+        Rows from code, time and value of each reading.
+        """
+        table = np.array(list(readings), dtype=np.float64).reshape(-1, 3)
+        return cls(codes=table[:, 0].astype(np.int64), times_s=table[:, 1], values=table[:, 2])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """
+    What is wrong with one line: a code of `codes.CODES`, and a text.
+    """
+
+    code: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Piece:
+    """
+    The power readings and energy counters of one part of a log, and the lines that failed.
+    """
+
+    power: Rows | None = None
+    energy: Rows | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+class Names:
+    """
+    Numbers the devices of a log in the order in which they appear.
+    """
+
+    def __init__(self, most: int) -> None:
+        """
+        *most* devices are allowed; one more raises `RefusedError`.
+        """
+        self.codes: dict[str, int] = {}
+        self.most = most
+
+    def code(self, name: str) -> int:
+        """
+        The number of a device.
+        """
+        code = self.codes.get(name)
+        if code is not None:
+            return code
+        if len(self.codes) >= self.most:
+            raise RefusedError("PW-8", f"more than {self.most:,} devices")
+        self.codes[name] = len(self.codes)
+        return self.codes[name]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """
+        All devices so far, in the order of their numbers.
+        """
+        return tuple(self.codes)
+
+
+def device_name(parts: Iterable[str]) -> str:
+    """
+    The name of a device from the cells that name it, as far as they hold something.
+    """
+    return "/".join(part for part in parts if part) or "device"
+
+
+@dataclass(slots=True, kw_only=True)
+class Reading:
+    """
+    The state of reading one log: what was asked for, and what has been found so far.
+
+    *zone* is for stamps without one; *found_zone* what the stamps turned out to be in. *remarks*
+    are problems of the whole log.
+    """
+
+    zone: tzinfo | None
+    zone_name: str | None
+    limits: ReadLimits
+    expected: str | None = None
+    engine: str = "auto"
+    found_zone: str | None = None
+    sides: set[str] = field(default_factory=set)
+    conversion_efficiency: float | None = None
+    power: Names = field(init=False)
+    energy: Names = field(init=False)
+
+    def __post_init__(self) -> None:
+        """
+        Power and energy devices are numbered apart.
+        """
+        self.power = Names(self.limits.devices_count)
+        self.energy = Names(self.limits.devices_count)
+
+    def saw_zone(self, zone: str | None) -> None:
+        """
+        Note the zone of a stamp; `None` means the one that was asked for.
+        """
+        if self.found_zone is None:
+            self.found_zone = zone or self.zone_name
+
+
+class PieceMaker:
+    """
+    Gathers single readings and problems into one piece.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        """
+        *reading* numbers the devices.
+        """
+        self.reading = reading
+        self.power: list[tuple[int, float, float]] = []
+        self.energy: list[tuple[int, float, float]] = []
+        self.problems: list[Problem] = []
+
+    def add(self, device: str, time_s: float, value: float, *, is_energy: bool) -> None:
+        """
+        One reading: W, or J of a counter.
+        """
+        if is_energy:
+            self.energy.append((self.reading.energy.code(device), time_s, value))
+        else:
+            self.power.append((self.reading.power.code(device), time_s, value))
+
+    def fail(self, code: str, line: int, message: str) -> None:
+        """
+        One line, or one reading of it, that can't be used.
+        """
+        self.problems.append(Problem(code=code, line=line, message=message))
+
+    def piece(self) -> Piece:
+        """
+        Everything gathered.
+        """
+        return Piece(
+            power=Rows.of(self.power) if self.power else None,
+            energy=Rows.of(self.energy) if self.energy else None,
+            problems=tuple(self.problems),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Texts:
+    """
+    A column of texts: some of its *values* in order, and for each row the place of its own.
+
+    The same text may stand at several places.
+    """
+
+    values: list[str]
+    places: NDArray[np.integer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Parsed:
+    """
+    One block: times as numbers or as texts, the texts that name devices, and the readings.
+    """
+
+    numbers: Floats | None
+    stamps: Texts | None
+    devices: tuple[Texts, ...]
+    values: Floats
+
+    @property
+    def is_plain(self) -> bool:
+        """
+        Whether no text holds a quotation mark, a comment or a control character.
+        """
+        texts = (*self.devices, *([] if self.stamps is None else [self.stamps]))
+        return all(
+            value.isprintable() and '"' not in value and "#" not in value
+            for column in texts
+            for value in column.values
+        )
+
+    def codes(self, names: Names) -> Codes:
+        """
+        The number of each row's device; devices are numbered as they appear.
+        """
+        if not self.devices:
+            return np.full(self.values.size, names.code(device_name([])), dtype=np.int32)
+        places, named = self._named()
+        known = np.array([names.code(name) for name in named], dtype=np.int32)
+        codes: Codes = known[places]
+        return codes
+
+    def _named(self) -> tuple[NDArray[np.integer], list[str]]:
+        """
+        Names of devices, and for each row the place of its own.
+        """
+        if len(self.devices) == 1:
+            texts = self.devices[0]
+            return texts.places, [device_name([text.strip()]) for text in texts.values]
+        keys = np.stack([texts.places for texts in self.devices])
+        found, firsts, places = np.unique(keys, axis=1, return_index=True, return_inverse=True)
+        order = np.argsort(firsts)
+        rank = np.empty_like(order)
+        rank[order] = np.arange(order.size)
+        columns = zip(self.devices, found[:, order].tolist(), strict=True)
+        parts = [[texts.values[place].strip() for place in own] for texts, own in columns]
+        return rank[places.reshape(-1)], [device_name(row) for row in zip(*parts, strict=True)]
+
+
+PROBLEMS_SHOWN = 10
+
+
+SEVERITY = {"PW-6": Severity.WARNING, "PW-7": Severity.WARNING, "PW-12": Severity.NOTE}
+
+
+class Log(Protocol):
+    """
+    What of an open log the gathering needs.
+    """
+
+    file: str
+    format: str | None
+    findings: list[Finding]
+    reading: Reading
+
+    def fail(self, refused: RefusedError) -> None:
+        """
+        Note why the log isn't used.
+        """
+
+
+class Problems:
+    """
+    The first problems of each kind, and the number of all.
+    """
+
+    def __init__(self) -> None:
+        self.first: dict[str, list[Problem]] = defaultdict(list)
+        self.counts: dict[str, int] = defaultdict(int)
+
+    def add(self, problems: Sequence[Problem]) -> None:
+        """
+        Problems of a further piece.
+        """
+        for problem in problems:
+            self.counts[problem.code] += 1
+            if len(self.first[problem.code]) <= PROBLEMS_SHOWN:
+                self.first[problem.code].append(problem)
+
+    def findings(self, file: str) -> Iterator[Finding]:
+        """
+        The first ten of each kind, then one finding for the rest; of notes the first alone.
+        """
+        for code, problems in self.first.items():
+            most = 1 if SEVERITY[code] is Severity.NOTE else PROBLEMS_SHOWN
+            for problem in problems[:most]:
+                yield _finding(code, file, problem.line, problem.message)
+            rest = self.counts[code] - PROBLEMS_SHOWN
+            if most > 1 and rest > 0:
+                message = f"{plural(rest, 'more fault')} of this kind from here on"
+                yield _finding(code, file, problems[-1].line, message)
+
+    @property
+    def unreadable_count(self) -> int:
+        """
+        Lines and cells that gave no reading.
+        """
+        return self.counts["PW-6"] + self.counts["PW-7"]
+
+
+def _finding(code: str, file: str, line: int, message: str) -> Finding:
+    return Finding(
+        code=code,
+        severity=SEVERITY[code],
+        file=file,
+        pointer=f"line {line}",
+        message=message,
+        hint=POWER_LOG_HINTS[code],
+    )
+
+
+class Gathered:
+    """
+    Everything that a log held.
+    """
+
+    def __init__(self) -> None:
+        self.power: list[Rows] = []
+        self.energy: list[Rows] = []
+        self.problems = Problems()
+
+    def add(self, piece: Piece) -> None:
+        """
+        A further piece.
+        """
+        if piece.power is not None:
+            self.power.append(piece.power)
+        if piece.energy is not None:
+            self.energy.append(piece.energy)
+        self.problems.add(piece.problems)
+
+    def reading(self, log: Log, clock: str | None) -> LogReading:
+        """
+        The log as readings of each device.
+        """
+        if not self.power and not self.energy and not log.findings:
+            log.fail(RefusedError("PW-9", "the log holds no usable reading"))
+        sides = log.reading.sides
+        return LogReading(
+            file=log.file,
+            format=log.format or "unknown",
+            unit="W" if self.power or not self.energy else "J",
+            clock=clock,
+            zone=log.reading.found_zone,
+            traces=tuple(
+                PowerTrace(name=name, times_s=rows.times_s, power_w=rows.values)
+                for name, rows in _by_device(self.power, log.reading.power)
+            ),
+            counters=tuple(
+                EnergyCounter(name=name, times_s=rows.times_s, energy_j=rows.values)
+                for name, rows in _by_device(self.energy, log.reading.energy)
+            ),
+            side=next(iter(sides)) if sides in ({"ac"}, {"dc"}) else None,
+            conversion_efficiency=log.reading.conversion_efficiency,
+            unreadable_count=self.problems.unreadable_count,
+            findings=(*log.findings, *self.problems.findings(log.file)),
+        )
+
+
+def _by_device(parts: list[Rows], names: Names) -> Iterator[tuple[str, Rows]]:
+    """
+    The rows of each device, in the order of the file.
+    """
+    if not parts:
+        return
+    codes = np.concatenate([part.codes for part in parts])
+    order = np.argsort(codes, kind="stable")
+    times_s = np.concatenate([part.times_s for part in parts])[order]
+    values = np.concatenate([part.values for part in parts])[order]
+    edges = np.searchsorted(codes[order], np.arange(len(names.names) + 1))
+    for code, name in enumerate(names.names):
+        left, right = edges[code], edges[code + 1]
+        if right > left:
+            yield (
+                name,
+                Rows(
+                    codes=codes[order[left:right]],
+                    times_s=times_s[left:right],
+                    values=values[left:right],
+                ),
+            )

@@ -1,0 +1,180 @@
+"""
+Reads a power log of any known format: what it is, is decided by its content, never by its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import chain
+from pathlib import Path
+
+from reporter.codes import POWER_LOG_HINTS
+from reporter.evidence.collect import Gathered, Piece, Reading, RefusedError
+from reporter.evidence.formats.csv_layout import NVIDIA, PLAIN, ZEUS, find_layout
+from reporter.evidence.formats.csv_lines import shown, table_pieces
+from reporter.evidence.formats.ipmi import IPMI, ipmi_pieces, is_ipmi
+from reporter.evidence.formats.mllog import MLLOG, is_mllog, mllog_pieces
+from reporter.evidence.formats.prometheus import PROMETHEUS, is_prometheus, prometheus_pieces
+from reporter.evidence.formats.redfish import REDFISH, is_json, redfish_pieces
+from reporter.evidence.log_file import EVIDENCE_LIMITS, HEAD_BYTES, Block, LogSource, ReadLimits
+from reporter.evidence.series import LogReading
+from reporter.evidence.timestamps import find_zone
+from reporter.findings import Finding, error, note, warning
+
+PARQUET = "parquet"
+
+
+FORMATS = frozenset({NVIDIA, PLAIN, ZEUS, IPMI, REDFISH, PROMETHEUS, MLLOG, PARQUET})
+
+
+_UNKNOWN_ZONES = {None, "", "unknown", "local"}
+
+
+Pieces = Iterator[Piece]
+
+
+# The order matters: a table is what none of the others is.
+_BY_MARK: tuple[tuple[str, Callable[[bytes], bool], Callable[..., Pieces]], ...] = (
+    (MLLOG, is_mllog, mllog_pieces),
+    (IPMI, is_ipmi, ipmi_pieces),
+    (REDFISH, is_json, redfish_pieces),
+    (PROMETHEUS, is_prometheus, prometheus_pieces),
+)
+
+
+def read_power_log(
+    path: Path,
+    *,
+    name: str | None = None,
+    zone: str | None = None,
+    clock: str | None = None,
+    expected: str | None = None,
+    limits: ReadLimits = EVIDENCE_LIMITS,
+) -> LogReading:
+    """
+    The readings of one log, as logged; what can't be read becomes a finding, never an exception.
+
+    *name* is what findings call the log (default: the path). *zone* (UTC, +02:00, or an IANA
+    name) is used only for stamps that carry none. *clock* says whose clock it was and is passed
+    on. *expected* is the format that was stated, one of `FORMATS`.
+    """
+    file = name if name is not None else str(path)
+    log = OpenLog(path, file, zone=zone, expected=expected, limits=limits)
+    gathered = Gathered()
+    for piece in log.pieces():
+        gathered.add(piece)
+    return gathered.reading(log, clock)
+
+
+class OpenLog:
+    """
+    One log while it is read: its pieces in order, and what was found out on the way.
+    """
+
+    def __init__(  # noqa: PLR0913 - what, where, and how
+        self,
+        path: Path,
+        file: str,
+        *,
+        zone: str | None,
+        expected: str | None,
+        limits: ReadLimits,
+        engine: str = "auto",
+        is_trusted: bool = False,
+    ) -> None:
+        """
+        *file* is what findings call the log; *engine* how tables are taken apart (`fast.ENGINES`).
+
+        A Parquet file that isn't one's own (*is_trusted*) is read in a process of its own.
+        """
+        self.is_trusted = is_trusted
+        self.file = file
+        self.format: str | None = None
+        self.source = LogSource(path, file, limits)
+        self.findings: list[Finding] = self.source.findings
+        named = None if zone in _UNKNOWN_ZONES else zone
+        self.reading = Reading(
+            zone=find_zone(named) if named else None,
+            zone_name=named,
+            limits=limits,
+            expected=expected,
+            engine=engine,
+        )
+        if named and self.reading.zone is None:
+            self.fail(RefusedError("PW-5", f"no zone is called {shown(named)}"))
+
+    def fail(self, refused: RefusedError) -> None:
+        """
+        Note why the log, or the rest of it, isn't used.
+        """
+        place = "" if refused.line is None else f"line {refused.line}"
+        self.findings.append(
+            error(refused.code, self.file, place, str(refused), POWER_LOG_HINTS[refused.code])
+        )
+
+    def pieces(self) -> Pieces:
+        """
+        The parts of the log in order; they stop where it can't be read on.
+        """
+        if self.findings:
+            return
+        try:
+            yield from self._recognised()
+        except RefusedError as refused:
+            self.fail(refused)
+
+    def _recognised(self) -> Pieces:
+        blocks = self.source.blocks()
+        first = next(blocks, None)
+        if self.source.is_parquet:
+            self.format = PARQUET
+            yield from self._parquet()
+            return
+        if first is None:
+            if not self.findings:
+                raise RefusedError("PW-9", "the file is empty")
+            return
+        all_blocks = chain([first], blocks)
+        head = first.data[:HEAD_BYTES]
+        for word, is_this, pieces in _BY_MARK:
+            if is_this(head):
+                self._recognise(word)
+                yield from pieces(all_blocks, self.reading)
+                return
+        yield from self._table(head, all_blocks)
+
+    def _table(self, head: bytes, blocks: Iterator[Block]) -> Pieces:
+        lines = head.decode("utf-8", errors="replace").splitlines()
+        # The head may end within a line.
+        whole = lines[:-1] if len(head) == HEAD_BYTES and len(lines) > 1 else lines
+        layout = find_layout(whole, self.reading.expected)
+        if layout is None:
+            if self.findings:
+                return
+            raise RefusedError("PW-3", "the format isn't known")
+        self._recognise(layout.format)
+        if layout.remark:
+            self.findings.append(note("PW-12", self.file, "line 1", layout.remark))
+        yield from table_pieces(layout, blocks, self.reading)
+
+    def _parquet(self) -> Pieces:
+        from reporter.evidence.formats.csv_blocks import has_polars
+
+        if not has_polars():
+            raise RefusedError("PW-10", "a Parquet file needs polars")
+        self._recognise(PARQUET)
+        if self.is_trusted:
+            from reporter.evidence.formats.parquet import parquet_pieces
+
+            yield from parquet_pieces(self.source.path, self.reading)
+        else:
+            from reporter.evidence.formats.parquet_isolated import isolated_pieces
+
+            yield from isolated_pieces(self.source.path, self.reading)
+
+    def _recognise(self, word: str) -> None:
+        self.format = word
+        expected = self.reading.expected
+        if expected in FORMATS and expected != word:
+            message = f"{expected} is stated, but the content is {word}"
+            self.findings.append(warning("PW-3", self.file, "", message, POWER_LOG_HINTS["PW-3"]))

@@ -1,0 +1,227 @@
+"""
+Finds the raw logs of a submission, hashes them, and has them read.
+
+A log is looked for by its origin's path under the evidence folder, whole or with leading folders
+left out, or by its file name in the folder beside the submission. Links are never followed, and
+nothing outside the two folders is opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from reporter.errors import ReporterError
+from reporter.evidence.detect import FORMATS, read_power_log
+from reporter.evidence.series import EvidenceReaders, LogReading, TrainingReading
+from reporter.model.submission import Evidence, Submission
+
+BLOCK_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EvidenceItem:
+    """
+    One log of the list: where it is (`None` if it wasn't found), what it holds, and its reading.
+
+    *power* is set for a log that an energy part names, *training* for any other; both are `None`
+    for a log that wasn't found or whose format has no reader, and for a file that backs a carbon
+    intensity of the site (*is_of_site*): people read those.
+    """
+
+    evidence: Evidence
+    index: int
+    path: Path | None
+    shown: str
+    bytes: int | None
+    sha256: str | None
+    power: LogReading | None = None
+    training: TrainingReading | None = None
+    is_of_site: bool = False
+
+    @property
+    def pointer(self) -> str:
+        """
+        JSON Pointer of the item in the submission.
+        """
+        return f"/evidence/{self.index}"
+
+    @property
+    def is_as_stated(self) -> bool:
+        """
+        Whether the file has the stated hash.
+        """
+        return self.sha256 == self.evidence.sha256
+
+    @property
+    def stem(self) -> str:
+        """
+        The file's name without its endings.
+        """
+        name = self.evidence.file or (self.evidence.origin.path if self.evidence.origin else "")
+        return PurePosixPath(name).name.removesuffix(".gz").rpartition(".")[0]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class EvidenceSet:
+    """
+    All logs of one submission, in the order of its list.
+    """
+
+    items: tuple[EvidenceItem, ...]
+
+    @cached_property
+    def by_id(self) -> dict[str, EvidenceItem]:
+        """
+        The logs by id.
+        """
+        return {item.evidence.id: item for item in self.items}
+
+    @property
+    def found(self) -> tuple[EvidenceItem, ...]:
+        """
+        The logs that are there.
+        """
+        return tuple(item for item in self.items if item.path is not None)
+
+
+def find_evidence(
+    submission: Submission,
+    evidence_dir: Path | None,
+    *,
+    readers: EvidenceReaders,
+    beside: Path | None = None,
+) -> EvidenceSet:
+    """
+    Look up, hash and read every log of *submission*.
+
+    *readers* come first; power logs of the formats that `read_power_log` knows need none.
+    *beside* is the path of the submission's own file: its plain-named logs stand in the folder of
+    the same name. Raises `ReporterError` when *evidence_dir* is no folder.
+    """
+    if evidence_dir is not None and not evidence_dir.is_dir():
+        raise ReporterError(f"{evidence_dir}: no such folder of raw logs")
+    power_ids = {
+        name for run in submission.runs for part in run.energy_parts for name in part.evidence
+    }
+    uses = _Uses(power=frozenset(power_ids), site=submission.site_evidence - power_ids)
+    return EvidenceSet(
+        items=tuple(
+            _item(evidence, index, evidence_dir, beside, readers, uses)
+            for index, evidence in enumerate(submission.evidence)
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Uses:
+    """
+    The ids of the logs behind energy parts, and of the files behind a carbon intensity alone.
+    """
+
+    power: frozenset[str]
+    site: frozenset[str]
+
+
+def _item(
+    evidence: Evidence,
+    index: int,
+    evidence_dir: Path | None,
+    beside: Path | None,
+    readers: EvidenceReaders,
+    uses: _Uses,
+) -> EvidenceItem:
+    is_power, is_of_site = evidence.id in uses.power, evidence.id in uses.site
+    shown = evidence.file or (evidence.origin.path if evidence.origin else evidence.id)
+    for root, candidate in _candidates(evidence, evidence_dir, beside):
+        hashed = _hash(root, candidate)
+        if hashed is None:
+            continue
+        size, digest = hashed
+        training = None if is_power or is_of_site else readers.training.get(evidence.format)
+        return EvidenceItem(
+            evidence=evidence,
+            index=index,
+            path=candidate,
+            shown=shown,
+            bytes=size,
+            sha256=digest,
+            power=_power(evidence, candidate, shown, readers) if is_power else None,
+            training=training(candidate, shown) if training else None,
+            is_of_site=is_of_site,
+        )
+    return EvidenceItem(
+        evidence=evidence,
+        index=index,
+        path=None,
+        shown=shown,
+        bytes=None,
+        sha256=None,
+        is_of_site=is_of_site,
+    )
+
+
+def _power(
+    evidence: Evidence, path: Path, shown: str, readers: EvidenceReaders
+) -> LogReading | None:
+    """
+    The readings of a power log, `None` where no reader knows its stated format.
+    """
+    reader = readers.power.get(evidence.format)
+    if reader is not None:
+        return reader(path, shown)
+    if evidence.format not in FORMATS:
+        return None
+    return read_power_log(
+        path, name=shown, zone=evidence.zone, clock=evidence.clock, expected=evidence.format
+    )
+
+
+def _candidates(
+    evidence: Evidence, evidence_dir: Path | None, beside: Path | None
+) -> Iterator[tuple[Path, Path]]:
+    """
+    Folder and path of each place where the log may be, the most exact first.
+    """
+    if evidence.file is not None:
+        if beside is not None:
+            yield beside.with_suffix(""), beside.with_suffix("") / evidence.file
+        if evidence_dir is not None:
+            yield evidence_dir, evidence_dir / evidence.file
+    elif evidence.origin is not None and evidence_dir is not None:
+        parts = PurePosixPath(evidence.origin.path).parts
+        if any(part in {"..", "/"} for part in parts):
+            return
+        # A folder of several repositories names them whole, or by the round at their end.
+        name = PurePosixPath(evidence.origin.repository).name
+        for folder in (evidence_dir, evidence_dir / name, evidence_dir / name.rpartition("_")[2]):
+            yield evidence_dir, folder.joinpath(*parts)
+        for skipped in range(1, len(parts)):
+            yield evidence_dir, evidence_dir.joinpath(*parts[skipped:])
+
+
+def _hash(root: Path, path: Path) -> tuple[int, str] | None:
+    """
+    Length and SHA-256 of a regular file inside *root*, `None` if it isn't one.
+    """
+    try:
+        if not path.resolve().is_relative_to(root.resolve()):
+            return None
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return None
+            digest, size = hashlib.sha256(), 0
+            while block := os.read(descriptor, BLOCK_BYTES):
+                digest.update(block)
+                size += len(block)
+        finally:
+            os.close(descriptor)
+    except (OSError, ValueError):
+        return None
+    return size, digest.hexdigest()

@@ -1,0 +1,229 @@
+"""
+The `:::MLLOG` lines of one log file, with everything around them left out.
+
+Format: one JSON object after the token, anything before the token is dropped, other lines are
+skipped. Nothing inside a file ever raises: what can't be read becomes a `Finding`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple, NoReturn, TypeGuard
+
+import orjson
+
+from reporter.findings import Finding, error, warning
+from reporter.text import plural
+
+TOKEN = b":::MLLOG "
+
+# What a list of evidence calls these logs.
+FORMAT = "mllog"
+
+
+LARGEST_FILE_BYTES = 512 * 1024 * 1024
+
+
+LARGEST_LINE_BYTES = 1024 * 1024
+
+
+BROKEN_LINES_SHOWN = 10
+
+
+NO_METADATA: Mapping[str, Any] = MappingProxyType({})
+
+
+class LogLine(NamedTuple):
+    """
+    One log line: its number in the file, Unix time in ms, key, value and metadata.
+
+    A tuple and no dataclass: half a million of them are made for one set of published logs.
+    """
+
+    number: int
+    time_ms: float
+    key: str
+    value: Any
+    metadata: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSource:
+    """
+    The file behind the figures: its name, length in bytes and SHA-256; None if it wasn't read.
+    """
+
+    file: str
+    size_bytes: int | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogFile:
+    """
+    The readable log lines of one file, in file order, and what is wrong with the others.
+    """
+
+    source: LogSource
+    lines: tuple[LogLine, ...]
+    findings: tuple[Finding, ...]
+
+
+class _BrokenLineError(Exception):
+    """
+    A line carries the token but no usable record; the text says why.
+    """
+
+
+def read_log(path: Path, *, name: str | None = None) -> LogFile:
+    """
+    Read all log lines of a file; *name* is what findings call it (default: the path).
+    """
+    file = name if name is not None else str(path)
+    data = read_bytes(path, file)
+    if isinstance(data, Finding):
+        return LogFile(source=LogSource(file=file), lines=(), findings=(data,))
+    lines, broken = parse_lines(data)
+    return LogFile(
+        source=source_of(file, data),
+        lines=tuple(lines),
+        findings=tuple(broken_line_findings(file, broken)),
+    )
+
+
+def source_of(file: str, data: bytes) -> LogSource:
+    """
+    Name, length and SHA-256 of a file that was read.
+    """
+    digest = hashlib.sha256(data).hexdigest()
+    return LogSource(file=file, size_bytes=len(data), sha256=digest)
+
+
+def read_bytes(path: Path, file: str) -> bytes | Finding:
+    """
+    The bytes of a regular file, or the finding IM-2 that says why they can't be had.
+
+    Links aren't followed, so a submission can't show files from outside its folder.
+    """
+    try:
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode):
+            return error("IM-2", file, "", "not a regular file", "put the file itself in its place")
+        if status.st_size > LARGEST_FILE_BYTES:
+            size_mib = status.st_size // 2**20
+            message = f"{size_mib:,} MiB is more than the {LARGEST_FILE_BYTES // 2**20} MiB allowed"
+            return error("IM-2", file, "", message, "remove what isn't part of the log")
+        return path.read_bytes()
+    except OSError as problem:
+        return error(
+            "IM-2", file, "", f"can't be read: {problem.strerror}", "check the permissions"
+        )
+
+
+def parse_lines(
+    data: bytes, *, lines_before: int = 0
+) -> tuple[list[LogLine], list[tuple[int, str]]]:
+    """
+    Readable lines of a piece of a log, and number and reason of each broken one.
+    """
+    lines: list[LogLine] = []
+    broken: list[tuple[int, str]] = []
+    for number, text in _token_lines(data, lines_before + 1):
+        try:
+            lines.append(_record(number, text))
+        except _BrokenLineError as problem:
+            broken.append((number, str(problem)))
+    return lines, broken
+
+
+def _token_lines(data: bytes, first_number: int) -> Iterator[tuple[int, bytes]]:
+    """
+    Number and JSON text of every line that has the token.
+
+    A progress bar may overwrite its line with bare carriage returns; each counts as a line's end.
+    """
+    for number, line in enumerate(data.split(b"\n"), start=first_number):
+        if TOKEN not in line:
+            continue
+        parts = (line,) if b"\r" not in line else line.splitlines()
+        for part in parts:
+            position = part.rfind(TOKEN)
+            if position >= 0:
+                yield number, part[position + len(TOKEN) :]
+
+
+def _record(number: int, text: bytes) -> LogLine:
+    """
+    The record of one line; raises `_BrokenLineError` with the reason.
+    """
+    record = _json(text)
+    if not isinstance(record, dict):
+        raise _BrokenLineError("the record isn't a JSON object")
+    time_ms, key = record.get("time_ms"), record.get("key")
+    if not is_number(time_ms):
+        raise _BrokenLineError("time_ms isn't a number")
+    if not isinstance(key, str):
+        raise _BrokenLineError("key isn't a text")
+    metadata = record.get("metadata")
+    return LogLine(
+        number,
+        float(time_ms),
+        key,
+        record.get("value"),
+        metadata if isinstance(metadata, dict) else NO_METADATA,
+    )
+
+
+def is_number(value: Any) -> TypeGuard[int | float]:
+    """
+    Whether a JSON value is a finite number; true and false aren't numbers here.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    # A whole number of 400 digits is no float any more.
+    return abs(value) < 1e300 and math.isfinite(value)
+
+
+def _json(text: bytes) -> Any:
+    """
+    One JSON value; a line that isn't UTF-8 is read as Latin-1, as the log format says.
+    """
+    if len(text) > LARGEST_LINE_BYTES:
+        raise _BrokenLineError(f"the line is longer than {LARGEST_LINE_BYTES:,} bytes")
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return _json_as_latin_1(text)
+
+
+def _json_as_latin_1(text: bytes) -> Any:
+    try:
+        return json.loads(text.decode("latin-1"), parse_constant=_refuse_constant)
+    except json.JSONDecodeError as problem:
+        raise _BrokenLineError(f"not valid JSON: {problem.msg}") from problem
+    except (ValueError, RecursionError) as problem:
+        raise _BrokenLineError("not valid JSON") from problem
+
+
+def _refuse_constant(word: str) -> NoReturn:
+    raise _BrokenLineError(f"{word} is not a number in JSON")
+
+
+def broken_line_findings(file: str, broken: list[tuple[int, str]]) -> Iterator[Finding]:
+    """
+    IM-1 for the first broken lines, then one finding for the rest.
+    """
+    hint = "write one JSON object with time_ms, key, value and metadata after the token"
+    for number, reason in broken[:BROKEN_LINES_SHOWN]:
+        yield warning("IM-1", file, f"line {number}", f"log line ignored: {reason}", hint)
+    rest = broken[BROKEN_LINES_SHOWN:]
+    if rest:
+        lines = plural(len(rest), "more log line")
+        yield warning("IM-1", file, f"line {rest[0][0]}", f"{lines} ignored from here on", hint)

@@ -1,0 +1,156 @@
+"""
+Reads a Parquet file that anyone may have sent in a process of its own, with limits.
+
+A parser of a binary format is a wide door: what goes wrong behind it, a
+crash, endless work or memory, stays there and becomes one finding. Numbers come back as plain
+arrays, names and reasons as JSON; nothing that the other side sends is run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from reporter.codes import POWER_LOG_CODES
+from reporter.evidence.collect import Names, Piece, Reading, RefusedError, Rows
+from reporter.evidence.log_file import MIB, ReadLimits
+
+MEMORY_BYTES = 16 * 1024 * MIB
+
+
+PROCESSOR_SECONDS = 300
+
+
+BROKEN = "the Parquet file is broken or of an unknown kind"
+
+
+_HEAD = struct.Struct("<QQ")
+
+
+_ROW_BYTES = 4 + 8 + 8
+
+
+def isolated_pieces(path: Path, reading: Reading) -> Iterator[Piece]:
+    """
+    The readings of a Parquet file, read by another process.
+    """
+    most = reading.limits.unpacked_bytes
+    command = [sys.executable, "-m", "reporter.evidence.formats.parquet_isolated", os.fspath(path)]
+    folder = os.fspath(Path(__file__).parents[3])
+    with subprocess.Popen(  # noqa: S603 - this very Python, with no shell
+        [*command, str(reading.limits.devices_count)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"PYTHONPATH": folder, "POLARS_MAX_THREADS": "2"},
+    ) as child:
+        try:
+            if child.stdout is not None:
+                yield from _received(child.stdout, reading, most)
+        finally:
+            child.kill()
+
+
+def _received(stream: IO[bytes], reading: Reading, most: int) -> Iterator[Piece]:
+    """
+    Messages until the last: a head with two lengths, a JSON object, and three arrays.
+    """
+    size = 0
+    while True:
+        text_bytes, rows = _HEAD.unpack(_exactly(stream, _HEAD.size))
+        size += text_bytes + rows * _ROW_BYTES
+        if size > most:
+            raise RefusedError("PW-4", f"unpacks to more than the {most // MIB:,} MiB allowed")
+        try:
+            names = _names(_exactly(stream, text_bytes))
+            if not rows:
+                return
+            known = np.array([reading.power.code(name) for name in names], dtype=np.int32)
+            codes = known[np.frombuffer(_exactly(stream, 4 * rows), dtype=np.int32)]
+        except (ValueError, TypeError, LookupError, RecursionError) as problem:
+            raise RefusedError("PW-2", BROKEN) from problem
+        times_s = np.frombuffer(_exactly(stream, 8 * rows), dtype=np.float64)
+        values = np.frombuffer(_exactly(stream, 8 * rows), dtype=np.float64)
+        reading.saw_zone("UTC")
+        yield Piece(power=Rows(codes=codes, times_s=times_s, values=values))
+
+
+def _names(text: bytes) -> list[str]:
+    """
+    The devices of a message; raises `RefusedError` with the reason that it gives instead.
+    """
+    said = json.loads(text)
+    if "code" in said:
+        line = said["line"]
+        code = said["code"] if said["code"] in POWER_LOG_CODES else "PW-2"
+        raise RefusedError(code, str(said["message"]), None if line is None else int(line))
+    return [str(name) for name in said["names"]]
+
+
+def _exactly(stream: IO[bytes], count: int) -> bytes:
+    data = stream.read(count)
+    if len(data) < count:
+        raise RefusedError("PW-2", BROKEN)
+    return data
+
+
+def main(arguments: list[str]) -> int:
+    """
+    The other side: read the file named first, and send what it holds to standard output.
+    """
+    path, devices = arguments
+    _limit()
+    from reporter.evidence.formats.parquet import parquet_pieces
+
+    limits = ReadLimits(devices_count=int(devices))
+    reading = Reading(zone=None, zone_name=None, limits=limits)
+    try:
+        for piece in parquet_pieces(Path(path), reading):
+            if piece.power is not None and piece.power.codes.size:
+                _send(piece.power, reading.power)
+    except RefusedError as refused:
+        message = {"code": refused.code, "message": str(refused), "line": refused.line}
+        _write(json.dumps(message).encode(), 0)
+    _write(b'{"names": []}', 0)
+    return 0
+
+
+def _limit() -> None:
+    """
+    Bound memory and time of this process, and let it write no file; where the system can.
+    """
+    try:
+        import resource
+    except ImportError:
+        return
+    for name, most in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_CPU, PROCESSOR_SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(name)[1]
+        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(name, (allowed, allowed))
+
+
+def _send(rows: Rows, names: Names) -> None:
+    _write(json.dumps({"names": names.names}).encode(), rows.codes.size)
+    for array in (rows.codes.astype(np.int32), rows.times_s, rows.values):
+        sys.stdout.buffer.write(np.ascontiguousarray(array).tobytes())
+
+
+def _write(text: bytes, rows: int) -> None:
+    sys.stdout.buffer.write(_HEAD.pack(len(text), rows) + text)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

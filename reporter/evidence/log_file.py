@@ -1,0 +1,337 @@
+"""
+A raw log as bytes: opened safely, unpacked within limits, in blocks and lines.
+
+What a log may cost before it is refused.
+
+JSON from logs: strict about numbers, never raising.
+
+Makes the next item while the last one is used.
+
+The bytes of a power log in blocks of whole lines, unpacked on the way.
+
+Links are never followed, and nothing but plain text and gzip of it is read: a file of another
+kind is refused with its name.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import zlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, NoReturn, TypeGuard, TypeVar
+
+from reporter.codes import POWER_LOG_HINTS
+from reporter.findings import Finding, error
+
+MIB = 2**20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadLimits:
+    """
+    Bytes of the file, bytes and ratio of what gzip unpacks, and the number of devices.
+
+    The defaults suit evidence that anyone may send: 64 MiB hold two million readings, and honest
+    logs shrink 5 to 40 times (gzip itself reaches 1,029 times). Whoever sums a known large log
+    raises them.
+    """
+
+    file_bytes: int = 512 * MIB
+    unpacked_bytes: int = 64 * MIB
+    ratio: int = 200
+    devices_count: int = 20_000
+
+
+EVIDENCE_LIMITS = ReadLimits()
+
+
+# Summing keeps nothing of the log in memory, so only the disk bounds it.
+STREAM_LIMITS = ReadLimits(file_bytes=2**44, unpacked_bytes=2**40)
+
+
+class Broken:
+    """
+    In place of a value: the text was no JSON.
+    """
+
+
+def parse_json(text: bytes | str) -> Any:
+    """
+    The value of a JSON text, or `Broken`.
+    """
+    try:
+        return json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return Broken()
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """
+    Whether a JSON value is a finite number of usual size; true and false aren't.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return abs(value) < 1e300
+
+
+def _refuse(word: str) -> NoReturn:
+    raise ValueError(word)
+
+
+Item = TypeVar("Item")
+
+
+def one_ahead(items: Iterator[Item]) -> Iterator[Item]:
+    """
+    The same items in the same order, each made in a thread while the one before is used.
+
+    Reading a block and taking it apart then overlap; at most one item more is held in memory.
+    """
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        coming = pool.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(next, items, None)
+            yield item
+
+
+BLOCK_BYTES = 32 * MIB
+
+
+LONGEST_LINE_BYTES = 64 * MIB
+
+
+HEAD_BYTES = 64 * 1024
+
+
+_PACKED_BYTES = 64 * 1024
+
+
+# A few hundred bytes of repeated lines honestly shrink by more than the ratio.
+_FREE_BYTES = MIB
+
+
+_GZIP = b"\x1f\x8b"
+
+
+_BOM = b"\xef\xbb\xbf"
+
+
+_REFUSED = (
+    (b"PK\x03\x04", "a zip file (or a spreadsheet, which is one)"),
+    (b"PK\x05\x06", "an empty zip file"),
+    (b"BZh", "a bzip2 file"),
+    (b"\xfd7zXZ\x00", "an xz file"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard file"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z file"),
+    (b"Rar!", "a RAR file"),
+    (b"\x89HDF", "an HDF5 file"),
+    (b"\x93NUMPY", "a NumPy file"),
+    (b"ARROW1", "an Arrow file"),
+    (b"SQLite format 3\x00", "an SQLite file"),
+    (b"%PDF", "a PDF"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"\xff\xfe", "text in UTF-16"),
+    (b"\xfe\xff", "text in UTF-16"),
+    (b"(dp", "a Python pickle"),
+    (b"(lp", "a Python pickle"),
+    (b"ccopy_reg\n", "a Python pickle"),
+    (b"c__builtin__\n", "a Python pickle"),
+    (b"cbuiltins\n", "a Python pickle"),
+    (_GZIP, "a gzip file inside a gzip file"),
+)
+
+
+PARQUET = b"PAR1"
+
+
+_PICKLE_PROTOCOLS = range(2, 6)
+
+
+_CONTROLS = bytes(sorted({*range(32)} - {9, 10, 12, 13, 27}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """
+    Whole lines of a log, the number of the first of them, and of line ends among them.
+    """
+
+    data: bytes
+    first_line: int
+    ends_count: int
+
+
+class LogSource:
+    """
+    One power log as blocks of lines; what goes wrong on the way is added to *findings*.
+
+    Reading never raises: a file that can't be had gives no blocks.
+    """
+
+    def __init__(
+        self, path: Path, file: str, limits: ReadLimits, *, block_bytes: int | None = None
+    ) -> None:
+        """
+        *file* is what findings call the log.
+        """
+        self.path = path
+        self.file = file
+        self.limits = limits
+        self.block_bytes = block_bytes or BLOCK_BYTES
+        self.findings: list[Finding] = []
+        self.is_parquet = False
+
+    def blocks(self) -> Iterator[Block]:
+        """
+        The log in blocks of whole lines, without a byte order mark.
+        """
+        try:
+            with self._open() as stream:
+                yield from self._lines(self._unpacked(stream))
+        except OSError as problem:
+            self._fail("PW-1", f"can't be opened: {problem.strerror or problem}")
+        except ValueError:
+            self._fail("PW-1", "can't be opened: its path holds a NUL character")
+
+    def _fail(self, code: str, message: str) -> None:
+        self.findings.append(error(code, self.file, "", message, POWER_LOG_HINTS[code]))
+
+    def _open(self) -> BinaryIO:
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        descriptor = os.open(self.path, flags | getattr(os, "O_BINARY", 0))
+        stream = os.fdopen(descriptor, "rb", buffering=0)
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            stream.close()
+            raise OSError("not a regular file")
+        if status.st_size > self.limits.file_bytes:
+            stream.close()
+            most = self.limits.file_bytes // MIB
+            raise OSError(f"{status.st_size // MIB:,} MiB, more than the {most:,} MiB allowed")
+        return stream
+
+    def _unpacked(self, stream: BinaryIO) -> Iterator[bytes]:
+        head = stream.read(_PACKED_BYTES)
+        if head.startswith(_GZIP):
+            yield from self._gunzip(head, stream)
+            return
+        while head:
+            yield head
+            head = self._lines_at(stream)
+
+    def _lines_at(self, stream: BinaryIO) -> bytes:
+        """
+        About a block of bytes that ends with a line where that can be seen beforehand.
+
+        Such a block is never put together from pieces, which would copy all of it.
+        """
+        count = self.block_bytes
+        if hasattr(os, "pread") and count > _PACKED_BYTES:
+            before = count - _PACKED_BYTES
+            tail = os.pread(stream.fileno(), _PACKED_BYTES, stream.tell() + before)
+            count = before + tail.rfind(b"\n") + 1 if b"\n" in tail else count
+        return stream.read(count)
+
+    def _gunzip(self, packed: bytes, stream: BinaryIO) -> Iterator[bytes]:
+        """
+        The unpacked bytes of all members, within the limits on size and ratio.
+        """
+        member, packed_count, unpacked_count, is_open = zlib.decompressobj(31), 0, 0, True
+        while packed:
+            packed_count += len(packed)
+            while packed:
+                try:
+                    data = member.decompress(packed, MIB)
+                except zlib.error:
+                    self._fail("PW-4", "the gzip data is broken; readings before it are used")
+                    return
+                unpacked_count += len(data)
+                if self._is_too_much(packed_count, unpacked_count):
+                    return
+                yield data
+                packed, is_open = member.unconsumed_tail, not member.eof
+                if member.eof:
+                    packed = member.unused_data.lstrip(b"\0")
+                    member = zlib.decompressobj(31)
+            packed = stream.read(_PACKED_BYTES)
+        if is_open:
+            self._fail("PW-4", "the gzip file is cut off; readings before that are used")
+
+    def _is_too_much(self, packed_count: int, unpacked_count: int) -> bool:
+        limits = self.limits
+        if unpacked_count > limits.unpacked_bytes:
+            most = limits.unpacked_bytes // MIB
+            self._fail("PW-4", f"unpacks to more than the {most:,} MiB allowed")
+        elif unpacked_count > _FREE_BYTES and unpacked_count > limits.ratio * packed_count:
+            self._fail("PW-4", f"unpacks to more than {limits.ratio} times its size")
+        else:
+            return False
+        return True
+
+    def _lines(self, pieces: Iterator[bytes]) -> Iterator[Block]:
+        """
+        Blocks that end with a line's end; the last line may lack it.
+        """
+        held, first_line, is_begun = [], 1, False
+        size = 0
+        for piece in pieces:
+            held.append(piece)
+            size += len(piece)
+            if size < (self.block_bytes - _PACKED_BYTES if is_begun else HEAD_BYTES):
+                continue
+            data = b"".join(held)
+            if not is_begun:
+                if self._is_refused(data):
+                    return
+                data, is_begun = data.removeprefix(_BOM), True
+            end = data.rfind(b"\n") + 1
+            if not end and len(data) > LONGEST_LINE_BYTES:
+                most = LONGEST_LINE_BYTES // MIB
+                self._fail("PW-6", f"line {first_line} is longer than {most} MiB")
+                return
+            if end:
+                count = data.count(b"\n", 0, end)
+                yield Block(data=data[:end], first_line=first_line, ends_count=count)
+                first_line += count
+            held, size = ([data[end:]] if end < len(data) else []), len(data) - end
+        data = b"".join(held)
+        if not is_begun:
+            if self._is_refused(data):
+                return
+            data = data.removeprefix(_BOM)
+        if data:
+            yield Block(data=data, first_line=first_line, ends_count=data.count(b"\n"))
+
+    def _is_refused(self, head: bytes) -> bool:
+        """
+        Whether the first bytes are those of a kind of file that isn't read as text.
+        """
+        if head.startswith(PARQUET):
+            self.is_parquet = True
+            return True
+        kind = kind_of(head[:HEAD_BYTES])
+        if kind is not None:
+            self._fail("PW-2", f"{kind} isn't read")
+        return kind is not None
+
+
+def kind_of(head: bytes) -> str | None:
+    """
+    What kind of refused file begins with these bytes; `None` for what may be a text.
+    """
+    for mark, kind in _REFUSED:
+        if head.startswith(mark):
+            return kind
+    if head[:1] == b"\x80" and head[1:2] and head[1] in _PICKLE_PROTOCOLS:
+        return "a Python pickle"
+    if head[257:262] == b"ustar":
+        return "a tar file"
+    if head.translate(None, _CONTROLS) != head:
+        return "a binary file of an unknown kind"
+    return None

@@ -1,0 +1,296 @@
+"""
+What a log holds: series of power, counters of energy, and the training log's window.
+
+A power trace: time stamps and watts of one device, as logged and after cleaning.
+
+Units in the headers and cells of power logs.
+
+What every log reader gives back, so that a review needs to know no format.
+
+A reader never raises on content: what can't be read becomes a finding of its result. Review
+stands below the importers, so readers reach it as arguments (`EvidenceReaders`).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reporter.findings import Finding
+from reporter.units import JOULES_PER_KWH, JOULES_PER_MWH, JOULES_PER_WH
+
+# No node draws a terawatt; the bound keeps every sum finite, whatever a file says.
+HIGHEST_POWER_W = 1e12
+
+
+LATEST_TIME_S = 1e12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """
+    A span of time in Unix seconds; raises `ValueError` unless it is finite and has a length.
+    """
+
+    start_s: float
+    stop_s: float
+
+    def __post_init__(self) -> None:
+        """
+        An empty or reversed window has no energy.
+        """
+        if not (math.isfinite(self.start_s) and math.isfinite(self.stop_s)):
+            raise ValueError("a window needs finite times")
+        if self.stop_s <= self.start_s:
+            raise ValueError("a window must stop after it starts")
+
+    @property
+    def duration_s(self) -> float:
+        """
+        Length in seconds.
+        """
+        return self.stop_s - self.start_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PowerTrace:
+    """
+    Readings of one device: *times_s* in Unix seconds and *power_w* in W, equally long, 1-D.
+
+    Raises `ValueError` when the two differ in length or shape.
+    """
+
+    name: str
+    times_s: NDArray[np.float64]
+    power_w: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        """
+        A reading without a time, or a time without a reading, can't be used.
+        """
+        if self.times_s.ndim != 1 or self.times_s.shape != self.power_w.shape:
+            raise ValueError(
+                f"{self.name}: {self.times_s.size} time stamps for {self.power_w.size} readings"
+            )
+
+    @classmethod
+    def of(cls, name: str, times_s: Iterable[float], power_w: Iterable[float]) -> Self:
+        """
+        A trace from any numbers, in the order given.
+        """
+        return cls(
+            name=name,
+            times_s=np.array(list(times_s), dtype=np.float64),
+            power_w=np.array(list(power_w), dtype=np.float64),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CleanTrace:
+    """
+    A trace whose times rise strictly and whose readings are positive, and what that took.
+
+    *readings_count* is the number logged; *doubled_count* were replaced by a later reading with
+    the same stamp; *unordered_count* stood before an earlier stamp; *bad_count* were not finite,
+    not above zero, or beyond any machine (rules EL-7, EL-8).
+    """
+
+    trace: PowerTrace
+    readings_count: int
+    doubled_count: int
+    unordered_count: int
+    bad_count: int
+
+    @property
+    def bad_share(self) -> float:
+        """
+        Bad readings as a share of all readings, 0 for an empty log.
+        """
+        return self.bad_count / self.readings_count if self.readings_count else 0.0
+
+
+def clean(trace: PowerTrace) -> CleanTrace:
+    """
+    Sort by time, keep the last good one of readings with the same stamp, and drop bad readings.
+
+    A dropped reading leaves a longer step, so what it hides is charged and never filled in.
+    """
+    # A comparison with NaN is false, so these two bounds drop NaN and infinity as well.
+    good = (np.abs(trace.times_s) <= LATEST_TIME_S) & (trace.power_w <= HIGHEST_POWER_W)
+    good &= trace.power_w > 0
+    times_s, power_w = trace.times_s[good], trace.power_w[good]
+    unordered_count = int(np.count_nonzero(np.diff(times_s) < 0))
+    order = np.argsort(times_s, kind="stable")
+    times_s, power_w = times_s[order], power_w[order]
+    last = np.append(np.diff(times_s) > 0, True)[: times_s.size]
+    kept = PowerTrace(name=trace.name, times_s=times_s[last], power_w=power_w[last])
+    return CleanTrace(
+        trace=kept,
+        readings_count=int(trace.times_s.size),
+        doubled_count=int(times_s.size - kept.times_s.size),
+        unordered_count=unordered_count,
+        bad_count=int(trace.times_s.size - times_s.size),
+    )
+
+
+Amount = TypeVar("Amount", float, NDArray[np.float64])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """
+    Power or energy, and how many W or J one unit is.
+    """
+
+    is_energy: bool
+    scale: float
+
+    def in_si(self, amount: Amount) -> Amount:
+        """
+        An amount of this unit in W or J; thousandths are divided, which rounds only once.
+        """
+        if self.scale == 1:
+            return amount
+        if self.scale < 1:
+            return amount / round(1 / self.scale)
+        return amount * self.scale
+
+
+def _power(scale: float) -> Unit:
+    return Unit(is_energy=False, scale=scale)
+
+
+def _energy(scale: float) -> Unit:
+    return Unit(is_energy=True, scale=scale)
+
+
+# Upper and lower case matter: mW is a thousandth of a watt, MW a million.
+SYMBOLS = MappingProxyType(
+    {
+        "W": _power(1.0), "kW": _power(1e3), "mW": _power(1e-3), "MW": _power(1e6),
+        "J": _energy(1.0), "kJ": _energy(1e3), "mJ": _energy(1e-3), "MJ": _energy(1e6),
+        "uJ": _energy(1e-6), "Wh": _energy(JOULES_PER_WH), "kWh": _energy(JOULES_PER_KWH),
+        "MWh": _energy(JOULES_PER_MWH), "mWh": _energy(JOULES_PER_WH / 1e3),
+    }
+)  # fmt: skip
+
+
+_WORDS = MappingProxyType(
+    {
+        "watt": "W", "watts": "W", "kilowatt": "kW", "kilowatts": "kW", "milliwatts": "mW",
+        "joule": "J", "joules": "J", "kilojoules": "kJ", "millijoules": "mJ",
+        "microjoules": "uJ", "kwh": "kWh", "wh": "Wh", "kw": "kW", "w": "W", "j": "J", "kj": "kJ",
+        "uj": "uJ",
+    }
+)  # fmt: skip
+
+
+_BRACKETED = re.compile(r"[\[(]\s*([A-Za-z]{1,12})\s*[\])]\s*$", re.ASCII)
+
+
+_LAST_WORD = re.compile(r"(?:^|[_ .])([A-Za-z]{1,12})$", re.ASCII)
+
+
+def find_unit(symbol: str) -> Unit | None:
+    """
+    The unit of a symbol or word; `None` if it is none, or could be two (MW and mW in one case).
+    """
+    return SYMBOLS.get(symbol) or SYMBOLS.get(_WORDS.get(symbol.lower(), ""))
+
+
+def unit_of_header(header: str) -> Unit | None:
+    """
+    The unit that a column's header ends with: `power (kW)`, `power.draw [W]`, `energy_mJ`.
+    """
+    found = _BRACKETED.search(header) or _LAST_WORD.search(header)
+    if found is None:
+        return None
+    if header.isupper() and found[1] in {"MW", "MJ", "MWH"}:
+        # All is written large, so this M may be either.
+        return None
+    return find_unit(found[1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EnergyCounter:
+    """
+    A counter of energy as logged: *times_s* in Unix seconds, *energy_j* in J, equally long.
+
+    *wrap_j* is the declared range after which the counter starts again at zero, `None` without one.
+    """
+
+    name: str
+    times_s: NDArray[np.float64]
+    energy_j: NDArray[np.float64]
+    wrap_j: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LogReading:
+    """
+    One power log: the readings of each device as logged, before any cleaning.
+
+    *zone* is the zone of its stamps as found (`UTC`), *clock* whose clock it was, `None` if the log
+    doesn't say. *side* and *conversion_efficiency* are what the log says of itself. *nameplate_w*
+    stands in place of readings in an estimate. *unreadable_count* readings weren't numbers.
+    """
+
+    file: str
+    format: str
+    unit: str
+    clock: str | None
+    zone: str | None
+    traces: tuple[PowerTrace, ...]
+    counters: tuple[EnergyCounter, ...] = ()
+    side: str | None = None
+    conversion_efficiency: float | None = None
+    nameplate_w: float | None = None
+    unreadable_count: int = 0
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingReading:
+    """
+    One training log: its window in Unix seconds, how it ended, and what it reached.
+
+    *quality* holds metric name (`None` where the log gives none) and value of the last evaluation.
+    """
+
+    file: str
+    format: str
+    started_s: float | None
+    stopped_s: float | None
+    status: str | None
+    seeds: tuple[int, ...] = ()
+    quality: tuple[tuple[str | None, float], ...] = ()
+    samples_count: float | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+PowerLogReader = Callable[[Path, str], LogReading]
+
+
+TrainingLogReader = Callable[[Path, str], TrainingReading]
+
+
+def _none() -> Mapping[str, TrainingLogReader]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceReaders:
+    """
+    Readers by the `format` word of a submission's evidence; each takes a path and a shown name.
+    """
+
+    power: Mapping[str, PowerLogReader]
+    training: Mapping[str, TrainingLogReader] = field(default_factory=_none)

@@ -1,3 +1,0 @@
-"""
-Findings in the formats of other tools: Markdown, SARIF, annotations of a pull request.
-"""

@@ -1,0 +1,99 @@
+"""
+EV-1 to EV-3: are the raw logs there, are they the ones that were stated, can they be read?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reporter.evidence.find import EvidenceItem
+from reporter.findings import Severity
+from reporter.review.rule import Case, Doubt, Need, flag, inform, reject, rule
+
+
+@rule("EV-1", "Evidence is there", "F", requires=Need.EVIDENCE)
+def evidence_is_there(case: Case) -> Iterator[Doubt]:
+    """
+    Every raw log that the submission lists is found in the evidence folder.
+
+    Reason: what can't be opened can't be checked; the entry stays self-reported (V0) until it can.
+
+    Example: the power folder of one run was removed.
+    """
+    for item in case.need_evidence().items:
+        if item.path is None:
+            yield flag(
+                item.pointer,
+                f"{item.shown} isn't among the raw logs",
+                "put it under the evidence folder, at its origin's path or by its file name",
+            )
+
+
+@rule("EV-2", "Evidence is what was stated", "R", requires=Need.EVIDENCE)
+def evidence_is_as_stated(case: Case) -> Iterator[Doubt]:
+    """
+    Length and SHA-256 of every raw log are the stated ones.
+
+    Reason: the hash ties the figures to one file. A file that changed since is another measurement.
+
+    Example: one reading was edited after the submission was made: the hash differs.
+    """
+    for item in case.need_evidence().found:
+        if item.bytes != item.evidence.bytes:
+            yield reject(
+                f"{item.pointer}/bytes",
+                f"{item.shown} has {item.bytes:,} bytes, stated are {item.evidence.bytes:,}",
+                "send the file that the figures were made from, or import it anew",
+            )
+        elif not item.is_as_stated:
+            yield reject(
+                f"{item.pointer}/sha256",
+                f"{item.shown} has SHA-256 {item.sha256}, stated is {item.evidence.sha256}",
+                "send the file that the figures were made from, or import it anew",
+            )
+
+
+@rule("EV-3", "Evidence can be read", "FI", requires=Need.EVIDENCE)
+def evidence_can_be_read(case: Case) -> Iterator[Doubt]:
+    """
+    Every raw log has a format that a reader knows, and the reader could use it.
+
+    Reason: a log that no reader understands proves nothing until a person has looked at it. What a
+    reader had to leave out of a log that it could use is noted, the first fault of each log. Files
+    behind a carbon intensity are noted: no reader knows them.
+
+    Example: a power log whose format is stated as "xlsx".
+    """
+    for item in case.need_evidence().found:
+        yield from _unread(item)
+        if item.is_of_site:
+            yield inform(
+                item.pointer, f"{item.shown} backs the carbon intensity: a person has to read it"
+            )
+        elif item.power is None and item.training is None:
+            yield flag(
+                f"{item.pointer}/format",
+                f"no reader for {item.evidence.format!r} logs: {item.shown} wasn't opened",
+                "send it in a format that `reporter import` knows",
+            )
+
+
+def _unread(item: EvidenceItem) -> Iterator[Doubt]:
+    """
+    What the reader of a power log had to say.
+    """
+    log = item.power
+    if log is None or not log.findings:
+        return
+    worst = [finding for finding in log.findings if finding.severity is Severity.ERROR]
+    is_empty = not (log.traces or log.counters or log.unreadable_count or log.nameplate_w)
+    first = (worst or list(log.findings))[0]
+    if is_empty and worst:
+        text = f"nothing could be read: {first.message} ({first.code})"
+        yield flag(first.pointer, text, first.hint, file=item.shown)
+    elif first.severity is not Severity.NOTE:
+        more = len(log.findings) - 1
+        rest = f"; and {more} more" if more else ""
+        yield inform(
+            first.pointer, f"{first.message} ({first.code}){rest}", first.hint, file=item.shown
+        )

@@ -1,0 +1,318 @@
+"""
+EL-7 to EL-9, EL-11 and EL-12: are the readings sound, in order, enough, and agreed by counters?
+
+SY-1 and SY-2: does the log look like a meter's, or like a formula's?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reporter.energy.counters import falls, longest_interval, smallest_step
+from reporter.energy.coverage import Shape
+from reporter.energy.meter_class import MeterClass
+from reporter.evidence.find import EvidenceItem
+from reporter.evidence.series import EnergyCounter
+from reporter.model.enums import Component, Method
+from reporter.model.run import EnergyPart
+from reporter.review.rule import CannotRun, Case, Doubt, Need, at, flag, inform, reject, rule
+from reporter.review.thresholds import (
+    BAD_MOST,
+    BAD_SILENT_MOST,
+    COUNTER_AGREES,
+    COUNTER_STEPS_LEAST,
+    DURATION_LEAST_S,
+    JITTER_READINGS,
+    READINGS_FEWEST,
+    READINGS_LEAST,
+    VALUES_LEAST,
+)
+from reporter.text import number, plural, told
+
+
+def _sampled(case: Case) -> Iterator[tuple[EvidenceItem, Shape, MeterClass]]:
+    """
+    The power readings of every device: their log, their shape, the class of the instrument.
+    """
+    for measured in case.need_measures().parts:
+        for device in measured.devices:
+            if device.samples is not None:
+                yield device.item, device.samples.shape, case.meter_class(measured.at.part)
+
+
+@rule("EL-7", "Readings are above zero", "RFI", requires=Need.EVIDENCE)
+def bad_readings(case: Case) -> Iterator[Doubt]:
+    """
+    Each power value is a finite number above zero.
+
+    Reason: a running machine never draws nothing. Single faults of a meter become gaps, which are
+    charged when they are long (EL-4); many of them mean that the log was broken or bent. Published
+    v4.0 logs hold up to 2.8 % of readings at or below zero, in 2 of 40 files of one result.
+
+    Example: all readings negated: the published formula then gives a negative energy, and passes.
+    """
+    for item, shape, _ in _sampled(case):
+        unreadable = item.power.unreadable_count if item.power else 0
+        bad, total = shape.bad_count + unreadable, shape.readings_count + unreadable
+        if not bad:
+            continue
+        share = bad / total
+        first_s = shape.first_bad_s
+        where = f", the first at {at(first_s)}" if first_s is not None else ""
+        message = (
+            f"{bad:,} of {plural(total, 'reading')} "
+            f"({told(100 * share, 100 * BAD_SILENT_MOST, 100 * BAD_MOST)} %) not a number "
+            f"above zero{where}"
+        )
+        say = inform if share <= BAD_SILENT_MOST else flag if share <= BAD_MOST else reject
+        hint = "say what the meter did; send the log as the meter wrote it"
+        yield say("", message, hint, file=item.shown)
+    yield from _without_readings(case)
+
+
+def _without_readings(case: Case) -> Iterator[Doubt]:
+    """
+    Power logs that hold no number at all have no trace to be counted in.
+    """
+    for item in case.need_evidence().items:
+        log = item.power
+        if log is None or log.nameplate_w is not None:
+            continue
+        if not log.counters and not any(trace.times_s.size for trace in log.traces):
+            found = "no readings"
+            if log.unreadable_count:
+                found = f"{plural(log.unreadable_count, 'reading')}, none of them a number"
+            hint = "send the log of this device for this run, watts as plain numbers"
+            yield reject("", f"the power log has {found}", hint, file=item.shown)
+
+
+@rule("EL-8", "Time rises strictly", "RFI", requires=Need.EVIDENCE)
+def order(case: Case) -> Iterator[Doubt]:
+    """
+    Every reading is later than the one before.
+
+    Reason: a stamp that stands still or runs back comes from two writers, a clock that was set, or
+    an editor. For an analyser (M1) it is refused; 85 published logs of node meters have it, so
+    there it is a question. A line that was written twice, stamp and value alike, is only noted.
+
+    Example: two readings of 20:01:07, 2,844 W and 9,017 W.
+    """
+    for item, shape, best in _sampled(case):
+        file = item.shown
+        faults = {
+            "out of order": shape.unordered_count,
+            "with the stamp of another, at another value": shape.doubled_count,
+        }
+        said = [f"{plural(count, 'reading')} {what}" for what, count in faults.items() if count]
+        if said:
+            first_s = shape.first_disorder_s
+            where = f"; the first at {at(first_s)}" if first_s is not None else ""
+            say = reject if best is MeterClass.M1 else flag
+            hint = "say how this came about: two writers, a clock that was set, a merge?"
+            yield say("", " and ".join(said) + where, hint, file=file)
+        if shape.repeated_count:
+            lines = plural(shape.repeated_count, "reading is", "readings are")
+            yield inform("", f"{lines} written twice; each counts once", file=file)
+
+
+@rule("EL-9", "Enough readings and time", "RF")
+def enough(case: Case) -> Iterator[Doubt]:
+    """
+    A run lasts at least 60 s and holds at least 60 readings of each device.
+
+    Reason: the training rules ask for a reading a second and for longer runs where there are
+    fewer than 60. Most logs of large published systems hold fewer, as their runs take a minute
+    or two at a reading every 2 s: fewer than 60 ask for a reviewer, fewer than 20 are refused.
+    A counter must have moved at least 100 of its steps, or its rounding decides.
+
+    Example: only the first and the last reading of each log are kept: 2 readings.
+    """
+    for index, run in enumerate(case.submission.runs):
+        if run.duration_s < DURATION_LEAST_S:
+            yield reject(
+                f"/runs/{index}/stopped_at",
+                f"the run lasts {told(run.duration_s, DURATION_LEAST_S)} s, at least "
+                f"{number(DURATION_LEAST_S)} s are needed",
+                "extend the run on the same code path",
+            )
+    for place in case.measured_parts():
+        measured = case.measures.part(place) if case.measures else None
+        count = place.part.readings_count
+        if measured is not None:
+            count = min(device.integral.readings_count for device in measured.devices)
+        if count is not None and count < READINGS_LEAST and place.part.method != Method.COUNTER:
+            say = reject if count < READINGS_FEWEST else flag
+            yield say(
+                f"{place.pointer}/readings_count",
+                f"{plural(count, 'reading')} in the run, at least {READINGS_LEAST:.0f} are needed",
+                "sample once a second, and extend runs that are shorter than a minute",
+            )
+    if case.evidence is not None:
+        yield from _coarse_counters(case)
+
+
+def _coarse_counters(case: Case) -> Iterator[Doubt]:
+    for _, counter, file in _counters(case):
+        step_j = smallest_step(counter)
+        risen_j = float(counter.energy_j[-1] - counter.energy_j[0]) if step_j else 0.0
+        if step_j is None or not 0 < risen_j < COUNTER_STEPS_LEAST * step_j:
+            continue
+        yield reject(
+            "",
+            f"counter {counter.name!r} rises by {number(risen_j)} J in steps of {number(step_j)} "
+            f"J; at least {COUNTER_STEPS_LEAST:.0f} steps are needed",
+            "use a finer counter or a longer run",
+            file=file,
+        )
+
+
+def _counters(case: Case) -> Iterator[tuple[EnergyPart, EnergyCounter, str]]:
+    """
+    The counters of every counted part, with the file they stand in.
+    """
+    evidence = case.need_evidence()
+    for place in case.measured_parts():
+        items = (evidence.by_id.get(name) for name in place.part.evidence)
+        for item in items:
+            if item is not None and item.power is not None:
+                for counter in item.power.counters:
+                    yield place.part, counter, item.shown
+
+
+@rule("EL-11", "Counters never fall", "R", requires=Need.EVIDENCE)
+def counter_falls(case: Case) -> Iterator[Doubt]:
+    """
+    An energy counter never falls, unless it wraps at a declared range with a possible power.
+
+    Reason: a counter that falls was reset or overflowed; adding up the pieces then invents or loses
+    energy. Wraps of 32-bit and of 262 kJ counters have broken several published tools.
+
+    Example: a counter falls from 262,100 J to 300 J, and no range is declared.
+    """
+    counters = list(_counters(case))
+    if not counters:
+        raise CannotRun("no log of an energy counter among the evidence")
+    for part, counter, file in counters:
+        cap_w = case.highest_power_w(part)
+        for fall in falls(counter):
+            if fall.wrapped_w is not None and 0 <= fall.wrapped_w <= cap_w:
+                continue
+            why = "no range is declared"
+            if fall.wrapped_w is not None:
+                why = (
+                    f"a wrap would mean {told(fall.wrapped_w, cap_w)} W, at most {number(cap_w)} W"
+                )
+            yield reject(
+                "",
+                f"counter {counter.name!r} falls from {number(fall.before_j, 6)} J to "
+                f"{number(fall.after_j, 6)} J at {at(fall.time_s)}; {why}",
+                "declare the counter's range, or leave out the log of a counter that was reset",
+                file=file,
+            )
+        yield from _slow_sampling(counter, cap_w, file)
+
+
+def _slow_sampling(counter: EnergyCounter, cap_w: float, file: str) -> Iterator[Doubt]:
+    interval_s = longest_interval(counter)
+    if counter.wrap_j is None or interval_s is None:
+        return
+    half_s = counter.wrap_j / cap_w / 2
+    if interval_s > half_s:
+        yield reject(
+            "",
+            f"counter {counter.name!r} is read every {told(interval_s, half_s)} s, "
+            f"but at full power "
+            f"half its range takes {told(half_s, interval_s)} s",
+            "read a counter at least twice in the time it takes to wrap",
+            file=file,
+        )
+
+
+@rule("EL-12", "Counter and power readings agree", "F")
+def counter_against_power(case: Case) -> Iterator[Doubt]:
+    """
+    Where a part has a counter and sampled power, the two energies agree within 5 %.
+
+    Reason: two instruments on one wire are the best check there is. Sensors that average over a
+    window, or sample a quarter of the time, differ by more.
+
+    Example: the driver's counter says 10.4 MJ, its power readings give 9.2 MJ.
+    """
+    compared = False
+    for index, run in enumerate(case.submission.runs):
+        counted = {_key(part): part for part in run.energy_parts if part.method is Method.COUNTER}
+        for number_, part in enumerate(run.energy_parts):
+            other = counted.get(_key(part))
+            if other is None or part.method not in {Method.SAMPLED, Method.MEASURED}:
+                continue
+            compared = True
+            apart = abs(part.energy_j / other.energy_j - 1)
+            if apart > COUNTER_AGREES + 1e-9:
+                yield flag(
+                    f"/runs/{index}/energy_parts/{number_}/energy_j",
+                    f"readings give {number(part.energy_j, 6)} J, the counter "
+                    f"{number(other.energy_j, 6)} J: "
+                    f"{told(100 * apart, 100 * COUNTER_AGREES)} % apart, allowed are "
+                    f"{number(100 * COUNTER_AGREES)} %",
+                    "find out which one is right; the larger one is the safer",
+                )
+    if not compared:
+        raise CannotRun("no part has both a counter and power readings")
+
+
+def _key(part: EnergyPart) -> tuple[Component, frozenset[str]]:
+    return part.component, frozenset(part.devices)
+
+
+@rule("SY-1", "Stamps jitter", "FI", requires=Need.EVIDENCE)
+def jitter(case: Case) -> Iterator[Doubt]:
+    """
+    The steps between 100 readings or more aren't all exactly equal.
+
+    Reason: a real sampler waits for the meter and for its machine, so steps differ by milliseconds.
+    A loop that writes a log in one go, such as the debug mode of a reference tool, has none. Stamps
+    in whole seconds can't show it, so for them it is only noted.
+
+    Example: 600 readings, every one 1.000 s after the other, with stamps in milliseconds.
+    """
+    for measured in case.need_measures().parts:
+        for device in measured.devices:
+            if device.samples is None:
+                continue
+            shape = device.samples.shape
+            if shape.readings_count < JITTER_READINGS or shape.jitter_s != 0:
+                continue
+            text = f"{plural(shape.readings_count, 'reading')} at exactly equal steps"
+            if shape.has_whole_seconds:
+                yield inform("", f"{text}, stamped in whole seconds", file=device.item.shown)
+            else:
+                hint = "say how the log was written; send it as the meter wrote it"
+                yield flag("", text, hint, file=device.item.shown)
+
+
+@rule("SY-2", "Readings vary", "F", requires=Need.EVIDENCE)
+def distinct_values(case: Case) -> Iterator[Doubt]:
+    """
+    A power log holds at least 5 different values.
+
+    Reason: the power of a training node moves with every step; published logs hold 96 or more
+    different values in a run. A constant is a rating, a mean or an invention.
+
+    Example: 277 readings of 7,000 W.
+    """
+    for measured in case.need_measures().parts:
+        for device in measured.devices:
+            if device.samples is None:
+                continue
+            shape, cleaned = device.samples.shape, device.samples.clean.trace
+            found = shape.distinct_count
+            if 0 < found < VALUES_LEAST:
+                highest_w = float(cleaned.power_w.max())
+                yield flag(
+                    "",
+                    f"{plural(shape.readings_count, 'reading')} with "
+                    f"{plural(found, 'value')}, the highest {number(highest_w)} W; at least "
+                    f"{VALUES_LEAST:.0f} are usual",
+                    "send the log as the meter wrote it, not means or ratings",
+                    file=device.item.shown,
+                )

@@ -1,0 +1,328 @@
+"""
+RN-1 to RN-6: are all runs there, different from each other as real runs are, and no more so?
+
+TM-1 to TM-4: can these instants be true?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import combinations, pairwise
+
+from reporter.energy.parts import run_energy_j, variation
+from reporter.model.enums import RunStatus
+from reporter.model.run import Run
+from reporter.review.rule import CannotRun, Case, Doubt, at, flag, inform, reject, rule
+from reporter.review.thresholds import (
+    CV_FACTOR,
+    CV_FLOOR,
+    CV_LEAST,
+    EARLIEST_YEAR,
+    EQUAL_DIGITS,
+    FUTURE_MOST_H,
+    MISSED_MOST,
+    SHIFT_MOST_S,
+    SHIFT_SLACK_S,
+    SHIFT_STEP_S,
+)
+from reporter.text import duration, number, plural, told
+
+PAIRS_SHOWN = 5
+
+
+@rule("RN-1", "Number of runs", "R")
+def number_of_runs(case: Case) -> Iterator[Doubt]:
+    """
+    The entry lists at least as many runs as the benchmark needs.
+
+    Reason: time and energy to a target vary from seed to seed, so one good run says little. Most
+    benchmarks need 10 runs or 5, very large ones 3.
+
+    Example: 9 runs of a benchmark that needs 10.
+    """
+    needed = case.need_benchmark().runs.required
+    found = len(case.submission.runs)
+    if found < needed:
+        yield reject(
+            "/runs",
+            f"{plural(found, 'run')}, {case.submission.benchmark.id} needs {needed}",
+            "list all runs, also the one that failed",
+        )
+
+
+@rule("RN-2", "Seeds", "RFI")
+def seeds(case: Case) -> Iterator[Doubt]:
+    """
+    Every run has a whole-number seed, and no two runs share one.
+
+    Reason: runs with one seed are one run, told twice.
+
+    Example: runs 3 and 7 both with seed 42.
+    """
+    first: dict[int, int] = {}
+    for index, run in enumerate(case.submission.runs):
+        if run.seed is None:
+            yield _no_seed(case, index)
+        elif run.seed in first:
+            yield reject(
+                f"/runs/{index}/seed",
+                f"seed {run.seed} is that of /runs/{first[run.seed]} too",
+                "every run needs a seed of its own",
+            )
+        else:
+            first[run.seed] = index
+
+
+def _no_seed(case: Case, index: int) -> Doubt:
+    """
+    A log with one seed for each process is no fault of the submitter.
+    """
+    training = case.measures.runs[index].training if case.measures else None
+    if training is not None and len(training.seeds) > 1:
+        count = plural(len(training.seeds), "seed")
+        return inform(f"/runs/{index}/seed", f"the training log names {count}, so none is stated")
+    return flag(f"/runs/{index}/seed", "no seed is stated", "give the seed of the training log")
+
+
+@rule("RN-3", "All runs, told as they were", "RI")
+def all_runs(case: Case) -> Iterator[Doubt]:
+    """
+    At most one run misses the target, runs follow each other, and failed and tuning runs are told.
+
+    Reason: who runs often enough and shows the best ones measures luck. A missed run counts as
+    infinite, so only the one that the trimmed mean drops can be borne.
+
+    Example: 10 runs, of which two missed the target.
+    """
+    runs = case.submission.runs
+    missed = [i for i, run in enumerate(runs) if run.status is not RunStatus.REACHED_TARGET]
+    allowed = int(MISSED_MOST)
+    if case.benchmark is not None:
+        allowed = max(allowed, case.benchmark.runs.dropped_each_end)
+    if len(missed) > allowed:
+        yield reject(
+            f"/runs/{missed[allowed]}/status",
+            f"{len(missed)} of {plural(len(runs), 'run')} missed the target, at most {allowed} may",
+            "list consecutive runs; a run that misses counts as infinite",
+        )
+    overlapping = _overlaps(runs)
+    if overlapping:
+        yield inform(
+            "/runs",
+            f"{plural(overlapping, 'pair of runs overlaps', 'pairs of runs overlap')} in time",
+            "were they on different machines? name the hosts in devices",
+        )
+    if case.submission.development is None:
+        yield inform("/development", "energy of failed and tuning runs isn't stated")
+
+
+def _overlaps(runs: tuple[Run, ...]) -> int:
+    ordered = sorted(runs, key=lambda run: run.started_at)
+    return sum(after.started_at < before.stopped_at for before, after in pairwise(ordered))
+
+
+@rule("RN-4", "Runs differ", "F")
+def runs_differ(case: Case) -> Iterator[Doubt]:
+    """
+    No two runs are equal to six digits in energy and time, and their spread is not nearly zero.
+
+    Reason: the lowest spread among published results is 1.6e-4 in energy and 2.2e-4 in time. Less
+    means that one run was copied or that the figures were computed from one.
+
+    Example: five runs of 1,872,340 J and 277.048 s.
+    """
+    energies = [(i, run, run_energy_j(run)) for i, run in enumerate(case.submission.runs)]
+    known = [(i, run, energy) for i, run, energy in energies if energy is not None]
+    if len(known) < 2:
+        raise CannotRun("fewer than two runs with measured energy")
+    equal = [
+        (first, second)
+        for first, second in combinations(known, 2)
+        if _equal(first[2], second[2]) and _equal(first[1].duration_s, second[1].duration_s)
+    ]
+    for first, second in equal[:PAIRS_SHOWN]:
+        yield flag(
+            f"/runs/{second[0]}",
+            f"energy {number(second[2], 6)} J and time {number(second[1].duration_s, 6)} s are "
+            f"those of /runs/{first[0]}",
+            "list every run once, with its own log",
+        )
+    spreads = {
+        "energy": variation([energy for _, _, energy in known]),
+        "time": variation([run.duration_s for _, run, _ in known]),
+    }
+    for name, spread in spreads.items():
+        if spread is not None and spread < CV_LEAST and not equal:
+            yield flag(
+                "/runs",
+                f"the coefficient of variation of {name} is {spread:.1e}, real runs have more "
+                f"than {CV_LEAST:.0e}",
+                "list measured values of each run",
+            )
+
+
+def _equal(one: float, other: float) -> bool:
+    return f"{one:.{int(EQUAL_DIGITS)}g}" == f"{other:.{int(EQUAL_DIGITS)}g}"
+
+
+@rule("RN-5", "Runs don't differ too much", "F")
+def spread(case: Case) -> Iterator[Doubt]:
+    """
+    The energies of the runs spread by at most three times the benchmark's own variation.
+
+    Reason: a wide spread hides a run on another machine, a broken meter or a run that was cut off.
+    Published results spread by 0.0002 to 0.27, most below 0.10.
+
+    Example: nine runs of 1.9 MJ and one of 0.6 MJ: coefficient of variation 0.23.
+    """
+    energies = [run_energy_j(run) for run in case.submission.runs]
+    found = variation([energy for energy in energies if energy is not None])
+    if found is None:
+        raise CannotRun("fewer than two runs with measured energy")
+    own = case.need_benchmark().tie.run_cv
+    most = max(CV_FLOOR, CV_FACTOR * own if own is not None else 0.0)
+    if found > most:
+        yield flag(
+            "/runs",
+            f"the coefficient of variation of energy is {told(found, most)}, usual is up to "
+            f"{number(most)}",
+            "say which run stands out, and why",
+        )
+
+
+@rule("RN-6", "Convergence no faster than the reference", "I")
+def convergence(case: Case) -> Iterator[Doubt]:
+    """
+    Runs don't converge faster than the reference; if they do within range, a scale is applied.
+
+    Reason: fewer samples to the target than the reference needs is another training, not a better
+    machine. The published check is a one-sided t-test at p = 0.05; its factor scales both time
+    and energy.
+
+    Example: scaling.json with a factor of 1.0107.
+    """
+    scale = case.submission.convergence_scale
+    if scale is not None:
+        yield inform(
+            "/convergence_scale/factor",
+            f"time and energy are scaled by {number(scale.factor, 5)}, as the reference converges",
+        )
+    raise CannotRun("the benchmark file holds no reference convergence points")
+
+
+@rule("TM-1", "End after start", "R")
+def end_after_start(case: Case) -> Iterator[Doubt]:
+    """
+    Every run, and every window of a part, ends after it starts; instants are RFC 3339 in UTC.
+
+    Reason: a duration of zero or below turns every rate into nonsense.
+
+    Example: started_at 20:06:40Z, stopped_at 20:01:44Z.
+    """
+    for index, run in enumerate(case.submission.runs):
+        if run.stopped_at <= run.started_at:
+            yield reject(
+                f"/runs/{index}/stopped_at",
+                f"the run stops at {at(run.stopped_at.timestamp())}, not after its start at "
+                f"{at(run.started_at.timestamp())}",
+                "take run_start and run_stop of the training log",
+            )
+    for place in case.parts():
+        start, stop = place.part.started_at, place.part.stopped_at
+        if start is not None and stop is not None and stop <= start:
+            yield reject(
+                f"{place.pointer}/stopped_at",
+                f"the last reading, {at(stop.timestamp())}, isn't later than the first, "
+                f"{at(start.timestamp())}",
+                "give the instants of the first and the last reading",
+            )
+
+
+@rule("TM-2", "Neither future nor distant past", "R")
+def possible_instant(case: Case) -> Iterator[Doubt]:
+    """
+    No run ends more than 24 h from now, and none begins before 2012.
+
+    Reason: a clock that was never set says 1970; one in ms read as s says the year 57000.
+
+    Example: started_at 1970-01-01T00:03:12Z.
+    """
+    latest = case.now + timedelta(hours=FUTURE_MOST_H)
+    for index, run in enumerate(case.submission.runs):
+        if run.stopped_at > latest:
+            yield reject(
+                f"/runs/{index}/stopped_at",
+                f"{at(run.stopped_at.timestamp())} is in the future (now is "
+                f"{at(case.now.timestamp())})",
+                "check the clock of the training host",
+            )
+        if run.started_at.year < EARLIEST_YEAR:
+            yield reject(
+                f"/runs/{index}/started_at",
+                f"{at(run.started_at.timestamp())} is before {EARLIEST_YEAR:.0f}",
+                "check the clock of the training host, and the unit of its stamps",
+            )
+
+
+@rule("TM-3", "Power log and training log in one zone", "R")
+def same_zone(case: Case) -> Iterator[Doubt]:
+    """
+    The power log isn't shifted against the run by a multiple of 15 minutes.
+
+    Reason: two clocks in two zones, or one that missed the change to summer time, differ by whole
+    quarter hours. Only a log that doesn't cover its run is looked at.
+
+    Example: the power log begins 7 h 0 min 55 s before the run and ends 6 h 54 min before it.
+    """
+    for place in case.measured_parts():
+        span = _span(case, place.run_index, place.part_index)
+        start_s, stop_s = place.run.started_at.timestamp(), place.run.stopped_at.timestamp()
+        if span is None or (span[0] <= stop_s and span[1] >= start_s):
+            continue
+        shift_s = span[0] - start_s
+        quarters = round(shift_s / SHIFT_STEP_S)
+        rest_s = abs(shift_s - quarters * SHIFT_STEP_S)
+        if quarters and rest_s <= SHIFT_SLACK_S and abs(shift_s) <= SHIFT_MOST_S:
+            side = "before" if shift_s < 0 else "after"
+            whole = duration(abs(quarters) * SHIFT_STEP_S)
+            yield reject(
+                place.pointer,
+                f"the power log begins {whole} {side} the run, within {duration(rest_s)}: a zone "
+                "or summer time, not another run",
+                "write stamps in UTC, or state the zone of the log and import it again",
+            )
+
+
+def _span(case: Case, run_index: int, part_index: int) -> tuple[float, float] | None:
+    """
+    First and last stamp of a part's logs, or as stated; `None` if neither is known.
+    """
+    for measured in case.measures.parts if case.measures else ():
+        if (measured.at.run_index, measured.at.part_index) == (run_index, part_index):
+            first = [device.first_s for device in measured.devices if device.first_s is not None]
+            last = [device.last_s for device in measured.devices if device.last_s is not None]
+            return (min(first), max(last)) if first and last else None
+    part = case.submission.runs[run_index].energy_parts[part_index]
+    if part.started_at is None or part.stopped_at is None:
+        return None
+    return part.started_at.timestamp(), part.stopped_at.timestamp()
+
+
+@rule("TM-4", "Submitted after the last run", "R")
+def submitted_after(case: Case) -> Iterator[Doubt]:
+    """
+    The day of submission isn't before the day on which the last run ended, in UTC.
+
+    Reason: a result that was submitted before it was measured belongs to another measurement.
+
+    Example: submitted on 2024-05-09, the last run ended on 2024-05-10.
+    """
+    last = max(case.submission.runs, key=lambda run: run.stopped_at)
+    if case.submission.submitted_on < last.stopped_at.date():
+        yield reject(
+            "/submitted_on",
+            f"submitted on {case.submission.submitted_on}, but run {last.label} ended on "
+            f"{last.stopped_at.date()}",
+            "correct the day of submission, or the clock of the training host",
+        )

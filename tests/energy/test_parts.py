@@ -1,0 +1,71 @@
+"""
+From the DC side to the AC side.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from reporter.energy.parts import AcBasis, AcEnergy, to_ac
+from reporter.model.enums import Side
+
+
+def test_ac_stays() -> None:
+    """
+    An AC reading needs no efficiency, even where one is documented.
+    """
+    assert to_ac(100.0, "ac", 0.94) == AcEnergy(energy_j=100.0, basis=AcBasis.AC, efficiency=None)
+    assert to_ac(100.0, Side.AC, None).energy_j == 100.0
+
+
+def test_multiplied_ac_is_taken_back() -> None:
+    """
+    An AC reading that was multiplied by its efficiency is divided by it again.
+    """
+    assert to_ac(94.0, "ac", 0.94, multiplied=True) == AcEnergy(
+        energy_j=100.0, basis=AcBasis.AC, efficiency=0.94
+    )
+
+
+def test_dc_is_divided() -> None:
+    """
+    A documented efficiency takes DC to AC.
+    """
+    assert to_ac(90.0, Side.DC, 0.9) == AcEnergy(
+        energy_j=100.0, basis=AcBasis.CONVERTED, efficiency=0.9
+    )
+
+
+def test_dc_without_efficiency_is_assumed_at_the_worst() -> None:
+    """
+    Without a documented efficiency 0.80 is used, and the basis says so.
+    """
+    assert to_ac(80.0, "dc", None) == AcEnergy(
+        energy_j=100.0, basis=AcBasis.ASSUMED, efficiency=0.8
+    )
+
+
+@pytest.mark.parametrize("efficiency", [0.8, 0.99])
+def test_bounds_are_accepted(efficiency: float) -> None:
+    """
+    Both ends of the range are real efficiencies.
+    """
+    assert to_ac(1.0, "dc", efficiency).basis is AcBasis.CONVERTED
+
+
+@pytest.mark.parametrize("efficiency", [0.01, 0.799, 0.991, 1.0, 94.0, -0.9, float("nan")])
+def test_impossible_efficiency_is_refused(efficiency: float) -> None:
+    """
+    Outside 0.80 to 0.99 there is no AC figure at all.
+    """
+    refused = to_ac(100.0, "dc", efficiency)
+    assert refused.energy_j is None
+    assert refused.basis is AcBasis.REFUSED
+
+
+def test_unknown_side() -> None:
+    """
+    A side must be one of the two.
+    """
+    with pytest.raises(ValueError, match=r"^side must be 'ac' or 'dc', not 'AC'$"):
+        to_ac(1.0, "AC", None)

@@ -1,0 +1,213 @@
+"""
+Finding, hashing and reading the raw logs of a submission.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reporter.errors import ReporterError
+from reporter.evidence.find import EvidenceSet, find_evidence
+from reporter.model.submission import Origin, Submission
+from tests.review.examples import BASE, base_submission, readers
+
+PATH = "acme/results/ax-8/bert/run-1.txt"
+
+
+@pytest.fixture
+def submission() -> Submission:
+    """
+    The good submission of the examples.
+    """
+    return Submission.from_dict(base_submission())
+
+
+def published(submission: Submission, path: str = PATH) -> Submission:
+    """
+    The same with its first log at an origin.
+    """
+    origin = Origin(repository="acme/results", commit="0" * 40, path=path)
+    first, *rest = submission.evidence
+    return replace(submission, evidence=(replace(first, file=None, origin=origin), *rest))
+
+
+def found(submission: Submission, folder: Path | None, beside: Path | None = None) -> EvidenceSet:
+    """
+    The evidence with the readers of the examples.
+    """
+    return find_evidence(submission, folder, readers=readers(), beside=beside)
+
+
+def put(path: Path, source: str = "run-1.txt") -> Path:
+    """
+    A base log at *path*.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(BASE / "logs" / source, path)
+    return path
+
+
+def test_plain_files_stand_beside_the_submission(submission: Submission, tmp_path: Path) -> None:
+    """
+    A plain name is looked for in the folder with the submission's own name.
+    """
+    for item in submission.evidence:
+        put(tmp_path / "8xh100-bert" / str(item.file), str(item.file))
+
+    evidence = found(submission, None, tmp_path / "8xh100-bert.json")
+
+    assert all(item.is_as_stated for item in evidence.items)
+    assert 4 == len(evidence.found)
+    first, second, *_ = evidence.items
+    assert first.training is not None
+    assert first.power is None
+    assert second.power is not None
+    assert second.training is None
+    assert ("/evidence/1", "run-1-node", "run-1-node.txt") == (
+        second.pointer,
+        second.stem,
+        second.shown,
+    )
+
+
+def test_plain_files_may_stand_in_the_evidence_folder(
+    submission: Submission, tmp_path: Path
+) -> None:
+    """
+    A plain name is found in the evidence folder too.
+    """
+    put(tmp_path / "run-1.txt")
+
+    assert [True, False, False, False] == [
+        item.path is not None for item in found(submission, tmp_path).items
+    ]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [PATH, "results/ax-8/bert/run-1.txt", "ax-8/bert/run-1.txt", "run-1.txt"],
+)
+def test_published_files_are_found_by_their_origin(
+    place: str, submission: Submission, tmp_path: Path
+) -> None:
+    """
+    The origin's path is tried whole, then with leading folders left out.
+    """
+    path = put(tmp_path / place)
+    item = found(published(submission), tmp_path).items[0]
+
+    assert path == item.path
+    assert PATH == item.shown
+    assert item.is_as_stated
+    assert item.stem == "run-1"
+
+
+@pytest.mark.parametrize("folder", ["training_results_v5.0", "v5.0"])
+def test_a_folder_of_repositories_is_searched(
+    folder: str, submission: Submission, tmp_path: Path
+) -> None:
+    """
+    Repositories stand side by side under their names, or under the round at the end of the name.
+    """
+    path = put(tmp_path / folder / PATH)
+    first, *rest = published(submission).evidence
+    assert first.origin is not None
+    origin = replace(first.origin, repository="acme/training_results_v5.0")
+    named = replace(submission, evidence=(replace(first, origin=origin), *rest))
+
+    assert path == found(named, tmp_path).items[0].path
+
+
+def test_the_most_exact_place_comes_first(submission: Submission, tmp_path: Path) -> None:
+    """
+    Of two files, the one at the longer path counts.
+    """
+    put(tmp_path / "run-1.txt", "run-2.txt")
+    exact = put(tmp_path / PATH)
+
+    assert exact == found(published(submission), tmp_path).items[0].path
+
+
+@pytest.mark.parametrize("path", ["../secret.txt", "a/../../secret.txt", "a/../secret.txt"])
+def test_no_path_leads_out_of_the_folder(path: str, submission: Submission, tmp_path: Path) -> None:
+    """
+    An origin with parent folders in it is never opened.
+    """
+    put(tmp_path / "secret.txt")
+    put(tmp_path / "in" / "secret.txt")
+
+    assert found(published(submission, path), tmp_path / "in").items[0].path is None
+
+
+def test_an_absolute_path_is_never_opened(submission: Submission, tmp_path: Path) -> None:
+    """
+    Neither as an origin nor as a plain name.
+    """
+    secret = put(tmp_path / "secret.txt")
+    (tmp_path / "in").mkdir()
+
+    assert found(published(submission, str(secret)), tmp_path / "in").items[0].path is None
+
+
+def test_links_are_not_followed(submission: Submission, tmp_path: Path) -> None:
+    """
+    A link to a file, inside or outside, is no evidence, nor is a file behind a linked folder.
+    """
+    secret = put(tmp_path / "out" / "run-1.txt")
+    inside = tmp_path / "in"
+    inside.mkdir()
+    (inside / "run-1.txt").symlink_to(secret)
+    assert found(submission, inside).items[0].path is None
+
+    (inside / "run-1.txt").unlink()
+    (inside / "acme").symlink_to(tmp_path / "out")
+    assert found(published(submission, "acme/run-1.txt"), inside).items[0].path is None
+
+
+def test_pipes_and_folders_are_no_evidence(submission: Submission, tmp_path: Path) -> None:
+    """
+    A pipe would hang, a folder has no bytes.
+    """
+    os.mkfifo(tmp_path / "run-1.txt")
+    (tmp_path / "run-2.txt").mkdir()
+
+    assert () == found(submission, tmp_path).found
+
+
+def test_a_changed_file_is_seen(submission: Submission, tmp_path: Path) -> None:
+    """
+    Size and hash are those of the file as it is.
+    """
+    path = put(tmp_path / "run-1.txt")
+    path.write_bytes(path.read_bytes() + b"\n")
+    item = found(submission, tmp_path).items[0]
+
+    assert item.evidence.bytes + 1 == item.bytes
+    assert not item.is_as_stated
+
+
+def test_a_folder_that_is_not_there_is_an_error_of_use(
+    submission: Submission, tmp_path: Path
+) -> None:
+    """
+    A wrong --evidence is said, not taken for missing logs.
+    """
+    with pytest.raises(ReporterError) as raised:
+        found(submission, tmp_path / "nowhere")
+
+    assert f"{tmp_path / 'nowhere'}: no such folder of raw logs" == str(raised.value)
+
+
+def test_an_origin_alone_is_not_looked_for(submission: Submission) -> None:
+    """
+    Without a folder of raw logs a published log is missing, and nothing is raised.
+    """
+    item = found(published(submission), None).items[0]
+
+    assert (item.path, item.sha256) == (None, None)
+    assert item.stem == "run-1"

@@ -1,0 +1,194 @@
+"""
+Boards as tables, CSV and JSON data.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from reporter.leaderboard.boards import BoardTable, Entry, build_leaderboard
+from reporter.leaderboard.export import (
+    COLUMNS,
+    board_csv,
+    board_data,
+    board_frame,
+    entry_data,
+    leaderboard_data,
+    safe_cell,
+    score_data,
+)
+from reporter.model.enums import RunStatus
+from reporter.model.submission import Submitter
+from tests.score.make_submission import EPOCH, a_benchmark, a_submission, an_entry, score_of
+
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\0=1"]
+
+
+def two_rows() -> BoardTable:
+    """
+    A board with one ranked entry and one below its target.
+    """
+    below = an_entry(
+        id="other/below",
+        quality=0.5,
+        statuses=[RunStatus.MISSED_TARGET] * 5,
+        site=None,
+        start=EPOCH.replace(day=9),
+    )
+    (board,) = build_leaderboard([an_entry(), below], {"images": a_benchmark()}).boards
+    return board
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    """
+    The CSV parsed back.
+    """
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def numbers_in(data: Any) -> list[float]:
+    """
+    Every number in JSON data.
+    """
+    if isinstance(data, dict):
+        return [number for value in data.values() for number in numbers_in(value)]
+    if isinstance(data, list):
+        return [number for value in data for number in numbers_in(value)]
+    return [data] if isinstance(data, float | int) and not isinstance(data, bool) else []
+
+
+def test_the_frame_has_all_columns_with_their_types() -> None:
+    """
+    Ranks are whole numbers that may be missing, figures are floats, texts are texts.
+    """
+    frame = board_frame(two_rows())
+
+    assert list(frame.columns) == list(COLUMNS)
+    assert {name: str(kind) for name, kind in frame.dtypes.items()} == dict(COLUMNS)
+    assert frame["rank"].tolist()[0] == 1
+    assert frame["rank"].isna().tolist() == [False, True]
+    assert frame["quality_per_kwh"].isna().tolist() == [False, True]
+
+
+def test_an_empty_board_is_an_empty_frame() -> None:
+    """
+    A board without rows keeps its columns.
+    """
+    frame = board_frame(replace(two_rows(), rows=()))
+
+    assert len(frame) == 0
+    assert list(frame.columns) == list(COLUMNS)
+
+
+def test_the_csv_leaves_missing_figures_empty() -> None:
+    """
+    Numbers are numbers, missing ones empty, lines end in a line feed.
+    """
+    text = board_csv(two_rows())
+    first, second = rows_of(text)
+
+    assert "\r" not in text
+    assert text.endswith("\n")
+    assert first["rank"] == "1"
+    assert first["energy_kwh"] == "0.21"
+    assert float(first["quality_per_kwh"]) > 0
+    assert second["rank"] == ""
+    assert second["quality_per_kwh"] == ""
+    assert second["emissions_g_co2e"] == ""
+    assert second["reasons"].startswith("SR-4 5 runs of 5 missed the target")
+    assert "nan" not in text.casefold()
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_no_cell_is_a_live_formula(formula: str) -> None:
+    """
+    A text that a spreadsheet would compute gets an apostrophe; NUL goes, CR becomes LF.
+    """
+    submission = a_submission(system_name=formula, submitter=Submitter(name=formula))
+    entry = Entry(submission=submission, score=score_of(submission))
+    (board,) = build_leaderboard([entry], {"images": a_benchmark()}).boards
+    (row,) = rows_of(board_csv(board))
+
+    assert row["system"] == "'" + formula.replace("\0", "").replace("\r", "\n")
+    assert row["submitter"] == row["system"]
+
+
+def test_harmless_text_stays() -> None:
+    """
+    Quotes, commas and line feeds survive the round trip unchanged.
+    """
+    submission = a_submission(system_name='8 x "fast", a=b\nnext')
+    entry = Entry(submission=submission, score=score_of(submission))
+    (board,) = build_leaderboard([entry], {"images": a_benchmark()}).boards
+
+    assert rows_of(board_csv(board))[0]["system"] == '8 x "fast", a=b\nnext'
+    assert safe_cell("") == ""
+
+
+def test_the_data_is_strict_json() -> None:
+    """
+    The leaderboard is written without NaN and reads back the same, `null` for what is missing.
+    """
+    leaderboard = build_leaderboard([an_entry()], {"images": a_benchmark()})
+    data = leaderboard_data(leaderboard)
+
+    assert json.loads(json.dumps(data, allow_nan=False)) == data
+    assert data["boards"][0]["slug"] == "images-v1-s2-closed"
+    assert data["entries"][0]["id"] == "acme/one"
+
+
+def test_board_data_has_rows_and_points() -> None:
+    """
+    Rows stand in the board's order; the entry below target has nulls and its reason.
+    """
+    data = board_data(two_rows())
+    first, second = data["rows"]
+
+    assert (first["entry"], first["rank"], first["is_shared"]) == ("acme/one", 1, False)
+    assert second["rank"] is None
+    assert second["quality_per_kwh"] is None
+    assert [reason["code"] for reason in second["reasons"]] == ["SR-4"]
+    assert {point["entry"] for point in data["pareto"]} == {"acme/one", "other/below"}
+    assert 0 not in numbers_in(data["rows"])
+
+
+def test_entry_data_holds_the_submission_as_read() -> None:
+    """
+    An entry's data carries its submission, its score and its findings.
+    """
+    entry = an_entry()
+    data = entry_data(entry)
+
+    assert data["submission"] == entry.submission.to_dict()
+    assert data["score"] == score_data(entry.score)
+    assert data["findings"] == []
+
+
+def test_score_data_names_its_units() -> None:
+    """
+    Every figure of a run has its unit in the key.
+    """
+    (scope,) = score_data(score_of())["scopes"]
+
+    assert scope["is_eligible"] is True
+    assert scope["runs"][0] == {
+        "label": "run-0",
+        "is_kept": True,
+        "is_reached": True,
+        "duration_s": 210.0,
+        "integrated_energy_j": 756000.0,
+        "charged_energy_j": 756000.0,
+        "charged_energy_dc_j": None,
+        "fabric_energy_j": None,
+        "side_basis": "ac",
+        "samples_per_j": 1_000_000 / 756_000,
+        "throughput_per_s": 1_000_000 / 210,
+        "coverage": 1.0,
+        "largest_gap_s": 1.0,
+    }
