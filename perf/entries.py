@@ -59,8 +59,8 @@ def entry(draw: random.Random, index: int, runs_count: int) -> dict[str, Any]:
         runs.append(run)
         logs.append(log)
     return {
-        "$schema": "../../schemas/v1/submission.schema.json",
-        "schema_version": 1,
+        "$schema": "../../schemas/v2/submission.schema.json",
+        "schema_version": 2,
         "id": f"{SUBMITTERS[number]}/entry-{index:05}",
         "submitter": {"name": NAMES[number], "contact": f"energy@{SUBMITTERS[number]}.example"},
         "submitted_on": "2025-06-04",

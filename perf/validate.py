@@ -21,7 +21,7 @@ from perf.entries import write_entries
 from perf.measure import Timing, python, row, timed, verdict
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-SCHEMA = CHECKOUT / "schemas" / "v1" / "submission.schema.json"
+SCHEMA = CHECKOUT / "schemas" / "v2" / "submission.schema.json"
 # check-jsonschema takes minutes for all of them; it is timed on some, its start-up taken off.
 PEER_COUNT = 500
 

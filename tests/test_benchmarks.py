@@ -72,7 +72,7 @@ def test_a_file_is_valid_and_does_not_contradict_itself(path: Path) -> None:
     """
     The schema accepts it, its name is its id, and nothing in it contradicts the rest.
     """
-    schema = json.loads((CHECKOUT / "schemas/v1/benchmark.schema.json").read_text("utf-8"))
+    schema = json.loads((CHECKOUT / "schemas/v2/benchmark.schema.json").read_text("utf-8"))
     data = json.loads(path.read_text(encoding="utf-8"))
     benchmark = Benchmark.from_dict(data)
 

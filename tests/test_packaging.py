@@ -108,7 +108,7 @@ def test_wheel_has_something_of_each_kind(wheel: Path) -> None:
     """
     names = content_of(wheel)
 
-    for start in ["_data/schemas/v1/", "_data/benchmarks/", "_data/site/templates/", "data/"]:
+    for start in ["_data/schemas/v2/", "_data/benchmarks/", "_data/site/templates/", "data/"]:
         assert [name for name in names if name.startswith(f"reporter/{start}")], start
 
 

@@ -71,7 +71,7 @@ def skeleton(answers: Answers, benchmark: Benchmark) -> Submission:
     """
     submitter, _, _ = answers.id.partition("/")
     return Submission(
-        schema_version=1,
+        schema_version=2,
         id=answers.id,
         submitter=Submitter(name=answers.submitter or submitter),
         submitted_on=date(2000, 1, 2),

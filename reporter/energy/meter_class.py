@@ -13,22 +13,10 @@ M3 counters and sensors of devices, M4 modelled or estimated.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 
-from reporter.model.enums import InstrumentKind, Method
+from reporter.model.enums import InstrumentKind, MeterClass, Method
 from reporter.text import number
-
-
-class MeterClass(StrEnum):
-    """
-    M1 analyser or revenue meter, M2 node meter, M3 device counter or sensor, M4 modelled.
-    """
-
-    M1 = "M1"
-    M2 = "M2"
-    M3 = "M3"
-    M4 = "M4"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

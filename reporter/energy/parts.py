@@ -48,25 +48,23 @@ class AcEnergy:
     efficiency: float | None
 
 
-def to_ac(
-    energy_j: float, side: str, efficiency: float | None, *, multiplied: bool = False
-) -> AcEnergy:
+def to_ac(energy_j: float, side: str, efficiency: float | None) -> AcEnergy:
     """
-    The energy on the AC side, from *side* "ac" or "dc" and the documented AC/DC efficiency.
+    The energy on the AC side in J, from *side* "ac" or "dc" and the documented AC/DC efficiency.
 
-    AC stays, unless it was *multiplied* by the efficiency: then it is divided back. DC is divided
-    by the efficiency, or by 0.80 (assumed) where none is documented. An efficiency outside
-    0.80 to 0.99 that is needed is refused. Raises `ValueError` for any other side.
+    AC stays as it was read. DC is divided by the efficiency, or by 0.80 (assumed) where none is
+    documented. An efficiency outside 0.80 to 0.99 that is needed is refused. Raises `ValueError`
+    for any other side.
     """
     if side not in {"ac", "dc"}:
         raise ValueError(f"side must be 'ac' or 'dc', not {side!r}")
-    if side == "ac" and not multiplied:
+    if side == "ac":
         return AcEnergy(energy_j=energy_j, basis=AcBasis.AC, efficiency=None)
     if efficiency is None:
         return _divided(energy_j, ASSUMED_EFFICIENCY, AcBasis.ASSUMED)
     if not LEAST_EFFICIENCY <= efficiency <= MOST_EFFICIENCY:
         return AcEnergy(energy_j=None, basis=AcBasis.REFUSED, efficiency=efficiency)
-    return _divided(energy_j, efficiency, AcBasis.AC if side == "ac" else AcBasis.CONVERTED)
+    return _divided(energy_j, efficiency, AcBasis.CONVERTED)
 
 
 def _divided(energy_j: float, efficiency: float, basis: AcBasis) -> AcEnergy:
@@ -127,5 +125,4 @@ def ac_energy_j(part: EnergyPart, energy_j: float) -> float | None:
     The AC side of an energy that stands on the side and in the form of the part's own.
     """
     efficiency = part.conversion.efficiency if part.conversion else None
-    applied = part.conversion.applied if part.conversion else False
-    return to_ac(energy_j, part.side.value, efficiency, multiplied=applied).energy_j
+    return to_ac(energy_j, part.side.value, efficiency).energy_j

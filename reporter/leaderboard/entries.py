@@ -37,7 +37,7 @@ class Entry:
         """
         The first half of the id.
         """
-        return self.submission.submitter_slug
+        return self.submission.organisation_id
 
     @property
     def system_name(self) -> str:

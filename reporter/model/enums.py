@@ -50,6 +50,17 @@ class Component(StrEnum):
     WHOLE_FACILITY = "whole_facility"
 
 
+class MeterClass(StrEnum):
+    """
+    M1 analyser or revenue meter, M2 node meter, M3 device counter or sensor, M4 modelled.
+    """
+
+    M1 = "M1"
+    M2 = "M2"
+    M3 = "M3"
+    M4 = "M4"
+
+
 class Side(StrEnum):
     """
     The side of the power supply on which a figure stands.

@@ -6,10 +6,11 @@ One training run: its window, its quality, and the parts of its energy.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from reporter.model.enums import Component, Method, RunStatus, Side
+from reporter.model.enums import Component, MeterClass, Method, RunStatus, Side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,31 +60,58 @@ class QualityValue:
 class CurvePoint:
     """
     Quality at one evaluation, *elapsed_s* seconds after the start of the run.
+
+    *charged_energy_j* is the AC energy so far in J, uncovered time charged, by scope ("S2").
     """
 
     elapsed_s: float
     quality: tuple[QualityValue, ...]
     samples_count: float | None = None
+    charged_energy_j: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversion:
     """
-    The efficiency between AC and DC, and whether the stated energy already contains it.
+    The efficiency of a power supply, DC over AC, with its limit of error in percent of it.
     """
 
     efficiency: float
-    applied: bool
     source: str
+    error_limit_percent: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EnergyPart:
+class DeviceIdentity:
     """
-    Energy of one component during the run window, as one instrument saw it.
+    One device as the log *evidence* names it.
+    """
 
-    *energy_j* is the integral inside the window on side *side*; *charged_energy_j* also charges
-    the time that no reading covers. Both are for all *devices_count* devices together.
+    evidence: str
+    device: str | None = None
+    uuid: str | None = None
+    host: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterSpan:
+    """
+    The two readings of an energy counter that an energy is the difference of; wraps are undone.
+    """
+
+    evidence: str
+    first_at: datetime
+    last_at: datetime
+    first_j: float
+    last_j: float
+    device: str | None = None
+    wraps_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredPart:
+    """
+    What people say of one energy part: what was read, by which instrument, into which logs.
     """
 
     component: Component
@@ -91,20 +119,37 @@ class EnergyPart:
     devices_count: int
     side: Side
     method: Method
-    energy_j: float
     instrument: str | None = None
-    charged_energy_j: float | None = None
     conversion: Conversion | None = None
+    idle_power_w: float | None = None
+    nameplate_w: float | None = None
+    nameplate_share: float | None = None
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnergyPart(DeclaredPart):
+    """
+    A declared part with what its logs give; every field of this class is written by the tool.
+
+    *energy_j* is the energy inside the run window as the meter read it, on side *side*;
+    *charged_energy_j* also charges the time that no reading covers. Both are for all
+    *devices_count* devices together.
+    """
+
+    energy_j: float
+    charged_energy_j: float | None = None
     started_at: datetime | None = None
     stopped_at: datetime | None = None
     coverage: float | None = None
     largest_gap_s: float | None = None
     sample_interval_s: float | None = None
     readings_count: int | None = None
+    bad_readings_count: int | None = None
     highest_power_w: float | None = None
-    idle_power_w: float | None = None
-    nameplate_w: float | None = None
-    evidence: tuple[str, ...] = ()
+    meter_class: MeterClass | None = None
+    identities: tuple[DeviceIdentity, ...] = ()
+    counters: tuple[CounterSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,24 +166,37 @@ class TraceSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class DeclaredRun:
     """
-    One training run, from the first touch of the data to the last evaluation.
+    What people say of one run: its name, its training log, its energy parts.
     """
 
     label: str
+    energy_parts: tuple[DeclaredPart, ...]
+    training_log: str | None = None
+    stated_throughput_per_s: float | None = None
+    peak_throughput_per_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run(DeclaredRun):
+    """
+    One training run, from the first touch of the data to the last evaluation.
+
+    Every field of this class is written by the tool, from the training log and the power logs.
+    """
+
+    energy_parts: tuple[EnergyPart, ...]
     started_at: datetime
     stopped_at: datetime
     status: RunStatus
     samples_count: float
     samples_unit: str
     quality: tuple[QualityValue, ...]
-    energy_parts: tuple[EnergyPart, ...]
     seed: int | None = None
     global_batch_size: int | None = None
-    stated_throughput_per_s: float | None = None
-    peak_throughput_per_s: float | None = None
     learning_curve: tuple[CurvePoint, ...] = ()
+    highest_logged_throughput_per_s: float | None = None
     power_trace: TraceSummary | None = None
     hours: tuple[EnergyHour, ...] = ()
 

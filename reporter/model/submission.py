@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Self
 
 from reporter.model.enums import Availability, BoundaryState, Division, InstrumentKind
-from reporter.model.run import Run
+from reporter.model.run import DeclaredRun, Run
 from reporter.model.serialization import build, to_data
 from reporter.model.system import Embodied, Site, System
 
@@ -72,9 +72,15 @@ class Instrument:
     id: str
     kind: InstrumentKind
     name: str | None = None
+    make: str | None = None
+    model: str | None = None
+    serial_number: str | None = None
     tool: str | None = None
     tool_version: str | None = None
     accuracy_percent: float | None = None
+    calibrated_on: date | None = None
+    counter_range_j: float | None = None
+    evidence: tuple[str, ...] = ()
     notes: str | None = None
 
 
@@ -180,9 +186,9 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
+class Declaration:
     """
-    One submitter's entry for one system and one benchmark.
+    What people say of one submitter's entry for one system and one benchmark; see `Submission`.
     """
 
     schema_version: int
@@ -196,7 +202,7 @@ class Submission:
     system: System
     boundary: Boundary
     instruments: tuple[Instrument, ...]
-    runs: tuple[Run, ...]
+    runs: tuple[DeclaredRun, ...]
     evidence: tuple[Evidence, ...]
     model: TrainedModel | None = None
     site: Site | None = None
@@ -212,7 +218,7 @@ class Submission:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
         """
-        A submission from JSON data that the schema has accepted.
+        The object of JSON data that the schema has accepted, measured fields apart.
         """
         return build(cls, data)
 
@@ -224,9 +230,9 @@ class Submission:
         return data
 
     @property
-    def submitter_slug(self) -> str:
+    def organisation_id(self) -> str:
         """
-        The first half of the id.
+        The id of the organisation that answers for the entry: the first half of its id.
         """
         return self.id.partition("/")[0]
 
@@ -236,15 +242,6 @@ class Submission:
         The second half of the id.
         """
         return self.id.partition("/")[2]
-
-    @property
-    def first_year(self) -> int:
-        """
-        The year, in UTC, of the run that started first, wherever it stands in the list.
-
-        Its carbon intensity is the one that counts.
-        """
-        return min(run.started_at for run in self.runs).year
 
     @property
     def site_evidence(self) -> frozenset[str]:
@@ -262,3 +259,23 @@ class Submission:
         The instrument with this id, or `None`.
         """
         return next((item for item in self.instruments if item.id == instrument_id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission(Declaration):
+    """
+    One submitter's entry for one system and one benchmark, with what its logs give.
+
+    Its runs hold declared and measured fields; people write the former, the tool the latter.
+    """
+
+    runs: tuple[Run, ...]
+
+    @property
+    def first_year(self) -> int:
+        """
+        The year, in UTC, of the run that started first, wherever it stands in the list.
+
+        Its carbon intensity is the one that counts.
+        """
+        return min(run.started_at for run in self.runs).year

@@ -82,7 +82,7 @@ class BoardView:
         """
         Every other submission of the same submitter.
         """
-        for other in self.index.by_submitter.get(submission.submitter_slug, ()):
+        for other in self.index.by_submitter.get(submission.organisation_id, ()):
             if other.id != submission.id:
                 yield other
 
@@ -105,7 +105,7 @@ def build_index(
     by_submitter: dict[str, list[Submission]] = defaultdict(list)
     energies_j: dict[tuple[object, ...], list[tuple[str, float]]] = defaultdict(list)
     for submission in ordered:
-        by_submitter[submission.submitter_slug].append(submission)
+        by_submitter[submission.organisation_id].append(submission)
         for owner in owners_of(submission):
             by_sha256[submission.evidence[owner.evidence_index].sha256].append(owner)
         energy_j = entry_energy_j(submission)
@@ -152,7 +152,7 @@ def is_second_source(one: Submission, two: Submission) -> bool:
     """
     if one.second_source_of == two.id or two.second_source_of == one.id:
         return True
-    if one.benchmark != two.benchmark or one.submitter_slug != two.submitter_slug:
+    if one.benchmark != two.benchmark or one.organisation_id != two.organisation_id:
         return False
     first, second = _windows(one), _windows(two)
     return 2 * len(first & second) >= max(len(first), len(second))
@@ -179,7 +179,7 @@ def _skeletons(submissions: Sequence[Submission]) -> dict[str, frozenset[tuple[s
     """
     found: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for submission in submissions:
-        slug, name = submission.submitter_slug, submission.submitter.name
+        slug, name = submission.organisation_id, submission.submitter.name
         for text in (slug, name):
             found[skeleton(text)].add((slug, name))
     return {key: frozenset(names) for key, names in found.items()}

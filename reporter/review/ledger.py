@@ -184,7 +184,7 @@ def is_same_house(actor: Actor, submission: Submission) -> bool:
     if actor.organisation is None:
         return False
     house = skeleton(actor.organisation)
-    return house in {skeleton(submission.submitter.name), skeleton(submission.submitter_slug)}
+    return house in {skeleton(submission.submitter.name), skeleton(submission.organisation_id)}
 
 
 def event_of(review: Review, *, on: date, by: Actor, reason: str = "") -> Event:

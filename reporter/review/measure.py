@@ -10,7 +10,7 @@ from functools import partial
 
 from reporter.energy.counters import integrate_counter, unwrap
 from reporter.energy.coverage import Integral, Shape, integrate, shape
-from reporter.energy.meter_class import CHARGE_GAP_LIMIT_S, GAP_LIMIT_S, MeterClass
+from reporter.energy.meter_class import CHARGE_GAP_LIMIT_S, GAP_LIMIT_S
 from reporter.evidence.find import EvidenceItem, EvidenceSet
 from reporter.evidence.series import (
     CleanTrace,
@@ -21,7 +21,7 @@ from reporter.evidence.series import (
     Window,
     clean,
 )
-from reporter.model.enums import Component, Method
+from reporter.model.enums import Component, MeterClass, Method
 from reporter.model.run import EnergyPart, Run
 from reporter.review.rule import Case, PartAt
 from reporter.review.thresholds import CHARGE_ACCELERATOR, CHARGE_NODE, WINDOW_SLACK_S
@@ -66,7 +66,6 @@ class PartMeasure:
     at: PartAt
     devices: tuple[DeviceMeasure, ...]
     logs: tuple[LogReading, ...]
-    factor: float
 
     @property
     def integrated_j(self) -> float | None:
@@ -108,7 +107,7 @@ class PartMeasure:
         known = [energy for energy in energies_j if energy is not None]
         if not known or len(known) < len(energies_j):
             return None
-        return self.factor * sum(known)
+        return sum(known)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -218,7 +217,6 @@ def _part(case: Case, place: PartAt, evidence: EvidenceSet, window: Window) -> P
         at=place,
         devices=devices,
         logs=tuple(log for _, log in readings),
-        factor=_factor(place.part),
     )
 
 
@@ -333,12 +331,3 @@ def _charge_power(case: Case, part: EnergyPart, traces_count: int) -> float | No
     if part.component is Component.ACCELERATOR:
         return CHARGE_ACCELERATOR * limit_w * share
     return None
-
-
-def _factor(part: EnergyPart) -> float:
-    """
-    What the stated energy was multiplied with, so that both stand in the same form.
-    """
-    if part.conversion is not None and part.conversion.applied:
-        return part.conversion.efficiency
-    return 1.0

@@ -19,11 +19,11 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from reporter.energy.meter_class import MeterClass, best_class
+from reporter.energy.meter_class import best_class
 from reporter.findings import Finding, Severity
 from reporter.model.accelerators import Accelerator, accelerators, find_accelerator
 from reporter.model.benchmark import Benchmark
-from reporter.model.enums import Component
+from reporter.model.enums import Component, MeterClass
 from reporter.model.run import EnergyPart, Run
 from reporter.model.submission import Submission
 from reporter.review.thresholds import ACCELERATOR_MOST, NODE_MOST

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from reporter.carbon.hours import HOURS_TOLERANCE
 from reporter.carbon.intensity import INTENSITY_LIMITS_G_PER_KWH
 from reporter.energy.coverage import ACCELERATOR_CHARGE, NODE_CHARGE
-from reporter.energy.meter_class import LEAST_COVERAGE, LIMITS, MeterClass
+from reporter.energy.meter_class import LEAST_COVERAGE, LIMITS
+from reporter.model.enums import MeterClass
 from reporter.units import LEAST_EFFICIENCY, MOST_EFFICIENCY
 
 # A rule that is added or taken out, or another threshold, makes a new set, so that the ledger tells

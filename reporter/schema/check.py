@@ -9,6 +9,7 @@ to nothing, and neither library may fetch anything.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -20,16 +21,23 @@ if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator
 
 Kind = Literal["submission", "benchmark", "claim", "board", "ledger-event"]
-VERSION = "v1"
+# A claim file has the shape that it had in version 1.
+VERSIONS: Mapping[Kind, str] = {
+    "submission": "v2",
+    "benchmark": "v2",
+    "claim": "v1",
+    "board": "v2",
+    "ledger-event": "v1",
+}
 
 
 def schema_text(kind: Kind) -> str:
     """
-    The JSON Schema of *kind*, as it stands in `schemas/v1/`.
+    The JSON Schema of *kind*, as it stands in `schemas/`.
 
     Raises `ReporterError` when the installation lacks it.
     """
-    path = folder("schemas") / VERSION / f"{kind}.schema.json"
+    path = folder("schemas") / VERSIONS[kind] / f"{kind}.schema.json"
     if not path.is_file():
         raise ReporterError(f"the installation lacks the schema of a {kind}; install it again")
     return path.read_text(encoding="utf-8")

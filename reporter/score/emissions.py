@@ -18,9 +18,9 @@ from reporter.carbon.emissions import emissions, ranked_intensity
 from reporter.carbon.factors import Factor, MarketBasedEmissions, market_emissions
 from reporter.carbon.intensity import SiteIntensity, check_site, site_intensity
 from reporter.carbon.uncertainty import expanded, from_limits
-from reporter.energy.meter_class import UNCERTAINTY, MeterClass
+from reporter.energy.meter_class import UNCERTAINTY
 from reporter.findings import Severity
-from reporter.model.enums import Scope
+from reporter.model.enums import MeterClass, Scope
 from reporter.model.submission import Submission
 from reporter.model.system import Site
 from reporter.score.runs import ratio

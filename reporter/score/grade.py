@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reporter.energy.meter_class import MeterClass, derive_meter_class
-from reporter.model.enums import Component
+from reporter.energy.meter_class import derive_meter_class
+from reporter.model.enums import Component, MeterClass
 from reporter.model.run import EnergyPart
 from reporter.model.submission import Submission
 from reporter.score.parts import base_class

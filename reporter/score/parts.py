@@ -20,10 +20,10 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from reporter.energy.meter_class import CLASS_OF_KIND, LIMITS, MeterClass
+from reporter.energy.meter_class import CLASS_OF_KIND, LIMITS
 from reporter.energy.parts import AcBasis, AcEnergy, to_ac
 from reporter.findings import Finding, error
-from reporter.model.enums import Component, Method, Scope, Side
+from reporter.model.enums import Component, MeterClass, Method, Scope, Side
 from reporter.model.run import EnergyPart, Run
 from reporter.model.submission import Submission
 from reporter.model.system import System

@@ -9,9 +9,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from reporter.energy.meter_class import MeterClass
 from reporter.findings import Finding
-from reporter.model.enums import Scope
+from reporter.model.enums import MeterClass, Scope
 from reporter.units import Carbon, Energy, Power
 
 

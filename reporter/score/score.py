@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reporter.codes import SCORE_CODES
-from reporter.energy.meter_class import UNCERTAINTY, MeterClass
+from reporter.energy.meter_class import UNCERTAINTY
 from reporter.findings import Finding, error, has_errors, warning
 from reporter.model.benchmark import Benchmark
-from reporter.model.enums import Scope
+from reporter.model.enums import MeterClass, Scope
 from reporter.model.run import Run
 from reporter.model.submission import Submission
 from reporter.score.emissions import SiteCarbon, carbon_figures, site_carbon, standard_carbon

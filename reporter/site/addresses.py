@@ -35,11 +35,11 @@ def entry_folder(entry_id: str) -> str:
     return f"entries/{_checked(submitter)}/{_checked(slug)}/"
 
 
-def submitter_folder(submitter_slug: str) -> str:
+def submitter_folder(organisation_id: str) -> str:
     """
     The folder of a submitter, which lists its entries.
     """
-    return f"entries/{_checked(submitter_slug)}/"
+    return f"entries/{_checked(organisation_id)}/"
 
 
 def claims_folder(name: str) -> str:

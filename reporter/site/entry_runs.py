@@ -217,9 +217,8 @@ def instrument_text(submission: Submission, instrument_id: str | None) -> str:
 
 def conversion_text(part: EnergyPart) -> str:
     """
-    The efficiency between AC and DC and whether the figure already contains it.
+    The efficiency of the power supply, with its source.
     """
     if part.conversion is None:
         return "none"
-    state = "applied" if part.conversion.applied else "not applied"
-    return f"{number(part.conversion.efficiency)}, {state}"
+    return f"{number(part.conversion.efficiency)} ({part.conversion.source})"

@@ -138,7 +138,7 @@ def submitter_link(submission: Submission) -> Link:
     """
     return Link(
         text=submission.submitter.name,
-        path=f"{submitter_folder(submission.submitter_slug)}index.html",
+        path=f"{submitter_folder(submission.organisation_id)}index.html",
     )
 
 

@@ -56,7 +56,7 @@ def submission_twin(submission: Submission) -> dict[str, Any]:
     """
     A submission as data; it can be read back as it is.
     """
-    return {"$schema": "urn:reporter:schema:v1:submission", **submission.to_dict()}
+    return {"$schema": "urn:reporter:schema:v2:submission", **submission.to_dict()}
 
 
 def without_files(data: Any) -> Any:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reporter.energy.meter_class import UNCERTAINTY, MeterClass
+from reporter.energy.meter_class import UNCERTAINTY
 from reporter.findings import Finding
 from reporter.leaderboard.boards import BoardKey, Entry, Row
 from reporter.leaderboard.words import (
@@ -18,6 +18,7 @@ from reporter.leaderboard.words import (
     target_text,
 )
 from reporter.model.benchmark import Benchmark
+from reporter.model.enums import MeterClass
 from reporter.review.ledger import Standing
 from reporter.site.markdown import anchor_of
 from reporter.text import number

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
-from reporter.energy.meter_class import MeterClass
+from reporter.model.enums import MeterClass
 from reporter.statement.amounts import NOT_STATED, energy_text
 from reporter.statement.figures import Figures
 from reporter.statement.outcome import location_text

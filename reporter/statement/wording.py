@@ -5,9 +5,8 @@ The words of a statement that several of its formats use: place, meter, factor, 
 from __future__ import annotations
 
 from reporter.carbon.factors import Factor, factors_by_zone
-from reporter.energy.meter_class import MeterClass
 from reporter.leaderboard.words import METER_WORDS, SIDE_BASIS_WORDS
-from reporter.model.enums import InstrumentKind, Method, Scope
+from reporter.model.enums import InstrumentKind, MeterClass, Method, Scope
 from reporter.model.submission import Instrument
 from reporter.model.system import Pue, Site
 from reporter.statement.amounts import NOT_STATED, shown

@@ -228,7 +228,7 @@ def test_schema_prints_the_schema(run_cli: RunCli) -> None:
     """
     ran = run_cli("schema", "submission")
 
-    assert ran.stdout == (CHECKOUT / "schemas/v1/submission.schema.json").read_text()
+    assert ran.stdout == (CHECKOUT / "schemas/v2/submission.schema.json").read_text()
 
 
 def test_a_folder_without_submissions_is_told(run_cli: RunCli, tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import sys
 
 import pytest
 
-from reporter.energy.meter_class import GAP_LIMIT_S, UNCERTAINTY, MeterClass, derive_meter_class
+from reporter.energy.meter_class import GAP_LIMIT_S, UNCERTAINTY, derive_meter_class
+from reporter.model.enums import MeterClass
 
 
 def test_uncertainties_and_gap_limits() -> None:

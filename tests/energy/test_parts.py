@@ -18,15 +18,6 @@ def test_ac_stays() -> None:
     assert to_ac(100.0, Side.AC, None).energy_j == 100.0
 
 
-def test_multiplied_ac_is_taken_back() -> None:
-    """
-    An AC reading that was multiplied by its efficiency is divided by it again.
-    """
-    assert to_ac(94.0, "ac", 0.94, multiplied=True) == AcEnergy(
-        energy_j=100.0, basis=AcBasis.AC, efficiency=0.94
-    )
-
-
 def test_dc_is_divided() -> None:
     """
     A documented efficiency takes DC to AC.

@@ -70,7 +70,7 @@ def test_an_energy_that_has_no_ac_side_leaves_the_run_without_one() -> None:
     refused = a_part(
         devices=("node-1",),
         side=Side.DC,
-        conversion=Conversion(efficiency=0.5, source="a", applied=False),
+        conversion=Conversion(efficiency=0.5, source="a"),
     )
 
     assert run_energy_j(a_run(energy_parts=(NODE, refused))) is None

@@ -42,7 +42,7 @@ def test_the_id_has_two_halves() -> None:
     """
     submission = read("full.json")
 
-    assert ("acme", "2x8xh100-bert") == (submission.submitter_slug, submission.slug)
+    assert ("acme", "2x8xh100-bert") == (submission.organisation_id, submission.slug)
 
 
 def test_an_instrument_is_found_by_its_id() -> None:

@@ -78,7 +78,7 @@ def test_the_full_example_has_every_field() -> None:
     Every key of the schema stands in full.json, so that no field goes without an example; of two
     that exclude each other one stands in share.json.
     """
-    schema = json.loads((DATA.parents[1] / "schemas/v1/submission.schema.json").read_text())
+    schema = json.loads((DATA.parents[1] / "schemas/v2/submission.schema.json").read_text())
     names = ("full.json", "share.json")
     data = [json.loads((DATA / "valid" / name).read_text(encoding="utf-8")) for name in names]
 

@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 from reporter.schema.check import Kind, schema_text
 from reporter.schema.violations import problems_of
 
-SCHEMAS = Path(__file__).resolve().parents[2] / "schemas" / "v1"
+SCHEMAS = Path(__file__).resolve().parents[2] / "schemas" / "v2"
 HOURS_OF_A_YEAR = 366 * 24
 KINDS = sorted(path.name.partition(".")[0] for path in SCHEMAS.glob("*.schema.json"))
 

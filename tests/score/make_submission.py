@@ -77,7 +77,7 @@ def a_benchmark(**changes: Any) -> Benchmark:
     A benchmark with five runs, one dropped at each end, and a tie width of 3.7 %.
     """
     benchmark = Benchmark(
-        schema_version=1,
+        schema_version=2,
         id="images",
         version=1,
         title="Images",
@@ -214,7 +214,7 @@ def a_submission(**changes: Any) -> Submission:
     run_changes = {key: changes.pop(key) for key in keys if key in changes}
     runs = runs_of(changes.pop("energies_kwh", ENERGIES_KWH), **run_changes)
     submission = Submission(
-        schema_version=1,
+        schema_version=2,
         id="acme/one",
         submitter=Submitter(name="Acme"),
         submitted_on=date(2023, 6, 1),

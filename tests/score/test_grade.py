@@ -6,8 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reporter.energy.meter_class import MeterClass
-from reporter.model.enums import Component, InstrumentKind, Method
+from reporter.model.enums import Component, InstrumentKind, MeterClass, Method
 from reporter.model.submission import Instrument
 from reporter.score.grade import grade_of
 from tests.score.make_submission import a_fabric_part, a_part, a_submission

@@ -8,9 +8,9 @@ import math
 
 import pytest
 
-from reporter.energy.meter_class import CLASS_OF_KIND, MeterClass
+from reporter.energy.meter_class import CLASS_OF_KIND
 from reporter.energy.parts import AcBasis
-from reporter.model.enums import Component, InstrumentKind, Method, Scope, Side
+from reporter.model.enums import Component, InstrumentKind, MeterClass, Method, Scope, Side
 from reporter.model.run import Conversion, EnergyPart
 from reporter.score.parts import (
     base_class,
@@ -22,8 +22,7 @@ from reporter.score.parts import (
 )
 from tests.score.make_submission import a_fabric_part, a_part, a_run, a_submission, a_system
 
-EFFICIENCY = Conversion(efficiency=0.9, applied=False, source="certificate")
-MULTIPLIED = Conversion(efficiency=0.9, applied=True, source="certificate")
+EFFICIENCY = Conversion(efficiency=0.9, source="certificate")
 
 
 def messages(parts: tuple[EnergyPart, ...], scope: Scope, **system: int) -> list[str]:
@@ -41,16 +40,15 @@ def messages(parts: tuple[EnergyPart, ...], scope: Scope, **system: int) -> list
         ({"side": Side.AC}, 900, None, AcBasis.AC),
         ({"side": Side.AC, "conversion": EFFICIENCY}, 900, 810, AcBasis.AC),
         ({"side": Side.DC, "conversion": EFFICIENCY}, 1000, 900, AcBasis.CONVERTED),
-        ({"side": Side.DC, "conversion": MULTIPLIED}, 1000, 900, AcBasis.CONVERTED),
         ({"side": Side.DC}, 1125, 900, AcBasis.ASSUMED),
     ],
-    ids=["ac", "ac, efficiency known", "dc", "ac times efficiency", "dc, nothing documented"],
+    ids=["ac", "ac, efficiency known", "dc", "dc, nothing documented"],
 )
 def test_energies_are_taken_to_the_ac_side(
     changes: dict[str, object], ac_j: float, dc_j: float | None, basis: AcBasis
 ) -> None:
     """
-    DC is divided by its efficiency or by 0.80; a multiplied AC reading goes back to AC.
+    DC is divided by its efficiency or by 0.80; AC stays as it was read.
     """
     energy = energy_of([a_part(energy_j=900.0, **changes)])
 
@@ -67,7 +65,7 @@ def test_a_refused_efficiency_leaves_no_ac_figure() -> None:
     """
     An impossible efficiency gives no AC energy for the whole run.
     """
-    wrong = Conversion(efficiency=1.2, applied=False, source="?")
+    wrong = Conversion(efficiency=1.2, source="?")
     energy = energy_of([a_part(), a_part(side=Side.DC, conversion=wrong)])
 
     assert energy is not None

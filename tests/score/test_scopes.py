@@ -7,8 +7,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from reporter.energy.meter_class import MeterClass
-from reporter.model.enums import Component, InstrumentKind, Scope, Side
+from reporter.model.enums import Component, InstrumentKind, MeterClass, Scope, Side
 from reporter.units import Energy
 from tests.score.make_submission import a_fabric_part, a_part, a_submission, scope_of, score_of
 

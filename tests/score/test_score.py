@@ -358,7 +358,7 @@ def test_no_parts_give_no_scope() -> None:
             "SR-10 the meter class is M4: modelled, or too coarse to count as measured",
         ),
         (
-            {"side": Side.DC, "conversion": Conversion(efficiency=0.5, applied=False, source="?")},
+            {"side": Side.DC, "conversion": Conversion(efficiency=0.5, source="?")},
             "SR-11 efficiency 0.5 is outside 0.80 to 0.99 (and 4 more)",
         ),
         (

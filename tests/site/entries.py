@@ -45,7 +45,7 @@ def b200() -> Submission:
     """
     Eight B200 on BERT, an AC reading with an efficiency of 0.94, and all that is shown unranked.
     """
-    conversion = Conversion(efficiency=0.94, applied=False, source="conversion_eff of the log")
+    conversion = Conversion(efficiency=0.94, source="conversion_eff of the log")
     official = OfficialFigure(
         name=SUMMARISER,
         source="mlcommons/logging 4.1.68",

@@ -190,7 +190,7 @@ def a_submission(entry_id: str, made: tuple[Run, ...], **changes: Any) -> Submis
     An entry on BERT, closed division; changes are fields of `Submission`.
     """
     submission = Submission(
-        schema_version=1,
+        schema_version=2,
         id=entry_id,
         submitter=Submitter(name="Acme Research", url="https://acme.example/"),
         submitted_on=date(2025, 6, 4),

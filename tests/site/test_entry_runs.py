@@ -82,16 +82,13 @@ def test_an_instrument_is_its_kind_and_name() -> None:
     assert instrument_text(submission, None) == "none"
 
 
-def test_a_conversion_says_whether_it_was_applied() -> None:
+def test_a_conversion_shows_its_efficiency_and_where_it_comes_from() -> None:
     """
-    The efficiency alone would leave open which way it was used.
+    An efficiency without its source can't be looked up.
     """
     part = b200().runs[0].energy_parts[0]
-    assert part.conversion is not None
 
-    assert conversion_text(part) == "0.940, not applied"
-    applied = replace(part, conversion=replace(part.conversion, applied=True))
-    assert conversion_text(applied) == "0.940, applied"
+    assert conversion_text(part) == "0.940 (conversion_eff of the log)"
     assert conversion_text(replace(part, conversion=None)) == "none"
 
 

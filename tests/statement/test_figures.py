@@ -215,7 +215,7 @@ def test_energy_that_cannot_be_converted_is_not_stated() -> None:
     """
     An efficiency out of range leaves no AC energy; every line that needs one says so.
     """
-    conversion = Conversion(efficiency=0.5, applied=False, source="made up")
+    conversion = Conversion(efficiency=0.5, source="made up")
 
     statement = statement_of(runs_of(side=Side.DC, conversion=conversion))
 

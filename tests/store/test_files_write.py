@@ -124,7 +124,7 @@ def test_the_text_of_a_submission_has_a_fixed_form() -> None:
     text = submission_text(full())
     lines = text.splitlines()
 
-    assert '  "$schema": "../../schemas/v1/submission.schema.json",' == lines[1]
+    assert '  "$schema": "../../schemas/v2/submission.schema.json",' == lines[1]
     assert (
         '        "points": [[-2.5, 4180.0], [0.0, 12640.0], [60.2, 13210.5], [120.4, null], '
         "[124.4, 13180.0], [277.0, 9050.0]]"

@@ -182,7 +182,7 @@ def _assemble(
     factor = folder.scaling_factor or 1.0
     ours = our_figures(runs, kept_labels(runs, folder.benchmark), factor)
     return Submission(
-        schema_version=1,
+        schema_version=2,
         id=submission_id(folder, name, settings),
         submitter=Submitter(name=name[:120]),
         submitted_on=settings.published_on or _day_of(runs),

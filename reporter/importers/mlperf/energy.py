@@ -10,17 +10,12 @@ from datetime import UTC, datetime
 
 from reporter.energy.coverage import NODE_CHARGE, Integral, integrate
 from reporter.energy.downsample import downsample
-from reporter.energy.meter_class import (
-    CHARGE_GAP_LIMIT_S,
-    GAP_LIMIT_S,
-    MeterClass,
-    derive_meter_class,
-)
+from reporter.energy.meter_class import CHARGE_GAP_LIMIT_S, GAP_LIMIT_S, derive_meter_class
 from reporter.evidence.formats.mlperf_power import NodePowerLog, SwitchPowerLog
 from reporter.evidence.series import CleanTrace, Window, clean
 from reporter.findings import Finding, error, note
 from reporter.importers.mlperf.folder import RunLogs
-from reporter.model.enums import Component, Method, Side
+from reporter.model.enums import Component, MeterClass, Method, Side
 from reporter.model.run import Conversion, EnergyPart, TraceSummary
 from reporter.units import LEAST_EFFICIENCY, MOST_EFFICIENCY
 
@@ -164,7 +159,6 @@ def _conversion(log: NodePowerLog) -> Conversion | None:
         return None
     return Conversion(
         efficiency=efficiency,
-        applied=False,
         source="conversion_eff in the node's power log",
     )
 

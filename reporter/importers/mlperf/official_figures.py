@@ -13,7 +13,7 @@ from reporter.importers.mlperf.official import (
     official_benchmark_energy,
     official_run_energy,
 )
-from reporter.model.enums import Component
+from reporter.model.enums import Component, Side
 from reporter.model.run import EnergyPart, Run
 from reporter.model.submission import OfficialFigure
 from reporter.text import number
@@ -115,6 +115,6 @@ def our_figures(runs: Sequence[Run], kept: Sequence[str], factor: float) -> OurF
 
 
 def _official_side_j(part: EnergyPart) -> float:
-    if part.component is Component.NODE and part.conversion and not part.conversion.applied:
+    if part.component is Component.NODE and part.side is Side.AC and part.conversion:
         return part.energy_j * part.conversion.efficiency
     return part.energy_j

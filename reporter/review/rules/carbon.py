@@ -313,8 +313,8 @@ def _energies(measured: PartMeasure, window: Window) -> tuple[float, float] | No
     known = [energy_j for energy_j in charged if energy_j is not None]
     if len(known) < len(charged):
         return None
-    logged_j = ac_energy_j(part, measured.factor * math.fsum(known))
-    edge_j = ac_energy_j(part, measured.factor * math.fsum(map(_edge_j, measured.devices)))
+    logged_j = ac_energy_j(part, math.fsum(known))
+    edge_j = ac_energy_j(part, math.fsum(map(_edge_j, measured.devices)))
     return None if logged_j is None or edge_j is None else (logged_j, edge_j)
 
 

@@ -70,7 +70,7 @@ def _other_doubt(mine: Submission, other: Submission, owner: Owner) -> Doubt:
     text = f"{name} is byte for byte a log of {other.id}"
     if is_second_source(mine, other):
         return inform(pointer, f"{text}, which logs the same runs", "one of the two ranks")
-    if other.submitter_slug == mine.submitter_slug:
+    if other.organisation_id == mine.organisation_id:
         return flag(pointer, text, "a log proves one run; say why it stands in two submissions")
     return reject(pointer, text, "a log of another submitter can't prove this run")
 
@@ -265,7 +265,7 @@ def look_alike_names(case: Case) -> Iterator[Doubt]:
         yield from _text_doubts(pointer, name)
     if case.board is None:
         raise CannotRun("only within this submission: no other submissions were given")
-    mine = submission.submitter_slug
+    mine = submission.organisation_id
     alike = {
         (slug, name)
         for text in (mine, submission.submitter.name)

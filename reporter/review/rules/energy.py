@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reporter.energy.meter_class import LIMITS, MeterClass
+from reporter.energy.meter_class import LIMITS
+from reporter.model.enums import MeterClass
 from reporter.review.measure import DeviceMeasure, PartMeasure, RunWindow
 from reporter.review.rule import Case, Doubt, Need, PartAt, at, flag, inform, lower, reject, rule
 from reporter.review.thresholds import (

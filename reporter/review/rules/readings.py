@@ -10,10 +10,9 @@ from collections.abc import Iterator
 
 from reporter.energy.counters import falls, longest_interval, smallest_step
 from reporter.energy.coverage import Shape
-from reporter.energy.meter_class import MeterClass
 from reporter.evidence.find import EvidenceItem
 from reporter.evidence.series import EnergyCounter
-from reporter.model.enums import Component, Method
+from reporter.model.enums import Component, MeterClass, Method
 from reporter.model.run import EnergyPart
 from reporter.review.rule import CannotRun, Case, Doubt, Need, at, flag, inform, reject, rule
 from reporter.review.thresholds import (

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from reporter.energy.coverage import Integral, integrate
-from reporter.energy.meter_class import GAP_LIMIT_S, MeterClass
+from reporter.energy.meter_class import GAP_LIMIT_S
 from reporter.evidence.formats.mlperf_training import samples_trained
 from reporter.evidence.series import CleanTrace, clean
 from reporter.importers.mlperf.folder import BenchmarkFolder, RunLogs, read_run, scan_folder
@@ -26,6 +26,7 @@ from reporter.importers.mlperf.official import (
     official_run_energy,
     official_time_to_train_s,
 )
+from reporter.model.enums import MeterClass
 from tests.conftest import shared_folder
 
 VERSIONS = {
