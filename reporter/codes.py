@@ -40,7 +40,7 @@ FILE_CODES: dict[str, str] = {
     "FI-1": "The file can't be read. Check that it exists and that you may read it.",
     "FI-2": "The path isn't a regular file. Put the file itself there: links, pipes and devices "
     "are never read.",
-    "FI-3": "The file is larger than 1 MiB. Leave raw logs in evidence files and thin the traces.",
+    "FI-3": "The file is larger than 4 MiB. Leave raw logs in evidence files and thin the traces.",
     "FI-4": "The id doesn't name the place of the file. A submission stands at "
     "submissions/<submitter>/<slug>.json, and its id is <submitter>/<slug>.",
     "FI-5": "The id is used by another file. Give every submission an id of its own; upper and "
@@ -168,7 +168,7 @@ IMPORT_CODES: dict[str, str] = {
     "IM-25": "The system can't be described: node count, accelerator count or the power limit of "
     "the accelerator is not known. State the limit with --power-limit-w.",
     "IM-26": "No benchmark file knows the benchmark. Add it to benchmarks/.",
-    "IM-27": "The submission would be larger than 1 MiB, which no file may be.",
+    "IM-27": "The submission would be larger than 4 MiB, which no file may be.",
 }
 
 

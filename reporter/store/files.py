@@ -1,7 +1,7 @@
 """
 Finds, reads and writes files.
 
-Finds JSON files and reads them: regular files of at most 1 MiB, never through a link.
+Finds JSON files and reads them: regular files of at most 4 MiB, never through a link.
 
 Writes files whole or not at all, and says how a submission stands in its file.
 """
@@ -42,7 +42,7 @@ _KINDS = (
 
 def read(path: Path) -> tuple[bytes | None, tuple[Finding, ...]]:
     """
-    The bytes of a regular file of at most 1 MiB, or None and the finding that says why not.
+    The bytes of a regular file of at most 4 MiB, or None and the finding that says why not.
 
     The kind is looked at before the file is opened, since opening a pipe would wait, and again on
     the open file, since it may have been exchanged in between. Links are not followed.
@@ -83,7 +83,7 @@ def _refusal(status: os.stat_result, file: str) -> Finding | None:
 
 
 def _too_large(file: str, size_bytes: int) -> Finding:
-    message = f"the file has {size_bytes:,} bytes; at most {MAX_BYTES:,} (1 MiB) are read"
+    message = f"the file has {size_bytes:,} bytes; at most {MAX_BYTES:,} (4 MiB) are read"
     hint = (
         "leave raw readings in evidence files, and thin power traces to 240 points a run; "
         "split a long table"

@@ -28,7 +28,7 @@ def told(path: Path) -> tuple[str, str]:
 
 def test_a_regular_file_is_read_whole(tmp_path: Path) -> None:
     """
-    A file of exactly 1 MiB is read to its last byte.
+    A file of exactly 4 MiB is read to its last byte.
     """
     path = tmp_path / "a.json"
     path.write_bytes(b"x" * MAX_BYTES)
@@ -48,12 +48,12 @@ def test_an_empty_file_is_read(tmp_path: Path) -> None:
 
 def test_a_larger_file_is_refused(tmp_path: Path) -> None:
     """
-    One byte more than 1 MiB is too much, and the file isn't read.
+    One byte more than 4 MiB is too much, and the file isn't read.
     """
     path = tmp_path / "a.json"
     path.write_bytes(b"x" * (MAX_BYTES + 1))
 
-    message = "the file has 1,048,577 bytes; at most 1,048,576 (1 MiB) are read"
+    message = "the file has 4,194,305 bytes; at most 4,194,304 (4 MiB) are read"
     assert ("FI-3", message) == told(path)
 
 
