@@ -323,3 +323,19 @@ KNOWN_ERRORS: Mapping[str, str] = MappingProxyType(
         "work-counted-twice": "operations counted twice or halved",
     }
 )
+
+
+def other_codes() -> Mapping[str, str]:
+    """
+    Codes that are no review rule, each with its title and what to do.
+    """
+    score = {code: f"{title}. {advice}" for code, (title, advice) in SCORE_CODES.items()}
+    return {
+        **FILE_CODES,
+        **SCHEMA_CODES,
+        **IMPORT_CODES,
+        **POWER_LOG_CODES,
+        **score,
+        **LEDGER_CODES,
+        **CLAIM_CODES,
+    }

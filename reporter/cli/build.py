@@ -24,8 +24,8 @@ from reporter.text import plural
 
 if TYPE_CHECKING:
     from reporter.claims.folder import CheckedClaims
-    from reporter.cli.pipeline import BoardFolder
     from reporter.leaderboard.boards import Leaderboard
+    from reporter.review.board_folder import BoardFolder
     from reporter.site.build import Additions
 
 
@@ -52,8 +52,9 @@ def build(
         reporter build --board . --out _site
     """
     from reporter.claims.folder import check_folder
-    from reporter.cli.pipeline import iter_entries, open_board, submission_paths
     from reporter.leaderboard.boards import build_leaderboard
+    from reporter.leaderboard.entries import iter_entries
+    from reporter.review.board_folder import open_board, submission_paths
 
     folder = open_board(board)
     findings: list[Finding] = list(folder.findings)

@@ -11,13 +11,13 @@ from pathlib import Path
 from reporter.claims.facts import Facts
 from reporter.claims.load import find_row, is_claim_file, rows_in
 from reporter.cli.named import entry_ids, entry_path, near_text, scored_entry
-from reporter.cli.pipeline import open_board
 from reporter.cli.show import Format, show_findings
 from reporter.comparison.side import Side, has_energy_in, side_of
 from reporter.errors import ReporterError
 from reporter.leaderboard.entries import Entry
 from reporter.model.benchmark import Benchmark
 from reporter.model.enums import Scope
+from reporter.review.board_folder import open_board
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,6 @@ def explain(
 
         reporter explain EL-3
     """
-    from reporter.cli.all_codes import page_text
+    from reporter.review.catalogue import page_text
 
     typer.echo(page_text(code))

@@ -119,8 +119,8 @@ def import_mlperf(
 
 
 def _import(folder: Path, settings: ImportSettings, board: Path) -> Imported:
-    from reporter.cli.pipeline import open_board
     from reporter.importers.mlperf.run_import import import_folder
+    from reporter.review.board_folder import open_board
 
     benchmarks = open_board(board).benchmarks.by_id.values()
     names = {name: item for item in benchmarks for name in (item.id, *item.aliases)}

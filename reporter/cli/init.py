@@ -56,8 +56,8 @@ def init(
 
         reporter init acme/8xh100-bert --benchmark bert --accelerator nvidia-h100-sxm5-80gb
     """
-    from reporter.cli.pipeline import open_board
     from reporter.cli.skeleton import Answers, find_known_accelerator, skeleton
+    from reporter.review.board_folder import open_board
 
     benchmarks = open_board(board).benchmarks
     chosen_id = _answer(entry_id, "Id of the entry, <submitter>/<slug>", "ENTRY_ID")

@@ -16,9 +16,9 @@ from reporter.errors import ReporterError
 from reporter.findings import Finding, has_errors
 
 if TYPE_CHECKING:
-    from reporter.cli.pipeline import BoardFolder
     from reporter.leaderboard.entries import Entry
     from reporter.model.benchmark import Benchmark
+    from reporter.review.board_folder import BoardFolder
 
 _ID = re.compile(r"[a-z0-9-]+/[a-z0-9-]+", re.ASCII)
 NEAR = 3
@@ -69,7 +69,7 @@ def scored_entry(folder: BoardFolder, path: Path) -> tuple[Entry, Benchmark]:
 
     Raises `typer.Exit` with code 1 when an error stands among them, or nothing could be scored.
     """
-    from reporter.cli.pipeline import iter_entries
+    from reporter.leaderboard.entries import iter_entries
 
     findings: list[Finding] = []
     entries = list(iter_entries(folder, [path], findings))

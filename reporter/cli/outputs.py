@@ -37,8 +37,8 @@ def for_machines(findings: Sequence[Finding], output: JudgeFormat, title: str) -
     Findings as Markdown under *title*, as SARIF, or as annotations.
     """
     from reporter import __version__
-    from reporter.cli.all_codes import rule_texts
     from reporter.output import as_annotations, as_markdown, as_sarif
+    from reporter.review.catalogue import rule_texts
 
     if output is JudgeFormat.MARKDOWN:
         return as_markdown(findings, title=title)

@@ -32,10 +32,11 @@ def rank(
 
         reporter rank --benchmark bert
     """
-    from reporter.cli.pipeline import iter_entries, open_board, submission_paths
     from reporter.cli.tables import board_text
     from reporter.leaderboard.boards import build_leaderboard
+    from reporter.leaderboard.entries import iter_entries
     from reporter.leaderboard.export import board_data
+    from reporter.review.board_folder import open_board, submission_paths
 
     folder = open_board(board)
     wanted = folder.benchmarks.find(benchmark) if benchmark else None

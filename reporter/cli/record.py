@@ -57,7 +57,7 @@ def record(
 
         reporter record acme/h100 disputed --by "R. Roe" --organisation Lab --reason "Log is cut"
     """
-    from reporter.cli.pipeline import ledger_path, open_board
+    from reporter.review.board_folder import ledger_path, open_board
     from reporter.review.ledger import Actor, ActorKind, Event, EventKind, standing_of
     from reporter.review.ledger_file import append_event
     from reporter.store.submissions import load_submission

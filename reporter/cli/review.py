@@ -21,7 +21,7 @@ from reporter.cli.outputs import (
     exit_code,
     for_machines,
 )
-from reporter.cli.show import BoardOption, Format, say, show_findings
+from reporter.cli.show import BoardOption, Format, Progress, say, show_findings
 from reporter.findings import Finding, counts
 from reporter.text import one_line, plural
 
@@ -74,10 +74,12 @@ def review(
 
         reporter review submissions/lenovo --evidence ../training_results_v5.0
     """
-    from reporter.cli.examine import examine, record_reviews
+    from reporter.review.review import examine, record_reviews
 
     now = datetime.now(tz=UTC)
-    examined = examine(submissions, board, evidence, now=now, cache=cache)
+    progress = Progress("submissions read with their evidence")
+    examined = examine(submissions, board, evidence, now=now, cache=cache, progress=progress)
+    progress.close()
     findings = [*examined.findings]
     for done in examined.reviews:
         findings.extend(done.findings)

@@ -27,9 +27,10 @@ def score(
 
         reporter score submissions/lenovo
     """
-    from reporter.cli.pipeline import iter_entries, open_board, submission_paths
     from reporter.cli.tables import score_text
+    from reporter.leaderboard.entries import iter_entries
     from reporter.leaderboard.export import entry_data
+    from reporter.review.board_folder import open_board, submission_paths
 
     folder = open_board(board)
     findings: list[Finding] = list(folder.findings)

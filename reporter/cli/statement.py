@@ -40,7 +40,7 @@ def statement(
 
         reporter statement lenovo/v5-0-sr780av3-8xb200-sxm-180gb-bert --format latex
     """
-    from reporter.cli.pipeline import open_board
+    from reporter.review.board_folder import open_board
     from reporter.statement.formats import WRITERS
     from reporter.statement.statement import make_statement
     from reporter.store.files import write_atomically

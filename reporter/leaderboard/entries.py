@@ -1,17 +1,27 @@
 """
-Entries, boards and rows: what the leaderboard consists of.
+Entries, boards and rows: what the leaderboard consists of, and how submissions become entries.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from reporter.errors import ReporterError
 from reporter.findings import Finding, has_errors
 from reporter.leaderboard.pareto import ParetoPoint
 from reporter.model.benchmark import Benchmark
 from reporter.model.enums import Division, Scope
 from reporter.model.submission import Submission
 from reporter.score.result import ScopeScore, Score
+
+if TYPE_CHECKING:
+    from reporter.review.board_folder import BoardFolder
+    from reporter.review.ledger import Standing
+
+Tell = Callable[[int, int | None], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,3 +141,56 @@ class Leaderboard:
         The board with this slug, or `None`.
         """
         return next((board for board in self.boards if board.key.slug == slug), None)
+
+
+def iter_entries(
+    board: BoardFolder,
+    paths: Sequence[Path],
+    findings: list[Finding],
+    progress: Tell | None = None,
+) -> Iterator[Entry]:
+    """
+    Every submission that can be built, scored; what is wrong with the others goes to *findings*.
+    """
+    from reporter.carbon.factors import find_factor
+    from reporter.score.score import score
+    from reporter.store.submissions import load_submissions
+    from reporter.units import CarbonIntensity
+
+    site = board.board.reference_site
+    factor = find_factor(site.factor_id)
+    if factor is None:
+        raise ReporterError(f"board.toml: no carbon factor has the id {site.factor_id!r}")
+    for done, loaded in enumerate(load_submissions(paths, board.benchmarks), start=1):
+        findings.extend(loaded.findings)
+        if progress:
+            progress(done, None)
+        submission = loaded.submission
+        benchmark = board.benchmarks.find(submission.benchmark.id) if submission else None
+        if submission is None or benchmark is None:
+            continue
+        standing = board.standing(submission)
+        scored = score(
+            submission,
+            benchmark,
+            reference_pue=site.pue,
+            reference_intensity=CarbonIntensity(factor.g_per_kwh),
+            file=str(loaded.path),
+            is_confirmed=standing is not None and standing.ranks,
+            doubt=doubt_of(standing),
+        )
+        yield Entry(
+            submission=submission,
+            score=scored,
+            findings=tuple(loaded.findings),
+            path=str(loaded.path),
+        )
+
+
+def doubt_of(standing: Standing | None) -> str | None:
+    """
+    Why the ledger gives no rank, or `None` where it gives one or there is no ledger.
+    """
+    if standing is None or standing.ranks:
+        return None
+    return "; ".join(standing.reasons) or f"status {standing.status}"

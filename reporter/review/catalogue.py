@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from reporter.codes import other_codes
 from reporter.errors import ReporterError
+from reporter.output import RuleText
 from reporter.review.rule import RULES, SEVERITY, Rule
 from reporter.review.rules import (
     carbon,
@@ -165,3 +167,31 @@ def threshold_text(threshold: Threshold) -> str:
     """
     unit = "" if threshold.unit == "1" else f" {threshold.unit}"
     return f"{threshold.name}: {threshold.value:g}{unit} ({threshold.source})"
+
+
+def rule_texts() -> list[RuleText]:
+    """
+    Title and help of every review rule and every other code.
+    """
+    rules = [RuleText(code=page.code, title=page.title, help=page.what) for page in pages()]
+    others = [
+        RuleText(code=code, title=text.partition(". ")[0], help=text)
+        for code, text in other_codes().items()
+    ]
+    return [*rules, *others]
+
+
+def page_text(code: str) -> str:
+    """
+    The page of *code*, whatever its case; raises `ReporterError` with near codes for another.
+    """
+    wanted = code.strip().upper()
+    known = other_codes()
+    if wanted in known and find_rule(wanted) is None:
+        return f"{wanted}\n\n{known[wanted]}"
+    if find_rule(wanted) is None:
+        group = wanted.partition("-")[0]
+        near = sorted(name for name in known if name.startswith(f"{group}-"))[:8]
+        if near:
+            raise ReporterError(f"no code is called {code!r}; near: {', '.join(near)}")
+    return explain(wanted).rstrip()
