@@ -148,7 +148,8 @@ IMPORT_CODES: dict[str, str] = {
     "0.99, with measurement_type AC or DC beside it; 1 says that nothing was converted.",
     "IM-10": "The markers of a power log are missing, doubled or without a span. Nothing to do: "
     "the window comes from the training log.",
-    "IM-11": "A switch log has no usable estimate. It needs interconnect_power_est in W.",
+    "IM-11": "A switch log can't be used as it is. It needs readings, or interconnect_power_est "
+    "in W.",
     "IM-12": "Results have no power log, so their energy was not measured. Nameplate figures "
     "can't take its place.",
     "IM-13": "A power log has no result beside it. It is not used.",
@@ -156,7 +157,8 @@ IMPORT_CODES: dict[str, str] = {
     "IM-15": "No folder of results was found, or a part of it is missing. Name a submitter "
     "folder with systems/ and results/.",
     "IM-16": "A system description is missing, or a field of it can't be used.",
-    "IM-17": "scaling.json can't be used. It must hold one number, scaling_factor.",
+    "IM-17": "scaling.json can't be used. It must hold one number from 1 to 2, scaling_factor. "
+    "What is no number is left out, and so is the official figure; another number is refused.",
     "IM-18": "Readings were left out or put in order: zero, negative, doubled or unordered ones.",
     "IM-19": "A power log doesn't cover its run. Check clock, zone and pairing of the logs.",
     "IM-20": "A training log has no evaluation, so there is no quality.",
@@ -169,6 +171,12 @@ IMPORT_CODES: dict[str, str] = {
     "the accelerator is not known. State the limit with --power-limit-w.",
     "IM-26": "No benchmark file knows the benchmark. Add it to benchmarks/.",
     "IM-27": "The submission would be larger than 4 MiB, which no file may be.",
+    "IM-28": "A number is none that a log can hold: a time outside 1970 to 2096, a value above "
+    "1e30 or below 1e-30, power above 1e12 W. The result is refused. Correct the log at its "
+    "source.",
+    "IM-29": "Two result logs are of one run: same window, same evaluations. The run counts once.",
+    "IM-30": "The fabric isn't used: a switch log can't be read, or its clock doesn't fit the run. "
+    "The nodes stand.",
 }
 
 

@@ -87,25 +87,30 @@ def test_every_run_has_the_expected_time_throughput_and_energy() -> None:
     """
     Time to 1e-6, samples exactly, energy in the window within 0.1 % (0.5 % with charged gaps).
     """
-    compared = 0
+    compared = repeated = 0
     for case in expected()["per_run"]:
         if case.get("energy_window_trapezoid_J") is None:
             continue
         submission = submission_of(case)
-        run = next(item for item in submission.runs if item.label == case["run"])
+        run = next((item for item in submission.runs if item.label == case["run"]), None)
+        if run is None:
+            assert "_raw_" in case["run"], "only a run that is shown twice isn't counted"
+            repeated += 1
+            continue
         energy_j = sum(expected_side_j(part) for part in run.energy_parts)
         charged = any(
             part.charged_energy_j is not None and part.charged_energy_j > part.energy_j * 1.001
             for part in run.energy_parts
         )
         assert run.duration_s == pytest.approx(case["time_to_train_s"], rel=1e-6)
-        assert run.samples_count == case["samples_trained"]
-        assert run.throughput_per_s == pytest.approx(case["achieved_samples_per_s"], rel=1e-4)
+        if "samples_trained" in case:
+            assert run.samples_count == case["samples_trained"]
+            assert run.throughput_per_s == pytest.approx(case["achieved_samples_per_s"], rel=1e-4)
         assert energy_j == pytest.approx(
             case["energy_window_trapezoid_J"], rel=0.005 if charged else 0.001
         )
         compared += 1
-    assert compared == 65
+    assert (compared, repeated) == (236, 10)
 
 
 def test_official_figures_stand_to_the_printed_digit() -> None:
@@ -150,10 +155,14 @@ def test_results_without_power_are_refused_and_say_why() -> None:
 def test_published_sets_import_without_an_error(round_name: str, submitter: str) -> None:
     """
     The faults of real logs are survived and noted, never called errors.
+
+    One set logs no seed and shows five runs twice, which a reader must know.
     """
     found = imported(round_name, submitter).all_findings
 
-    assert [finding for finding in found if finding.severity != "note"] == []
+    warned = {(item.code, item.file.split("/")[2]) for item in found if item.severity == "warning"}
+    assert [finding for finding in found if finding.severity == "error"] == []
+    assert warned <= {("IM-5", "dlrm_dcnv2"), ("IM-29", "dlrm_dcnv2")}
 
 
 def test_the_submissions_of_this_repository_are_what_the_importer_writes() -> None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Self, TypeVar
@@ -65,31 +65,56 @@ class PowerTrace:
     """
     Readings of one device: *times_s* in Unix seconds and *power_w* in W, equally long, 1-D.
 
-    Raises `ValueError` when the two differ in length or shape.
+    *lines* holds the line of each reading in its log, counted from 1 and as long as the others;
+    None where it isn't known. Raises `ValueError` when they differ in length or shape.
     """
 
     name: str
     times_s: NDArray[np.float64]
     power_w: NDArray[np.float64]
+    lines: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         """
         A reading without a time, or a time without a reading, can't be used.
         """
+        if self.lines is not None and self.lines.shape != self.times_s.shape:
+            raise ValueError(
+                f"{self.name}: {self.lines.size} lines for {self.times_s.size} readings"
+            )
         if self.times_s.ndim != 1 or self.times_s.shape != self.power_w.shape:
             raise ValueError(
                 f"{self.name}: {self.times_s.size} time stamps for {self.power_w.size} readings"
             )
 
     @classmethod
-    def of(cls, name: str, times_s: Iterable[float], power_w: Iterable[float]) -> Self:
+    def of(
+        cls,
+        name: str,
+        times_s: Iterable[float],
+        power_w: Iterable[float],
+        *,
+        lines: Iterable[int] | None = None,
+    ) -> Self:
         """
-        A trace from any numbers, in the order given.
+        A trace from any numbers, in the order given; *lines* are those of its log, if known.
         """
         return cls(
             name=name,
             times_s=np.array(list(times_s), dtype=np.float64),
             power_w=np.array(list(power_w), dtype=np.float64),
+            lines=None if lines is None else np.array(list(lines), dtype=np.int64),
+        )
+
+    def taken(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> Self:
+        """
+        The readings that a mask or an order of indices names, each with its line.
+        """
+        return replace(
+            self,
+            times_s=self.times_s[chosen],
+            power_w=self.power_w[chosen],
+            lines=None if self.lines is None else self.lines[chosen],
         )
 
 
@@ -126,18 +151,17 @@ def clean(trace: PowerTrace) -> CleanTrace:
     # A comparison with NaN is false, so these two bounds drop NaN and infinity as well.
     good = (np.abs(trace.times_s) <= LATEST_TIME_S) & (trace.power_w <= HIGHEST_POWER_W)
     good &= trace.power_w > 0
-    times_s, power_w = trace.times_s[good], trace.power_w[good]
-    unordered_count = int(np.count_nonzero(np.diff(times_s) < 0))
-    order = np.argsort(times_s, kind="stable")
-    times_s, power_w = times_s[order], power_w[order]
-    last = np.append(np.diff(times_s) > 0, True)[: times_s.size]
-    kept = PowerTrace(name=trace.name, times_s=times_s[last], power_w=power_w[last])
+    usable = trace.taken(good)
+    unordered_count = int(np.count_nonzero(np.diff(usable.times_s) < 0))
+    ordered = usable.taken(np.argsort(usable.times_s, kind="stable"))
+    last = np.append(np.diff(ordered.times_s) > 0, True)[: ordered.times_s.size]
+    kept = ordered.taken(last)
     return CleanTrace(
         trace=kept,
         readings_count=int(trace.times_s.size),
-        doubled_count=int(times_s.size - kept.times_s.size),
+        doubled_count=int(usable.times_s.size - kept.times_s.size),
         unordered_count=unordered_count,
-        bad_count=int(trace.times_s.size - times_s.size),
+        bad_count=int(trace.times_s.size - usable.times_s.size),
     )
 
 

@@ -236,7 +236,7 @@ def examine(
     *progress* is told how many submissions were read with their evidence.
     """
     from reporter.evidence.find import find_evidence
-    from reporter.evidence.formats.mlperf_training import mllog_readers
+    from reporter.evidence.formats.mlperf_evidence import mllog_readers
     from reporter.store.submissions import load_submissions
 
     board = open_board(board_path)

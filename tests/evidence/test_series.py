@@ -19,6 +19,28 @@ def test_lengths_must_agree() -> None:
         PowerTrace.of("node_0", [0.0, 1.0], [5.0])
 
 
+def test_lines_must_be_as_many_as_readings() -> None:
+    """
+    A trace with more lines than readings can't be made.
+    """
+    with pytest.raises(ValueError, match=r"^node_0: 2 lines for 1 readings$"):
+        PowerTrace.of("node_0", [0.0], [5.0], lines=[1, 2])
+
+
+def test_readings_keep_their_lines_through_cleaning() -> None:
+    """
+    Sorted, doubled and dropped readings: each one kept still names its line in the log.
+    """
+    trace = PowerTrace.of(
+        "n", [2.0, 0.0, 1.0, 2.0, 3.0], [7.0, 5.0, 6.0, 8.0, -1.0], lines=[4, 5, 7, 9, 10]
+    )
+    cleaned = clean(trace).trace
+    assert cleaned.power_w.tolist() == [5.0, 6.0, 8.0]
+    assert cleaned.lines is not None
+    assert cleaned.lines.tolist() == [5, 7, 9]
+    assert clean(PowerTrace.of("n", [1.0, 0.0], [1.0, 2.0])).trace.lines is None
+
+
 def test_clean_keeps_a_good_trace() -> None:
     """
     A trace in order comes back unchanged, with nothing counted.

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from reporter.evidence.find import EvidenceSet, find_evidence
-from reporter.evidence.formats.mlperf_training import mllog_readers
+from reporter.evidence.formats.mlperf_evidence import mllog_readers
 from reporter.evidence.series import EnergyCounter, EvidenceReaders, LogReading
 from reporter.model.benchmark import Benchmark
 from reporter.model.submission import Submission

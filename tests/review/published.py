@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from reporter.evidence.find import find_evidence
-from reporter.evidence.formats.mlperf_training import mllog_readers
+from reporter.evidence.formats.mlperf_evidence import mllog_readers
 from reporter.importers.mlperf.run_import import import_folder
 from reporter.importers.mlperf.settings import ImportSettings
 from reporter.model.benchmark import Benchmark

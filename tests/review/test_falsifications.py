@@ -12,7 +12,7 @@ import pytest
 
 from reporter.energy.parts import entry_energy_j
 from reporter.evidence.find import find_evidence
-from reporter.evidence.formats.mlperf_training import mllog_readers
+from reporter.evidence.formats.mlperf_evidence import mllog_readers
 from reporter.model.submission import Submission
 from reporter.review.board import build_index
 from reporter.review.fingerprint import fingerprints_of

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from reporter.evidence.find import find_evidence
-from reporter.evidence.formats.mlperf_training import mllog_readers
+from reporter.evidence.formats.mlperf_evidence import mllog_readers
 from reporter.review.board import build_index
 from reporter.review.fingerprint import fingerprints_of
 from reporter.review.review import Material, review

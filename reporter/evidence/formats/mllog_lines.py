@@ -37,6 +37,20 @@ LARGEST_LINE_BYTES = 1024 * 1024
 BROKEN_LINES_SHOWN = 10
 
 
+# October 2096: a stamp before 1970 or after that is no time of a log, and no date is made of it.
+LATEST_TIME_MS = 3_999_999_999_999
+
+
+# Counts, losses and watts lie far inside; beyond, a product of two numbers leaves what JSON holds.
+LEAST_NUMBER = 1e-30
+
+
+MOST_NUMBER = 1e30
+
+
+EXTREME_TIME = "time_ms isn't a time between the years 1970 and 2096"
+
+
 NO_METADATA: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -76,9 +90,25 @@ class LogFile:
     findings: tuple[Finding, ...]
 
 
+class BrokenLine(NamedTuple):
+    """
+    A line with the token but no usable record; *is_extreme* where its time can't be one.
+    """
+
+    number: int
+    reason: str
+    is_extreme: bool = False
+
+
 class _BrokenLineError(Exception):
     """
     A line carries the token but no usable record; the text says why.
+    """
+
+
+class _ExtremeTimeError(_BrokenLineError):
+    """
+    The record is whole, but its time is none that a log can hold.
     """
 
 
@@ -127,19 +157,18 @@ def read_bytes(path: Path, file: str) -> bytes | Finding:
         )
 
 
-def parse_lines(
-    data: bytes, *, lines_before: int = 0
-) -> tuple[list[LogLine], list[tuple[int, str]]]:
+def parse_lines(data: bytes, *, lines_before: int = 0) -> tuple[list[LogLine], list[BrokenLine]]:
     """
     Readable lines of a piece of a log, and number and reason of each broken one.
     """
     lines: list[LogLine] = []
-    broken: list[tuple[int, str]] = []
+    broken: list[BrokenLine] = []
     for number, text in _token_lines(data, lines_before + 1):
         try:
             lines.append(_record(number, text))
         except _BrokenLineError as problem:
-            broken.append((number, str(problem)))
+            is_extreme = isinstance(problem, _ExtremeTimeError)
+            broken.append(BrokenLine(number, str(problem), is_extreme))
     return lines, broken
 
 
@@ -168,7 +197,11 @@ def _record(number: int, text: bytes) -> LogLine:
         raise _BrokenLineError("the record isn't a JSON object")
     time_ms, key = record.get("time_ms"), record.get("key")
     if not is_number(time_ms):
+        if is_extreme(time_ms):
+            raise _ExtremeTimeError(EXTREME_TIME)
         raise _BrokenLineError("time_ms isn't a number")
+    if not 0 <= time_ms <= LATEST_TIME_MS:
+        raise _ExtremeTimeError(EXTREME_TIME)
     if not isinstance(key, str):
         raise _BrokenLineError("key isn't a text")
     metadata = record.get("metadata")
@@ -183,12 +216,30 @@ def _record(number: int, text: bytes) -> LogLine:
 
 def is_number(value: Any) -> TypeGuard[int | float]:
     """
-    Whether a JSON value is a finite number; true and false aren't numbers here.
+    Whether a JSON value is a number that a log can hold; true and false aren't numbers here.
     """
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    # A whole number of 400 digits is no float any more.
-    return abs(value) < 1e300 and math.isfinite(value)
+    # Python compares a whole number of 400 digits with a float, but can't make it one.
+    return value == 0 or LEAST_NUMBER <= abs(value) <= MOST_NUMBER
+
+
+def is_extreme(value: Any) -> bool:
+    """
+    Whether a JSON value is a finite number that no log can hold: 1e299, 5e-324, 400 digits.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or is_number(value):
+        return False
+    return isinstance(value, int) or math.isfinite(value)
+
+
+def extreme_number(file: str, line: LogLine, what: str, value: float) -> Finding:
+    """
+    The finding IM-28 about a number that refuses its result; *what* names it.
+    """
+    size = "too large" if abs(value) > 1 else "too small"
+    message = f"{what} is {size} for a number of a log"
+    return error("IM-28", file, f"line {line.number}", message, "correct the log at its source")
 
 
 def _json(text: bytes) -> Any:
@@ -216,14 +267,21 @@ def _refuse_constant(word: str) -> NoReturn:
     raise _BrokenLineError(f"{word} is not a number in JSON")
 
 
-def broken_line_findings(file: str, broken: list[tuple[int, str]]) -> Iterator[Finding]:
+def broken_line_findings(file: str, lines: list[BrokenLine]) -> Iterator[Finding]:
     """
-    IM-1 for the first broken lines, then one finding for the rest.
+    IM-28 for the first impossible time, IM-1 for the first broken lines, then one for the rest.
     """
+    extreme = [line for line in lines if line.is_extreme]
+    broken = [line for line in lines if not line.is_extreme]
+    if extreme:
+        more = f" (and {plural(len(extreme) - 1, 'more line')})" if len(extreme) > 1 else ""
+        fix = "correct the log at its source"
+        place = f"line {extreme[0].number}"
+        yield error("IM-28", file, place, f"{extreme[0].reason}{more}", fix)
     hint = "write one JSON object with time_ms, key, value and metadata after the token"
-    for number, reason in broken[:BROKEN_LINES_SHOWN]:
+    for number, reason, _ in broken[:BROKEN_LINES_SHOWN]:
         yield warning("IM-1", file, f"line {number}", f"log line ignored: {reason}", hint)
     rest = broken[BROKEN_LINES_SHOWN:]
     if rest:
-        lines = plural(len(rest), "more log line")
-        yield warning("IM-1", file, f"line {rest[0][0]}", f"{lines} ignored from here on", hint)
+        count = plural(len(rest), "more log line")
+        yield warning("IM-1", file, f"line {rest[0].number}", f"{count} ignored from here on", hint)

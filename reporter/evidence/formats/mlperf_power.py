@@ -5,29 +5,30 @@ Nearly every line of a power log has one of two fixed forms, so one regular expr
 all at about a third of the cost of parsing. It accepts nothing that isn't valid JSON; any line
 that it doesn't fit is parsed as JSON like the lines of other logs.
 
-Power logs: the readings of one node, or the nameplate estimate of one switch.
+Power logs: the readings of one node; the readings or the nameplate estimate of one switch.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 
 from reporter.evidence.formats.mllog_lines import (
-    LogFile,
+    BrokenLine,
     LogLine,
     LogSource,
     broken_line_findings,
+    is_extreme,
     is_number,
     parse_lines,
     read_bytes,
-    read_log,
     source_of,
 )
-from reporter.evidence.series import PowerTrace
-from reporter.findings import Finding, error, note, warning
+from reporter.evidence.series import HIGHEST_POWER_W, PowerTrace
+from reporter.findings import Finding, Severity, error, note, warning
 from reporter.text import number, plural
 from reporter.units import LEAST_EFFICIENCY, MOST_EFFICIENCY
 
@@ -40,13 +41,17 @@ _TEXT = rb'"[ !#-\[\]-~]*"'
 _WHOLE = rb"(?:0|[1-9][0-9]{0,17})"
 
 
+# Up to LATEST_TIME_MS; a later stamp is parsed and judged like any other odd line.
+_STAMP = rb"(?:0|[1-9][0-9]{0,11}|[1-3][0-9]{12})"
+
+
 _PAIR = rb"%b: ?(?:%b|%b)" % (_TEXT, _TEXT, _WHOLE)
 
 
 _READING_LINE = re.compile(
     rb'^:::MLLOG \{"namespace": ?%b, ?"time_ms": ?(%b), ?"event_type": ?"POINT_IN_TIME", ?'
     rb'"key": ?"power_reading", ?"value": ?(-?%b(?:\.[0-9]{1,18})?), ?'
-    rb'"metadata": ?(?:""|\{(?:%b(?:, ?%b)*)?\})\}\r?$' % (_TEXT, _WHOLE, _WHOLE, _PAIR, _PAIR),
+    rb'"metadata": ?(?:""|\{(?:%b(?:, ?%b)*)?\})\}\r?$' % (_TEXT, _STAMP, _WHOLE, _PAIR, _PAIR),
     re.MULTILINE,
 )
 
@@ -54,7 +59,7 @@ _READING_LINE = re.compile(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingLog:
     """
-    Times in Unix ms and watts of all readings in file order, equally long; and the other lines.
+    Times in Unix ms, watts and lines of all readings in file order, equally long; the other lines.
 
     *others* holds each other line with the number of readings before it; *unreadable* are the
     readings whose value is no number.
@@ -63,6 +68,7 @@ class ReadingLog:
     source: LogSource
     times_ms: tuple[float, ...] = ()
     power_w: tuple[float, ...] = ()
+    lines: tuple[int, ...] = ()
     others: tuple[tuple[int, LogLine], ...] = ()
     unreadable: tuple[LogLine, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -88,9 +94,10 @@ class _Collector:
         self.source = source
         self.times_ms: list[float] = []
         self.power_w: list[float] = []
+        self.lines: list[int] = []
         self.others: list[tuple[int, LogLine]] = []
         self.unreadable: list[LogLine] = []
-        self.broken: list[tuple[int, str]] = []
+        self.broken: list[BrokenLine] = []
 
     def result(self, data: bytes) -> ReadingLog:
         """
@@ -99,16 +106,20 @@ class _Collector:
         parts = _READING_LINE.split(data)
         times_ms = list(map(float, parts[1::3]))
         power_w = list(map(float, parts[2::3]))
+        # Reading k stands in the line after all line ends of the rests before it.
+        lines = [before + 1 for before in accumulate(rest.count(b"\n") for rest in parts[0:-1:3])]
         done = 0
         for position, lines_before, rest in _rests(parts[0::3]):
             self.times_ms += times_ms[done:position]
             self.power_w += power_w[done:position]
+            self.lines += lines[done:position]
             done = position
             self._add_parsed(rest, lines_before)
         return ReadingLog(
             source=self.source,
             times_ms=(*self.times_ms, *times_ms[done:]),
             power_w=(*self.power_w, *power_w[done:]),
+            lines=(*self.lines, *lines[done:]),
             others=tuple(self.others),
             unreadable=tuple(self.unreadable),
             findings=tuple(broken_line_findings(self.source.file, self.broken)),
@@ -123,6 +134,7 @@ class _Collector:
             elif is_number(line.value):
                 self.times_ms.append(line.time_ms)
                 self.power_w.append(float(line.value))
+                self.lines.append(line.number)
             else:
                 self.unreadable.append(line)
 
@@ -197,13 +209,16 @@ class NodePowerLog:
         return next((mark.time_ms for mark in reversed(self.markers) if mark.key == STOP), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SwitchPowerLog:
     """
     The highest specified power of a switch in W, already at the share of this run.
 
     *conversion_efficiency* is a factor logged before the estimate, as the official formula
     reads it. The time stamp of such a line says nothing: real ones are copied from an example.
+    *trace* holds measured readings where there are any, which the official formula counts as 0,
+    *readings_efficiency* and *measurement_side* what the log says of them. What is wrong with a
+    switch log never refuses a result, so none of its findings is an error.
     """
 
     source: LogSource
@@ -212,6 +227,16 @@ class SwitchPowerLog:
     time_ms: float | None
     conversion_efficiency: float | None
     findings: tuple[Finding, ...]
+    trace: PowerTrace | None = None
+    readings_efficiency: float | None = None
+    measurement_side: str | None = None
+
+    @property
+    def name(self) -> str:
+        """
+        The switch as the log names it, else the name of the file.
+        """
+        return self.switch_id or self.source.file.rpartition("/")[2].removesuffix(".txt")
 
 
 def read_node_log(path: Path, *, name: str | None = None) -> NodePowerLog:
@@ -226,7 +251,7 @@ def read_node_log(path: Path, *, name: str | None = None) -> NodePowerLog:
     findings += _conversion_findings(log.source.file, lines)
     return NodePowerLog(
         source=log.source,
-        trace=PowerTrace.of(path.stem, (time_ms / 1000 for time_ms in log.times_ms), log.power_w),
+        trace=_trace(path.stem, log),
         markers=markers,
         conversion_efficiency=_last_number(lines, EFFICIENCY),
         measurement_side=_side(lines),
@@ -237,12 +262,13 @@ def read_node_log(path: Path, *, name: str | None = None) -> NodePowerLog:
 
 def read_switch_log(path: Path, *, name: str | None = None) -> SwitchPowerLog:
     """
-    Read one sw_*.txt; the first usable estimate counts, readings in it don't.
+    Read one sw_*.txt: its readings, and the first usable estimate.
     """
-    log = read_log(path, name=name)
-    estimates = [line for line in log.lines if line.key == ESTIMATE]
+    log = read_readings(path, name=name)
+    lines = [line for _, line in log.others]
+    estimates = [line for line in lines if line.key == ESTIMATE]
     first = next((line for line in estimates if _is_nameplate(line)), None)
-    before = log.lines if first is None else log.lines[: log.lines.index(first)]
+    before = lines if first is None else lines[: lines.index(first)]
     switch_id = first.metadata.get("switch_id") if first else None
     return SwitchPowerLog(
         source=log.source,
@@ -250,8 +276,16 @@ def read_switch_log(path: Path, *, name: str | None = None) -> SwitchPowerLog:
         switch_id=switch_id if isinstance(switch_id, str) else None,
         time_ms=first.time_ms if first else None,
         conversion_efficiency=_last_number(before, EFFICIENCY),
-        findings=(*log.findings, *_switch_findings(log, estimates, first)),
+        findings=tuple(_switch_findings(log, estimates, first)),
+        trace=_trace(path.stem, log) if log.power_w and not log.unreadable else None,
+        readings_efficiency=_last_number(lines, EFFICIENCY),
+        measurement_side=_side(lines),
     )
+
+
+def _trace(name: str, log: ReadingLog) -> PowerTrace:
+    times_s = (time_ms / 1000 for time_ms in log.times_ms)
+    return PowerTrace.of(name, times_s, log.power_w, lines=log.lines)
 
 
 def _marker(position: int, line: LogLine) -> Marker:
@@ -261,13 +295,28 @@ def _marker(position: int, line: LogLine) -> Marker:
 
 def _reading_findings(log: ReadingLog) -> Iterator[Finding]:
     if log.unreadable:
+        first = log.unreadable[0]
         readings = plural(len(log.unreadable), "power reading is", "power readings are")
         yield error(
-            "IM-8",
+            "IM-28" if is_extreme(first.value) else "IM-8",
             log.source.file,
-            f"line {log.unreadable[0].number}",
-            f"{readings} not a number, the first {_quoted(log.unreadable[0].value)}",
+            f"line {first.number}",
+            f"{readings} not a number, the first {_quoted(first.value)}",
             "log watts as a plain JSON number",
+        )
+    extreme = [
+        (number, power_w)
+        for number, power_w in zip(log.lines, log.power_w, strict=True)
+        if abs(power_w) > HIGHEST_POWER_W
+    ]
+    if extreme:
+        readings = plural(len(extreme), "power reading is", "power readings are")
+        yield error(
+            "IM-28",
+            log.source.file,
+            f"line {extreme[0][0]}",
+            f"{readings} beyond {HIGHEST_POWER_W:g} W",
+            "correct the log at its source",
         )
     if not log.power_w and log.source.sha256 is not None:
         yield error(
@@ -319,20 +368,32 @@ def _conversion_findings(file: str, lines: Sequence[LogLine]) -> Iterator[Findin
 
 
 def _switch_findings(
-    log: LogFile, estimates: Sequence[LogLine], first: LogLine | None
+    log: ReadingLog, estimates: Sequence[LogLine], first: LogLine | None
 ) -> Iterator[Finding]:
-    hint = "log one interconnect_power_est with the highest specified power in W"
-    if first is None and log.source.sha256 is not None:
+    """
+    What is wrong with a switch log, none of it an error.
+    """
+    found = (
+        [*log.findings, *_reading_findings(log)] if log.power_w or log.unreadable else log.findings
+    )
+    for finding in found:
+        is_error = finding.severity is Severity.ERROR
+        yield replace(finding, severity=Severity.WARNING) if is_error else finding
+    if log.source.sha256 is None:
+        return
+    if first is None and not log.power_w:
+        hint = "log power readings, or one interconnect_power_est with the highest power in W"
         place = f"line {estimates[0].number}" if estimates else ""
-        message = "the switch log has no usable power estimate"
-        yield error("IM-11", log.source.file, place, message, hint)
+        message = "the switch log has neither readings nor a usable power estimate"
+        yield warning("IM-11", log.source.file, place, message, hint)
     elif len(estimates) > 1:
+        hint = "log one interconnect_power_est with the highest specified power in W"
         message = f"{len(estimates)} estimates are logged; the first usable one counts"
         yield warning("IM-11", log.source.file, f"line {estimates[1].number}", message, hint)
 
 
 def _is_nameplate(line: LogLine) -> bool:
-    return is_number(line.value) and line.value > 0
+    return is_number(line.value) and 0 < line.value <= HIGHEST_POWER_W
 
 
 def _last_number(lines: Sequence[LogLine], key: str) -> float | None:

@@ -1,33 +1,24 @@
 """
-Reads MLPerf training logs, and says what each benchmark counts and measures.
-
-What a result log says of one run: its window, its evaluations, its batch size and seeds.
-
-How many samples a run had trained on at an evaluation, benchmark by benchmark.
-
-The key that counts training progress, and its unit, differ between benchmarks; the rules are
-those of the training policies and of what real logs hold.
-
-Readers of `:::MLLOG` evidence for a review, which knows no importer and gets them as arguments.
+Reads MLPerf training logs: window, status, evaluations, and the events that bound the work.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
 from reporter.evidence.formats.mllog_lines import (
-    FORMAT,
     LogFile,
     LogLine,
     LogSource,
+    extreme_number,
+    is_extreme,
     is_number,
     read_log,
 )
-from reporter.evidence.formats.mlperf_power import read_node_log, read_switch_log
-from reporter.evidence.series import EvidenceReaders, LogReading, TrainingReading, Window
+from reporter.evidence.series import Window
 from reporter.findings import Finding, error, warning
 
 EVALUATION_KEYS = ("eval_accuracy", "eval_error")
@@ -37,6 +28,33 @@ REQUIRED_KEYS = ("submission_benchmark", "global_batch_size")
 
 
 SUCCESS = "success"
+
+
+STARTS = ("block_start", "epoch_start")
+
+
+STOPS = ("block_stop", "epoch_stop")
+
+
+EVENT_KEYS = (*STARTS, *STOPS, "eval_start", "eval_stop", *EVALUATION_KEYS)
+
+
+NO_LINES: Mapping[str, int] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogEvent:
+    """
+    One line about training or evaluation: a block, an epoch or an evaluation begins or ends.
+
+    *time_ms* is Unix time, *line_number* counts from 1; progress as logged, None where it isn't.
+    """
+
+    key: str
+    time_ms: float
+    line_number: int
+    epoch_num: float | None = None
+    samples_count: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,18 +68,20 @@ class Evaluation:
     metric: str | None = None
     epoch_num: float | None = None
     samples_count: float | None = None
+    line_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluationPoint:
     """
-    All metrics of one evaluation: pairs of metric and value, at the time of the last of them.
+    All metrics of one evaluation: pairs of metric and value, at time and line of the last of them.
     """
 
     time_ms: float
     values: tuple[tuple[str | None, float], ...]
     epoch_num: float | None = None
     samples_count: float | None = None
+    line_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +89,11 @@ class TrainingLog:
     """
     One result log. A key that isn't logged, or has several values, is None.
 
-    Times are Unix ms. *throughput_max* and *throughput_count* are of the free `tracked_stats`
-    lines: shown, never used.
+    Times are Unix ms. *throughput_max*, *throughput_line* and *throughput_count* are of the free
+    `tracked_stats` lines (`benchmarks_map.throughput_basis` says what the number counts).
+    *nodes_count* and *accelerators_per_node* are None in nearly every log: no rule asks for them.
+    *events* holds every block, epoch and evaluation in the order of the file. *lines* gives the
+    first line of each key that stands alone: seed, batch size, run_start, submission_platform ...
     """
 
     source: LogSource
@@ -91,6 +114,13 @@ class TrainingLog:
     throughput_max: float | None
     throughput_count: int
     findings: tuple[Finding, ...]
+    throughput_line: int | None = None
+    nodes_count: int | None = None
+    accelerators_per_node: int | None = None
+    run_start_line: int | None = None
+    run_stop_line: int | None = None
+    events: tuple[LogEvent, ...] = ()
+    lines: Mapping[str, int] = field(default_factory=lambda: NO_LINES)
 
     @property
     def seed(self) -> int | None:
@@ -133,6 +163,59 @@ class TrainingLog:
         """
         return tuple(_points(self.evaluations))
 
+    @property
+    def first_event(self) -> LogEvent | None:
+        """
+        The earliest event of the log; run_start must not be later.
+        """
+        return min(self.events, key=_time_ms, default=None)
+
+    @property
+    def first_event_after_start(self) -> LogEvent | None:
+        """
+        The earliest event that isn't before run_start.
+        """
+        after = (
+            e for e in self.events if self.run_start_ms is None or e.time_ms >= self.run_start_ms
+        )
+        return min(after, key=_time_ms, default=None)
+
+    @property
+    def last_event_before_stop(self) -> LogEvent | None:
+        """
+        The latest event that isn't after run_stop.
+        """
+        before = (
+            e for e in self.events if self.run_stop_ms is None or e.time_ms <= self.run_stop_ms
+        )
+        return max(before, key=_time_ms, default=None)
+
+    @property
+    def evaluates_off_clock(self) -> bool:
+        """
+        Whether every evaluation was logged after run_stop, as stable_diffusion may do.
+        """
+        stop_ms = self.run_stop_ms
+        return (
+            bool(self.evaluations)
+            and stop_ms is not None
+            and all(evaluation.time_ms > stop_ms for evaluation in self.evaluations)
+        )
+
+    @property
+    def last_counting_event(self) -> LogEvent | None:
+        """
+        The event that the result rests on; run_stop must not be earlier.
+
+        On the clock it is the latest evaluation. Off the clock it is the end of the block in
+        which training reached the samples of the last evaluation. Training may go on after that
+        (image segmentation logs a block more). None where the log doesn't say.
+        """
+        if self.evaluates_off_clock:
+            return _end_of_training(self.events, self.points[-1].samples_count)
+        evaluations = (event for event in self.events if event.key in EVALUATION_KEYS)
+        return max(evaluations, key=_time_ms, default=None)
+
 
 def read_training_log(path: Path, *, name: str | None = None) -> TrainingLog:
     """
@@ -149,7 +232,7 @@ class _TrainingLogReader:
     def __init__(self, log: LogFile) -> None:
         self.log = log
         self.file = log.source.file
-        self.findings = list(log.findings)
+        self.findings = [*log.findings, *_extremes(log)]
         self.lines_by_key: dict[str, list[LogLine]] = {}
         for line in log.lines:
             self.lines_by_key.setdefault(line.key, []).append(line)
@@ -158,7 +241,7 @@ class _TrainingLogReader:
         """
         The whole log as one object.
         """
-        throughputs = self._throughputs()
+        throughput, throughput_line, throughput_count = self._throughput()
         start, stop = self._run_lines()
         return TrainingLog(
             source=self.log.source,
@@ -176,9 +259,18 @@ class _TrainingLogReader:
             run_stop_ms=stop.time_ms if stop else None,
             run_status=self._status(stop),
             evaluations=tuple(self._evaluations()),
-            throughput_max=max(throughputs, default=None),
-            throughput_count=len(throughputs),
+            throughput_max=throughput,
+            throughput_count=throughput_count,
             findings=tuple(self.findings),
+            throughput_line=throughput_line,
+            nodes_count=self._whole("number_of_nodes"),
+            accelerators_per_node=self._whole("accelerators_per_node"),
+            run_start_line=start.number if start else None,
+            run_stop_line=stop.number if stop else None,
+            events=tuple(map(_event, self._lines(*EVENT_KEYS))),
+            lines=MappingProxyType(
+                {key: found[0].number for key, found in self.lines_by_key.items()}
+            ),
         )
 
     def _lines(self, *keys: str) -> Sequence[LogLine]:
@@ -277,12 +369,20 @@ class _TrainingLogReader:
                 metric=metric if isinstance(metric, str) else None,
                 epoch_num=_metadata_number(line, "epoch_num"),
                 samples_count=_metadata_number(line, "samples_count"),
+                line_number=line.number,
             )
 
-    def _throughputs(self) -> list[float]:
-        stats = [line.value for line in self._lines("tracked_stats")]
-        values = [stat.get("throughput") for stat in stats if isinstance(stat, dict)]
-        return [float(value) for value in values if is_number(value)]
+    def _throughput(self) -> tuple[float | None, int | None, int]:
+        """
+        The highest throughput of the tracked_stats lines, its line, and how many hold one.
+        """
+        found = [
+            (float(value), line.number)
+            for line in self._lines("tracked_stats")
+            if isinstance(line.value, dict) and is_number(value := line.value.get("throughput"))
+        ]
+        highest, number = max(found, key=lambda pair: pair[0], default=(None, None))
+        return highest, number, len(found)
 
     def _error(self, code: str, line: LogLine | None, message: str, hint: str) -> None:
         self.findings.append(error(code, self.file, _place(line), message, hint))
@@ -300,6 +400,63 @@ def _metadata_number(line: LogLine, key: str) -> float | None:
     return float(value) if is_number(value) else None
 
 
+NUMBER_KEYS = (
+    "seed",
+    "global_batch_size",
+    "gradient_accumulation_steps",
+    "train_samples",
+    "eval_samples",
+    "number_of_nodes",
+    "accelerators_per_node",
+)
+
+
+def _extremes(log: LogFile) -> Iterator[Finding]:
+    """
+    IM-28 for every number that is read of this log and that no log can hold.
+    """
+    for line in log.lines:
+        values: dict[str, object] = {}
+        if line.key in NUMBER_KEYS or line.key in EVALUATION_KEYS:
+            values[line.key] = line.value
+        if line.key in EVENT_KEYS:
+            values |= {key: line.metadata.get(key) for key in ("epoch_num", "samples_count")}
+        if line.key == "tracked_stats" and isinstance(line.value, dict):
+            values["throughput"] = line.value.get("throughput")
+        for what, value in values.items():
+            if isinstance(value, int | float) and is_extreme(value):
+                yield extreme_number(log.source.file, line, what, value)
+
+
+def _time_ms(event: LogEvent) -> float:
+    return event.time_ms
+
+
+def _event(line: LogLine) -> LogEvent:
+    return LogEvent(
+        key=line.key,
+        time_ms=line.time_ms,
+        line_number=line.number,
+        epoch_num=_metadata_number(line, "epoch_num"),
+        samples_count=_metadata_number(line, "samples_count"),
+    )
+
+
+def _end_of_training(events: Sequence[LogEvent], samples: float | None) -> LogEvent | None:
+    """
+    The end of the block that began below *samples*: blocks carry the count at their start.
+    """
+    ends = [
+        event
+        for event in events
+        if event.key in STOPS
+        and event.samples_count is not None
+        and samples is not None
+        and event.samples_count < samples
+    ]
+    return max(ends, key=_time_ms, default=None)
+
+
 def _points(evaluations: Sequence[Evaluation]) -> Iterator[EvaluationPoint]:
     """
     Group evaluations that name their metric by training progress; leave the others alone.
@@ -313,11 +470,13 @@ def _points(evaluations: Sequence[Evaluation]) -> Iterator[EvaluationPoint]:
         key = index if evaluation.metric is None else progress
         groups.setdefault(key, []).append(evaluation)
     for group in sorted(groups.values(), key=_progress):
+        last = max(group, key=lambda evaluation: evaluation.time_ms)
         yield EvaluationPoint(
-            time_ms=max(evaluation.time_ms for evaluation in group),
+            time_ms=last.time_ms,
             values=tuple({e.metric: e.value for e in group}.items()),
             epoch_num=group[0].epoch_num,
             samples_count=group[0].samples_count,
+            line_number=last.line_number,
         )
 
 
@@ -329,148 +488,3 @@ def _progress(group: Sequence[Evaluation]) -> tuple[float, float]:
     if first.metric is None:
         return (0.0, first.time_ms)
     return (first.samples_count or first.epoch_num or 0.0, first.time_ms)
-
-
-RESNET_IMAGES = 1_281_167  # ImageNet-1k training set
-
-
-DETECTION_IMAGES = 1_170_301  # OpenImages subset; train_samples of these logs counts steps
-
-
-DLRM_EXAMPLES = 4_195_197_692  # Criteo 1TB, training days
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Samples:
-    """
-    Samples trained on, their unit, and the rule that gave the number.
-    """
-
-    count: float
-    unit: str
-    rule: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Rule:
-    """
-    Where a log counts progress (*key*), the unit, and samples for each step of that count.
-    """
-
-    key: str
-    unit: str
-    factor: int = 1
-    times_train_samples: bool = False
-
-    @property
-    def text(self) -> str:
-        if self.times_train_samples:
-            return f"{self.unit} = {self.key} x train_samples"
-        factor = f" x {self.factor:,}" if self.factor != 1 else ""
-        return f"{self.unit} = {self.key}{factor}"
-
-
-_DETECTION = _Rule(key="epoch_num", unit="images", factor=DETECTION_IMAGES)
-
-
-_GRAPH = _Rule(key="epoch_num", unit="nodes", times_train_samples=True)
-
-
-_RULES: Mapping[str, _Rule] = MappingProxyType(
-    {
-        "resnet": _Rule(key="epoch_num", unit="images", factor=RESNET_IMAGES),
-        "ssd": _DETECTION,
-        "retinanet": _DETECTION,
-        "bert": _Rule(key="epoch_num", unit="sequences"),
-        "unet3d": _Rule(key="epoch_num", unit="volumes"),
-        "dlrm_dcnv2": _Rule(key="epoch_num", unit="examples", factor=DLRM_EXAMPLES),
-        "gpt3": _Rule(key="epoch_num", unit="tokens"),
-        "gnn": _GRAPH,
-        "rgat": _GRAPH,
-        "maskrcnn": _Rule(key="epoch_num", unit="images", times_train_samples=True),
-        "rnnt": _Rule(key="epoch_num", unit="utterances", times_train_samples=True),
-        "stable_diffusion": _Rule(key="samples_count", unit="images"),
-        "flux1": _Rule(key="samples_count", unit="images"),
-    }
-)
-
-
-_OTHER = _Rule(key="samples_count", unit="sequences")
-
-
-def samples_trained(
-    benchmark: str, point: EvaluationPoint, train_samples: float | None
-) -> Samples | None:
-    """
-    Samples up to an evaluation; None where the log doesn't count them as the rule expects.
-
-    *train_samples* is the logged size of the training set, used only where the rule says so.
-    Benchmarks that aren't listed log samples_count, as all new ones do.
-    """
-    rule = _RULES.get(benchmark, _OTHER)
-    progress = point.epoch_num if rule.key == "epoch_num" else point.samples_count
-    factor = train_samples if rule.times_train_samples else float(rule.factor)
-    if progress is None or factor is None or progress <= 0:
-        return None
-    return Samples(count=progress * factor, unit=rule.unit, rule=rule.text)
-
-
-MS_PER_S = 1000
-
-
-def mllog_readers() -> EvidenceReaders:
-    """
-    The readers of power logs and training logs in the `mllog` format.
-    """
-    return EvidenceReaders(
-        power={FORMAT: read_power_evidence}, training={FORMAT: read_training_evidence}
-    )
-
-
-def read_power_evidence(path: Path, name: str) -> LogReading:
-    """
-    A node's readings, or a switch's estimate where the log holds none; stamps are in UTC.
-    """
-    node = read_node_log(path, name=name)
-    has_readings = bool(node.trace.times_s.size or node.unreadable_count)
-    switch = None if has_readings else read_switch_log(path, name=name)
-    nameplate_w = switch.nameplate_w if switch else None
-    return LogReading(
-        file=name,
-        format=FORMAT,
-        unit="W",
-        clock="node",
-        zone="UTC",
-        traces=(node.trace,) if has_readings else (),
-        side=node.measurement_side,
-        conversion_efficiency=node.conversion_efficiency,
-        nameplate_w=nameplate_w,
-        unreadable_count=node.unreadable_count,
-        findings=node.findings if nameplate_w is None or switch is None else switch.findings,
-    )
-
-
-def read_training_evidence(path: Path, name: str) -> TrainingReading:
-    """
-    The run of a result log: window, status, seeds, and the last evaluation.
-    """
-    log = read_training_log(path, name=name)
-    last = log.points[-1] if log.points else None
-    return TrainingReading(
-        file=name,
-        format=FORMAT,
-        started_s=None if log.run_start_ms is None else log.run_start_ms / MS_PER_S,
-        stopped_s=None if log.run_stop_ms is None else log.run_stop_ms / MS_PER_S,
-        status=log.run_status,
-        seeds=log.seeds,
-        quality=last.values if last else (),
-        samples_count=_samples(log),
-        findings=log.findings,
-    )
-
-
-def _samples(log: TrainingLog) -> float | None:
-    if not log.points or log.benchmark is None:
-        return None
-    samples = samples_trained(log.benchmark, log.points[-1], log.train_samples)
-    return samples.count if samples else None

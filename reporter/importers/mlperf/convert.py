@@ -5,7 +5,7 @@ A published benchmark folder (system, logs, power) to one submission.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -17,18 +17,24 @@ from reporter.importers.mlperf.describe import (
     submission_id,
     system_of,
 )
-from reporter.importers.mlperf.energy import INSTRUMENT_ID, NodeMeter
+from reporter.importers.mlperf.energy import INSTRUMENT_ID, SWITCH_INSTRUMENT_ID, NodeMeter
 from reporter.importers.mlperf.evidence import evidence_ids, evidence_of
+from reporter.importers.mlperf.fabric import Fabric, fabric_of
 from reporter.importers.mlperf.folder import BenchmarkFolder, RunLogs, SubmitterFolder
 from reporter.importers.mlperf.official import dropped_each_end
-from reporter.importers.mlperf.official_figures import official_figures, our_figures
-from reporter.importers.mlperf.runs import RunContext, convert_run, seed_note
+from reporter.importers.mlperf.official_figures import (
+    OurFigures,
+    official_figures,
+    our_figures,
+)
+from reporter.importers.mlperf.runs import RunContext, convert_run, distinct_runs, seed_note
 from reporter.importers.mlperf.settings import IMPORTER, RULE_SET, ImportSettings
 from reporter.importers.mlperf.system_description import SystemDescription
 from reporter.model.accelerators import find_accelerator
 from reporter.model.benchmark import Benchmark
 from reporter.model.enums import (
     Availability,
+    BoundaryState,
     Division,
     InstrumentKind,
     PowerLimitBasis,
@@ -47,6 +53,7 @@ from reporter.model.submission import (
     Submitter,
 )
 from reporter.model.system import System
+from reporter.text import plural
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,32 +74,57 @@ class Source:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Converted:
     """
-    The submission, or `None` where an error among *findings* forbids it; what had to be assumed.
+    The submission, or `None` where an error among *findings* forbids it; what had to be assumed;
+    the logs behind it, by name.
     """
 
     submission: Submission | None
     findings: tuple[Finding, ...]
     assumptions: tuple[str, ...]
+    used: tuple[str, ...] = ()
 
 
 def convert(source: Source) -> Converted:
     """
     The submission of one benchmark folder.
 
-    All runs must be usable: an entry that leaves runs out would not be the published result.
+    All runs must be usable: an entry that leaves runs out would not be the published result. A
+    run that is shown twice counts once, and switch logs count where they can be used.
     """
     findings = list(_power_findings(source))
     system = _system(source, findings)
     side, side_assumption = default_side(source.folder, source.description, source.settings)
     if system is None or has_errors(findings):
         return Converted(submission=None, findings=tuple(findings), assumptions=())
-    findings.extend(filter(None, (seed_note(run.training) for run in source.logs)))
-    runs = tuple(_runs(source, system, side, findings))
-    if len(runs) < len(source.logs) or has_errors(findings):
+    distinct, repeated = distinct_runs(source.logs)
+    fabric = fabric_of(distinct, system.nodes_count)
+    findings += [*repeated, *fabric.findings]
+    findings.extend(filter(None, (seed_note(run.training) for run in distinct)))
+    counted = replace(source, logs=fabric.runs)
+    runs = tuple(_runs(counted, system, side, findings))
+    if len(runs) < len(distinct) or has_errors(findings):
         return Converted(submission=None, findings=tuple(findings), assumptions=())
-    assumptions = tuple(_assumptions(source, system, side_assumption))
-    submission = _assemble(source, system, runs, assumptions)
-    return Converted(submission=submission, findings=tuple(findings), assumptions=assumptions)
+    assumptions = tuple(_assumptions(counted, system, side_assumption, fabric, len(repeated)))
+    submission = _assemble(counted, system, runs, assumptions, fabric)
+    official = official_figures(source.folder, source.logs, _ours(submission, source.folder))
+    return Converted(
+        submission=replace(submission, declared=Declared(official=official)),
+        findings=tuple(findings),
+        assumptions=assumptions,
+        used=tuple(_files(counted.logs)),
+    )
+
+
+def _files(logs: Sequence[RunLogs]) -> Iterator[str]:
+    for run in logs:
+        yield run.training.source.file
+        yield from (log.source.file for log in run.nodes)
+        yield from (log.source.file for log in run.switches)
+
+
+def _ours(submission: Submission, folder: BenchmarkFolder) -> OurFigures:
+    kept = kept_labels(submission.runs, folder.benchmark)
+    return our_figures(submission.runs, kept, folder.scaling_factor or 1.0)
 
 
 def _power_findings(source: Source) -> Iterator[Finding]:
@@ -156,7 +188,9 @@ def _runs(source: Source, system: System, side: Side, findings: list[Finding]) -
     yield from sorted(converted, key=lambda run: (run.started_at, run.label))
 
 
-def _assumptions(source: Source, system: System, side_assumption: str) -> Iterator[str]:
+def _assumptions(
+    source: Source, system: System, side_assumption: str, fabric: Fabric, repeated_count: int
+) -> Iterator[str]:
     logs = [node for run in source.logs for node in run.nodes]
     if any(log.measurement_side is None for log in logs):
         yield side_assumption
@@ -166,8 +200,17 @@ def _assumptions(source: Source, system: System, side_assumption: str) -> Iterat
             f"the power limit was not logged; the rated {system.power_limit_w:g} W "
             "of the accelerator table stands for it"
         )
-    if any(run.switches for run in source.logs):
+    if fabric.state is BoundaryState.NAMEPLATE_ESTIMATE:
         yield "the network's rated maximum counts on the AC side for the whole run"
+    if fabric.is_measured:
+        yield "the network's readings come from meters that are not named: M2"
+    if fabric.reason is not None:
+        yield f"the fabric is left out: {fabric.reason}"
+    if repeated_count:
+        shown = plural(repeated_count, "result log shows", "result logs show")
+        yield f"{shown} a run again; each run counts once"
+    if source.folder.is_scaling_unreadable:
+        yield "scaling.json can't be read, so no convergence scale is applied"
     if source.settings.published_on is None:
         yield "the date of submission is the day after the last run"
     if source.description.availability is None:
@@ -175,12 +218,14 @@ def _assumptions(source: Source, system: System, side_assumption: str) -> Iterat
 
 
 def _assemble(
-    source: Source, system: System, runs: tuple[Run, ...], assumptions: tuple[str, ...]
+    source: Source,
+    system: System,
+    runs: tuple[Run, ...],
+    assumptions: tuple[str, ...],
+    fabric: Fabric,
 ) -> Submission:
     settings, folder = source.settings, source.folder
     name = source.description.text("submitter") or folder.submitter
-    factor = folder.scaling_factor or 1.0
-    ours = our_figures(runs, kept_labels(runs, folder.benchmark), factor)
     return Submission(
         schema_version=2,
         id=submission_id(folder, name, settings),
@@ -191,13 +236,12 @@ def _assemble(
         availability=Availability(source.description.availability or "research"),
         benchmark=BenchmarkReference(id=source.benchmark.id, version=source.benchmark.version),
         system=system,
-        boundary=boundary_of(system.nodes_count, source.logs),
-        instruments=(Instrument(id=INSTRUMENT_ID, kind=InstrumentKind.NODE_METER_UNSTATED),),
+        boundary=boundary_of(fabric.state),
+        instruments=tuple(_instruments(fabric)),
         runs=runs,
         evidence=evidence_of(source.logs, source.root, source.submitter, settings),
-        convergence_scale=_scale(factor),
+        convergence_scale=_scale(folder.scaling_factor or 1.0),
         second_source_of=settings.second_source_of,
-        declared=Declared(official=official_figures(folder, source.logs, ours)),
         publication=Publication(code_url=f"https://github.com/{settings.repository}"),
         provenance=Provenance(
             importer=IMPORTER,
@@ -207,6 +251,12 @@ def _assemble(
             footnote=_footnote(source),
         ),
     )
+
+
+def _instruments(fabric: Fabric) -> Iterator[Instrument]:
+    yield Instrument(id=INSTRUMENT_ID, kind=InstrumentKind.NODE_METER_UNSTATED)
+    if fabric.is_measured:
+        yield Instrument(id=SWITCH_INSTRUMENT_ID, kind=InstrumentKind.NODE_METER_UNSTATED)
 
 
 def kept_labels(runs: Sequence[Run], benchmark_name: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import hashlib
 import re
 import unicodedata
 
-from reporter.importers.mlperf.folder import BenchmarkFolder, RunLogs
+from reporter.importers.mlperf.folder import BenchmarkFolder
 from reporter.importers.mlperf.settings import ImportSettings
 from reporter.importers.mlperf.system_description import SystemDescription
 from reporter.model.accelerators import Accelerator
@@ -120,16 +120,10 @@ def _short(text: str | None, limit: int) -> str | None:
     return line[:limit] or None
 
 
-def boundary_of(nodes_count: int, runs: tuple[RunLogs, ...]) -> Boundary:
+def boundary_of(fabric: BoundaryState) -> Boundary:
     """
-    What the energy contains: nodes with everything in them, and the network if it was estimated.
+    What the energy contains: nodes with everything in them, and the network as *fabric* says.
     """
-    if any(run.switches for run in runs):
-        fabric = BoundaryState.NAMEPLATE_ESTIMATE
-    elif nodes_count > 1:
-        fabric = BoundaryState.OUT_OF_SCOPE
-    else:
-        fabric = BoundaryState.NOT_PRESENT
     return Boundary(
         accelerators=BoundaryState.MEASURED,
         host=BoundaryState.MEASURED,

@@ -12,7 +12,7 @@ from reporter.energy.coverage import NODE_CHARGE, Integral, integrate
 from reporter.energy.downsample import downsample
 from reporter.energy.meter_class import CHARGE_GAP_LIMIT_S, GAP_LIMIT_S, derive_meter_class
 from reporter.evidence.formats.mlperf_power import NodePowerLog, SwitchPowerLog
-from reporter.evidence.series import CleanTrace, Window, clean
+from reporter.evidence.series import CleanTrace, PowerTrace, Window, clean
 from reporter.findings import Finding, error, note
 from reporter.importers.mlperf.folder import RunLogs
 from reporter.model.enums import Component, MeterClass, Method, Side
@@ -20,6 +20,7 @@ from reporter.model.run import Conversion, EnergyPart, TraceSummary
 from reporter.units import LEAST_EFFICIENCY, MOST_EFFICIENCY
 
 INSTRUMENT_ID = "node-meter"
+SWITCH_INSTRUMENT_ID = "switch-meter"
 # The rules accept IPMI, BMC, Redfish, PDU and power shelf for training, all of class M2.
 NODE_METER_CLASS = MeterClass.M2
 # One reading has no interval, so nothing can be integrated.
@@ -104,7 +105,7 @@ def _part(
         side=node_side(log, meter),
         method=Method.SAMPLED,
         instrument=INSTRUMENT_ID,
-        conversion=_conversion(log),
+        conversion=_conversion(log.conversion_efficiency, "the node's power log"),
         started_at=instant(float(times_s[0])),
         stopped_at=instant(float(times_s[-1])),
         energy_j=round(integral.integrated_j, 3),
@@ -118,7 +119,57 @@ def _part(
     )
 
 
-def fabric_part(log: SwitchPowerLog, duration_s: float, evidence_id: str) -> EnergyPart | None:
+def fabric_part(
+    log: SwitchPowerLog, window: Window, meter: NodeMeter, evidence_id: str
+) -> EnergyPart | None:
+    """
+    Energy of one switch: measured where it has readings, else at its rated maximum power.
+    """
+    if log.trace is not None:
+        return _measured_fabric(log, log.trace, window, meter, evidence_id)
+    return _estimated_fabric(log, window.duration_s, evidence_id)
+
+
+def _measured_fabric(
+    log: SwitchPowerLog, trace: PowerTrace, window: Window, meter: NodeMeter, evidence_id: str
+) -> EnergyPart | None:
+    """
+    The integral of the readings; what they don't cover is charged at the rated maximum power or
+    the highest reading.
+    """
+    cleaned = clean(trace)
+    integral = integrate(
+        cleaned.trace, window, gap_limit_s=CHARGE_GAP_LIMIT_S, charge_power_w=log.nameplate_w
+    )
+    integral = replace(integral, coverage=_coverage(cleaned, window, integral))
+    if integral.integrated_j is None or integral.charged_j is None:
+        return None
+    times_s = cleaned.trace.times_s
+    return EnergyPart(
+        component=Component.FABRIC,
+        devices=(log.name,),
+        devices_count=1,
+        side=Side(log.measurement_side) if log.measurement_side else meter.default_side,
+        method=Method.SAMPLED,
+        instrument=SWITCH_INSTRUMENT_ID,
+        conversion=_conversion(log.readings_efficiency, "the switch's power log"),
+        started_at=instant(float(times_s[0])),
+        stopped_at=instant(float(times_s[-1])),
+        energy_j=round(integral.integrated_j, 3),
+        charged_energy_j=round(integral.charged_j, 3),
+        coverage=round(integral.coverage, 6),
+        largest_gap_s=round(integral.largest_gap_s, 3),
+        sample_interval_s=_rounded(integral.median_interval_s),
+        readings_count=integral.readings_count,
+        highest_power_w=_rounded(integral.highest_w),
+        nameplate_w=log.nameplate_w,
+        evidence=(evidence_id,),
+    )
+
+
+def _estimated_fabric(
+    log: SwitchPowerLog, duration_s: float, evidence_id: str
+) -> EnergyPart | None:
     """
     Energy of the network at its rated maximum power over the run, as the rules allow.
     """
@@ -150,16 +201,15 @@ def node_trace(run: RunLogs, window: Window, meter: NodeMeter) -> TraceSummary |
     )
 
 
-def _conversion(log: NodePowerLog) -> Conversion | None:
+def _conversion(efficiency: float | None, log: str) -> Conversion | None:
     """
     The logged efficiency; 1.0 only says that nothing was converted.
     """
-    efficiency = log.conversion_efficiency
     if efficiency is None or not LEAST_EFFICIENCY <= efficiency <= MOST_EFFICIENCY:
         return None
     return Conversion(
         efficiency=efficiency,
-        source="conversion_eff in the node's power log",
+        source=f"conversion_eff in {log}",
     )
 
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import orjson
 
 from reporter.errors import ReporterError
-from reporter.evidence.formats.mllog_lines import is_number, read_bytes
+from reporter.evidence.formats.mllog_lines import read_bytes
 from reporter.evidence.formats.mlperf_power import (
     NodePowerLog,
     SwitchPowerLog,
@@ -24,7 +24,7 @@ from reporter.evidence.formats.mlperf_power import (
     read_switch_log,
 )
 from reporter.evidence.formats.mlperf_training import TrainingLog, read_training_log
-from reporter.findings import Finding, error, note, warning
+from reporter.findings import Finding, Severity, error, note, warning
 from reporter.importers.mlperf.system_description import (
     SystemDescription,
     read_system_description,
@@ -34,6 +34,8 @@ from reporter.text import plural
 # A published round holds submitters; a folder of rounds is one level more.
 DEEPEST_SUBMITTER = 2
 IGNORED_SHOWN = 5
+# The published factors of the rounds at hand lie between 1 and 1.06.
+LARGEST_SCALE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,8 @@ class RunFiles:
 class BenchmarkFolder:
     """
     All runs of one benchmark on one system; *scaling_factor* is None where none is published.
+
+    *is_scaling_unreadable* says that one is published and can't be read.
     """
 
     submitter: str
@@ -61,6 +65,7 @@ class BenchmarkFolder:
     runs: tuple[RunFiles, ...]
     scaling_factor: float | None
     findings: tuple[Finding, ...]
+    is_scaling_unreadable: bool = False
 
     @property
     def has_power(self) -> bool:
@@ -177,12 +182,26 @@ def _submitter(path: Path, root: Path) -> SubmitterFolder:
         for system in _folders(path / "results")
         for folder in _folders(system)
     )
-    findings = [finding for system in systems.values() for finding in system.findings]
+    needed = {benchmark.system_id for benchmark in benchmarks}
+    findings = [
+        finding
+        for identifier, system in systems.items()
+        for finding in (system.findings if identifier in needed else _not_needed(system))
+    ]
     findings += [finding for benchmark in benchmarks for finding in benchmark.findings]
     findings += _missing_systems(path, root, systems, benchmarks)
     return SubmitterFolder(
         name=name, path=path, systems=systems, benchmarks=benchmarks, findings=tuple(findings)
     )
+
+
+def _not_needed(system: SystemDescription) -> Iterator[Finding]:
+    """
+    What is odd in a description that no result refers to, never as an error.
+    """
+    for finding in system.findings:
+        message = f"{finding.message} (no result is of this system)"
+        yield replace(finding, severity=Severity.NOTE, message=message)
 
 
 def _missing_systems(
@@ -202,7 +221,8 @@ def _benchmark(folder: Path, submitter: str, root: Path) -> BenchmarkFolder:
     results = _files(folder, "result_*.txt")
     powers = {path.name: path for path in _folders(folder / "power")}
     runs = tuple(_run(result, powers.get(result.stem)) for result in results)
-    scaling_factor, findings = _scaling(folder / "scaling.json", root)
+    scaling_factor, scaling = _scaling(folder / "scaling.json", root)
+    findings = [*scaling]
     findings += _pairing_findings(folder, runs, powers, root)
     findings += _ignored_findings(folder, runs, root)
     return BenchmarkFolder(
@@ -213,6 +233,7 @@ def _benchmark(folder: Path, submitter: str, root: Path) -> BenchmarkFolder:
         runs=runs,
         scaling_factor=scaling_factor,
         findings=tuple(findings),
+        is_scaling_unreadable=any(finding.code in {"IM-2", "IM-17"} for finding in scaling),
     )
 
 
@@ -229,23 +250,30 @@ def _run(result: Path, power: Path | None) -> RunFiles:
 
 def _scaling(path: Path, root: Path) -> tuple[float | None, list[Finding]]:
     """
-    The published convergence scale, None without a file; IM-17 where it is no positive number.
+    The published convergence scale, None without a file.
+
+    A file that holds no number is not used (IM-17, a warning); a number that can't be a scale is
+    an error: scales are the reference's mean over the result's, where that converged faster.
     """
     if not path.exists() and not path.is_symlink():
         return None, []
     file = _name(path, root)
     data = read_bytes(path, file)
     if isinstance(data, Finding):
-        return None, [data]
+        return None, [replace(data, severity=Severity.WARNING)]
     try:
         value = orjson.loads(data)
     except orjson.JSONDecodeError:
         value = None
     factor = value.get("scaling_factor") if isinstance(value, dict) else None
-    if is_number(factor) and factor > 0:
+    if isinstance(factor, bool) or not isinstance(factor, int | float):
+        message = "not used: scaling_factor isn't a number, so there is no official figure"
+        hint = 'write {"scaling_factor": 1.0} or leave the file out'
+        return None, [warning("IM-17", file, "/scaling_factor", message, hint)]
+    if 1 <= factor <= LARGEST_SCALE:
         return float(factor), []
-    message = "scaling_factor isn't a number above zero"
-    hint = 'write {"scaling_factor": 1.0} or leave the file out'
+    message = f"scaling_factor isn't a number from 1 to {LARGEST_SCALE}"
+    hint = "write the published factor, or leave the file out"
     return None, [error("IM-17", file, "/scaling_factor", message, hint)]
 
 

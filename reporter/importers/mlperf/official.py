@@ -2,8 +2,10 @@
 The energy figure as the published summariser computes it, to the printed digit.
 
 Two versions matter: that of May to September 2024, used for round 4.0, and the one since. They
-use the markers of the power log as window and scale the mean power of the whole log to the time
-to train. Ours differ (`reporter.energy.coverage`); the difference is shown beside both.
+scale the mean power of a log to the time to train. The first reads the lines as they stand up to
+the stop line and counts the span to the later of stop stamp and last reading; the second sorts
+the lines by time and counts from start stamp to stop stamp. Ours differ
+(`reporter.energy.coverage`); the difference is shown beside both.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from reporter.evidence.formats.mlperf_power import (
+    EFFICIENCY,
     READING,
     START,
     STOP,
@@ -127,40 +130,49 @@ def _scaled_mean(values: Sequence[float], scaling_factor: float | None) -> float
 
 def _node_energy_j(node: NodePowerLog, time_to_train_ms: float, version: OfficialVersion) -> float:
     """
-    Mean power between the markers times time to train, in J.
+    Mean power over the span of the log times time to train, in J.
 
-    Raises what the published code raises: `TypeError` for readings that aren't numbers,
-    `ValueError` without a start, `ZeroDivisionError` where start and stop are the same.
+    Raises what the published code raises: `TypeError` for a reading or an efficiency that isn't
+    a number, `ZeroDivisionError` for an empty span, and `ValueError` without a start (since
+    September 2024).
     """
     if node.unreadable_count:
         raise TypeError("a reading isn't a number")
-    if node.start_ms is None:
-        raise ValueError("no start marker")
-    efficiency = 1.0 if node.conversion_efficiency is None else node.conversion_efficiency
     if version is OfficialVersion.MAY_2024:
-        energy = _sum_to_last_reading(_events(node))
+        energy = _sum_to_stop_line(_events(node))
+    elif node.start_ms is None:
+        raise ValueError("no start marker")
     else:
         # Sorting is stable: lines with the same stamp stay in the order of the file.
-        energy = _sum_to_stop(sorted(_events(node), key=lambda event: event.time_ms))
+        energy = _sum_to_stop_stamp(sorted(_events(node), key=lambda event: event.time_ms))
+    if energy.efficiency is None:
+        raise TypeError("the efficiency isn't a number")
     span_ms = energy.stop_ms - energy.start_ms
-    return efficiency * energy.watt_ms * time_to_train_ms / span_ms / 1000
+    return energy.efficiency * energy.watt_ms * time_to_train_ms / span_ms / 1000
 
 
 class _Sum(NamedTuple):
     """
     Readings times the time since the one before, in W x ms, and the span they are spread over.
+
+    *efficiency* is the last one that the formula reads, None where that is no number.
     """
 
     watt_ms: float
     start_ms: float
     stop_ms: float
+    efficiency: float | None
 
 
-def _sum_to_last_reading(events: Iterable[Marker]) -> _Sum:
+def _sum_to_stop_line(events: Iterable[Marker]) -> _Sum:
     """
-    All readings in the order of the file, spread from the start marker to the latest reading.
+    The lines in the order of the file up to the first stop line; what stands below isn't read.
+
+    The span ends at the stop stamp or at the latest reading, whichever is later, and begins at
+    time 0 without a start (mlcommons/logging 4054425, result_summarizer.py:517-541).
     """
-    watt_ms = start_ms = previous_ms = last_ms = 0.0
+    watt_ms = start_ms = previous_ms = last_ms = stop_ms = 0.0
+    efficiency: float | None = 1.0
     for event in events:
         if event.key == START:
             start_ms = previous_ms = event.time_ms
@@ -168,15 +180,24 @@ def _sum_to_last_reading(events: Iterable[Marker]) -> _Sum:
             watt_ms += event.value * (event.time_ms - previous_ms)
             previous_ms = event.time_ms
             last_ms = max(last_ms, previous_ms)
-    return _Sum(watt_ms=watt_ms, start_ms=start_ms, stop_ms=last_ms)
+        elif event.key == EFFICIENCY:
+            efficiency = event.value
+        elif event.key == STOP:
+            stop_ms = event.time_ms
+            break
+    return _Sum(watt_ms, start_ms, max(stop_ms, last_ms), efficiency)
 
 
-def _sum_to_stop(events: Iterable[Marker]) -> _Sum:
+def _sum_to_stop_stamp(events: Iterable[Marker]) -> _Sum:
     """
     Readings between the markers, spread from start to stop (the last reading without a stop).
+
+    *events* are in the order of their stamps (mlcommons/logging c401ff0,
+    result_summarizer.py:517-558).
     """
     watt_ms = start_ms = previous_ms = last_ms = 0.0
     stop_ms: float | None = None
+    efficiency: float | None = 1.0
     started = False
     for event in events:
         if event.key == START:
@@ -188,7 +209,9 @@ def _sum_to_stop(events: Iterable[Marker]) -> _Sum:
             last_ms = max(last_ms, previous_ms)
         elif event.key == STOP:
             stop_ms = event.time_ms
-    return _Sum(watt_ms=watt_ms, start_ms=start_ms, stop_ms=last_ms if stop_ms is None else stop_ms)
+        elif event.key == EFFICIENCY:
+            efficiency = event.value
+    return _Sum(watt_ms, start_ms, last_ms if stop_ms is None else stop_ms, efficiency)
 
 
 def _events(node: NodePowerLog) -> Iterator[Marker]:

@@ -58,6 +58,10 @@ def _figure(
     ours: OurFigures,
     version: OfficialVersion,
 ) -> OfficialFigure:
+    name, source = NAMES[version]
+    if folder.is_scaling_unreadable:
+        reason = "scaling.json beside the results can't be read"
+        return OfficialFigure(name=name, source=source, unavailable_reason=reason)
     runs = []
     for run in logs:
         time_s = run.training.time_to_train_s
@@ -68,7 +72,6 @@ def _figure(
     result = official_benchmark_energy(
         runs, benchmark=folder.benchmark, scaling_factor=folder.scaling_factor
     )
-    name, source = NAMES[version]
     if result.energy_j is None:
         reason = f"the published code stops: {result.error}"
         if result.error == "ZeroDivisionError":

@@ -14,7 +14,6 @@ from reporter.findings import Finding, error, has_errors
 from reporter.importers.mlperf.convert import Converted, Source, convert
 from reporter.importers.mlperf.folder import (
     BenchmarkFolder,
-    RunLogs,
     SubmitterFolder,
     read_run,
     scan_folder,
@@ -101,7 +100,7 @@ def _import_result(
         return _refused(place, _unknown_benchmark(place, folder))
     if description is None:
         return _refused(place)
-    if not folder.has_power:
+    if not folder.has_power or has_errors(folder.findings):
         return _refused(place)
     logs = tuple(read_run(files, root) for files in folder.runs)
     read_findings = tuple(finding for run in logs for finding in run.findings)
@@ -116,12 +115,10 @@ def _import_result(
     )
     # A log that can't be trusted in one place is not used in another.
     converted = NOTHING if has_errors(read_findings) else convert(source)
-    return _result(place, converted, logs, read_findings)
+    return _result(place, converted, read_findings)
 
 
-def _result(
-    place: str, converted: Converted, logs: tuple[RunLogs, ...], read: tuple[Finding, ...]
-) -> ImportedResult:
+def _result(place: str, converted: Converted, read: tuple[Finding, ...]) -> ImportedResult:
     submission = converted.submission
     wrong: tuple[Finding, ...] = ()
     if submission is not None:
@@ -130,7 +127,7 @@ def _result(
     return ImportedResult(
         place=place,
         submission=submission,
-        used=tuple(_files(logs)) if submission else (),
+        used=converted.used if submission else (),
         assumptions=converted.assumptions if submission else (),
         findings=(*read, *converted.findings, *wrong),
     )
@@ -149,13 +146,6 @@ def _gate(submission: Submission, place: str) -> Iterator[Finding]:
     yield from parsed.findings
     if parsed.data is not None:
         yield from check(parsed.data, "submission", place)
-
-
-def _files(logs: tuple[RunLogs, ...]) -> Iterator[str]:
-    for run in logs:
-        yield run.training.source.file
-        yield from (log.source.file for log in run.nodes)
-        yield from (log.source.file for log in run.switches)
 
 
 def _refused(place: str, *findings: Finding) -> ImportedResult:

@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reporter.evidence.formats.mlperf_training import EvaluationPoint, TrainingLog, samples_trained
+from reporter.evidence.formats.mlperf_samples import samples_trained
+from reporter.evidence.formats.mlperf_training import EvaluationPoint, TrainingLog
 from reporter.evidence.series import Window
-from reporter.findings import Finding, error, note
+from reporter.findings import Finding, error, note, warning
 from reporter.importers.mlperf.energy import (
     NodeMeter,
     fabric_part,
@@ -37,6 +38,43 @@ class RunContext:
     benchmark_name: str
     meter: NodeMeter
     evidence_ids: dict[str, str]
+
+
+def distinct_runs(logs: Sequence[RunLogs]) -> tuple[tuple[RunLogs, ...], tuple[Finding, ...]]:
+    """
+    Every run once, in the order given, and IM-29 for each result log that shows one again.
+
+    The same run has the same window and the same evaluations, to the millisecond and the last
+    digit. Of several logs of one run the one with the shortest name stays: copies carry an
+    addition to it.
+    """
+    by_run: dict[object, list[RunLogs]] = {}
+    for run in logs:
+        by_run.setdefault(_identity(run), []).append(run)
+    kept = {
+        key: min(same, key=lambda run: (len(run.stem), run.stem)) for key, same in by_run.items()
+    }
+    stays = {id(run) for run in kept.values()}
+    repeated = [run for run in logs if id(run) not in stays]
+    findings = (
+        warning(
+            "IM-29",
+            run.training.source.file,
+            "",
+            f"the same run as {kept[_identity(run)].stem}.txt: not counted",
+            "publish each run once",
+        )
+        for run in repeated
+    )
+    return tuple(run for run in logs if id(run) in stays), tuple(findings)
+
+
+def _identity(run: RunLogs) -> object:
+    training = run.training
+    if training.window is None or not training.evaluations:
+        return id(run)
+    values = tuple((item.time_ms, item.metric, item.value) for item in training.evaluations)
+    return (training.run_start_ms, training.run_stop_ms, values)
 
 
 def convert_run(logs: RunLogs, context: RunContext) -> tuple[Run | None, list[Finding]]:
@@ -130,8 +168,15 @@ def _parts(
         findings.extend(said)
     for switch in logs.switches:
         evidence_id = context.evidence_ids[switch.source.file]
-        parts.append(fabric_part(switch, window.duration_s, evidence_id))
-    return tuple(part for part in parts if part) if parts and all(parts) else None
+        parts.append(fabric_part(switch, window, context.meter, evidence_id))
+    if not parts or not all(parts):
+        return None
+    found = tuple(part for part in parts if part)
+    if sum(part.energy_j for part in found) > 0:
+        return found
+    message = "the readings inside the run add up to 0 J"
+    findings.append(error("IM-19", logs.training.source.file, "", message, "log watts"))
+    return None
 
 
 def _status(

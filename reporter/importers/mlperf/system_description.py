@@ -17,6 +17,8 @@ import orjson
 from reporter.evidence.formats.mllog_lines import LogSource, is_number, read_bytes, source_of
 from reporter.findings import Finding, error, warning
 
+# More nodes, or accelerators in one, than any machine has.
+LARGEST_COUNT = 10_000_000
 NOT_STATED = {"", "n/a", "na", "none", "null", "tbd", "-"}
 AVAILABILITY_WORDS = (
     ("preview", ("preview",)),
@@ -134,13 +136,13 @@ def _plain(value: Any) -> str | None:
 
 def _count(text: str | None) -> int | None:
     """
-    A whole number above zero from text such as "8" or "8.0".
+    A whole number above zero from text such as "8" or "8.0"; None beyond `LARGEST_COUNT`.
     """
     try:
         value = float((text or "").strip())
     except ValueError:
         return None
-    return int(value) if value >= 1 and value.is_integer() else None
+    return int(value) if 1 <= value <= LARGEST_COUNT and value.is_integer() else None
 
 
 def _word(text: str, words: tuple[tuple[str, tuple[str, ...]], ...]) -> str | None:

@@ -6,7 +6,13 @@ from __future__ import annotations
 
 import pytest
 
-from reporter.evidence.formats.mlperf_training import EvaluationPoint, Samples, samples_trained
+from reporter.evidence.formats.mlperf_samples import (
+    Samples,
+    ThroughputBasis,
+    samples_trained,
+    throughput_basis,
+)
+from reporter.evidence.formats.mlperf_training import EvaluationPoint
 
 
 def point(epoch_num: float | None, samples_count: float | None) -> EvaluationPoint:
@@ -41,6 +47,10 @@ def point(epoch_num: float | None, samples_count: float | None) -> EvaluationPoi
         ("flux1", None, 262_144, 262_144, "images", "images = samples_count"),
         ("llama2_70b_lora", None, 3_072, 3_072, "sequences", "sequences = samples_count"),
         ("llama31_405b", 1, 18_432, 18_432, "sequences", "sequences = samples_count"),
+        ("llama31_8b", None, 172_032, 172_032, "sequences", "sequences = samples_count"),
+        ("gpt_oss_20b", None, 208_896, 208_896, "sequences", "sequences = samples_count"),
+        ("deepseekv3_671b", None, 770_048, 770_048, "sequences", "sequences = samples_count"),
+        ("qwen35_397b_grpo", None, 4_608, 4_608, "rollouts", "rollouts = samples_count"),
         ("a_new_one", None, 7, 7, "sequences", "sequences = samples_count"),
     ],
 )
@@ -76,3 +86,19 @@ def test_progress_that_is_not_logged(
     Where the log doesn't count as the rule expects, the number is missing.
     """
     assert samples_trained(benchmark, progress, train_samples) is None
+
+
+@pytest.mark.parametrize(
+    ("benchmark", "basis"),
+    [
+        ("ssd", ThroughputBasis.ACCELERATOR),
+        ("retinanet", ThroughputBasis.SYSTEM),
+        ("gpt3", ThroughputBasis.SYSTEM),
+        ("gpt_oss_20b", None),
+    ],
+)
+def test_what_a_logged_throughput_counts(benchmark: str, basis: ThroughputBasis | None) -> None:
+    """
+    Known for benchmarks with published logs; never assumed for others.
+    """
+    assert throughput_basis(benchmark) is basis

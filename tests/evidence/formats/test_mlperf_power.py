@@ -201,23 +201,39 @@ def test_good_switch_log(tmp_path: Path) -> None:
 
 def test_switch_log_with_readings_only(tmp_path: Path) -> None:
     """
-    Readings in a switch log are no estimate.
+    Readings in a switch log are no estimate but a trace with side, factor and lines.
     """
-    log = switch_of(tmp_path, reading(1, 500))
+    factor = mllog(1, "conversion_eff", 0.94, metadata={"measurement_type": "AC"})
+    log = switch_of(tmp_path, f"{reading(1_000, 500)}\n{factor}\n{reading(2_000, 510)}\n")
     assert log.nameplate_w is None
-    message = "the switch log has no usable power estimate"
-    assert said(log.findings) == [("error", "IM-11", "", message)]
+    assert log.trace is not None
+    assert log.trace.power_w.tolist() == [500.0, 510.0]
+    assert log.trace.lines is not None
+    assert log.trace.lines.tolist() == [1, 3]
+    assert (log.measurement_side, log.readings_efficiency) == ("ac", 0.94)
+    assert log.name == "sw_0"
+    assert log.findings == ()
 
 
-@pytest.mark.parametrize("value", ["16100", None, -5, 0])
+@pytest.mark.parametrize("value", ["500", 1e299, 10**13])
+def test_switch_log_with_unreadable_readings(tmp_path: Path, value: object) -> None:
+    """
+    Readings that can't be trusted are named, and never as an error: the result stands without.
+    """
+    log = switch_of(tmp_path, mllog(1_000, "power_reading", value))
+    assert [finding.severity for finding in log.findings] != []
+    assert "error" not in {finding.severity for finding in log.findings}
+
+
+@pytest.mark.parametrize("value", ["16100", None, -5, 0, 1e299, 5e-324])
 def test_switch_log_with_an_unusable_estimate(tmp_path: Path, value: object) -> None:
     """
     An estimate must be a positive number of watts.
     """
     log = switch_of(tmp_path, mllog(1, "interconnect_power_est", value))
     assert log.nameplate_w is None
-    message = "the switch log has no usable power estimate"
-    assert said(log.findings) == [("error", "IM-11", "line 1", message)]
+    message = "the switch log has neither readings nor a usable power estimate"
+    assert said(log.findings) == [("warning", "IM-11", "line 1", message)]
 
 
 def test_switch_log_with_two_estimates(tmp_path: Path) -> None:

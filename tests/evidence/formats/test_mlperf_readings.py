@@ -52,6 +52,42 @@ def test_every_spelling_of_a_reading(tmp_path: Path, line: str, ending: str) -> 
     assert log.findings == ()
     assert log.times_ms == (1_000.0, 1_500.0, 2_000.0)
     assert log.power_w == (1.0, 2_090.5, 3.0)
+    assert log.lines == (1, 2, 3)
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_each_reading_names_its_line(tmp_path: Path, ending: str) -> None:
+    """
+    Lines are counted through chatter, empty lines, markers, and readings that are parsed.
+    """
+    texts = [
+        "job starts",
+        reading(1_000, 1),
+        "",
+        "",
+        reading(2_000, 2),
+        mllog(2_000, "conversion_eff", 0.94),
+        mllog(3_000.0, "power_reading", 3),
+        reading(4_000, 4),
+    ]
+    log = log_of(tmp_path, ending.join(texts))
+    assert log.power_w == (1.0, 2.0, 3.0, 4.0)
+    assert log.lines == (2, 5, 7, 8)
+
+
+@pytest.mark.parametrize("time_ms", [4 * 10**12, 10**15, 10**18, 1e18, -1, -1e299])
+def test_a_stamp_outside_the_calendar_is_no_reading(tmp_path: Path, time_ms: float) -> None:
+    """
+    A reading at a time that no log can have is an error that says so, and the others stay.
+    """
+    log = log_of(tmp_path, f"{reading(1_000, 1)}\n{reading(time_ms, 2)}\n{reading(2_000, 3)}")
+    assert log.lines == (1, 3)
+    (finding,) = log.findings
+    assert (finding.code, finding.pointer, finding.message) == (
+        "IM-28",
+        "line 2",
+        "time_ms isn't a time between the years 1970 and 2096",
+    )
 
 
 def test_markers_know_how_many_readings_came_before(tmp_path: Path) -> None:

@@ -58,6 +58,122 @@ def test_good_log(tmp_path: Path) -> None:
     assert log.points[-1].epoch_num == 2_549_478.0
     assert log.points[-1].samples_count is None
     assert (log.throughput_max, log.throughput_count) == (7_500.5, 1)
+    assert (log.nodes_count, log.accelerators_per_node) == (None, None)
+
+
+def test_everything_read_names_its_line(tmp_path: Path) -> None:
+    """
+    Window, evaluations, events, throughput and single keys all lead back to a line.
+    """
+    text = training_log_text(SHAPE)
+    numbers = {
+        key: [n for n, line in enumerate(text.splitlines(), start=1) if f'"key": "{key}"' in line]
+        for key in ("run_start", "run_stop", "eval_accuracy", "tracked_stats", "seed")
+    }
+    log = log_of(tmp_path, text)
+    assert [log.run_start_line] == numbers["run_start"]
+    assert [log.run_stop_line] == numbers["run_stop"]
+    assert [log.throughput_line] == numbers["tracked_stats"]
+    assert [evaluation.line_number for evaluation in log.evaluations] == numbers["eval_accuracy"]
+    assert [point.line_number for point in log.points] == numbers["eval_accuracy"]
+    assert [log.lines["seed"]] == numbers["seed"]
+    assert set(log.lines) >= {"submission_benchmark", "submission_platform", "global_batch_size"}
+
+
+def test_node_count_if_logged(tmp_path: Path) -> None:
+    """
+    Few logs name their nodes; those that do are read.
+    """
+    more = mllog(1, "number_of_nodes", 8) + "\n" + mllog(1, "accelerators_per_node", 4)
+    log = log_of(tmp_path, training_log_text(SHAPE) + more)
+    assert (log.nodes_count, log.accelerators_per_node) == (8, 4)
+
+
+def test_events_of_training_stand_beside_the_window(tmp_path: Path) -> None:
+    """
+    The first event after the start, the last before the stop, and the one the result rests on.
+    """
+    log = log_of(tmp_path, training_log_text(SHAPE))
+    assert [event.key for event in log.events] == [
+        "block_start",
+        "eval_accuracy",
+        "block_stop",
+        "eval_accuracy",
+    ]
+    first, last = log.first_event, log.last_counting_event
+    assert first is not None
+    assert last is not None
+    assert (first.key, first.time_ms) == ("block_start", SHAPE.start_ms + 2)
+    assert log.first_event_after_start == first
+    assert (last.key, last.time_ms, last.epoch_num) == (
+        "eval_accuracy",
+        SHAPE.stop_ms - 500,
+        2_549_478.0,
+    )
+    assert log.last_event_before_stop == last
+    assert not log.evaluates_off_clock
+
+
+def test_a_window_that_leaves_work_outside_shows_it(tmp_path: Path) -> None:
+    """
+    A late run_start and an early run_stop: the events outside are still named.
+    """
+    text = training_log_text(SHAPE)
+    text = text.replace(f'"time_ms": {SHAPE.start_ms},', f'"time_ms": {SHAPE.start_ms + 9},')
+    text = text.replace(f'"time_ms": {SHAPE.stop_ms},', f'"time_ms": {SHAPE.stop_ms - 505},')
+    log = log_of(tmp_path, text)
+    first, counting, inside = log.first_event, log.last_counting_event, log.last_event_before_stop
+    assert first is not None
+    assert counting is not None
+    assert inside is not None
+    assert log.run_start_ms is not None
+    assert log.run_stop_ms is not None
+    assert first.time_ms < log.run_start_ms
+    assert counting.time_ms > log.run_stop_ms
+    assert inside.key == "block_stop"
+
+
+def test_training_that_goes_on_after_the_stop_does_not_count(tmp_path: Path) -> None:
+    """
+    Image segmentation logs one block more than the result needs.
+    """
+    more = mllog(SHAPE.stop_ms + 5_857, "block_stop", metadata={"epoch_num": 9})
+    log = log_of(tmp_path, training_log_text(SHAPE) + more)
+    counting = log.last_counting_event
+    assert counting is not None
+    assert counting.key == "eval_accuracy"
+
+
+def test_off_the_clock_the_result_rests_on_the_end_of_its_block(tmp_path: Path) -> None:
+    """
+    Checkpoints judged after the stop: the block that reached the samples must lie before it.
+    """
+    start_ms = SHAPE.start_ms
+    lines = [
+        mllog(start_ms, "run_start"),
+        mllog(start_ms + 1, "block_start", metadata={"samples_count": 0}),
+        mllog(start_ms + 100, "block_stop", metadata={"samples_count": 0}),
+        mllog(start_ms + 101, "block_start", metadata={"samples_count": 512}),
+        mllog(start_ms + 200, "block_stop", metadata={"samples_count": 512}),
+        mllog(start_ms + 300, "block_stop", metadata={"samples_count": 1_024}),
+        mllog(start_ms + 900, "eval_accuracy", 88.0, metadata={"samples_count": 1_024}),
+        mllog(start_ms + 200, "run_stop", metadata={"status": "success"}),
+    ]
+    log = log_of(tmp_path, "\n".join(lines))
+    counting = log.last_counting_event
+    assert log.evaluates_off_clock
+    assert counting is not None
+    assert (counting.time_ms, counting.samples_count) == (start_ms + 200, 512.0)
+
+
+def test_an_empty_log_has_no_events(tmp_path: Path) -> None:
+    """
+    Nothing logged is None, never a default.
+    """
+    log = log_of(tmp_path, "nothing\n")
+    assert (log.events, log.first_event, log.last_counting_event) == ((), None, None)
+    assert (log.run_start_line, log.throughput_line) == (None, None)
+    assert not log.evaluates_off_clock
 
 
 def test_missing_run_stop(tmp_path: Path) -> None:
@@ -88,7 +204,7 @@ def test_doubled_run_start_takes_the_longest_window(tmp_path: Path) -> None:
     log = log_of(tmp_path, text)
     assert log.time_to_train_s == 277.048
     assert said(log) == [
-        ("IM-3", "line 18", "run_start is logged 2 times; the longest window is used")
+        ("IM-3", "line 20", "run_start is logged 2 times; the longest window is used")
     ]
 
 
@@ -100,7 +216,7 @@ def test_doubled_run_stop_takes_the_longest_window(tmp_path: Path) -> None:
     log = log_of(tmp_path, training_log_text(SHAPE) + early)
     assert log.time_to_train_s == 277.048
     assert said(log) == [
-        ("IM-3", "line 18", "run_stop is logged 2 times; the longest window is used")
+        ("IM-3", "line 20", "run_stop is logged 2 times; the longest window is used")
     ]
 
 
@@ -121,7 +237,7 @@ def test_reversed_window(tmp_path: Path) -> None:
     assert log.time_to_train_s is None
     assert (
         "IM-3",
-        "line 17",
+        "line 19",
         "run_stop isn't later than run_start: the run has no window",
     ) in said(log)
 
@@ -134,7 +250,7 @@ def test_aborted_run(tmp_path: Path) -> None:
     assert log.run_status == "aborted"
     assert not log.reached_stop
     assert log.time_to_train_s == 277.048
-    assert said(log) == [("IM-4", "line 17", "the run ended with status 'aborted'")]
+    assert said(log) == [("IM-4", "line 19", "the run ended with status 'aborted'")]
 
 
 def test_run_stop_without_status(tmp_path: Path) -> None:
@@ -144,7 +260,7 @@ def test_run_stop_without_status(tmp_path: Path) -> None:
     text = without(training_log_text(SHAPE), "run_stop") + mllog(SHAPE.stop_ms, "run_stop")
     log = log_of(tmp_path, text)
     assert not log.reached_stop
-    assert said(log) == [("IM-4", "line 17", "run_stop has no status")]
+    assert said(log) == [("IM-4", "line 19", "run_stop has no status")]
 
 
 def test_several_seeds(tmp_path: Path) -> None:
@@ -185,7 +301,7 @@ def test_batch_size_that_is_no_number(tmp_path: Path, value: object) -> None:
     text = without(training_log_text(SHAPE), "global_batch_size")
     log = log_of(tmp_path, text + mllog(1, "global_batch_size", value))
     assert log.global_batch_size is None
-    assert said(log) == [("IM-5", "line 17", "global_batch_size has no usable value")]
+    assert said(log) == [("IM-5", "line 19", "global_batch_size has no usable value")]
 
 
 def test_missing_benchmark(tmp_path: Path) -> None:
@@ -215,7 +331,7 @@ def test_evaluation_without_a_number(tmp_path: Path) -> None:
     log = log_of(tmp_path, training_log_text(SHAPE) + mllog(1, "eval_accuracy", "null"))
     assert len(log.evaluations) == 2
     assert said(log) == [
-        ("IM-6", "line 18", "eval_accuracy isn't a number; the evaluation is left out")
+        ("IM-6", "line 20", "eval_accuracy isn't a number; the evaluation is left out")
     ]
 
 

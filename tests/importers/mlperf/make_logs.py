@@ -25,6 +25,11 @@ QUALITY: Mapping[str, tuple[float, str, float]] = {
     "dlrm_dcnv2": (0.80290, "epoch_num", 0.75),
     "unet3d": (0.9084, "epoch_num", 2_100),
     "gpt3": (2.688, "epoch_num", 1_200_000_000),
+    "flux1": (0.5855, "samples_count", 8_650_752),
+    "llama31_8b": (3.298, "samples_count", 172_032),
+    "gpt_oss_20b": (3.338, "samples_count", 208_896),
+    "deepseekv3_671b": (3.598, "samples_count", 770_048),
+    "qwen35_397b_grpo": (0.693, "samples_count", 4_608),
 }
 
 SYSTEM: Mapping[str, Any] = {
@@ -72,6 +77,22 @@ class RunShape:
         Time of run_stop.
         """
         return self.start_ms + round(self.duration_s * 1000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwitchShape:
+    """
+    One switch with readings: its power, its clock against the nodes', an estimate beside them.
+
+    *offset_s* is how far its clock is ahead in every run, *drift_s* how much more in each run;
+    *text* stands in place of everything.
+    """
+
+    power_w: float = 1_200.0
+    offset_s: float = 0.0
+    drift_s: float = 0.0
+    estimate_w: float | None = None
+    text: str | None = None
 
 
 def mllog(
@@ -127,8 +148,10 @@ def training_log_text(shape: RunShape) -> str:
         mllog(start_ms - 50_000, "gradient_accumulation_steps", 1, metadata=where, prefix="0: "),
         mllog(start_ms, "run_start", event="INTERVAL_START", metadata=where, prefix="0: "),
         "  0: step 1 of 100",
+        mllog(start_ms + 2, "block_start", metadata={**where, progress: 0}),
         mllog(middle_ms, "tracked_stats", {"throughput": 7_500.5}, metadata={"step": 1}),
         mllog(middle_ms, "eval_accuracy", last / 2, metadata={**where, progress: count / 2}),
+        mllog(stop_ms - 510, "block_stop", metadata={**where, progress: 0}),
         mllog(stop_ms - 500, "eval_accuracy", last, metadata={**where, progress: count}),
         mllog(
             stop_ms,
@@ -184,6 +207,22 @@ def switch_log_text(nameplate_w: float) -> str:
     return mllog(1_652_749_794_206, "interconnect_power_est", nameplate_w, metadata=metadata) + "\n"
 
 
+def switch_readings_text(shape: RunShape, switch: SwitchShape, run: int = 0) -> str:
+    """
+    A switch log with readings beside those of the nodes, by a clock of its own.
+    """
+    if switch.text is not None:
+        return switch.text
+    ahead_ms = round((switch.offset_s + run * switch.drift_s) * 1000)
+    times_ms = [time_ms + ahead_ms for time_ms, _ in node_readings(shape)]
+    lines = [mllog(times_ms[0] - 1, "power_measurement_start", event="INTERVAL_START")]
+    if switch.estimate_w is not None:
+        lines.append(switch_log_text(switch.estimate_w).rstrip("\n"))
+    lines += [reading(time_ms, switch.power_w) for time_ms in times_ms]
+    lines.append(mllog(times_ms[-1], "power_measurement_stop", event="INTERVAL_END"))
+    return "\n".join(lines) + "\n"
+
+
 def run_shapes(shape: RunShape, runs: int) -> list[RunShape]:
     """
     Shapes of consecutive runs, each with its own seed and two seconds longer than the last.
@@ -209,6 +248,7 @@ def write_submitter_folder(
     system: str = "1xExample",
     power: bool = True,
     switches_w: Sequence[float] = (),
+    switches: Sequence[SwitchShape] = (),
     scaling_factor: float | None = None,
     shape: RunShape | None = None,
     description: Mapping[str, Any] | None = None,
@@ -216,7 +256,8 @@ def write_submitter_folder(
     """
     Write `root/submitter/{systems,results}/...` and return the submitter's folder.
 
-    Called again with another benchmark or system it adds to the same folder.
+    *switches_w* are estimates, *switches* logs with readings, numbered after those. Called again
+    with another benchmark or system it adds to the same folder.
     """
     folder = root / submitter
     results = folder / "results" / system / benchmark
@@ -230,7 +271,11 @@ def write_submitter_folder(
     for index, run in enumerate(run_shapes(first, runs)):
         (results / f"result_{index}.txt").write_text(training_log_text(run), newline="\n")
         if power:
-            _write_power(results / "power" / f"result_{index}", run, nodes, switches_w)
+            power_folder = results / "power" / f"result_{index}"
+            _write_power(power_folder, run, nodes, switches_w)
+            for number, switch in enumerate(switches, start=len(switches_w)):
+                text = switch_readings_text(run, switch, index)
+                (power_folder / f"sw_{number}.txt").write_text(text, newline="\n")
     return folder
 
 

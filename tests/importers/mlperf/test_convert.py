@@ -4,14 +4,18 @@ A published benchmark folder becomes a submission, or says why not.
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from reporter.evidence.formats.mlperf_samples import samples_trained
 from reporter.findings import Severity
 from reporter.importers.mlperf.convert import kept_labels
+from reporter.importers.mlperf.folder import read_run, scan_folder
+from reporter.importers.mlperf.official import dropped_each_end
 from reporter.importers.mlperf.report import grouped, report_text
 from reporter.importers.mlperf.run_import import Imported, ImportedResult, import_folder
 from reporter.importers.mlperf.settings import ImportSettings
@@ -19,7 +23,7 @@ from reporter.model.enums import BoundaryState, Component, RunStatus, Side
 from reporter.schema.check import check
 from reporter.schema.consistency import consistency
 from reporter.store.board import load_benchmarks
-from tests.importers.mlperf.make_logs import RunShape, write_submitter_folder
+from tests.importers.mlperf.make_logs import QUALITY, RunShape, write_submitter_folder
 
 SETTINGS = ImportSettings(
     repository="mlcommons/training_results_v5.0", commit="0" * 40, round="v5.0"
@@ -233,6 +237,104 @@ def test_a_short_run_that_missed_the_target_is_dropped_as_a_slow_one(tmp_path: P
 
     assert missed.label not in kept_labels((missed, *rest), "bert")
     assert set(kept_labels((missed, *rest), "bert")) == {run.label for run in times[1:]}
+
+
+def test_a_run_shown_twice_counts_once(tmp_path: Path) -> None:
+    """
+    Copies of two result logs with their power: three runs count, the copies are named.
+    """
+    folder = write_submitter_folder(tmp_path, runs=3)
+    bert = folder / "results/1xExample/bert"
+    for index in (0, 2):
+        text = (bert / f"result_{index}.txt").read_text()
+        (bert / f"result_raw_{index}.txt").write_text("another job header\n" + text)
+        shutil.copytree(bert / f"power/result_{index}", bert / f"power/result_raw_{index}")
+
+    result = only_result(folder)
+
+    assert result.submission is not None
+    assert [run.label for run in result.submission.runs] == ["result_0", "result_1", "result_2"]
+    said = [(item.file, item.message) for item in result.findings if item.code == "IM-29"]
+    assert said == [
+        (
+            f"results/1xExample/bert/result_raw_{index}.txt",
+            f"the same run as result_{index}.txt: not counted",
+        )
+        for index in (0, 2)
+    ]
+    assert result.submission.provenance is not None
+    assert (
+        "2 result logs show a run again; each run counts once"
+        in result.submission.provenance.assumptions
+    )
+    assert not [name for name in result.used if "raw" in name]
+
+
+def test_runs_with_one_evaluation_apart_are_two(tmp_path: Path) -> None:
+    """
+    The same window with another quality is another claim, not a copy.
+    """
+    folder = write_submitter_folder(tmp_path, runs=2)
+    bert = folder / "results/1xExample/bert"
+    text = (bert / "result_0.txt").read_text()
+    (bert / "result_1.txt").write_text(text.replace("0.7203", "0.7204"))
+    for name in ("node_0.txt",):
+        shutil.copy(bert / "power/result_0" / name, bert / "power/result_1" / name)
+
+    result = only_result(folder)
+
+    assert result.submission is not None
+    assert len(result.submission.runs) == 2
+
+
+def test_an_unreadable_scale_leaves_the_result_and_takes_the_official_figure(
+    tmp_path: Path,
+) -> None:
+    """
+    The result is imported, unscaled; the official figure needs the scale and is said to be none.
+    """
+    folder = write_submitter_folder(tmp_path)
+    (folder / "results/1xExample/bert/scaling.json").write_text("{")
+
+    submission = only_result(folder).submission
+
+    assert submission is not None
+    assert submission.convergence_scale is None
+    assert submission.declared is not None
+    assert {figure.unavailable_reason for figure in submission.declared.official} == {
+        "scaling.json beside the results can't be read"
+    }
+
+
+def test_an_impossible_scale_refuses_its_result_alone(tmp_path: Path) -> None:
+    """
+    1e299 is a claim that can't be true; the neighbour is imported.
+    """
+    folder = write_submitter_folder(tmp_path, benchmark="bert")
+    write_submitter_folder(tmp_path, benchmark="resnet")
+    (folder / "results/1xExample/bert/scaling.json").write_text('{"scaling_factor": 1e299}')
+
+    assert [bool(result.submission) for result in run_import(folder).results] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "benchmark", ["flux1", "llama31_8b", "gpt_oss_20b", "deepseekv3_671b", "qwen35_397b_grpo"]
+)
+def test_benchmarks_of_rounds_6_are_counted_in_samples(tmp_path: Path, benchmark: str) -> None:
+    """
+    Quality, samples and unit come from the log, whatever benchmark file names them.
+    """
+    folder = write_submitter_folder(tmp_path, benchmark=benchmark, runs=3)
+    scan = scan_folder(folder)
+    log = read_run(scan.submitters[0].benchmarks[0].runs[0], folder).training
+
+    samples = samples_trained(benchmark, log.points[-1], log.train_samples)
+
+    assert log.benchmark == benchmark
+    assert samples is not None
+    assert samples.count == QUALITY[benchmark][2]
+    assert log.points[-1].values == ((None, QUALITY[benchmark][0]),)
+    assert dropped_each_end(benchmark) == 1
 
 
 def test_an_unknown_accelerator_needs_a_stated_power_limit(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reporter.errors import ReporterError
-from reporter.findings import Finding
+from reporter.findings import Finding, Severity
 from reporter.importers.mlperf.folder import BenchmarkFolder, read_run, scan_folder
 from tests.importers.mlperf.make_logs import write_submitter_folder
 
@@ -222,30 +222,60 @@ def test_missing_system_description(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "1.1", "{}", '{"scaling_factor": "1.1"}', '{"scaling_factor": 0}',
-     '{"scaling_factor": NaN}', '{"scaling_factor": true}'],
+    ["", "{", "[]", "1.1", "{}", '{"scaling_factor": "1.1"}', '{"scaling_factor": "NaN"}',
+     '{"scaling_factor": NaN}', '{"scaling_factor": true}',
+     f'{{"scaling_factor": {"9" * 400}}}'],
 )  # fmt: skip
-def test_unusable_scaling(tmp_path: Path, text: str) -> None:
+def test_unreadable_scaling(tmp_path: Path, text: str) -> None:
     """
-    A scale that is no positive number is an error and never 1 by default.
+    A scale that is no number is named as not used, and never 1 by default.
     """
     folder = write_submitter_folder(tmp_path, runs=1)
     (folder / BERT / "scaling.json").write_text(text)
+    benchmark = only_benchmark(folder)
+    assert benchmark.scaling_factor is None
+    assert benchmark.is_scaling_unreadable
+    (finding,) = scan_folder(folder).findings
+    assert (finding.code, finding.severity) == ("IM-17", Severity.WARNING)
+    assert finding.message == (
+        "not used: scaling_factor isn't a number, so there is no official figure"
+    )
+
+
+@pytest.mark.parametrize("factor", ["0", "-1.01", "0.99", "2.01", "1e299", "5e-324"])
+def test_impossible_scaling(tmp_path: Path, factor: str) -> None:
+    """
+    A number that no scale can be is an error: somebody claims it.
+    """
+    folder = write_submitter_folder(tmp_path, runs=1)
+    (folder / BERT / "scaling.json").write_text(f'{{"scaling_factor": {factor}}}')
     assert only_benchmark(folder).scaling_factor is None
-    assert said(scan_folder(folder).findings) == [
-        ("IM-17", f"{BERT}/scaling.json", "scaling_factor isn't a number above zero")
-    ]
+    (finding,) = scan_folder(folder).findings
+    assert (finding.code, finding.severity) == ("IM-17", Severity.ERROR)
+    assert finding.message == "scaling_factor isn't a number from 1 to 2"
+
+
+def test_an_odd_description_that_no_result_needs(tmp_path: Path) -> None:
+    """
+    A broken description of another system is a note, not an error.
+    """
+    folder = write_submitter_folder(tmp_path, runs=1)
+    (folder / "systems" / "other.json").write_text("{")
+    (finding,) = scan_folder(folder).findings
+    assert (finding.code, finding.severity) == ("IM-16", Severity.NOTE)
+    assert finding.message == "not valid JSON in line 1 (no result is of this system)"
 
 
 def test_linked_scaling(tmp_path: Path) -> None:
     """
-    A linked scale is refused like any other link.
+    A linked scale isn't followed, and named as not used.
     """
     folder = write_submitter_folder(tmp_path, runs=1)
     (tmp_path / "scaling.json").write_text(json.dumps({"scaling_factor": 2.0}))
     (folder / BERT / "scaling.json").symlink_to(tmp_path / "scaling.json")
     assert only_benchmark(folder).scaling_factor is None
-    assert [finding.code for finding in scan_folder(folder).findings] == ["IM-2"]
+    (finding,) = scan_folder(folder).findings
+    assert (finding.code, finding.severity) == ("IM-2", Severity.WARNING)
 
 
 def test_no_results_anywhere(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def test_stop_equal_to_start(tmp_path: Path) -> None:
 
 def test_readings_after_the_stop(tmp_path: Path) -> None:
     """
-    Today's code leaves readings after the stop out, that of 2024 counted them.
+    Neither code counts what was logged after the stop.
     """
     node = node_of(
         tmp_path,
@@ -90,7 +90,57 @@ def test_readings_after_the_stop(tmp_path: Path) -> None:
         reading(2_000, 300),
     )
     assert energy_j(node, HEAD) == 10_000.0
-    assert energy_j(node, MAY) == 20_000.0
+    assert energy_j(node, MAY) == 10_000.0
+
+
+def test_a_reading_below_the_stop_line_with_an_earlier_stamp(tmp_path: Path) -> None:
+    """
+    The code of 2024 stops at the stop line; today's goes by the stamps.
+    """
+    node = node_of(
+        tmp_path,
+        mllog(0, START),
+        reading(1_000, 100),
+        mllog(2_000, STOP),
+        reading(1_500, 300),
+    )
+    assert energy_j(node, HEAD) == pytest.approx((100 + 0.5 * 300) / 2 * 100)
+    assert energy_j(node, MAY) == pytest.approx(100 / 2 * 100)
+
+
+def test_a_stop_stamp_after_the_last_reading_ends_the_span(tmp_path: Path) -> None:
+    """
+    The code of 2024 takes the later of stop stamp and last reading, not always the reading.
+    """
+    late = node_of(tmp_path, mllog(0, START), reading(1_000, 100), mllog(4_000, STOP))
+    assert energy_j(late, MAY) == pytest.approx(100 / 4 * 100)
+    early = node_of(tmp_path, mllog(0, START), reading(4_000, 100), mllog(1_000, STOP))
+    assert energy_j(early, MAY) == pytest.approx(100 * 100)
+
+
+def test_an_efficiency_below_the_stop_line_counts_today_only(tmp_path: Path) -> None:
+    """
+    The code of 2024 doesn't read it; today's takes the last in the order of time.
+    """
+    node = node_of(
+        tmp_path,
+        mllog(0, START),
+        reading(1_000, 100),
+        mllog(1_000, STOP),
+        mllog(1_000, "conversion_eff", 0.5),
+    )
+    assert energy_j(node, HEAD) == 5_000.0
+    assert energy_j(node, MAY) == 10_000.0
+
+
+def test_a_log_without_a_start_begins_at_time_zero_in_2024(tmp_path: Path) -> None:
+    """
+    Today's code refuses it; that of 2024 counted the span from 1970, and an empty log has none.
+    """
+    node = node_of(tmp_path, reading(1_000, 100), reading(2_000, 300), mllog(2_000, STOP))
+    assert energy_j(node, HEAD) == "ValueError"
+    assert energy_j(node, MAY) == pytest.approx((100 + 300) / 2 * 100)
+    assert energy_j(node_of(tmp_path), MAY) == "ZeroDivisionError"
 
 
 def test_unordered_lines(tmp_path: Path) -> None:
@@ -159,11 +209,12 @@ def test_negative_readings_and_odd_factors_are_used_as_logged(tmp_path: Path) ->
     [
         ([], "ValueError"),
         ([mllog(0, START), mllog(1, "power_reading", "90"), mllog(2, STOP)], "TypeError"),
+        ([mllog(0, START), mllog(0, "conversion_eff", "0.94"), reading(1, 9)], "TypeError"),
     ],
 )
 def test_errors_of_the_published_code(tmp_path: Path, lines: list[str], error: str) -> None:
     """
-    An empty log and readings as text stop the published code.
+    An empty log and readings or efficiencies as text stop the published code.
     """
     assert energy_j(node_of(tmp_path, *lines), HEAD) == error
 
