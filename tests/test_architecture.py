@@ -22,7 +22,7 @@ LAYERS = [
     {"units", "findings", "errors", "text", "resources", "codes", "output"},
     {"model"},
     {"schema", "store"},
-    {"evidence", "energy", "carbon"},
+    {"evidence", "energy", "carbon", "convergence"},
     {"score", "review", "claims"},
     {"leaderboard", "comparison"},
     {"site", "importers", "statement"},
