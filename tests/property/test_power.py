@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporter.energy.coverage import Integral, integrate
+from reporter.energy.coverage import Integral
+from reporter.energy.integrate import integrate
 from reporter.energy.downsample import POINTS_LIMIT, downsample
 from reporter.evidence.series import PowerTrace, Window, clean
 
