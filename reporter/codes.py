@@ -14,7 +14,7 @@ The codes of power logs (PW), each with its title and what to do.
 
 A code keeps its meaning for ever and is never used again.
 
-The codes of importers (IM), each with its title and what to do.
+The codes of importers (IM) and of measuring (ME), each with its title and what to do.
 
 A code keeps its meaning for ever and is never used again.
 
@@ -159,11 +159,6 @@ IMPORT_CODES: dict[str, str] = {
     "IM-16": "A system description is missing, or a field of it can't be used.",
     "IM-17": "scaling.json can't be used. It must hold one number from 1 to 2, scaling_factor. "
     "What is no number is left out, and so is the official figure; another number is refused.",
-    "IM-18": "Readings were left out or put in order: zero, negative, doubled or unordered ones.",
-    "IM-19": "A power log doesn't cover its run. Check clock, zone and pairing of the logs.",
-    "IM-20": "A training log has no evaluation, so there is no quality.",
-    "IM-21": "The number of samples is not logged, so there is no achieved throughput.",
-    "IM-22": "The last evaluation lacks a metric of the benchmark.",
     "IM-23": "Not exactly one seed is logged. With one for each process, the first stands for "
     "the run.",
     "IM-24": "The number of node logs is not the number of nodes. Every node must be measured.",
@@ -177,6 +172,25 @@ IMPORT_CODES: dict[str, str] = {
     "IM-29": "Two result logs are of one run: same window, same evaluations. The run counts once.",
     "IM-30": "The fabric isn't used: a switch log can't be read, or its clock doesn't fit the run. "
     "The nodes stand.",
+}
+
+
+MEASURE_CODES: dict[str, str] = {
+    "ME-1": "The training log of a run isn't there or has no reader. List it, and name it as "
+    "training_log.",
+    "ME-2": "A training log has no run window. It must hold the start of the run and a later stop.",
+    "ME-3": "A training log is of another benchmark. Name the benchmark that was run.",
+    "ME-4": "A training log has no evaluation, so there is no quality.",
+    "ME-5": "The number of samples isn't logged, so there is no achieved throughput.",
+    "ME-6": "The last evaluation lacks a metric of the benchmark.",
+    "ME-7": "The power log of a part isn't there or has no reader. Send the log of every device.",
+    "ME-8": "A log isn't the one that is listed: its hash differs. Send that one, or state the "
+    "hash of this one.",
+    "ME-9": "A power log has no usable reading of the part's devices.",
+    "ME-10": "A power log doesn't cover its run. Check clock, zone and pairing of the logs.",
+    "ME-11": "A part can't be measured: it is modelled, or an estimate without a rated power.",
+    "ME-12": "Readings were left out or put in order: zero, negative, doubled or unordered ones.",
+    "ME-13": "The file can't be measured: its benchmark isn't known. Name one of the board.",
 }
 
 
@@ -342,6 +356,7 @@ def other_codes() -> Mapping[str, str]:
         **FILE_CODES,
         **SCHEMA_CODES,
         **IMPORT_CODES,
+        **MEASURE_CODES,
         **POWER_LOG_CODES,
         **score,
         **LEDGER_CODES,

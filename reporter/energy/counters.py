@@ -25,11 +25,12 @@ class Unwrapped:
     """
     A counter as steps: *times_s* rise strictly, *rises_j* are the energies between them in J.
 
-    A rise is NaN where the counter was reset. *left_out_count* readings had no number, or no time
-    of their own.
+    *energy_j* are the readings at *times_s*, wraps and all. A rise is NaN where the counter was
+    reset. *left_out_count* readings had no number, or no time of their own.
     """
 
     times_s: NDArray[np.float64]
+    energy_j: NDArray[np.float64]
     rises_j: NDArray[np.float64]
     wraps_count: int
     resets: tuple[Fall, ...]
@@ -57,6 +58,7 @@ def unwrap(counter: EnergyCounter, *, cap_w: float | None) -> Unwrapped:
             resets.append(fall)
     return Unwrapped(
         times_s=ordered.times_s,
+        energy_j=ordered.energy_j,
         rises_j=rises_j,
         wraps_count=wraps_count,
         resets=tuple(resets),
@@ -124,6 +126,37 @@ def integrate_counter(
         highest_w=float(means_w[is_known].max()) if is_known.any() else None,
         mean_w=integrated_j / window.duration_s,
     )
+
+
+def counter_charged_until(
+    steps: Unwrapped,
+    window: Window,
+    points_s: NDArray[np.float64],
+    *,
+    gap_limit_s: float,
+    charge_power_w: float,
+) -> NDArray[np.float64]:
+    """
+    The charged energy in J from the window's start to each of *points_s* (Unix s).
+
+    Linear in steps and points together; *charge_power_w* is that of the whole window's integral.
+    """
+    points_s = np.clip(points_s, window.start_s, window.stop_s)
+    charged_j: NDArray[np.float64] = charge_power_w * (points_s - window.start_s)
+    if steps.times_s.size < 2:
+        return charged_j
+    lengths_s = np.diff(steps.times_s)
+    means_w = steps.rises_j / lengths_s
+    is_covered = np.isfinite(means_w) & (lengths_s <= gap_limit_s + STAMP_RESOLUTION_S)
+    # What a step gives beyond its charge is added; steps in order of time tile the axis.
+    beyond_w = np.where(is_covered, means_w - charge_power_w, 0.0)
+    before_j = np.concatenate(([0.0], np.cumsum(beyond_w * lengths_s)))
+    ends_s = np.concatenate(([window.start_s], points_s))
+    piece = np.clip(np.searchsorted(steps.times_s, ends_s, side="right") - 1, 0, lengths_s.size - 1)
+    part_s = np.clip(ends_s - steps.times_s[piece], 0.0, lengths_s[piece])
+    beyond_j = before_j[piece] + beyond_w[piece] * part_s
+    charged_j += beyond_j[1:] - beyond_j[0]
+    return charged_j
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,8 @@ The power at which time without readings is charged, as a multiple of what accel
 
 Rule EL-4: leaving readings out must never help, so the multiple is the highest that was seen.
 
-Energy of one power trace inside one window: what the readings show, and what is charged.
-
-`integrated_j` is the trapezoid sum of the readings. `charged_j` replaces the time that no
-evidence covers by a charging power, so leaving readings out never helps (rule EL-4).
+What an integral of one power trace over one window says: the energy that the readings show, and
+the energy with the time that no evidence covers charged, so leaving readings out never helps.
 
 Counts the intervals between readings, so that their median is known without keeping them all.
 
@@ -21,7 +19,6 @@ Figures for the rules on order (EL-8), bad readings (EL-7) and synthetic logs (S
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -34,8 +31,24 @@ from reporter.evidence.series import HIGHEST_POWER_W, LATEST_TIME_S, PowerTrace,
 NODE_CHARGE = 1.4
 
 
-# An accelerator alone draws its power limit at most.
+# An accelerator alone draws its rated power at most.
 ACCELERATOR_CHARGE = 1.0
+
+
+# The most that a node or an accelerator can draw, over the rated power of its accelerators: the
+# rating of a node of 8 x H100 is 1.82 (arXiv 2506.14551), a device holds its limit within percents.
+NODE_CEILING = 1.85
+
+
+ACCELERATOR_CEILING = 1.2
+
+
+# From this step on no reading covers the time between two. Charging has one limit for all classes:
+# with a limit of its own for each, naming a worse meter would let longer gaps pass uncharged.
+CHARGE_GAP_LIMIT_S = 10.0
+
+
+Floats = NDArray[np.float64]
 
 
 # Unix seconds in a double resolve about 0.2 microseconds; a step of 10 s must not exceed 10 s.
@@ -70,65 +83,6 @@ class Integral:
     mean_w: float | None
 
 
-def integrate(
-    trace: PowerTrace, window: Window, *, gap_limit_s: float, charge_power_w: float | None
-) -> Integral:
-    """
-    Integrate a clean trace over the window (see the method page).
-
-    Trapezoid inside the window, linear at its edges; an edge without a reading beyond it holds
-    the nearest one. Steps longer than *gap_limit_s* and ends without readings are charged at the
-    highest reading or *charge_power_w*, whichever is more; None means that no charging power is
-    known. An end of up to one median interval is charged too, but counts as covered. Raises
-    `ValueError` when the stamps don't rise strictly.
-    """
-    if np.any(np.diff(trace.times_s) <= 0):
-        raise ValueError(f"{trace.name}: time stamps must rise strictly; clean the trace first")
-    power_w = _charging_power(trace, charge_power_w)
-    if power_w is None or not _overlaps(trace, window):
-        return without_evidence(window, power_w)
-    knots = _knots(trace, window)
-    lengths_s = np.diff(knots.times_s)
-    pieces_j = lengths_s * (knots.power_w[:-1] + knots.power_w[1:]) / 2
-    is_end = _is_end(trace, knots)
-    uncovered = _uncovered(trace, knots, is_end, gap_limit_s)
-    charged = uncovered | is_end
-    integrated_j = math.fsum(pieces_j)
-    inside = (trace.times_s >= window.start_s) & (trace.times_s <= window.stop_s)
-    return Integral(
-        duration_s=window.duration_s,
-        integrated_j=integrated_j,
-        charged_j=math.fsum(pieces_j[~charged]) + power_w * math.fsum(lengths_s[charged]),
-        charge_power_w=power_w,
-        coverage=min(1.0, math.fsum(lengths_s[~uncovered]) / window.duration_s),
-        uncovered_s=math.fsum(lengths_s[uncovered]),
-        largest_gap_s=round(float(lengths_s.max()), STAMP_DECIMALS),
-        median_interval_s=_median_interval(trace, window),
-        readings_count=int(np.count_nonzero(inside)),
-        highest_w=float(trace.power_w[inside].max()) if inside.any() else None,
-        mean_w=integrated_j / window.duration_s,
-    )
-
-
-def _charging_power(trace: PowerTrace, charge_power_w: float | None) -> float | None:
-    """
-    The highest of all readings and the given power; None when there is neither.
-    """
-    candidates = [] if charge_power_w is None else [charge_power_w]
-    if trace.power_w.size:
-        candidates.append(float(trace.power_w.max()))
-    return max(candidates, default=None)
-
-
-def _overlaps(trace: PowerTrace, window: Window) -> bool:
-    """
-    Whether any reading, or any step between two readings, lies in the window.
-    """
-    if not trace.times_s.size:
-        return False
-    return bool(trace.times_s[0] <= window.stop_s and trace.times_s[-1] >= window.start_s)
-
-
 def without_evidence(window: Window, power_w: float | None) -> Integral:
     """
     The integral of a window that no reading overlaps: all of it is charged at *power_w*, if known.
@@ -148,69 +102,55 @@ def without_evidence(window: Window, power_w: float | None) -> Integral:
     )
 
 
-def _knots(trace: PowerTrace, window: Window) -> PowerTrace:
+def charged_until(
+    trace: PowerTrace,
+    window: Window,
+    points_s: Floats,
+    *,
+    gap_limit_s: float,
+    charge_power_w: float,
+) -> Floats:
     """
-    The readings inside the window with one point at each edge; `interp` holds missing edges.
+    The charged energy in J of a clean trace from the window's start to each of *points_s* (Unix s).
+
+    Linear in the readings and the points together. *charge_power_w* is that of the whole window's
+    integral, so the last point of the window has its charged energy. Points outside the window
+    count as its nearest end.
     """
     within = (trace.times_s > window.start_s) & (trace.times_s < window.stop_s)
-    times_s = np.concatenate(([window.start_s], trace.times_s[within], [window.stop_s]))
-    power_w = np.interp(times_s, trace.times_s, trace.power_w)
-    return PowerTrace(name=trace.name, times_s=times_s, power_w=power_w)
-
-
-def _is_end(trace: PowerTrace, knots: PowerTrace) -> NDArray[np.bool_]:
-    """
-    Which pieces between knots lie before the first reading or after the last one.
-    """
-    following = np.searchsorted(trace.times_s, knots.times_s[:-1], side="right")
-    ends: NDArray[np.bool_] = (following == 0) | (following == trace.times_s.size)
-    return ends
-
-
-def _uncovered(
-    trace: PowerTrace, knots: PowerTrace, is_end: NDArray[np.bool_], gap_limit_s: float
-) -> NDArray[np.bool_]:
-    """
-    Which pieces between knots no evidence covers.
-
-    A piece between two readings counts by the whole step it is cut from, so where the window
-    begins makes no difference. A piece at an end without readings counts by its own length.
-    """
-    left_s, right_s = knots.times_s[:-1], knots.times_s[1:]
-    following = np.searchsorted(trace.times_s, left_s, side="right")
-    following = np.clip(following, 1, max(1, trace.times_s.size - 1))
-    steps_s = np.zeros(left_s.size)
-    if trace.times_s.size > 1:
-        steps_s = trace.times_s[following] - trace.times_s[following - 1]
-    slack_s = _edge_slack(trace, gap_limit_s)
-    uncovered: NDArray[np.bool_] = np.where(
-        is_end,
-        right_s - left_s > slack_s + STAMP_RESOLUTION_S,
-        steps_s > gap_limit_s + STAMP_RESOLUTION_S,
+    knots_s = np.concatenate(([window.start_s], trace.times_s[within], [window.stop_s]))
+    if trace.times_s.size:
+        power_w = np.interp(knots_s, trace.times_s, trace.power_w)
+    else:
+        power_w = np.full(knots_s.size, charge_power_w)
+    is_charged = _is_charged(trace, knots_s, gap_limit_s)
+    lengths_s = np.diff(knots_s)
+    means_w = np.where(is_charged, charge_power_w, (power_w[:-1] + power_w[1:]) / 2)
+    before_j = np.concatenate(([0.0], np.cumsum(lengths_s * means_w)))
+    points_s = np.clip(points_s, window.start_s, window.stop_s)
+    piece = np.clip(np.searchsorted(knots_s, points_s, side="right") - 1, 0, lengths_s.size - 1)
+    part_s = points_s - knots_s[piece]
+    slope = (power_w[piece + 1] - power_w[piece]) / lengths_s[piece]
+    read_j = part_s * (power_w[piece] + slope * part_s / 2)
+    energy_j: Floats = before_j[piece] + np.where(
+        is_charged[piece], part_s * charge_power_w, read_j
     )
-    return uncovered
+    return energy_j
 
 
-def _edge_slack(trace: PowerTrace, gap_limit_s: float) -> float:
+def _is_charged(trace: PowerTrace, knots_s: Floats, gap_limit_s: float) -> NDArray[np.bool_]:
     """
-    One usual interval (rule EL-6): the median of the steps that are no gaps, 0 without any.
-
-    Gaps don't count, else a log with few readings would be forgiven the longest missing ends.
+    Which pieces between knots lie outside the readings, or in a step longer than the gap limit.
     """
-    steps_s = np.diff(trace.times_s)
-    usual_s = steps_s[steps_s <= gap_limit_s + STAMP_RESOLUTION_S]
-    return float(np.median(usual_s)) if usual_s.size else 0.0
-
-
-def _median_interval(trace: PowerTrace, window: Window) -> float | None:
-    """
-    Median of all steps that touch the window, None without any.
-    """
-    steps_s = np.diff(trace.times_s)
-    touching = (trace.times_s[:-1] < window.stop_s) & (trace.times_s[1:] > window.start_s)
-    if not touching.any():
-        return None
-    return round(float(np.median(steps_s[touching])), STAMP_DECIMALS)
+    size = trace.times_s.size
+    following = np.searchsorted(trace.times_s, knots_s[:-1], side="right")
+    is_end: NDArray[np.bool_] = (following == 0) | (following == size)
+    if size < 2:
+        return np.ones(is_end.size, dtype=bool)
+    following = np.clip(following, 1, size - 1)
+    steps_s = trace.times_s[following] - trace.times_s[following - 1]
+    charged: NDArray[np.bool_] = is_end | (steps_s > gap_limit_s + STAMP_RESOLUTION_S)
+    return charged
 
 
 MICROSECONDS_PER_S = 1_000_000

@@ -21,14 +21,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from reporter.energy.coverage import StepCounts
+from reporter.energy.coverage import CHARGE_GAP_LIMIT_S, Integral, StepCounts
 from reporter.energy.partial_sums import (
     LONGEST_STEP_US,
     Flags,
     Floats,
     Steps,
+    StreamIntegral,
     Sums,
     empty_sums,
+    integrals,
     is_inside,
     merge,
     microseconds,
@@ -37,7 +39,7 @@ from reporter.energy.partial_sums import (
 from reporter.evidence.collect import Problems, RefusedError
 from reporter.evidence.detect import OpenLog
 from reporter.evidence.log_file import STREAM_LIMITS, ReadLimits
-from reporter.evidence.series import HIGHEST_POWER_W, LATEST_TIME_S, Window
+from reporter.evidence.series import HIGHEST_POWER_W, LATEST_TIME_S, PowerTrace, Window
 from reporter.findings import Finding
 
 # Below this the setting up costs more than it saves.
@@ -222,6 +224,63 @@ def sum_batch(batch: Batch, window: Window, *, gap_limit_s: float) -> Sums:
             summed = _sum_sorted(_sorted(part), empty)
         total = merge(total, summed)
     return total
+
+
+# A batch of one device; a table of this size stays in the processor's cache.
+CHUNK_READINGS = 65_536
+
+
+def batches_of(trace: PowerTrace) -> Iterator[Batch]:
+    """
+    The readings of one device in batches; one batch where they aren't in the order of time.
+    """
+    size = int(trace.times_s.size)
+    # A comparison with NaN is false, so a stamp that is no number makes one batch, too.
+    is_ordered = bool((np.diff(trace.times_s) >= 0).all()) if size else True
+    step = CHUNK_READINGS if is_ordered else max(1, size)
+    for left in range(0, max(1, size), step):
+        times_s = trace.times_s[left : left + step]
+        yield Batch(
+            names=(trace.name,),
+            codes=np.zeros(times_s.size, dtype=np.int64),
+            times_s=times_s,
+            power_w=trace.power_w[left : left + step],
+        )
+
+
+def integrate_log(
+    trace: PowerTrace,
+    window: Window,
+    *,
+    gap_limit_s: float = CHARGE_GAP_LIMIT_S,
+    charge_power_w: float | None,
+) -> StreamIntegral:
+    """
+    The integral of one device's readings as logged, and what cleaning them took.
+
+    Trapezoid inside the window, linear at its edges; an edge without a reading beyond it holds
+    the nearest one. Steps longer than *gap_limit_s* and ends without readings are charged at the
+    highest reading or *charge_power_w*, whichever is more; None means that no charging power is
+    known. An end of up to one median interval is charged too, but counts as covered.
+    """
+    sums = sum_batches(batches_of(trace), window, gap_limit_s=gap_limit_s)
+    return integrals(sums, charge_power_w=charge_power_w)[trace.name]
+
+
+def integrate(
+    trace: PowerTrace,
+    window: Window,
+    *,
+    gap_limit_s: float = CHARGE_GAP_LIMIT_S,
+    charge_power_w: float | None,
+) -> Integral:
+    """
+    The integral of `integrate_log` alone.
+    """
+    found = integrate_log(trace, window, gap_limit_s=gap_limit_s, charge_power_w=charge_power_w)
+    if found.integral is None:
+        raise ValueError(f"{trace.name}: batches of one trace are in order")
+    return found.integral
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -1,27 +1,51 @@
 """
-From the side a meter stood on to the AC side, which is what the grid delivers to the node.
+The AC side, the scopes, and the sums over parts: each stands here, once.
 
-Rule EL-10. Only the standard library is used.
+AC is what the grid delivers to the node (rule EL-10). The scope follows from the parts and is never
+stated by the submitter:
 
-Energy of whole runs, for rules that compare runs, entries and printed totals with each other.
+- S1 accelerators: accelerator parts; measured ones must cover every accelerator.
+- S2 nodes: node parts; measured ones must cover every node.
+- S3 nodes and fabric: as S2, and every run also has a fabric part, measured or estimated at its
+  nameplate. A fabric estimate does not lower the meter class, but is said.
+- S4 facility: whole_facility parts, measured; no PUE is applied to them again.
 
-A rough equal of what the score computes, on purpose: a rule must not depend on the rank.
+Host, storage and cooling parts are shown, but belong to no scope of their own: a node contains its
+host and its cooling, and remote storage is left out by the power rules of MLPerf
+(training_policies:power_measurement.adoc:38-40). Sums are exact (`math.fsum`), so they don't depend
+on the order. Only the standard library is used.
 """
 
 from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
+from typing import TypeVar
 
-from reporter.model.enums import Component
-from reporter.model.run import EnergyPart, Run
-from reporter.model.submission import Submission
+from reporter.model.enums import Component, Method, Scope, Side
+from reporter.model.run import DeclaredPart, DeclaredRun, EnergyPart, Run
+from reporter.model.submission import Declaration, Submission
+from reporter.model.system import System
 from reporter.units import LEAST_EFFICIENCY, MOST_EFFICIENCY
 
 ASSUMED_EFFICIENCY = 0.80
+MAIN_COMPONENT = MappingProxyType(
+    {
+        Scope.S1: Component.ACCELERATOR,
+        Scope.S2: Component.NODE,
+        Scope.S3: Component.NODE,
+        Scope.S4: Component.WHOLE_FACILITY,
+    }
+)
+COUNTED = MappingProxyType(
+    {scope: frozenset({main}) for scope, main in MAIN_COMPONENT.items()}
+    | {Scope.S3: frozenset({Component.NODE, Component.FABRIC})}
+)
+AnyPart = TypeVar("AnyPart", bound=DeclaredPart)
 
 
 class AcBasis(StrEnum):
@@ -71,43 +95,154 @@ def _divided(energy_j: float, efficiency: float, basis: AcBasis) -> AcEnergy:
     return AcEnergy(energy_j=energy_j / efficiency, basis=basis, efficiency=efficiency)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartEnergy:
+    """
+    Energy of one or several parts in J: on the AC side, and on the DC side where it is known.
+
+    Both AC figures are `None` where the conversion is refused.
+    """
+
+    integrated_j: float | None
+    charged_j: float | None
+    dc_j: float | None
+    basis: AcBasis
+
+
+_BASIS_ORDER = (AcBasis.AC, AcBasis.CONVERTED, AcBasis.ASSUMED, AcBasis.REFUSED)
+
+
+def accelerators_in(part: DeclaredPart, system: System) -> int:
+    """
+    How many accelerators a part covers: its devices, or all those of its nodes.
+    """
+    if part.component is Component.ACCELERATOR:
+        return part.devices_count
+    if part.component is Component.WHOLE_FACILITY:
+        return system.accelerators_count
+    return part.devices_count * system.accelerators_per_node
+
+
+def part_ac(part: DeclaredPart, energy_j: float) -> AcEnergy:
+    """
+    The AC side of an energy that stands on the part's own side.
+    """
+    efficiency = part.conversion.efficiency if part.conversion else None
+    return to_ac(energy_j, part.side.value, efficiency)
+
+
+def charged_side_j(part: EnergyPart) -> float:
+    """
+    The charged energy of a part in J on its own side: never below the integral.
+    """
+    return max(part.energy_j, part.charged_energy_j or part.energy_j)
+
+
+def scopes_of(declaration: Declaration) -> tuple[Scope, ...]:
+    """
+    The scopes for which some run has the parts, S1 first; see the rules at the top.
+    """
+    components = {part.component for run in declaration.runs for part in run.energy_parts}
+    return tuple(scope for scope in Scope if components >= COUNTED[scope])
+
+
+def scopes_of_run(run: DeclaredRun) -> tuple[Scope, ...]:
+    """
+    The scopes for which this run has the parts, S1 first.
+    """
+    components = {part.component for part in run.energy_parts}
+    return tuple(scope for scope in Scope if components >= COUNTED[scope])
+
+
+def parts_in(run: Run, scope: Scope) -> tuple[EnergyPart, ...]:
+    """
+    The parts of *run* that count in *scope*, in the order of the file.
+    """
+    return tuple(part for part in run.energy_parts if part.component in COUNTED[scope])
+
+
+def energy_of(parts: Iterable[EnergyPart]) -> PartEnergy | None:
+    """
+    The energies of some parts added up, or `None` without parts.
+    """
+    each = [_energy_of_part(part) for part in parts]
+    if len(each) < 2:
+        return each[0] if each else None
+    basis = max((item.basis for item in each), key=_BASIS_ORDER.index)
+    return PartEnergy(
+        integrated_j=total(item.integrated_j for item in each),
+        charged_j=total(item.charged_j for item in each),
+        dc_j=total(item.dc_j for item in each),
+        basis=basis,
+    )
+
+
+def _energy_of_part(part: EnergyPart) -> PartEnergy:
+    charged = part_ac(part, charged_side_j(part))
+    return PartEnergy(
+        integrated_j=part_ac(part, part.energy_j).energy_j,
+        charged_j=charged.energy_j,
+        dc_j=_dc_j(part),
+        basis=charged.basis,
+    )
+
+
+def _dc_j(part: EnergyPart) -> float | None:
+    if part.side is Side.DC:
+        return charged_side_j(part)
+    return charged_side_j(part) * part.conversion.efficiency if part.conversion else None
+
+
+def total(values: Iterable[float | None]) -> float | None:
+    """
+    The exact sum; `None` where there is nothing, or one value is unknown.
+    """
+    found = list(values)
+    known = [value for value in found if value is not None]
+    return math.fsum(known) if known and len(known) == len(found) else None
+
+
 # The widest measured boundary of a run counts; narrower parts lie inside it.
 WIDEST_FIRST = (Component.WHOLE_FACILITY, Component.NODE, Component.ACCELERATOR)
-
-
 # What the hours of a run are stated for: the energy of its nodes, where there are any.
 IT_FIRST = (Component.NODE, Component.ACCELERATOR, Component.WHOLE_FACILITY)
 
 
-def covering_parts(run: Run, order: Sequence[Component] = WIDEST_FIRST) -> tuple[EnergyPart, ...]:
+def covering(
+    parts: Sequence[AnyPart], order: Sequence[Component] = WIDEST_FIRST
+) -> tuple[AnyPart, ...]:
     """
-    The measured parts of the first component in *order* that the run has, by the first's method.
+    The measured parts of the first component in *order* that there is, by the first's method.
     """
     for component in order:
-        parts = [part for part in run.parts_of(component) if part.method.is_measurement]
-        if parts:
-            first = parts[0].method
-            return tuple(part for part in parts if part.method is first)
+        found = [p for p in parts if p.component is component and p.method.is_measurement]
+        if found:
+            method: Method = found[0].method
+            return tuple(part for part in found if part.method is method)
     return ()
+
+
+def covering_parts(run: Run, order: Sequence[Component] = WIDEST_FIRST) -> tuple[EnergyPart, ...]:
+    """
+    The covering parts of a run.
+    """
+    return covering(run.energy_parts, order)
 
 
 def run_energy_j(run: Run, order: Sequence[Component] = WIDEST_FIRST) -> float | None:
     """
     AC energy of one run in J, uncovered time charged; `None` without a usable measured part.
     """
-    parts = covering_parts(run, order)
-    energies = [ac_energy_j(part, part.charged_energy_j or part.energy_j) for part in parts]
-    known = [energy for energy in energies if energy is not None]
-    return math.fsum(known) if known and len(known) == len(energies) else None
+    energy = energy_of(covering_parts(run, order))
+    return energy.charged_j if energy else None
 
 
 def entry_energy_j(submission: Submission) -> float | None:
     """
     Mean energy of the runs in J; `None` if any run has none.
     """
-    energies = [run_energy_j(run) for run in submission.runs]
-    known = [energy for energy in energies if energy is not None]
-    return statistics.fmean(known) if known and len(known) == len(energies) else None
+    summed_j = total(run_energy_j(run) for run in submission.runs)
+    return summed_j / len(submission.runs) if summed_j is not None else None
 
 
 def variation(values: Sequence[float]) -> float | None:
@@ -120,9 +255,8 @@ def variation(values: Sequence[float]) -> float | None:
     return statistics.stdev(values) / mean if mean > 0 else None
 
 
-def ac_energy_j(part: EnergyPart, energy_j: float) -> float | None:
+def ac_energy_j(part: DeclaredPart, energy_j: float) -> float | None:
     """
-    The AC side of an energy that stands on the side and in the form of the part's own.
+    The AC side in J of an energy on the part's own side; `None` where the conversion is refused.
     """
-    efficiency = part.conversion.efficiency if part.conversion else None
-    return to_ac(energy_j, part.side.value, efficiency).energy_j
+    return part_ac(part, energy_j).energy_j

@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from reporter.errors import ReporterError
 from reporter.evidence.detect import FORMATS, read_power_log
 from reporter.evidence.series import EvidenceReaders, LogReading, TrainingReading
-from reporter.model.submission import Evidence, Submission
+from reporter.model.submission import Declaration, Evidence
 from reporter.store.files import why_closed
 
 BLOCK_BYTES = 1024 * 1024
@@ -101,7 +101,7 @@ class EvidenceSet:
 
 
 def find_evidence(
-    submission: Submission,
+    submission: Declaration,
     evidence_dir: Path | None,
     *,
     readers: EvidenceReaders,

@@ -282,11 +282,28 @@ class LogReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationReading:
+    """
+    One evaluation of a training log: Unix seconds, and pairs of metric and value.
+
+    The metric is `None` where the log gives no name. *samples_count* is what had been trained on by
+    then, `None` where the log doesn't count it.
+    """
+
+    time_s: float
+    values: tuple[tuple[str | None, float], ...]
+    samples_count: float | None = None
+    line_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingReading:
     """
     One training log: its window in Unix seconds, how it ended, and what it reached.
 
-    *quality* holds metric name (`None` where the log gives none) and value of the last evaluation.
+    *benchmark* is the name that the log gives, *samples_unit* what its evaluations count.
+    *highest_throughput_per_s* is the highest logged rate in samples/s, of the whole system or, with
+    *is_throughput_per_accelerator*, of one accelerator. What a reader doesn't know is `None`.
     """
 
     file: str
@@ -295,9 +312,36 @@ class TrainingReading:
     stopped_s: float | None
     status: str | None
     seeds: tuple[int, ...] = ()
-    quality: tuple[tuple[str | None, float], ...] = ()
-    samples_count: float | None = None
+    benchmark: str | None = None
+    global_batch_size: int | None = None
+    evaluations: tuple[EvaluationReading, ...] = ()
+    samples_unit: str | None = None
+    highest_throughput_per_s: float | None = None
+    is_throughput_per_accelerator: bool = False
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def window(self) -> Window | None:
+        """
+        From start to stop, `None` unless both are logged in this order.
+        """
+        if self.started_s is None or self.stopped_s is None or self.stopped_s <= self.started_s:
+            return None
+        return Window(start_s=self.started_s, stop_s=self.stopped_s)
+
+    @property
+    def quality(self) -> tuple[tuple[str | None, float], ...]:
+        """
+        The values of the last evaluation.
+        """
+        return self.evaluations[-1].values if self.evaluations else ()
+
+    @property
+    def samples_count(self) -> float | None:
+        """
+        The samples trained on at the last evaluation.
+        """
+        return self.evaluations[-1].samples_count if self.evaluations else None
 
 
 PowerLogReader = Callable[[Path, str], LogReading]

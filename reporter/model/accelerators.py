@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
 
+from reporter.model.system import AcceleratorDescription, System
 from reporter.resources import table
 
 NEAR_LIMIT = 5
@@ -160,3 +161,22 @@ def _accelerator(row: Mapping[str, str]) -> Accelerator:
 
 def _number(cell: str) -> float | None:
     return float(cell) if cell else None
+
+
+def variant_of(description: AcceleratorDescription) -> Accelerator | None:
+    """
+    The accelerator of the table that a system describes, `None` where it isn't there.
+    """
+    if description.id is not None:
+        return accelerators().get(description.id)
+    return find_accelerator(description.name)
+
+
+def rated_power_w(system: System) -> float:
+    """
+    Rated power of one accelerator in W: from the table, else as stated, else its power limit.
+    """
+    known = variant_of(system.accelerator)
+    if known is not None and known.nameplate_w is not None:
+        return known.nameplate_w
+    return system.accelerator.nameplate_w or system.power_limit_w

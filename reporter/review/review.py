@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from reporter import __version__
 from reporter.evidence.find import EvidenceSet
 from reporter.findings import Finding
+from reporter.measure.measure import measure
 from reporter.model.benchmark import Benchmark
 from reporter.model.submission import Submission
 from reporter.review.board import BoardIndex, BoardView, build_index
 from reporter.review.board_folder import ledger_path, open_board
 from reporter.review.catalogue import rules
-from reporter.review.measure import measure
 from reporter.review.rule import (
     NO_BOARD,
     NO_EVIDENCE,
@@ -139,7 +139,7 @@ def review(material: Material, *, now: datetime, board: BoardIndex | None = None
         no_evidence=NO_EVIDENCE if material.evidence is None else NONE_FOUND,
     )
     if found is not None:
-        case = replace(case, measures=measure(case, found))
+        case = replace(case, measures=measure(case.submission, found))
     return _reviewed(case, material.cleared)
 
 

@@ -14,24 +14,26 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from reporter.energy.meter_class import best_class
+from reporter.energy.meter_class import instrument_class
+from reporter.energy.parts import accelerators_in
 from reporter.findings import Finding, Severity
-from reporter.model.accelerators import Accelerator, accelerators, find_accelerator
+from reporter.measure.fill import moment
+from reporter.measure.measure import LocatedPart, highest_power_w
+from reporter.model.accelerators import Accelerator, rated_power_w, variant_of
 from reporter.model.benchmark import Benchmark
-from reporter.model.enums import Component, MeterClass
-from reporter.model.run import EnergyPart, Run
+from reporter.model.enums import MeterClass
+from reporter.model.run import DeclaredPart, EnergyPart, Run
 from reporter.model.submission import Submission
-from reporter.review.thresholds import ACCELERATOR_MOST, NODE_MOST
 
 if TYPE_CHECKING:
     from reporter.evidence.find import EvidenceSet
+    from reporter.measure.measure import Measurement
     from reporter.review.board import BoardView
-    from reporter.review.measure import Measures
 
 
 class Letter(StrEnum):
@@ -215,22 +217,13 @@ NO_BOARD = "no other submissions were given"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PartAt:
+class PartAt(LocatedPart):
     """
-    An energy part with its run and its place in the file.
+    An energy part of a submission with its run and its place in the file.
     """
 
-    run_index: int
-    part_index: int
     run: Run
     part: EnergyPart
-
-    @property
-    def pointer(self) -> str:
-        """
-        JSON Pointer of the part.
-        """
-        return f"/runs/{self.run_index}/energy_parts/{self.part_index}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,7 +240,7 @@ class Case:
     file: str
     benchmark: Benchmark | None = None
     evidence: EvidenceSet | None = None
-    measures: Measures | None = None
+    measures: Measurement | None = None
     board: BoardView | None = None
     no_evidence: str = NO_EVIDENCE
 
@@ -265,48 +258,35 @@ class Case:
         """
         return (place for place in self.parts() if place.part.method.is_measurement)
 
-    def meter_class(self, part: EnergyPart) -> MeterClass:
+    def meter_class(self, part: DeclaredPart) -> MeterClass:
         """
         The class that the part's instrument can reach at best.
         """
-        instrument = self.submission.instrument(part.instrument)
-        return best_class(instrument.kind if instrument else None, part.method)
+        return instrument_class(part, self.submission).meter_class
 
     def accelerator(self) -> Accelerator | None:
         """
         The accelerator in our table, `None` where it isn't there.
         """
-        described = self.submission.system.accelerator
-        if described.id is not None:
-            return accelerators().get(described.id)
-        return find_accelerator(described.name)
+        return variant_of(self.submission.system.accelerator)
 
     def rated_power_w(self) -> float:
         """
         Rated power of one accelerator: from our table, else as stated, else its power limit.
         """
-        system, known = self.submission.system, self.accelerator()
-        if known is not None and known.nameplate_w is not None:
-            return known.nameplate_w
-        return system.accelerator.nameplate_w or system.power_limit_w
+        return rated_power_w(self.submission.system)
 
-    def accelerators_in(self, part: EnergyPart) -> int:
+    def accelerators_in(self, part: DeclaredPart) -> int:
         """
         How many accelerators a part covers: its devices, or all those of its nodes.
         """
-        if part.component is Component.ACCELERATOR:
-            return part.devices_count
-        if part.component is Component.WHOLE_FACILITY:
-            return self.submission.system.accelerators_count
-        return part.devices_count * self.submission.system.accelerators_per_node
+        return accelerators_in(part, self.submission.system)
 
-    def highest_power_w(self, part: EnergyPart) -> float:
+    def highest_power_w(self, part: DeclaredPart) -> float:
         """
         The most that the devices of a part can draw together.
         """
-        is_bare = part.component is Component.ACCELERATOR
-        factor = ACCELERATOR_MOST if is_bare else NODE_MOST
-        return factor * self.rated_power_w() * self.accelerators_in(part)
+        return highest_power_w(part, self.submission.system)
 
     def need_benchmark(self) -> Benchmark:
         """
@@ -316,7 +296,7 @@ class Case:
             raise CannotRun(f"benchmark {self.submission.benchmark.id!r} isn't known here")
         return self.benchmark
 
-    def need_measures(self) -> Measures:
+    def need_measures(self) -> Measurement:
         """
         What the raw logs give; ends the rule without them.
         """
@@ -341,15 +321,4 @@ class Case:
         return self.board
 
 
-# `datetime` answers from the year 1 to 9999; this many seconds reach from 69 to 3871.
-LAST_CALENDAR_S = 6e10
-
-
-def at(seconds: float) -> str:
-    """
-    A Unix time as people read it, in UTC; one beyond any calendar as a bare number.
-    """
-    if not abs(seconds) < LAST_CALENDAR_S:
-        return f"Unix time {seconds:g}"
-    moment = datetime.fromtimestamp(seconds, tz=UTC)
-    return moment.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+at = moment

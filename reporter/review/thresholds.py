@@ -10,8 +10,16 @@ from dataclasses import dataclass
 
 from reporter.carbon.hours import HOURS_TOLERANCE
 from reporter.carbon.intensity import INTENSITY_LIMITS_G_PER_KWH
-from reporter.energy.coverage import ACCELERATOR_CHARGE, NODE_CHARGE
-from reporter.energy.meter_class import LEAST_COVERAGE, LIMITS
+from reporter.energy.coverage import (
+    ACCELERATOR_CEILING,
+    ACCELERATOR_CHARGE,
+    CHARGE_GAP_LIMIT_S,
+    NODE_CEILING,
+    NODE_CHARGE,
+)
+from reporter.energy.meter_class import INTERVAL_LIMIT_S, LEAST_COVERAGE, MOST_ACCURACY_PERCENT
+from reporter.measure.differences import RELATIVE
+from reporter.measure.measure import START_SLACK_S
 from reporter.model.enums import MeterClass
 from reporter.units import LEAST_EFFICIENCY, MOST_EFFICIENCY
 
@@ -48,37 +56,36 @@ def _threshold(rule: str, name: str, value: float, unit: str, source: str) -> fl
 
 
 for _name in (MeterClass.M1, MeterClass.M2, MeterClass.M3):
-    _limits = LIMITS[_name]
-    _threshold("EL-1", f"{_name}: most", _limits.median_interval_s, "s", _TRAINING)
-    _threshold("EL-2", f"{_name}: most", _limits.largest_gap_s, "s", _PUBLISHED)
-    _threshold("EL-3", f"{_name}: least", _limits.coverage, "1", _PUBLISHED)
+    _threshold("EL-1", f"{_name}: most", INTERVAL_LIMIT_S[_name], "s", _TRAINING)
+_threshold("EL-1", "M1: most, with make, model and a document", MOST_ACCURACY_PERCENT, "%", _RULES)
+GAP_CHARGED_S = _threshold("EL-2", "charged above", CHARGE_GAP_LIMIT_S, "s", _PUBLISHED)
 
 COVERAGE_LEAST = _threshold(
-    "EL-3", "refused below, at the gap limit of M3", LEAST_COVERAGE, "1", _PUBLISHED
+    "EL-3", "refused below, over all runs and devices", LEAST_COVERAGE, "1", _PUBLISHED
 )
 CHARGE_NODE = _threshold(
     "EL-4",
-    "charge in nodes, times count x power limit",
+    "charge in nodes, times count x rated power",
     NODE_CHARGE,
     "1",
     f"{_NODES}, highest sample",
 )
 CHARGE_ACCELERATOR = _threshold(
     "EL-4",
-    "charge of accelerators, times count x power limit",
+    "charge of accelerators, times count x rated power",
     ACCELERATOR_CHARGE,
     "1",
     "rated maximum",
 )
-CLAIM_LEAST = _threshold("EL-5", "least claim over recomputed", 0.99, "1", _JUDGEMENT)
-CLAIM_MOST = _threshold("EL-5", "most claim over recomputed", 1.05, "1", _JUDGEMENT)
-WINDOW_SLACK_S = _threshold(
-    "EL-6", "stated window against the training log", 1.0, "s", "logs stamp milliseconds"
-)
+for _code in ("EL-5", "RN-7"):
+    _threshold(_code, "relative difference of a field", RELATIVE, "1", "sums in another order")
+CLAIM_LEAST = _threshold("UN-1", "least claim over the log that is no slip", 0.99, "1", _JUDGEMENT)
+CLAIM_MOST = _threshold("UN-1", "most claim over the log that is no slip", 1.05, "1", _JUDGEMENT)
+_threshold("EL-6", "a log is the run's if it starts within", START_SLACK_S, "s", "whole stamps")
 MISSING_END_MOST_S = _threshold(
     "EL-6",
-    "missing end that is charged and lowers the class; more is refused",
-    LIMITS[MeterClass.M3].largest_gap_s,
+    "missing end that is charged; more is flagged",
+    60.0,
     "s",
     f"{_PUBLISHED}: ends up to 39 s short",
 )
@@ -109,11 +116,11 @@ ESTIMATE_LEAST = _threshold(
 )
 NODE_LEAST = _threshold("PL-1", "least mean power over count x rated power", 0.15, "1", _NODES)
 NODE_USUAL = _threshold("PL-1", "flagged above", 1.6, "1", _NODES)
-NODE_MOST = _threshold("PL-1", "refused above", 1.85, "1", f"{_NODES}, rating 1.82")
+NODE_MOST = _threshold("PL-1", "refused above", NODE_CEILING, "1", f"{_NODES}, rating 1.82")
 ACCELERATOR_LEAST = _threshold("PL-2", "refused below", 0.10, "1", _JUDGEMENT)
 ACCELERATOR_LOW = _threshold("PL-2", "flagged below", 0.25, "1", _JUDGEMENT)
 ACCELERATOR_HIGH = _threshold("PL-2", "flagged above", 1.05, "1", _JUDGEMENT)
-ACCELERATOR_MOST = _threshold("PL-2", "refused above", 1.2, "1", _JUDGEMENT)
+ACCELERATOR_MOST = _threshold("PL-2", "refused above", ACCELERATOR_CEILING, "1", _JUDGEMENT)
 IDLE_LEAST = _threshold("PL-3", "least mean power over idle power", 1.05, "1", _JUDGEMENT)
 MFU_LOW = _threshold("PL-4", "flagged below", 0.005, "1", _JUDGEMENT)
 MFU_HIGH = _threshold("PL-4", "flagged above", 0.65, "1", "published 0.213 to 0.563")

@@ -7,11 +7,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from reporter.energy.parts import PartEnergy, energy_of, parts_in
 from reporter.findings import Finding, error, warning
 from reporter.model.benchmark import Benchmark
 from reporter.model.enums import Component, RunStatus, Scope
 from reporter.model.run import EnergyPart, Run
-from reporter.score.parts import PartEnergy, energy_of, parts_in
 from reporter.score.result import RunScore
 from reporter.text import plural
 from reporter.units import Energy

@@ -14,15 +14,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reporter.codes import SCORE_CODES
-from reporter.energy.meter_class import UNCERTAINTY
+from reporter.energy.meter_class import UNCERTAINTY, MeterGrade, class_of_entry
+from reporter.energy.parts import parts_in, scopes_of
 from reporter.findings import Finding, error, has_errors, warning
 from reporter.model.benchmark import Benchmark
 from reporter.model.enums import MeterClass, Scope
 from reporter.model.run import Run
 from reporter.model.submission import Submission
 from reporter.score.emissions import SiteCarbon, carbon_figures, site_carbon, standard_carbon
-from reporter.score.grade import Grade, grade_of
-from reporter.score.parts import check_parts, parts_in, scopes_of
+from reporter.score.parts import check_parts
 from reporter.score.result import RunScore, ScopeScore, Score
 from reporter.score.runs import check_runs, is_reached, ratio, score_runs
 from reporter.text import number
@@ -134,8 +134,7 @@ def _check_standing(
 def _score_scope(case: _Case, scope: Scope) -> ScopeScore:
     runs = score_runs(case.submission.runs, case.reached, scope, case.benchmark)
     judged = case.judged_runs
-    parts = [part for _, run in judged for part in parts_in(run, scope)]
-    grade = grade_of(parts, case.submission)
+    grade = class_of_entry([(run, parts_in(run, scope)) for _, run in judged], case.submission)
     kept = [run for run in runs if run.kept]
     energy = _mean(kept, [run.charged for run in kept], case.scale)
     pessimistic = _pessimistic(energy, grade.meter_class)
@@ -159,7 +158,7 @@ class _ScopeFigures:
 
     scope: Scope
     runs: tuple[RunScore, ...]
-    grade: Grade
+    grade: MeterGrade
     energy: Energy | None
     pessimistic: Energy | None
 
@@ -213,7 +212,7 @@ def _check_scope(case: _Case, scope: Scope, judged: Sequence[tuple[int, Run]]) -
             return
 
 
-def _check_grade(case: _Case, grade: Grade) -> Iterator[Finding]:
+def _check_grade(case: _Case, grade: MeterGrade) -> Iterator[Finding]:
     if grade.refused_coverage is not None:
         message = f"coverage {number(100 * grade.refused_coverage)} % is below 90 %"
         yield error("SR-9", case.file, "/runs", message)

@@ -43,12 +43,12 @@ from reporter.carbon.hours import (
     weighted_g_per_kwh,
 )
 from reporter.carbon.uncertainty import expanded, from_limits, printed, printed_mass
+from reporter.energy.parts import energy_of, parts_in
 from reporter.model.enums import Scope
 from reporter.model.run import HourlyIntensity, Run
 from reporter.model.submission import Submission
 from reporter.model.system import ByLifetime, ByShare, SiteWater
 from reporter.score.emissions import energy_uncertainty, footprint_of, place_of
-from reporter.score.parts import energy_of, parts_in
 from reporter.score.result import RunScore, ScopeScore
 from reporter.score.supplementary_figure import (
     GRAMS,

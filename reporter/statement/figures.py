@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from reporter.carbon.factors import Factor, find_factor
 from reporter.energy.meter_class import UNCERTAINTY
+from reporter.energy.parts import parts_in
 from reporter.errors import ReporterError
 from reporter.leaderboard.entries import Entry
 from reporter.model.benchmark import Benchmark, Board
@@ -26,7 +27,6 @@ from reporter.score.emissions import (
     place_of,
     reference_emissions,
 )
-from reporter.score.parts import parts_in
 from reporter.score.result import ScopeScore
 from reporter.score.supplementary import Shown, shown_of
 from reporter.units import SECONDS_PER_HOUR, Carbon, Energy, Power

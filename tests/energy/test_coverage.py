@@ -8,7 +8,8 @@ import math
 
 import pytest
 
-from reporter.energy.coverage import Integral, integrate
+from reporter.energy.coverage import Integral
+from reporter.energy.integrate import integrate
 from reporter.evidence.series import PowerTrace, Window
 
 

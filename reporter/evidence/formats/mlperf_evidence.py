@@ -4,15 +4,33 @@ Readers of MLPerf logs as evidence: a power log to series, a training log to its
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from reporter.evidence.formats.mllog_lines import (
-    FORMAT,
+from reporter.evidence.formats.mllog_lines import FORMAT
+from reporter.evidence.formats.mlperf_power import (
+    ESTIMATE,
+    NodePowerLog,
+    SwitchPowerLog,
+    read_node_log,
+    read_switch_log,
 )
-from reporter.evidence.formats.mlperf_power import read_node_log, read_switch_log
-from reporter.evidence.formats.mlperf_samples import samples_trained
-from reporter.evidence.formats.mlperf_training import TrainingLog, read_training_log
-from reporter.evidence.series import EvidenceReaders, LogReading, TrainingReading
+from reporter.evidence.formats.mlperf_samples import (
+    ThroughputBasis,
+    samples_trained,
+    throughput_basis,
+)
+from reporter.evidence.formats.mlperf_training import (
+    EvaluationPoint,
+    TrainingLog,
+    read_training_log,
+)
+from reporter.evidence.series import (
+    EvaluationReading,
+    EvidenceReaders,
+    LogReading,
+    TrainingReading,
+)
 
 MS_PER_S = 1000
 
@@ -28,33 +46,72 @@ def mllog_readers() -> EvidenceReaders:
 
 def read_power_evidence(path: Path, name: str) -> LogReading:
     """
-    A node's readings, or a switch's estimate where the log holds none; stamps are in UTC.
+    A node's readings, or those or the estimate of a switch; stamps are in UTC.
     """
-    node = read_node_log(path, name=name)
-    has_readings = bool(node.trace.times_s.size or node.unreadable_count)
-    switch = None if has_readings else read_switch_log(path, name=name)
-    nameplate_w = switch.nameplate_w if switch else None
+    node = power_reading(read_node_log(path, name=name), name)
+    if node.traces or node.nameplate_w is None:
+        return node
+    # Without readings only a switch is no fault, and its reader says so.
+    return switch_reading(read_switch_log(path, name=name), name)
+
+
+def power_reading(log: NodePowerLog, name: str) -> LogReading:
+    """
+    The log of a node as readings; *name* is what findings call it.
+    """
+    has_readings = bool(log.trace.times_s.size or log.unreadable_count)
+    estimates = (mark.value for mark in log.markers if mark.key == ESTIMATE and mark.value)
     return LogReading(
         file=name,
         format=FORMAT,
         unit="W",
         clock="node",
         zone="UTC",
-        traces=(node.trace,) if has_readings else (),
-        side=node.measurement_side,
-        conversion_efficiency=node.conversion_efficiency,
-        nameplate_w=nameplate_w,
-        unreadable_count=node.unreadable_count,
-        findings=node.findings if nameplate_w is None or switch is None else switch.findings,
+        traces=(log.trace,) if has_readings else (),
+        side=log.measurement_side,
+        conversion_efficiency=log.conversion_efficiency,
+        nameplate_w=next((value for value in estimates if value > 0), None),
+        unreadable_count=log.unreadable_count,
+        findings=log.findings,
+    )
+
+
+def switch_reading(log: SwitchPowerLog, name: str) -> LogReading:
+    """
+    The log of a switch as readings, or as its estimate; *name* is what findings call it.
+    """
+    efficiency = log.readings_efficiency if log.trace is not None else log.conversion_efficiency
+    return LogReading(
+        file=name,
+        format=FORMAT,
+        unit="W",
+        clock="node",
+        zone="UTC",
+        traces=(log.trace,) if log.trace is not None else (),
+        side=log.measurement_side,
+        conversion_efficiency=efficiency,
+        nameplate_w=log.nameplate_w,
+        findings=log.findings,
     )
 
 
 def read_training_evidence(path: Path, name: str) -> TrainingReading:
     """
-    The run of a result log: window, status, seeds, and the last evaluation.
+    The run of a result log: window, status, seeds, and every evaluation.
     """
-    log = read_training_log(path, name=name)
-    last = log.points[-1] if log.points else None
+    return training_reading(read_training_log(path, name=name), name)
+
+
+def training_reading(log: TrainingLog, name: str) -> TrainingReading:
+    """
+    A result log as the run that it tells of; *name* is what findings call it.
+    """
+    benchmark, points = log.benchmark, log.points
+    samples = [
+        samples_trained(benchmark, point, log.train_samples) if benchmark else None
+        for point in points
+    ]
+    basis = throughput_basis(benchmark) if benchmark else None
     return TrainingReading(
         file=name,
         format=FORMAT,
@@ -62,14 +119,20 @@ def read_training_evidence(path: Path, name: str) -> TrainingReading:
         stopped_s=None if log.run_stop_ms is None else log.run_stop_ms / MS_PER_S,
         status=log.run_status,
         seeds=log.seeds,
-        quality=last.values if last else (),
-        samples_count=_samples(log),
+        benchmark=log.benchmark,
+        global_batch_size=log.global_batch_size,
+        evaluations=tuple(
+            replace(_evaluation(point), samples_count=found.count if found else None)
+            for point, found in zip(points, samples, strict=True)
+        ),
+        samples_unit=next((found.unit for found in samples if found), None),
+        highest_throughput_per_s=log.throughput_max if basis is not None else None,
+        is_throughput_per_accelerator=basis is ThroughputBasis.ACCELERATOR,
         findings=log.findings,
     )
 
 
-def _samples(log: TrainingLog) -> float | None:
-    if not log.points or log.benchmark is None:
-        return None
-    samples = samples_trained(log.benchmark, log.points[-1], log.train_samples)
-    return samples.count if samples else None
+def _evaluation(point: EvaluationPoint) -> EvaluationReading:
+    return EvaluationReading(
+        time_s=point.time_ms / MS_PER_S, values=point.values, line_number=point.line_number
+    )

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from reporter import __version__
@@ -17,8 +17,7 @@ from reporter.importers.mlperf.describe import (
     submission_id,
     system_of,
 )
-from reporter.importers.mlperf.energy import INSTRUMENT_ID, SWITCH_INSTRUMENT_ID, NodeMeter
-from reporter.importers.mlperf.evidence import evidence_ids, evidence_of
+from reporter.importers.mlperf.evidence import evidence_ids, evidence_of, evidence_set
 from reporter.importers.mlperf.fabric import Fabric, fabric_of
 from reporter.importers.mlperf.folder import BenchmarkFolder, RunLogs, SubmitterFolder
 from reporter.importers.mlperf.official import dropped_each_end
@@ -27,9 +26,17 @@ from reporter.importers.mlperf.official_figures import (
     official_figures,
     our_figures,
 )
-from reporter.importers.mlperf.runs import RunContext, convert_run, distinct_runs, seed_note
+from reporter.importers.mlperf.runs import (
+    INSTRUMENT_ID,
+    SWITCH_INSTRUMENT_ID,
+    RunContext,
+    declared_run,
+    distinct_runs,
+    seed_note,
+)
 from reporter.importers.mlperf.settings import IMPORTER, RULE_SET, ImportSettings
 from reporter.importers.mlperf.system_description import SystemDescription
+from reporter.measure.fill import fill
 from reporter.model.accelerators import find_accelerator
 from reporter.model.benchmark import Benchmark
 from reporter.model.enums import (
@@ -41,10 +48,11 @@ from reporter.model.enums import (
     RunStatus,
     Side,
 )
-from reporter.model.run import Run
+from reporter.model.run import DeclaredRun, Run
 from reporter.model.submission import (
     BenchmarkReference,
     ConvergenceScale,
+    Declaration,
     Declared,
     Instrument,
     Provenance,
@@ -101,14 +109,17 @@ def convert(source: Source) -> Converted:
     findings += [*repeated, *fabric.findings]
     findings.extend(filter(None, (seed_note(run.training) for run in distinct)))
     counted = replace(source, logs=fabric.runs)
-    runs = tuple(_runs(counted, system, side, findings))
-    if len(runs) < len(distinct) or has_errors(findings):
-        return Converted(submission=None, findings=tuple(findings), assumptions=())
     assumptions = tuple(_assumptions(counted, system, side_assumption, fabric, len(repeated)))
-    submission = _assemble(counted, system, runs, assumptions, fabric)
-    official = official_figures(source.folder, source.logs, _ours(submission, source.folder))
+    declaration = _declaration(counted, system, side, assumptions, fabric)
+    evidence = evidence_set(declaration.evidence, counted.logs, source.root)
+    filled = fill(declaration, evidence, source.benchmark, file=source.folder.path.name)
+    findings += filled.findings
+    if filled.submission is None:
+        return Converted(submission=None, findings=tuple(findings), assumptions=())
+    ours = _ours(filled.submission, source.folder)
+    official = official_figures(source.folder, source.logs, ours)
     return Converted(
-        submission=replace(submission, declared=Declared(official=official)),
+        submission=replace(filled.submission, declared=Declared(official=official)),
         findings=tuple(findings),
         assumptions=assumptions,
         used=tuple(_files(counted.logs)),
@@ -168,24 +179,17 @@ def _system(source: Source, findings: list[Finding]) -> System | None:
     return system
 
 
-def _runs(source: Source, system: System, side: Side, findings: list[Finding]) -> Iterator[Run]:
-    meter = NodeMeter(
-        node_limit_w=system.accelerators_per_node * system.power_limit_w,
-        default_side=side,
-    )
-    context = RunContext(
-        benchmark=source.benchmark,
-        benchmark_name=source.folder.benchmark,
-        meter=meter,
-        evidence_ids=evidence_ids(source.logs),
-    )
-    converted = []
-    for logs in source.logs:
-        run, said = convert_run(logs, context)
-        findings.extend(said)
-        if run is not None:
-            converted.append(run)
-    yield from sorted(converted, key=lambda run: (run.started_at, run.label))
+def _runs(source: Source, side: Side) -> Iterator[DeclaredRun]:
+    """
+    The runs in order of their start.
+    """
+    context = RunContext(evidence_ids=evidence_ids(source.logs), default_side=side)
+    for logs in sorted(source.logs, key=_start):
+        yield declared_run(logs, context)
+
+
+def _start(logs: RunLogs) -> tuple[float, str]:
+    return logs.training.run_start_ms or 0.0, logs.stem
 
 
 def _assumptions(
@@ -217,20 +221,20 @@ def _assumptions(
         yield "availability is not stated; the entry counts as research"
 
 
-def _assemble(
+def _declaration(
     source: Source,
     system: System,
-    runs: tuple[Run, ...],
+    side: Side,
     assumptions: tuple[str, ...],
     fabric: Fabric,
-) -> Submission:
+) -> Declaration:
     settings, folder = source.settings, source.folder
     name = source.description.text("submitter") or folder.submitter
-    return Submission(
+    return Declaration(
         schema_version=2,
         id=submission_id(folder, name, settings),
         submitter=Submitter(name=name[:120]),
-        submitted_on=settings.published_on or _day_of(runs),
+        submitted_on=settings.published_on or _day_after(source.logs),
         round=settings.round,
         division=_division(source),
         availability=Availability(source.description.availability or "research"),
@@ -238,7 +242,7 @@ def _assemble(
         system=system,
         boundary=boundary_of(fabric.state),
         instruments=tuple(_instruments(fabric)),
-        runs=runs,
+        runs=tuple(_runs(source, side)),
         evidence=evidence_of(source.logs, source.root, source.submitter, settings),
         convergence_scale=_scale(folder.scaling_factor or 1.0),
         second_source_of=settings.second_source_of,
@@ -254,9 +258,18 @@ def _assemble(
 
 
 def _instruments(fabric: Fabric) -> Iterator[Instrument]:
-    yield Instrument(id=INSTRUMENT_ID, kind=InstrumentKind.NODE_METER_UNSTATED)
+    yield _unnamed_meter(INSTRUMENT_ID)
     if fabric.is_measured:
-        yield Instrument(id=SWITCH_INSTRUMENT_ID, kind=InstrumentKind.NODE_METER_UNSTATED)
+        yield _unnamed_meter(SWITCH_INSTRUMENT_ID)
+
+
+def _unnamed_meter(identifier: str) -> Instrument:
+    return Instrument(
+        id=identifier,
+        kind=InstrumentKind.NODE_METER_UNSTATED,
+        notes="The logs don't name the meter. Its class is M2 by the accuracy rule of the round, "
+        "which allows meters of at most 5 %.",
+    )
 
 
 def kept_labels(runs: Sequence[Run], benchmark_name: str) -> tuple[str, ...]:
@@ -283,9 +296,12 @@ def _division(source: Source) -> Division:
     return Division.OPEN if stated.lower() == "open" else Division.CLOSED
 
 
-def _day_of(runs: Sequence[Run]) -> date:
-    last = max(run.stopped_at for run in runs)
-    return date.fromordinal(last.date().toordinal() + 1)
+def _day_after(logs: Sequence[RunLogs]) -> date:
+    """
+    The day after the one on which the last run stopped, in UTC.
+    """
+    last_ms = max(run.training.run_stop_ms or 0.0 for run in logs)
+    return datetime.fromtimestamp(last_ms / 1000, tz=UTC).date() + timedelta(days=1)
 
 
 def _footnote(source: Source) -> str:

@@ -7,7 +7,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
+from reporter.evidence.find import EvidenceItem, EvidenceSet
 from reporter.evidence.formats.mllog_lines import FORMAT, LogSource
+from reporter.evidence.formats.mlperf_evidence import (
+    power_reading,
+    switch_reading,
+    training_reading,
+)
+from reporter.evidence.series import LogReading, TrainingReading
 from reporter.importers.mlperf.describe import slug
 from reporter.importers.mlperf.folder import RunLogs, SubmitterFolder
 from reporter.importers.mlperf.settings import ImportSettings
@@ -43,6 +50,43 @@ def evidence_of(
         )
         for identifier, source, clock in _sources(logs)
         if source.size_bytes is not None and source.sha256 is not None
+    )
+
+
+def evidence_set(listed: Sequence[Evidence], logs: Sequence[RunLogs], root: Path) -> EvidenceSet:
+    """
+    The logs as they were read for the import, so that nothing is read twice.
+    """
+    ids = evidence_ids(logs)
+    known = {ids[item.file]: item for run in logs for item in _readings(run)}
+    return EvidenceSet(
+        items=tuple(
+            _item(evidence, index, known[evidence.id], root)
+            for index, evidence in enumerate(listed)
+        )
+    )
+
+
+def _readings(run: RunLogs) -> Iterator[LogReading | TrainingReading]:
+    yield training_reading(run.training, run.training.source.file)
+    for node in run.nodes:
+        yield power_reading(node, node.source.file)
+    for switch in run.switches:
+        yield switch_reading(switch, switch.source.file)
+
+
+def _item(
+    evidence: Evidence, index: int, reading: LogReading | TrainingReading, root: Path
+) -> EvidenceItem:
+    return EvidenceItem(
+        evidence=evidence,
+        index=index,
+        path=root / reading.file,
+        shown=reading.file,
+        bytes=evidence.bytes,
+        sha256=evidence.sha256,
+        power=reading if isinstance(reading, LogReading) else None,
+        training=reading if isinstance(reading, TrainingReading) else None,
     )
 
 

@@ -1,43 +1,33 @@
 """
-One run of a submission from its training log and its power logs.
+What the logs of one run declare: which devices were read, by which instrument, into which logs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reporter.evidence.formats.mlperf_samples import samples_trained
-from reporter.evidence.formats.mlperf_training import EvaluationPoint, TrainingLog
-from reporter.evidence.series import Window
-from reporter.findings import Finding, error, note, warning
-from reporter.importers.mlperf.energy import (
-    NodeMeter,
-    fabric_part,
-    instant,
-    node_part,
-    node_trace,
-)
+from reporter.evidence.formats.mlperf_power import NodePowerLog, SwitchPowerLog
+from reporter.evidence.formats.mlperf_training import TrainingLog
+from reporter.findings import Finding, note, warning
 from reporter.importers.mlperf.folder import RunLogs
-from reporter.model.benchmark import Benchmark
-from reporter.model.enums import RunStatus
-from reporter.model.run import CurvePoint, EnergyPart, QualityValue, Run
+from reporter.model.enums import Component, Method, Side
+from reporter.model.run import Conversion, DeclaredPart, DeclaredRun
+from reporter.units import LEAST_EFFICIENCY, MOST_EFFICIENCY
 
-CURVE_LIMIT = 200
-# The evaluation that ends a run is often stamped some milliseconds after run_stop.
-STAMP_SLACK_S = 1.0
+INSTRUMENT_ID = "node-meter"
+SWITCH_INSTRUMENT_ID = "switch-meter"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunContext:
     """
-    What all runs of one submission share: benchmark, its published name, meter, evidence ids.
+    What all runs of one submission share: the ids of their logs by file name, and the side of the
+    power supply where a log does not say it.
     """
 
-    benchmark: Benchmark
-    benchmark_name: str
-    meter: NodeMeter
-    evidence_ids: dict[str, str]
+    evidence_ids: Mapping[str, str]
+    default_side: Side
 
 
 def distinct_runs(logs: Sequence[RunLogs]) -> tuple[tuple[RunLogs, ...], tuple[Finding, ...]]:
@@ -77,138 +67,83 @@ def _identity(run: RunLogs) -> object:
     return (training.run_start_ms, training.run_stop_ms, values)
 
 
-def convert_run(logs: RunLogs, context: RunContext) -> tuple[Run | None, list[Finding]]:
+def declared_run(logs: RunLogs, context: RunContext) -> DeclaredRun:
     """
-    The run, or `None` and errors that say what is missing for an honest figure.
+    The run as its logs declare it, a part for each node and each switch.
     """
-    training, window = logs.training, logs.training.window
-    if window is None:
-        return None, []
-    findings: list[Finding] = []
-    quality, samples = _result(training, context, findings)
-    parts = _parts(logs, window, context, findings)
-    if quality is None or samples is None or parts is None:
-        return None, findings
-    count, unit = samples
-    run = Run(
+    return DeclaredRun(
         label=logs.stem,
-        seed=training.seeds[0] if training.seeds else None,
-        started_at=instant(window.start_s),
-        stopped_at=instant(window.stop_s),
-        status=_status(training, context.benchmark, quality),
-        samples_count=count,
-        samples_unit=unit,
-        global_batch_size=training.global_batch_size,
-        quality=quality,
-        learning_curve=_curve(training, window, context),
-        energy_parts=parts,
-        power_trace=node_trace(logs, window, context.meter),
+        training_log=context.evidence_ids[logs.training.source.file],
+        energy_parts=tuple(_parts(logs, context)),
     )
-    return run, findings
 
 
-def _result(
-    training: TrainingLog, context: RunContext, findings: list[Finding]
-) -> tuple[tuple[QualityValue, ...] | None, tuple[float, str] | None]:
-    """
-    Quality at the last evaluation, and the samples that it took.
-    """
-    file = training.source.file
-    if not training.points:
-        findings.append(
-            error("IM-20", file, "", "the log has no evaluation", "a result needs eval_accuracy")
-        )
-        return None, None
-    last = training.points[-1]
-    samples = samples_trained(context.benchmark_name, last, training.train_samples)
-    if samples is None:
-        findings.append(
-            error(
-                "IM-21",
-                file,
-                "",
-                "the number of samples is not logged, so there is no achieved throughput",
-                "the last evaluation must carry epoch_num or samples_count",
-            )
-        )
-    quality = _quality(last, context.benchmark)
-    if quality is None:
-        names = ", ".join(metric.name for metric in context.benchmark.metrics)
-        findings.append(
-            error(
-                "IM-22", file, "", f"the last evaluation lacks a metric of the benchmark: {names}"
-            )
-        )
-    return quality, (samples.count, samples.unit) if samples else None
-
-
-def _quality(point: EvaluationPoint, benchmark: Benchmark) -> tuple[QualityValue, ...] | None:
-    """
-    The value of every metric; a lone unnamed value belongs to a lone metric.
-    """
-    if len(benchmark.metrics) == 1:
-        return (QualityValue(metric=benchmark.metrics[0].name, value=point.values[-1][1]),)
-    named = {(name or "").lower(): value for name, value in point.values}
-    found = [
-        QualityValue(metric=metric.name, value=value)
-        for metric in benchmark.metrics
-        for name, value in named.items()
-        if name and name in metric.name.split("_")
-    ]
-    return tuple(found) if len(found) == len(benchmark.metrics) else None
-
-
-def _parts(
-    logs: RunLogs, window: Window, context: RunContext, findings: list[Finding]
-) -> tuple[EnergyPart, ...] | None:
-    parts: list[EnergyPart | None] = []
-    for log in logs.nodes:
-        part, said = node_part(log, window, context.meter, context.evidence_ids[log.source.file])
-        parts.append(part)
-        findings.extend(said)
+def _parts(logs: RunLogs, context: RunContext) -> Iterator[DeclaredPart]:
+    for node in logs.nodes:
+        yield _node_part(node, context)
     for switch in logs.switches:
-        evidence_id = context.evidence_ids[switch.source.file]
-        parts.append(fabric_part(switch, window, context.meter, evidence_id))
-    if not parts or not all(parts):
+        if switch.trace is not None:
+            yield _measured_switch(switch, context)
+        elif switch.nameplate_w is not None:
+            yield _estimated_switch(switch, context)
+
+
+def _node_part(log: NodePowerLog, context: RunContext) -> DeclaredPart:
+    return DeclaredPart(
+        component=Component.NODE,
+        devices=(log.source.file.rpartition("/")[2].removesuffix(".txt"),),
+        devices_count=1,
+        side=_side(log.measurement_side, context),
+        method=Method.SAMPLED,
+        instrument=INSTRUMENT_ID,
+        conversion=_conversion(log.conversion_efficiency, "the node's power log"),
+        evidence=(context.evidence_ids[log.source.file],),
+    )
+
+
+def _measured_switch(log: SwitchPowerLog, context: RunContext) -> DeclaredPart:
+    """
+    A switch with readings; what they don't cover is charged at its rated maximum power.
+    """
+    return DeclaredPart(
+        component=Component.FABRIC,
+        devices=(log.name,),
+        devices_count=1,
+        side=_side(log.measurement_side, context),
+        method=Method.SAMPLED,
+        instrument=SWITCH_INSTRUMENT_ID,
+        conversion=_conversion(log.readings_efficiency, "the switch's power log"),
+        nameplate_w=log.nameplate_w,
+        evidence=(context.evidence_ids[log.source.file],),
+    )
+
+
+def _estimated_switch(log: SwitchPowerLog, context: RunContext) -> DeclaredPart:
+    """
+    A switch at its rated maximum power over the run, as the rules allow.
+    """
+    return DeclaredPart(
+        component=Component.FABRIC,
+        devices=(log.switch_id or log.source.file.rpartition("/")[2],),
+        devices_count=1,
+        side=Side.AC,
+        method=Method.NAMEPLATE_ESTIMATE,
+        nameplate_w=log.nameplate_w,
+        evidence=(context.evidence_ids[log.source.file],),
+    )
+
+
+def _side(stated: str | None, context: RunContext) -> Side:
+    return Side(stated) if stated else context.default_side
+
+
+def _conversion(efficiency: float | None, log: str) -> Conversion | None:
+    """
+    The logged efficiency; 1.0 only says that nothing was converted.
+    """
+    if efficiency is None or not LEAST_EFFICIENCY <= efficiency <= MOST_EFFICIENCY:
         return None
-    found = tuple(part for part in parts if part)
-    if sum(part.energy_j for part in found) > 0:
-        return found
-    message = "the readings inside the run add up to 0 J"
-    findings.append(error("IM-19", logs.training.source.file, "", message, "log watts"))
-    return None
-
-
-def _status(
-    training: TrainingLog, benchmark: Benchmark, quality: Sequence[QualityValue]
-) -> RunStatus:
-    if not training.reached_stop:
-        return RunStatus.ABORTED
-    reached = benchmark.is_reached_by(tuple(quality))
-    return RunStatus.REACHED_TARGET if reached else RunStatus.MISSED_TARGET
-
-
-def _curve(training: TrainingLog, window: Window, context: RunContext) -> tuple[CurvePoint, ...]:
-    """
-    Quality at each evaluation inside the run window; the last ones if there are very many.
-
-    Evaluations after the stop (stable_diffusion evaluates off the clock) have no place on it.
-    """
-    points = []
-    for point in training.points:
-        quality = _quality(point, context.benchmark)
-        elapsed_s = round(point.time_ms / 1000 - window.start_s, 3)
-        if quality is None or not 0 <= elapsed_s <= window.duration_s + STAMP_SLACK_S:
-            continue
-        samples = samples_trained(context.benchmark_name, point, training.train_samples)
-        points.append(
-            CurvePoint(
-                elapsed_s=elapsed_s,
-                samples_count=samples.count if samples else None,
-                quality=quality,
-            )
-        )
-    return tuple(points[-CURVE_LIMIT:])
+    return Conversion(efficiency=efficiency, source=f"conversion_eff in {log}")
 
 
 def seed_note(training: TrainingLog) -> Finding | None:

@@ -33,10 +33,10 @@ from reporter.carbon.intensity import (
 from reporter.energy.parts import IT_FIRST, ac_energy_j, covering_parts, run_energy_j
 from reporter.evidence.series import Window
 from reporter.findings import Finding, Severity
+from reporter.measure.measure import DeviceMeasure, PartMeasure, RunWindow
 from reporter.model.enums import Component, Scope
 from reporter.model.run import EnergyHour, HourlyIntensity, Run
 from reporter.model.system import Site
-from reporter.review.measure import DeviceMeasure, PartMeasure, RunWindow
 from reporter.review.rule import CannotRun, Case, Doubt, Letter, flag, inform, reject, rule
 from reporter.review.thresholds import CARBON_AGREES, HOUR_EDGE_INTERVALS, HOURS_AGREE
 from reporter.text import number
@@ -307,7 +307,9 @@ def _compared(
         )
 
 
-def _inside(hour: EnergyHour, window: Window) -> Window | None:
+def _inside(hour: EnergyHour, window: Window | None) -> Window | None:
+    if window is None:
+        return None
     start_s = max(hour.starts_at.timestamp(), window.start_s)
     stop_s = min((hour.starts_at + HOUR).timestamp(), window.stop_s)
     return Window(start_s=start_s, stop_s=stop_s) if stop_s > start_s else None
@@ -318,7 +320,7 @@ def _energies(measured: PartMeasure, window: Window) -> tuple[float, float] | No
     AC energy of a part inside *window* in J, and that of one reading interval at its most.
     """
     part = measured.at.part
-    charged = [device.charged_in(window).charged_j for device in measured.devices]
+    charged = [device.charged_in(window) for device in measured.devices]
     known = [energy_j for energy_j in charged if energy_j is not None]
     if len(known) < len(charged):
         return None

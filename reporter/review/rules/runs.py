@@ -1,5 +1,5 @@
 """
-RN-1 to RN-6: are all runs there, different from each other as real runs are, and no more so?
+RN-1 to RN-7: are all runs there, different from each other as real runs are, and no more so?
 
 TM-1 to TM-4: can these instants be true?
 """
@@ -11,9 +11,15 @@ from datetime import timedelta
 from itertools import combinations, pairwise
 
 from reporter.energy.parts import run_energy_j, variation
+from reporter.evidence.series import TrainingReading
+from reporter.measure.differences import MEASURED_RUN_FIELDS, run_differences
+from reporter.measure.fill import MeasuredRun, measured_run, places_by_run
+from reporter.measure.training_run import TrainingRun, training_run
+from reporter.model.benchmark import Benchmark
 from reporter.model.enums import RunStatus
 from reporter.model.run import Run
-from reporter.review.rule import CannotRun, Case, Doubt, at, flag, inform, reject, rule
+from reporter.review.rule import CannotRun, Case, Doubt, Need, at, flag, inform, reject, rule
+from reporter.review.rules.energy import difference_doubt
 from reporter.review.thresholds import (
     CV_FACTOR,
     CV_FLOOR,
@@ -209,6 +215,54 @@ def convergence(case: Case) -> Iterator[Doubt]:
             f"time and energy are scaled by {number(scale.factor, 5)}, as the reference converges",
         )
     raise CannotRun("the benchmark file holds no reference convergence points")
+
+
+@rule("RN-7", "Measured fields of a run are those of its logs", "R", requires=Need.EVIDENCE)
+def measured_run_fields(case: Case) -> Iterator[Doubt]:
+    """
+    Window, status, quality, samples, learning curve, seed, batch size and highest logged rate are
+    exactly what the training log says, and energies on the curve what the power logs give.
+
+    Reason: a run is what its own log tells. A run that was aborted at a third of the way reaches no
+    target because a file says so, and an evaluation that the log doesn't hold never took place.
+
+    Example: reached_target at 0.7204 stated; the log says aborted, at 0.706.
+    """
+    measures, benchmark = case.need_measures(), case.need_benchmark()
+    places = places_by_run(case.submission)
+    unread = []
+    for window in measures.runs:
+        index = window.run_index
+        found = measured_run(window, places[index], measures, benchmark)
+        if window.training is None:
+            unread.append(window.run.label)
+            continue
+        if found.training is None:
+            count = case.submission.system.accelerators_count
+            yield from _unusable(window.training, benchmark, count, f"/runs/{index}")
+            continue
+        for difference in run_differences(case.submission.runs[index], _known_fields(found)):
+            yield difference_doubt(f"/runs/{index}", difference)
+    if unread:
+        raise CannotRun(f"no training log was read for {', '.join(unread[:5])}")
+
+
+def _known_fields(found: MeasuredRun) -> dict[str, object]:
+    """
+    The fields that the logs at hand give: without a power log no energy on the curve.
+    """
+    if found.run is not None:
+        return {name: getattr(found.run, name) for name in MEASURED_RUN_FIELDS}
+    training = found.training
+    names = set(TrainingRun.__dataclass_fields__) - {"learning_curve"}
+    return {name: getattr(training, name) for name in names}
+
+
+def _unusable(
+    training: TrainingReading, benchmark: Benchmark, count: int, pointer: str
+) -> Iterator[Doubt]:
+    for finding in training_run(training, benchmark, accelerators_count=count)[1]:
+        yield reject(pointer, finding.message, finding.hint, file=finding.file)
 
 
 @rule("TM-1", "End after start", "R")

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reporter.measure.measure import PartMeasure
 from reporter.model.enums import BoundaryState, Component, InstrumentKind, Method
 from reporter.model.run import Run
-from reporter.review.measure import PartMeasure
 from reporter.review.rule import Case, Doubt, PartAt, flag, inform, reject, rule
 from reporter.review.thresholds import ESTIMATE_LEAST
 from reporter.text import number, plural, told

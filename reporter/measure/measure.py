@@ -1,0 +1,405 @@
+"""
+Integrates the logs of every run and part inside the window that the training log gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reporter.energy.counters import counter_charged_until, integrate_counter, unwrap
+from reporter.energy.coverage import (
+    ACCELERATOR_CEILING,
+    ACCELERATOR_CHARGE,
+    CHARGE_GAP_LIMIT_S,
+    NODE_CEILING,
+    NODE_CHARGE,
+    Integral,
+    Shape,
+    charged_until,
+    shape,
+)
+from reporter.energy.integrate import integrate
+from reporter.energy.parts import accelerators_in, total
+from reporter.evidence.find import EvidenceItem, EvidenceSet
+from reporter.evidence.series import (
+    CleanTrace,
+    EnergyCounter,
+    LogReading,
+    PowerTrace,
+    TrainingReading,
+    Window,
+    clean,
+)
+from reporter.model.accelerators import rated_power_w
+from reporter.model.enums import Component, Method
+from reporter.model.run import DeclaredPart, DeclaredRun, Run
+from reporter.model.submission import Declaration
+from reporter.model.system import System
+
+# A training log starts with its run when the stamps differ by less; logs stamp milliseconds.
+START_SLACK_S = 1.0
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocatedPart:
+    """
+    An energy part with its run and its place in the file.
+    """
+
+    run_index: int
+    part_index: int
+    run: DeclaredRun
+    part: DeclaredPart
+
+    @property
+    def pointer(self) -> str:
+        """
+        JSON Pointer of the part.
+        """
+        return f"/runs/{self.run_index}/energy_parts/{self.part_index}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Samples:
+    """
+    Power readings of one device: as logged, cleaned, and their shape.
+    """
+
+    raw: PowerTrace
+    clean: CleanTrace
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DeviceMeasure:
+    """
+    One device's log integrated over the run's window: its samples, or its counter.
+
+    *first_s* and *last_s* are its first and last usable stamp, `None` without any. *until* gives
+    the charged energy in J from the start of the run to each of some instants in Unix seconds.
+    """
+
+    item: EvidenceItem
+    name: str
+    integral: Integral
+    first_s: float | None
+    last_s: float | None
+    samples: Samples | None
+    counter: EnergyCounter | None
+    until: Callable[[Floats], Floats]
+
+    def charged_in(self, window: Window) -> float | None:
+        """
+        The charged energy in J of a window inside the run; `None` where no power is known.
+        """
+        if self.integral.charged_j is None:
+            return None
+        before_j, after_j = self.until(np.array([window.start_s, window.stop_s]))
+        return float(after_j - before_j)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class PartMeasure:
+    """
+    One measured part as its logs show it; energies in J on the part's own side.
+    """
+
+    at: LocatedPart
+    devices: tuple[DeviceMeasure, ...]
+    logs: tuple[LogReading, ...]
+
+    @property
+    def integrated_j(self) -> float | None:
+        """
+        Energy inside the window; `None` if any device has none.
+        """
+        return total(device.integral.integrated_j for device in self.devices)
+
+    @property
+    def charged_j(self) -> float | None:
+        """
+        The same with uncovered time charged.
+        """
+        return total(device.integral.charged_j for device in self.devices)
+
+    @property
+    def coverage(self) -> float:
+        """
+        The share of the window that readings cover, over all devices.
+        """
+        covered = total(device.integral.coverage for device in self.devices) or 0.0
+        return covered / len(self.devices)
+
+    @property
+    def largest_gap_s(self) -> float:
+        """
+        The largest gap of any device.
+        """
+        return max(device.integral.largest_gap_s for device in self.devices)
+
+    @property
+    def median_interval_s(self) -> float | None:
+        """
+        The slowest device's median interval.
+        """
+        known = [device.integral.median_interval_s for device in self.devices]
+        return max((interval for interval in known if interval is not None), default=None)
+
+    def until(self, points_s: Floats) -> Floats:
+        """
+        The charged energy in J of all devices from the start of the run to each of *points_s*.
+        """
+        energy_j: Floats = np.sum([device.until(points_s) for device in self.devices], axis=0)
+        return energy_j
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RunWindow:
+    """
+    A run's window by its training log, as stated where there is none, `None` where neither is.
+
+    *item* is `None` where no training log was found.
+    """
+
+    run_index: int
+    run: DeclaredRun
+    window: Window | None
+    item: EvidenceItem | None
+    training: TrainingReading | None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Measurement:
+    """
+    All runs and measured parts of one declaration, as far as the evidence allows.
+    """
+
+    declaration: Declaration
+    evidence: EvidenceSet
+    runs: tuple[RunWindow, ...]
+    parts: tuple[PartMeasure, ...]
+
+    def part(self, at: LocatedPart) -> PartMeasure | None:
+        """
+        What was measured of one part, `None` if its logs aren't there.
+        """
+        return self.by_place.get((at.run_index, at.part_index))
+
+    @cached_property
+    def by_place(self) -> dict[tuple[int, int], PartMeasure]:
+        """
+        The parts by number of run and part.
+        """
+        return {(part.at.run_index, part.at.part_index): part for part in self.parts}
+
+
+def measure(declaration: Declaration, evidence: EvidenceSet) -> Measurement:
+    """
+    Integrate what the logs in *evidence* allow; parts without a readable log are left out.
+    """
+    windows = tuple(_windows(declaration, evidence))
+    parts = (
+        measured
+        for place in located_parts(declaration)
+        if place.part.method.is_measurement
+        and (window := windows[place.run_index].window) is not None
+        and (measured := _part(declaration.system, place, evidence, window)) is not None
+    )
+    return Measurement(declaration=declaration, evidence=evidence, runs=windows, parts=tuple(parts))
+
+
+def located_parts(declaration: Declaration) -> Iterator[LocatedPart]:
+    """
+    All energy parts in the order of the file.
+    """
+    for run_index, run in enumerate(declaration.runs):
+        for part_index, part in enumerate(run.energy_parts):
+            yield LocatedPart(run_index=run_index, part_index=part_index, run=run, part=part)
+
+
+def highest_power_w(part: DeclaredPart, system: System) -> float:
+    """
+    The most in W that the devices of a part can draw together.
+    """
+    is_bare = part.component is Component.ACCELERATOR
+    ceiling = ACCELERATOR_CEILING if is_bare else NODE_CEILING
+    return ceiling * rated_power_w(system) * accelerators_in(part, system)
+
+
+def charge_power_w(part: DeclaredPart, system: System) -> float | None:
+    """
+    The least power in W at which uncovered time of all devices of a part is charged (EL-4).
+
+    Of nodes and accelerators a multiple of what their accelerators are rated, of anything else its
+    nameplate; `None` without one: then the highest reading stands.
+    """
+    rated_w = rated_power_w(system) * accelerators_in(part, system)
+    if part.component is Component.NODE:
+        return NODE_CHARGE * rated_w
+    if part.component is Component.ACCELERATOR:
+        return ACCELERATOR_CHARGE * rated_w
+    return part.nameplate_w
+
+
+def _windows(declaration: Declaration, evidence: EvidenceSet) -> Iterator[RunWindow]:
+    logs = [item for item in evidence.items if item.training is not None]
+    for index, run in enumerate(declaration.runs):
+        item = _training_log(logs, run, index)
+        training = item.training if item else None
+        yield RunWindow(
+            run_index=index,
+            run=run,
+            window=_window(run, training),
+            item=item,
+            training=training,
+        )
+
+
+def _training_log(
+    logs: Sequence[EvidenceItem], run: DeclaredRun, index: int
+) -> EvidenceItem | None:
+    """
+    The log that the run names; else the one of its label, of its start, or of its number.
+    """
+    if run.training_log is not None:
+        return next((item for item in logs if item.evidence.id == run.training_log), None)
+    named = (item for item in logs if run.label in {item.stem, item.evidence.id})
+    starting = (item for item in logs if _starts_with(item.training, run))
+    numbered = (item for item in logs if item.evidence.id == f"run-{index + 1}-log")
+    return next(named, None) or next(starting, None) or next(numbered, None)
+
+
+def _starts_with(training: TrainingReading | None, run: DeclaredRun) -> bool:
+    if training is None or training.started_s is None or not isinstance(run, Run):
+        return False
+    return abs(training.started_s - run.started_at.timestamp()) < START_SLACK_S
+
+
+def _window(run: DeclaredRun, training: TrainingReading | None) -> Window | None:
+    """
+    The training log's window, or the stated one where there is none.
+    """
+    if training is not None and training.window is not None:
+        return training.window
+    if not isinstance(run, Run):
+        return None
+    start_s, stop_s = run.started_at.timestamp(), run.stopped_at.timestamp()
+    # A reversed window is TM-1's affair; here it must only not stop the review.
+    return Window(start_s=start_s, stop_s=max(stop_s, start_s + 1e-3))
+
+
+def _part(
+    system: System, place: LocatedPart, evidence: EvidenceSet, window: Window
+) -> PartMeasure | None:
+    items = [evidence.by_id[name] for name in place.part.evidence if name in evidence.by_id]
+    readings = [(item, item.power) for item in items if item.power is not None]
+    devices = tuple(_devices(system, place.part, readings, window))
+    if not devices:
+        return None
+    return PartMeasure(at=place, devices=devices, logs=tuple(log for _, log in readings))
+
+
+def _devices(
+    system: System,
+    part: DeclaredPart,
+    readings: Sequence[tuple[EvidenceItem, LogReading]],
+    window: Window,
+) -> Iterator[DeviceMeasure]:
+    """
+    Counters for a part that was counted, else the power readings.
+    """
+    counters = [(item, counter) for item, log in readings for counter in _counters_of(log, part)]
+    traces = [(item, trace) for item, log in readings for trace in _traces_of(log, part)]
+    charge_w = charge_power_w(part, system)
+    if counters and (part.method is Method.COUNTER or not traces):
+        share_w = None if charge_w is None else charge_w / len(counters)
+        cap_w = highest_power_w(part, system) / len(counters)
+        for item, counter in counters:
+            yield _counted(item, counter, window, share_w, cap_w)
+        return
+    share_w = None if charge_w is None else charge_w / max(1, len(traces))
+    for item, trace in traces:
+        yield _sampled(item, trace, window, share_w)
+
+
+def _traces_of(log: LogReading, part: DeclaredPart) -> tuple[PowerTrace, ...]:
+    """
+    The traces of the part's devices where the log calls any by that name, else all of them.
+    """
+    named = tuple(trace for trace in log.traces if trace.name in part.devices)
+    return tuple(trace for trace in named or log.traces if trace.times_s.size)
+
+
+def _counters_of(log: LogReading, part: DeclaredPart) -> tuple[EnergyCounter, ...]:
+    named = tuple(counter for counter in log.counters if counter.name in part.devices)
+    return tuple(counter for counter in named or log.counters if counter.times_s.size)
+
+
+def _sampled(
+    item: EvidenceItem, trace: PowerTrace, window: Window, charge_w: float | None
+) -> DeviceMeasure:
+    cleaned = clean(trace)
+    integral = integrate(trace, window, charge_power_w=charge_w)
+    until = partial(
+        charged_until,
+        cleaned.trace,
+        window,
+        gap_limit_s=CHARGE_GAP_LIMIT_S,
+        charge_power_w=integral.charge_power_w or 0.0,
+    )
+    return DeviceMeasure(
+        item=item,
+        name=trace.name,
+        integral=integral,
+        samples=Samples(raw=trace, clean=cleaned, shape=shape(trace)),
+        counter=None,
+        until=until,
+        **_ends(cleaned.trace.times_s),
+    )
+
+
+def _counted(
+    item: EvidenceItem,
+    counter: EnergyCounter,
+    window: Window,
+    charge_w: float | None,
+    cap_w: float,
+) -> DeviceMeasure:
+    integral = integrate_counter(
+        counter,
+        window,
+        gap_limit_s=CHARGE_GAP_LIMIT_S,
+        charge_power_w=charge_w,
+        cap_w=cap_w,
+    )
+    steps = unwrap(counter, cap_w=cap_w)
+    until = partial(
+        counter_charged_until,
+        steps,
+        window,
+        gap_limit_s=CHARGE_GAP_LIMIT_S,
+        charge_power_w=integral.charge_power_w or 0.0,
+    )
+    return DeviceMeasure(
+        item=item,
+        name=counter.name,
+        integral=integral,
+        samples=None,
+        counter=counter,
+        until=until,
+        **_ends(steps.times_s),
+    )
+
+
+def _ends(times_s: Floats) -> dict[str, float | None]:
+    return {
+        "first_s": float(times_s[0]) if times_s.size else None,
+        "last_s": float(times_s[-1]) if times_s.size else None,
+    }

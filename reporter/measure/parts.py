@@ -1,0 +1,299 @@
+"""
+One energy part with its measured fields, and what follows from the parts of a run together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reporter.carbon.hours import HOUR
+from reporter.energy.counters import Unwrapped, unwrap
+from reporter.energy.coverage import CHARGE_GAP_LIMIT_S
+from reporter.energy.downsample import downsample
+from reporter.energy.meter_class import class_of_part
+from reporter.energy.parts import COUNTED, IT_FIRST, ac_energy_j, covering, scopes_of_run, total
+from reporter.evidence.series import HIGHEST_POWER_W, Window
+from reporter.measure.measure import (
+    DeviceMeasure,
+    LocatedPart,
+    Measurement,
+    PartMeasure,
+    highest_power_w,
+)
+from reporter.measure.training_run import instant
+from reporter.model.enums import MeterClass, Method, Scope
+from reporter.model.run import (
+    CounterSpan,
+    DeclaredPart,
+    DeviceIdentity,
+    EnergyHour,
+    EnergyPart,
+    TraceSummary,
+)
+from reporter.model.submission import Declaration
+
+ENERGY_DECIMALS = 3
+POWER_DECIMALS = 3
+GAP_DECIMALS = 3
+COVERAGE_DECIMALS = 6
+TRACE_TIME_DECIMALS = 1
+# With fewer there is nothing to draw.
+TRACE_LEAST = 2
+
+Floats = NDArray[np.float64]
+Until = Callable[[Floats], Floats]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Measured:
+    """
+    The measured fields of a part, by their names in `EnergyPart`.
+    """
+
+    energy_j: float
+    charged_energy_j: float | None = None
+    started_at: datetime | None = None
+    stopped_at: datetime | None = None
+    coverage: float | None = None
+    largest_gap_s: float | None = None
+    sample_interval_s: float | None = None
+    readings_count: int | None = None
+    bad_readings_count: int | None = None
+    highest_power_w: float | None = None
+    meter_class: MeterClass | None = None
+    identities: tuple[DeviceIdentity, ...] = ()
+    counters: tuple[CounterSpan, ...] = ()
+
+
+MEASURED_PART_FIELDS = tuple(_Measured.__slots__)
+
+
+def energy_part(place: LocatedPart, measurement: Measurement) -> EnergyPart | None:
+    """
+    A part with its measured fields; `None` where its logs don't give them.
+    """
+    window = measurement.runs[place.run_index].window
+    found: _Measured | None = None
+    if window is None:
+        return None
+    if place.part.method is Method.NAMEPLATE_ESTIMATE:
+        found = _estimated(place.part, window, measurement)
+    else:
+        measured = measurement.part(place)
+        if measured is not None:
+            found = _measured(measured, window, measurement.declaration)
+    if found is None:
+        return None
+    declared = {name: getattr(place.part, name) for name in DeclaredPart.__dataclass_fields__}
+    fields = {name: getattr(found, name) for name in MEASURED_PART_FIELDS}
+    return EnergyPart(**declared, **fields)
+
+
+def estimate_w(part: DeclaredPart, measurement: Measurement) -> float | None:
+    """
+    The power in W of an estimate: that of its own log where that states one, times its share.
+    """
+    items = (measurement.evidence.by_id.get(name) for name in part.evidence)
+    logged = (item.power.nameplate_w for item in items if item is not None and item.power)
+    rated_w = next((power_w for power_w in logged if power_w is not None), part.nameplate_w)
+    if rated_w is None:
+        return None
+    return rated_w * (1.0 if part.nameplate_share is None else part.nameplate_share)
+
+
+def until_of(place: LocatedPart, measurement: Measurement) -> Until | None:
+    """
+    The AC energy in J of a part, uncovered time charged, from the start of its run to instants.
+    """
+    window, part = measurement.runs[place.run_index].window, place.part
+    ratio = ac_energy_j(part, 1.0)
+    if window is None or ratio is None:
+        return None
+    if part.method is Method.NAMEPLATE_ESTIMATE:
+        power_w = estimate_w(part, measurement)
+        return None if power_w is None else _steady(power_w * ratio, window)
+    measured = measurement.part(place)
+    if measured is None or measured.charged_j is None:
+        return None
+    return lambda points_s: measured.until(points_s) * ratio
+
+
+def scope_energies(
+    places: Sequence[LocatedPart], measurement: Measurement, points_s: Floats
+) -> dict[Scope, Floats]:
+    """
+    AC energies in J of a run from its start to each of *points_s*, by scope.
+
+    A scope in which a part has no energy is left out.
+    """
+    if not places:
+        return {}
+    until = {place.part_index: until_of(place, measurement) for place in places}
+    found = {}
+    for scope in scopes_of_run(places[0].run):
+        own = [until[p.part_index] for p in places if p.part.component in COUNTED[scope]]
+        known = [energy for energy in own if energy is not None]
+        if len(known) == len(own):
+            summed: Floats = np.sum([energy(points_s) for energy in known], axis=0)
+            found[scope] = summed
+    return found
+
+
+def hours_of(
+    places: Sequence[LocatedPart], measurement: Measurement, starts: Sequence[datetime]
+) -> tuple[EnergyHour, ...]:
+    """
+    AC energy of a run in each clock hour that begins at *starts*; empty where it isn't known.
+    """
+    counted = covering([place.part for place in places], IT_FIRST)
+    own = [place for place in places if any(place.part is part for part in counted)]
+    energies = [until_of(place, measurement) for place in own]
+    known = [energy for energy in energies if energy is not None]
+    if not known or len(known) < len(energies):
+        return ()
+    edges_s = np.array([moment.timestamp() for moment in (*starts, starts[-1] + HOUR)])
+    by_hour = np.diff(np.sum([energy(edges_s) for energy in known], axis=0))
+    return tuple(
+        EnergyHour(starts_at=start, energy_j=round(float(energy_j), ENERGY_DECIMALS))
+        for start, energy_j in zip(starts, by_hour, strict=True)
+    )
+
+
+def power_trace(places: Sequence[LocatedPart], measurement: Measurement) -> TraceSummary | None:
+    """
+    The power of all nodes together (of all accelerators without any), thinned for drawing.
+    """
+    counted = covering([place.part for place in places], IT_FIRST)
+    measured = [
+        found
+        for place in places
+        if any(place.part is part for part in counted)
+        and (found := measurement.part(place)) is not None
+    ]
+    samples = [device.samples for found in measured for device in found.devices]
+    traces = [sample.clean.trace for sample in samples if sample is not None]
+    window = measurement.runs[places[0].run_index].window if places else None
+    if window is None or not traces or len(traces) < len(samples) or len(measured) < len(counted):
+        return None
+    points = downsample(traces, window, gap_limit_s=CHARGE_GAP_LIMIT_S)
+    if len(points) < TRACE_LEAST:
+        return None
+    return TraceSummary(
+        component=counted[0].component,
+        side=counted[0].side,
+        points=tuple(
+            (round(at, TRACE_TIME_DECIMALS), None if power_w is None else round(power_w))
+            for at, power_w in points
+        ),
+    )
+
+
+def _steady(power_w: float, window: Window) -> Until:
+    return lambda points_s: (
+        power_w * (np.clip(points_s, window.start_s, window.stop_s) - window.start_s)
+    )
+
+
+def _estimated(part: DeclaredPart, window: Window, measurement: Measurement) -> _Measured | None:
+    power_w = estimate_w(part, measurement)
+    if power_w is None:
+        return None
+    return _Measured(
+        energy_j=round(power_w * window.duration_s, ENERGY_DECIMALS),
+        meter_class=MeterClass.M4,
+    )
+
+
+def _measured(found: PartMeasure, window: Window, declaration: Declaration) -> _Measured | None:
+    integrated_j, charged_j = found.integrated_j, found.charged_j
+    if integrated_j is None or charged_j is None:
+        return None
+    interval_s = _rounded(found.median_interval_s, GAP_DECIMALS)
+    part, devices = found.at.part, found.devices
+    highest_w = max((d.integral.highest_w for d in devices if d.integral.highest_w), default=None)
+    grade = class_of_part(part, declaration, median_interval_s=interval_s)
+    return _Measured(
+        energy_j=round(integrated_j, ENERGY_DECIMALS),
+        charged_energy_j=round(charged_j, ENERGY_DECIMALS),
+        started_at=_instant(min, [device.first_s for device in devices]),
+        stopped_at=_instant(max, [device.last_s for device in devices]),
+        coverage=round(found.coverage, COVERAGE_DECIMALS),
+        largest_gap_s=round(found.largest_gap_s, GAP_DECIMALS),
+        sample_interval_s=interval_s,
+        readings_count=sum(device.integral.readings_count for device in devices),
+        bad_readings_count=_bad_count(devices, window),
+        highest_power_w=_rounded(highest_w, POWER_DECIMALS),
+        meter_class=grade.meter_class,
+        identities=tuple(_identity(device) for device in devices),
+        counters=tuple(_spans(devices, window, highest_power_w(part, declaration.system))),
+    )
+
+
+def _rounded(value: float | None, decimals: int) -> float | None:
+    return None if value is None else round(value, decimals)
+
+
+def _instant(
+    choose: Callable[[list[float]], float], stamps_s: Sequence[float | None]
+) -> datetime | None:
+    known = [stamp_s for stamp_s in stamps_s if stamp_s is not None]
+    return instant(choose(known)) if known else None
+
+
+def _bad_count(devices: Sequence[DeviceMeasure], window: Window) -> int | None:
+    """
+    Readings inside the window that were no usable power; `None` for counters.
+    """
+    raws = [device.samples.raw for device in devices if device.samples is not None]
+    if not raws:
+        return None
+    return sum(
+        int(
+            np.count_nonzero(
+                (raw.times_s >= window.start_s)
+                & (raw.times_s <= window.stop_s)
+                & ~((raw.power_w > 0) & (raw.power_w <= HIGHEST_POWER_W))
+            )
+        )
+        for raw in raws
+    )
+
+
+def _identity(device: DeviceMeasure) -> DeviceIdentity:
+    return DeviceIdentity(evidence=device.item.evidence.id, device=device.name or None)
+
+
+def _spans(devices: Sequence[DeviceMeasure], window: Window, cap_w: float) -> Iterator[CounterSpan]:
+    """
+    The two readings around the window of every counter, wraps undone.
+    """
+    counted = [device for device in devices if device.counter is not None]
+    for device in counted:
+        if device.counter is not None:
+            steps = unwrap(device.counter, cap_w=cap_w / len(counted))
+            yield _span(device, steps, window)
+
+
+def _span(device: DeviceMeasure, steps: Unwrapped, window: Window) -> CounterSpan:
+    times_s, last = steps.times_s, steps.times_s.size - 1
+    left = max(0, int(np.searchsorted(times_s, window.start_s, side="right")) - 1)
+    right = max(left, min(last, int(np.searchsorted(times_s, window.stop_s, side="left"))))
+    rises_j = steps.rises_j[left:right]
+    known = np.isfinite(rises_j)
+    wraps = known & (rises_j != np.diff(steps.energy_j)[left:right])
+    first_j = float(steps.energy_j[left])
+    risen_j = total(rises_j[known].tolist()) or 0.0
+    return CounterSpan(
+        evidence=device.item.evidence.id,
+        device=device.name or None,
+        first_at=instant(float(times_s[left])),
+        last_at=instant(float(times_s[right])),
+        first_j=round(first_j, ENERGY_DECIMALS),
+        last_j=round(first_j + risen_j, ENERGY_DECIMALS),
+        wraps_count=int(np.count_nonzero(wraps)),
+    )
