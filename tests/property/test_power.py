@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporter.energy.coverage import Integral
-from reporter.energy.integrate import integrate
 from reporter.energy.downsample import POINTS_LIMIT, downsample
+from reporter.energy.integrate import integrate
 from reporter.evidence.series import PowerTrace, Window, clean
 
 GAP_LIMIT_S = 10.0
