@@ -20,7 +20,6 @@ from reporter.review.rule import (
     Case,
     Doubt,
     Need,
-    PartAt,
     at,
     flag,
     inform,
