@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,7 +25,8 @@ from reporter.review.ledger_event import LARGEST_BYTES, Event, parse_event, sha2
 
 LARGEST_LIST_BYTES: Final = 64 * 1024 * 1024
 GIT_SECONDS: Final = 120.0
-_LISTED = re.compile(r"(?:[^\s]*[ /*])?([0-9a-f]{64})(?:\.json)?", re.ASCII)
+# A line of `sha256sum` or of `ls`: the name counts, whatever the hash of the bytes was.
+_LISTED = re.compile(r"(?:[0-9a-f]{64} [ *])?(?:.*/)?([0-9a-f]{64})(?:\.json)?", re.ASCII)
 _COMMIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/@{}^~-]{0,199}\Z", re.ASCII)
 _EVENT_FILE = re.compile(r"([0-9a-f]{64})\.json\Z", re.ASCII)
 _RESTORE: Final = "put its file back; an event is answered by another one, never removed"
@@ -232,7 +234,10 @@ def _git(board: Path, *arguments: str, given: bytes = b"") -> bytes | None:
     """
     What git prints, or `None` when it refuses. Raises `ReporterError` when it can't be run.
     """
-    command = ["git", "--no-pager", "--no-replace-objects", "-C", str(board)]
+    program = shutil.which("git")
+    if program is None:
+        raise ReporterError("git isn't installed; name a folder or a list of events")
+    command = [program, "--no-pager", "--no-replace-objects", "-C", str(board)]
     try:
         done = subprocess.run(  # noqa: S603 (the name of a commit is matched before)
             [*command, *arguments],
@@ -242,8 +247,6 @@ def _git(board: Path, *arguments: str, given: bytes = b"") -> bytes | None:
             check=False,
             env=_environment(),
         )
-    except FileNotFoundError:
-        raise ReporterError("git isn't installed; name a folder or a list of events") from None
     except (OSError, subprocess.TimeoutExpired) as problem:
         raise ReporterError(f"git can't be asked: {problem}") from problem
     return done.stdout if done.returncode == 0 else None
