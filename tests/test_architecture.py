@@ -22,7 +22,7 @@ LAYERS = [
     {"units", "findings", "errors", "text", "resources", "codes", "output"},
     {"model"},
     {"schema", "store"},
-    {"evidence", "energy", "carbon"},
+    {"evidence", "energy", "carbon", "convergence"},
     {"measure", "score", "claims"},
     {"review", "importers"},
     {"leaderboard", "comparison"},

@@ -13,6 +13,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from reporter.convergence.reference import MISPRINT_RATIO, curve_of, olympic_mean
 from reporter.model.benchmark import Benchmark
 from reporter.model.enums import Direction
 from reporter.score.quality import tie_width
@@ -23,7 +24,7 @@ FILES = sorted((CHECKOUT / "benchmarks").glob("*.json"))
 # The DC package holds the very runs of the AC package; one set of runs counts once.
 SECOND_SOURCES = {"smc-dc-power"}
 
-# Target by metric, runs and runs dropped at each end, as published (v4.0 to v5.1).
+# Target by metric, runs and runs dropped at each end, as published (v4.0 to v6.1).
 PUBLISHED = {
     "resnet": ({"top1_accuracy": 0.759}, 5, 1),
     "unet3d": ({"mean_dice": 0.908}, 40, 4),
@@ -37,6 +38,9 @@ PUBLISHED = {
     "llama31-405b": ({"log_perplexity": 5.6}, 3, 1),
     "llama31-8b": ({"log_perplexity": 3.3}, 10, 1),
     "flux1": ({"eval_loss": 0.586}, 10, 1),
+    "gpt-oss-20b": ({"log_perplexity": 3.34}, 10, 1),
+    "deepseekv3-671b": ({"log_perplexity": 3.6}, 3, 1),
+    "qwen35-397b-grpo": ({"accuracy": 0.69}, 3, 1),
 }
 LOWER = {"log_perplexity", "fid", "eval_loss"}
 
@@ -62,7 +66,7 @@ def by_name() -> dict[str, str]:
 
 def test_every_benchmark_of_the_rounds_has_a_file() -> None:
     """
-    The twelve benchmarks of v4.0 to v5.1 are there.
+    The fifteen benchmarks of v4.0 to v6.1 are there.
     """
     assert {path.stem for path in FILES} == set(PUBLISHED)
 
@@ -105,7 +109,10 @@ def test_published_folder_names_are_found() -> None:
 
     assert names["ssd"] == "retinanet"
     assert names["gnn"] == "rgat"
-    for folder in ("dlrm_dcnv2", "stable_diffusion", "llama2_70b_lora", "llama31_405b"):
+    for folder in (
+        *("dlrm_dcnv2", "stable_diffusion", "llama2_70b_lora", "llama31_405b", "gpt_oss_20b"),
+        *("deepseekv3_671b", "qwen35_397b_grpo"),
+    ):
         assert names[folder] == folder.replace("_", "-")
 
 
@@ -147,3 +154,103 @@ def test_the_tie_width_follows_from_published_runs(path: Path, shared: Path) -> 
     assert math.isclose(
         benchmark.tie.width, tie_width(run_cv, benchmark.runs.required), abs_tol=5e-5
     )
+
+
+def published_tables(shared: Path) -> dict[tuple[str, str], tuple[str, dict[int, list[float]]]]:
+    """
+    Path in the repository and values by batch size of each published table, by benchmark and round.
+    """
+    names = by_name()
+    found = {}
+    for path in sorted((shared / "mlperf/rcp").glob("*/rcps_*.json")):
+        version, published = path.parent.name, path.stem.removeprefix("rcps_")
+        records = json.loads(path.read_text(encoding="utf-8")).values()
+        values = {
+            record["BS"]: record.get("samples to converge", record.get("Epochs to converge"))
+            for record in records
+        }
+        source = f"mlperf_logging/rcp_checker/training_{version}/{path.name}"
+        found[names[published], f"v{version.removesuffix('.0')}"] = (source, values)
+    return found
+
+
+def test_the_reference_points_are_the_published_ones(shared: Path) -> None:
+    """
+    Every table of every round, value for value in the published order, with its path.
+    """
+    own = {}
+    for benchmark in map(read, FILES):
+        reference = benchmark.reference_convergence
+        assert reference is not None
+        assert (reference.repository, reference.licence) == ("mlcommons/logging", "Apache-2.0")
+        for table in reference.tables:
+            values = {point.batch_size: list(point.values) for point in table.points}
+            assert list(values) == sorted(values)
+            for file in table.files:
+                own[benchmark.id, file.round] = (file.path, values)
+
+    assert own == published_tables(shared)
+    assert len(own) == 44
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_board_is_held_against_the_newest_round_of_its_span(path: Path) -> None:
+    """
+    One table a board, and that round has points.
+    """
+    benchmark = read(path)
+    reference = benchmark.reference_convergence
+
+    assert reference is not None
+    assert reference.board_round == benchmark.comparability.rounds[-1]
+    assert reference.board_points
+    assert reference.points_of("v3.0") is None
+
+
+# Root mean square of the spread of energy per sample over published sets, where above 1 %.
+SIGMA_RUN = {"retinanet": 0.0144, "resnet": 0.0122, "unet3d": 0.0214}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_noise_of_runs_follows_from_published_runs(path: Path, shared: Path) -> None:
+    """
+    The spread of energy per sample: 1 %, or the root mean square of the AC sets where larger.
+    """
+    benchmark = read(path)
+    expected = json.loads((shared / "mlperf/EXPECTED_SCORE.json").read_text(encoding="utf-8"))
+    spreads = [
+        one["scopes"]["S2"]["s_e"]
+        for one in expected["sets"].values()
+        if one["benchmark"] == benchmark.id and one["side"] == "ac"
+    ]
+    assert benchmark.noise is not None
+    assert benchmark.noise.sigma_run == SIGMA_RUN.get(benchmark.id, 0.01)
+    if spreads:
+        rms = math.sqrt(statistics.fmean(spread * spread for spread in spreads))
+        # 2.14 % of unet3d is the plain deviation of e_r; about the ratio of sums it is 2.09 %.
+        assert math.isclose(benchmark.noise.sigma_run, max(0.01, rms), rel_tol=0.025)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_spread_of_samples_follows_from_the_kept_reference_points(path: Path) -> None:
+    """
+    Root mean square of the relative sample deviations of the board's table; absent where it is 0.
+    """
+    benchmark = read(path)
+    assert benchmark.noise is not None
+    assert benchmark.reference_convergence is not None
+    dropped = benchmark.runs.dropped_each_end
+    points = benchmark.reference_convergence.board_points
+    curve = curve_of(points, dropped_each_end=dropped)
+    assert curve is not None
+    kept = {point.batch_size: point.mean for point in curve.points}
+    squares = []
+    for point in points:
+        if point.batch_size in kept:
+            mean = olympic_mean(point.values, dropped)
+            sound = [value for value in point.values if value <= MISPRINT_RATIO * mean]
+            squares.append((statistics.stdev(sound) / mean) ** 2)
+    spread = math.sqrt(statistics.fmean(squares))
+
+    assert math.isclose(benchmark.noise.sigma_samples or 0, spread, abs_tol=5e-5)
+    assert (benchmark.noise.sigma_samples is None) == (spread == 0)

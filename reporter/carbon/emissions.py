@@ -14,10 +14,14 @@ from dataclasses import dataclass
 
 from reporter.carbon.factors import Factor, find_factor
 from reporter.errors import ReporterError
+from reporter.model.enums import Scope
 from reporter.units import JOULES_PER_KWH, Carbon, CarbonIntensity, Energy
 
 # Mean of the Uptime Institute's survey of data centres, also the value of Strubell et al. (2019).
 STANDARD_PUE = 1.58
+
+
+FACILITY_PUE = 1.0
 
 
 # The newest world row of the table; a test holds that it is.
@@ -51,11 +55,24 @@ def standard_reference() -> StandardReference:
     )
 
 
+def pue_to_apply(scope: Scope, stated: float | None) -> float | None:
+    """
+    What energy of *scope* is multiplied with to get that of the whole facility; None where unknown.
+
+    Energy measured for the whole facility (S4) holds all that a PUE adds, so it is 1 there, stated
+    or not. A *stated* PUE below 1 is impossible and counts as none. Nothing else in the package
+    decides this.
+    """
+    if scope is Scope.S4:
+        return FACILITY_PUE
+    return stated if stated is not None and 1 <= stated < math.inf else None
+
+
 def emissions(it_energy: Energy, pue: float, factor: Factor | CarbonIntensity) -> Carbon:
     """
     Location-based CO2e of IT energy at a site.
 
-    Pass PUE 1 for energy that was measured for the whole facility. Raises `ValueError` when *pue*
+    *pue* is what `pue_to_apply` says of the energy's scope. Raises `ValueError` when *pue*
     isn't a finite number of at least 1, the energy is negative or the intensity isn't positive.
     """
     _require_pue(pue)

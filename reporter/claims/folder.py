@@ -4,6 +4,7 @@ Checks every claim file of a folder, for the pages of the site.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +42,7 @@ def check_folder(folder: Path) -> tuple[CheckedClaims, ...]:
 
     Never raises on what is in the files: a file that can't be used has problems and no claims.
     """
-    if not folder.is_dir():
+    if not os.path.lexists(folder):
         return ()
     loaded = [load_claims(path) for path in find_json([folder])]
     rows = {

@@ -21,6 +21,7 @@ from reporter.schema.check import check
 from reporter.store import strict_json
 from reporter.store.files import find_json, read
 
+FOLDER = "claims"
 TABLE_SUFFIX = ".csv"
 CLAIM_SUFFIX = ".json"
 
@@ -60,7 +61,7 @@ def load_claims(path: Path, column_map: Path | None = None) -> LoadedClaims:
 
     *column_map* is a JSON file that names the columns of a table.
     """
-    raw, findings = read(path)
+    raw, findings = read(path, below=FOLDER)
     if raw is None:
         return LoadedClaims(path=path, claims=None, findings=findings)
     if is_table(path):
@@ -96,7 +97,8 @@ def _load_table(path: Path, raw: bytes, column_map: Path | None) -> LoadedClaims
         findings = findings if parsed is None else parsed.findings
         if parsed is None or has_errors(findings):
             return LoadedClaims(path=path, claims=None, findings=findings)
-        data = parsed.data
+        # `null` is no map; to the table None means that none was given.
+        data = [] if parsed.data is None else parsed.data
     table = read_table(raw, str(path), data, map_file=str(column_map))
     return LoadedClaims(path=path, claims=table.claims, findings=table.findings, form=Form.TABLE)
 
@@ -105,7 +107,7 @@ def is_claim_file(path: Path) -> bool:
     """
     Whether a file is a table, or JSON with rows and no runs; for messages about a wrong file.
     """
-    raw, _ = read(path)
+    raw, _ = read(path, below=FOLDER)
     data = None if raw is None or is_table(path) else strict_json.parse(raw, str(path)).data
     return is_table(path) or (isinstance(data, Mapping) and "rows" in data and "runs" not in data)
 

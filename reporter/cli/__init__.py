@@ -29,6 +29,7 @@ from reporter.cli import (
 )
 from reporter.cli.app import app
 from reporter.errors import ReporterError
+from reporter.text import one_line
 
 __all__ = [
     "app",
@@ -64,7 +65,9 @@ def main() -> None:
     try:
         app()
     except ReporterError as problem:
-        sys.stderr.write(f"reporter: {problem}\n")
+        # Messages hold foreign text, such as a name that isn't UTF-8.
+        lines = (one_line(line) for line in str(problem).split("\n"))
+        sys.stderr.write("reporter: " + "\n".join(lines) + "\n")
         raise SystemExit(EXIT_USAGE) from problem
     except BrokenPipeError:
         # The reader of a pipe left; Python would complain once more at exit.

@@ -4,6 +4,7 @@ The two ends of a comparison: each name becomes an entry in a scope, or a row of
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,4 +121,4 @@ def _path_of(name: str, board: Path) -> Path | None:
 
 def _claims_of(board: Path) -> list[Path]:
     folder = board / "claims"
-    return [folder] if folder.is_dir() else []
+    return [folder] if os.path.lexists(folder) else []

@@ -14,6 +14,7 @@ import typer
 from reporter.cli.show import Format, show_findings
 from reporter.errors import ReporterError
 from reporter.findings import Finding, has_errors
+from reporter.store.files import find_json
 
 if TYPE_CHECKING:
     from reporter.leaderboard.entries import Entry
@@ -49,8 +50,10 @@ def entry_ids(board: Path) -> list[str]:
     """
     The ids of all submissions of the board, sorted.
     """
-    files = (board / "submissions").glob("*/*.json")
-    return sorted(f"{item.parent.name}/{item.stem}" for item in files)
+    folder = board / "submissions"
+    files = find_json([folder]) if folder.is_dir() else []
+    names = (item.relative_to(folder).with_suffix("").as_posix() for item in files)
+    return sorted(name for name in names if _ID.fullmatch(name))
 
 
 def near_text(name: str, known: list[str]) -> str:

@@ -20,6 +20,7 @@ from reporter.errors import ReporterError
 from reporter.evidence.detect import FORMATS, read_power_log
 from reporter.evidence.series import EvidenceReaders, LogReading, TrainingReading
 from reporter.model.submission import Declaration, Evidence
+from reporter.store.files import why_closed
 
 BLOCK_BYTES = 1024 * 1024
 
@@ -31,7 +32,8 @@ class EvidenceItem:
 
     *power* is set for a log that an energy part names, *training* for any other; both are `None`
     for a log that wasn't found or whose format has no reader, and for a file that backs a carbon
-    intensity of the site (*is_of_site*): people read those.
+    intensity of the site (*is_of_site*): people read those. *closed* says why a log that is there
+    was never opened: it is a link, stands behind one, or is no regular file.
     """
 
     evidence: Evidence
@@ -43,6 +45,7 @@ class EvidenceItem:
     power: LogReading | None = None
     training: TrainingReading | None = None
     is_of_site: bool = False
+    closed: str | None = None
 
     @property
     def pointer(self) -> str:
@@ -88,6 +91,13 @@ class EvidenceSet:
         The logs that are there.
         """
         return tuple(item for item in self.items if item.path is not None)
+
+    @property
+    def closed(self) -> tuple[EvidenceItem, ...]:
+        """
+        The logs that are there, but are links or otherwise never opened.
+        """
+        return tuple(item for item in self.items if item.closed is not None)
 
 
 def find_evidence(
@@ -138,8 +148,11 @@ def _item(
 ) -> EvidenceItem:
     is_power, is_of_site = evidence.id in uses.power, evidence.id in uses.site
     shown = evidence.file or (evidence.origin.path if evidence.origin else evidence.id)
+    closed: str | None = None
     for root, candidate in _candidates(evidence, evidence_dir, beside):
-        hashed = _hash(root, candidate)
+        reason = why_closed(candidate, root)
+        closed = closed or reason
+        hashed = None if reason else _hash(candidate)
         if hashed is None:
             continue
         size, digest = hashed
@@ -163,6 +176,7 @@ def _item(
         bytes=None,
         sha256=None,
         is_of_site=is_of_site,
+        closed=closed,
     )
 
 
@@ -187,10 +201,12 @@ def _candidates(
 ) -> Iterator[tuple[Path, Path]]:
     """
     Folder and path of each place where the log may be, the most exact first.
+
+    The folder is trusted, all below it is not; the one beside a submission may be a link itself.
     """
     if evidence.file is not None:
         if beside is not None:
-            yield beside.with_suffix(""), beside.with_suffix("") / evidence.file
+            yield beside.parent, beside.with_suffix("") / evidence.file
         if evidence_dir is not None:
             yield evidence_dir, evidence_dir / evidence.file
     elif evidence.origin is not None and evidence_dir is not None:
@@ -205,13 +221,11 @@ def _candidates(
             yield evidence_dir, evidence_dir.joinpath(*parts[skipped:])
 
 
-def _hash(root: Path, path: Path) -> tuple[int, str] | None:
+def _hash(path: Path) -> tuple[int, str] | None:
     """
-    Length and SHA-256 of a regular file inside *root*, `None` if it isn't one.
+    Length and SHA-256 of a regular file, `None` if it isn't one.
     """
     try:
-        if not path.resolve().is_relative_to(root.resolve()):
-            return None
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):

@@ -27,6 +27,7 @@ from typing import Any, BinaryIO, NoReturn, TypeGuard, TypeVar
 
 from reporter.codes import POWER_LOG_HINTS
 from reporter.findings import Finding, error
+from reporter.store.nesting import is_too_deep
 
 MIB = 2**20
 
@@ -62,8 +63,10 @@ class Broken:
 
 def parse_json(text: bytes | str) -> Any:
     """
-    The value of a JSON text, or `Broken`.
+    The value of a JSON text, or `Broken`; one that is nested too deep is never handed to a reader.
     """
+    if is_too_deep(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")):
+        return Broken()
     try:
         return json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError):

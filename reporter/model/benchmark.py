@@ -107,6 +107,82 @@ class Comparability:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReferencePoint:
+    """
+    What runs of the reference code needed to reach the target at one batch size, in counts.
+    """
+
+    batch_size: int
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceFile:
+    """
+    One published file of reference points: its round, and its path in the repository.
+    """
+
+    round: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceTable:
+    """
+    The reference points of one or more rounds; rounds whose files hold the same points share them.
+    """
+
+    files: tuple[ReferenceFile, ...]
+    points: tuple[ReferencePoint, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceConvergence:
+    """
+    The published reference convergence points of a benchmark, and the round whose table ranks.
+
+    *board_round* is the newest round of the comparability span: all entries of a board are held
+    against one table. The table of an entry's own round only reproduces its published factor.
+    """
+
+    repository: str
+    commit: str
+    licence: str
+    board_round: str
+    tables: tuple[ReferenceTable, ...]
+
+    def points_of(self, round_name: str) -> tuple[ReferencePoint, ...] | None:
+        """
+        The points of a round ("v5.0"), or None where it published none.
+        """
+        for table in self.tables:
+            if any(file.round == round_name for file in table.files):
+                return table.points
+        return None
+
+    @property
+    def board_points(self) -> tuple[ReferencePoint, ...]:
+        """
+        The points that all entries of the board are held against; empty where the round has none.
+        """
+        return self.points_of(self.board_round) or ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunNoise:
+    """
+    How much runs of one system differ, as relative standard deviations.
+
+    *sigma_run* is that of energy per sample; *sigma_samples* that of samples to target, None where
+    nothing is known of it.
+    """
+
+    sigma_run: float
+    source: str
+    sigma_samples: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmark:
     """
     Model, data and quality target, with the rules of its boards.
@@ -127,6 +203,8 @@ class Benchmark:
     sources: tuple[str, ...]
     aliases: tuple[str, ...] = ()
     base_model: str | None = None
+    noise: RunNoise | None = None
+    reference_convergence: ReferenceConvergence | None = None
     footnote: str | None = None
     notes: str | None = None
 

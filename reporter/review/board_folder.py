@@ -4,6 +4,7 @@ A board folder: its settings, its benchmarks, its ledger, and where its submissi
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,16 +51,19 @@ def open_board(path: Path) -> BoardFolder:
     """
     Read `board.toml` and `benchmarks/` of a board folder; the packaged ones where it has none.
 
-    Raises `ReporterError` when `board.toml` is wrong: no figure could be trusted.
+    Raises `ReporterError` when `board.toml` is wrong: no figure could be trusted; and when the
+    folder of benchmarks or submissions is a link: what lies elsewhere is no part of the board.
     """
     from reporter.review.ledger_file import read_ledger
     from reporter.store.board import load_benchmarks, load_board
 
+    if (path / "submissions").is_symlink():
+        raise ReporterError(f"{path / 'submissions'} is a link; put the folder itself there")
     loaded = load_board(path)
     if loaded.board is None:
         raise ReporterError("board.toml can't be used:\n" + as_text(loaded.findings).rstrip())
     folder = path / "benchmarks"
-    benchmarks = load_benchmarks(folder if folder.is_dir() else None)
+    benchmarks = load_benchmarks(folder if os.path.lexists(folder) else None)
     ledger = read_ledger(ledger_path(path))
     return BoardFolder(
         path=path,

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from reporter.evidence.find import EvidenceItem, EvidenceSet
 from reporter.evidence.series import PowerTrace, clean
+from reporter.store.nesting import is_too_deep
 
 # Of 60 readings with at most 6 different ones, at least 8 in a row agree.
 RUN_LENGTH = 8
@@ -351,7 +352,8 @@ class FingerprintCache:
     def _read(self, sha256: str) -> tuple[Fingerprint, ...] | None:
 
         try:
-            data: Any = json.loads(self._path(sha256).read_bytes())
+            raw = self._path(sha256).read_bytes()
+            data: Any = None if is_too_deep(raw) else json.loads(raw)
         except (OSError, ValueError):
             return None
         if not isinstance(data, dict) or data.get("version") != VERSION:

@@ -22,6 +22,7 @@ NAME = "ledger.jsonl"
 KIND: Final = "ledger-event"
 LARGEST_BYTES = 64 * 1024 * 1024
 LONGEST_LINE_BYTES = 1024 * 1024
+MAX_FINDINGS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,15 +45,29 @@ def read_ledger(path: Path) -> Ledger:
     file = str(path)
     events: list[Event] = []
     findings: list[Finding] = []
-    for number, line in enumerate(raw.split(b"\n"), start=1):
-        if not line and number == raw.count(b"\n") + 1:
-            continue
+    withdrawn: set[str] = set()
+    for number, line in enumerate(raw.removesuffix(b"\n").split(b"\n") if raw else (), start=1):
         event, said = _event(line, file, number)
         findings += said
         if event is not None:
-            findings += _order_findings(events, event, file, number)
+            findings += _order_findings(events, withdrawn, event, file, number)
             events.append(event)
-    return Ledger(events=tuple(events), findings=tuple(findings))
+            if event.event is EventKind.WITHDRAWN:
+                withdrawn.add(event.id)
+    return Ledger(events=tuple(events), findings=_limited(findings, file))
+
+
+def _limited(findings: list[Finding], file: str) -> tuple[Finding, ...]:
+    """
+    The first 100 findings, and one that says how many more there are.
+    """
+    more = len(findings) - MAX_FINDINGS
+    if more <= 0:
+        return tuple(findings)
+    hint = "put the ledger back as it was; it is only appended to"
+    place = findings[MAX_FINDINGS].pointer
+    rest = error("LG-1", file, place, f"{more:,} more findings from here on", hint)
+    return (*findings[:MAX_FINDINGS], rest)
 
 
 def append_event(path: Path, event: Event) -> None:
@@ -101,6 +116,9 @@ def _event(line: bytes, file: str, number: int) -> tuple[Event | None, list[Find
     if len(line) > LONGEST_LINE_BYTES:
         text = f"the line is longer than {LONGEST_LINE_BYTES:,} bytes"
         return None, [error("LG-1", file, place, text, "write one event a line")]
+    if not line:
+        text = "the line is empty"
+        return None, [error("LG-1", file, place, text, "remove it; one event stands on one line")]
     parsed = parse(line, file)
     if parsed.findings:
         reasons = parsed.findings[0]
@@ -123,7 +141,9 @@ def _placed(finding: Finding, place: str) -> Finding:
     return replace(finding, code="LG-2", severity=Severity.ERROR, pointer=place, message=message)
 
 
-def _order_findings(events: list[Event], event: Event, file: str, number: int) -> Iterator[Finding]:
+def _order_findings(
+    events: list[Event], withdrawn: set[str], event: Event, file: str, number: int
+) -> Iterator[Finding]:
     place = f"line {number}"
     if events and event.date < events[-1].date:
         yield error(
@@ -133,7 +153,6 @@ def _order_findings(events: list[Event], event: Event, file: str, number: int) -
             f"{event.date} is before {events[-1].date} of the line above",
             "events are appended in order; put back what was moved",
         )
-    withdrawn = {e.id for e in events if e.event is EventKind.WITHDRAWN}
     if event.id in withdrawn:
         yield error(
             "LG-4",

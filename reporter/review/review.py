@@ -124,9 +124,11 @@ def review(material: Material, *, now: datetime, board: BoardIndex | None = None
     """
     Run every rule over one submission; *now* needs a zone, *board* comes from `build_index`.
 
-    Logs of which none was found count as not given: that is no fault of the submission.
+    Logs of which none was found count as not given: that is no fault of the submission. Those
+    that are there but closed, such as links, are one, and EV-1 says so.
     """
-    found = material.evidence if material.evidence and material.evidence.found else None
+    given = material.evidence
+    found = given if given and (given.found or given.closed) else None
     case = Case(
         submission=material.submission,
         now=now,
@@ -300,7 +302,8 @@ def _read(loaded: Sequence[Loaded]) -> list[tuple[Path, Submission]]:
 
 
 def _found(evidence: EvidenceSet) -> bool:
-    return any(item.path for item in evidence.items)
+    # What may not be opened must be said, too.
+    return bool(evidence.found or evidence.closed)
 
 
 def _cleared(submission: Submission, board: BoardFolder) -> frozenset[str]:

@@ -27,7 +27,7 @@ VERSIONS: Mapping[Kind, str] = {
     "benchmark": "v2",
     "claim": "v1",
     "board": "v2",
-    "ledger-event": "v1",
+    "ledger-event": "v2",
 }
 
 

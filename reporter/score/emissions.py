@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reporter.carbon.emissions import emissions, ranked_intensity
+from reporter.carbon.emissions import emissions, pue_to_apply, ranked_intensity
 from reporter.carbon.factors import Factor, MarketBasedEmissions, market_emissions
 from reporter.carbon.intensity import SiteIntensity, check_site, site_intensity
 from reporter.carbon.uncertainty import expanded, from_limits
@@ -25,8 +25,6 @@ from reporter.model.submission import Submission
 from reporter.model.system import Site
 from reporter.score.runs import ratio
 from reporter.units import GRAMS_PER_KILOGRAM, Carbon, CarbonIntensity, Energy
-
-FACILITY_PUE = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,16 +87,16 @@ def carbon_figures(
     """
     CO2e = U x PUE x CI and quality per kgCO2e = 1 / CO2e (see the method page).
 
-    The whole facility already contains what a PUE adds, so PUE is 1 there. Quality per kgCO2e
+    Quality per kgCO2e
     counts at least 10 g/kWh; the emissions shown do not. *is_scored* is whether the entry has
     quality figures at all.
     """
-    pue = FACILITY_PUE if scope is Scope.S4 else site.pue
+    pue = pue_to_apply(scope, site.pue)
     if pessimistic is None or site.intensity is None:
         return CarbonFigures(
             emissions=None, quality_per_kg_co2e=None, basis=None, reason=site.reason
         )
-    if pue is None or not pue >= 1:
+    if pue is None:
         return CarbonFigures(
             emissions=None, quality_per_kg_co2e=None, basis=None, reason="no PUE is stated"
         )
@@ -119,9 +117,10 @@ def standard_carbon(
     """
     CO2e at the reference site, for reading without location.
     """
-    if pessimistic is None or intensity is None or intensity.g_per_kwh <= 0:
+    applied = pue_to_apply(scope, pue)
+    if pessimistic is None or applied is None or intensity is None or intensity.g_per_kwh <= 0:
         return None
-    return emissions(pessimistic, FACILITY_PUE if scope is Scope.S4 else pue, intensity)
+    return emissions(pessimistic, applied, intensity)
 
 
 def _nothing(reason: str) -> SiteCarbon:
@@ -185,10 +184,9 @@ def place_of(submission: Submission, scope: Scope) -> Place:
     year = submission.first_year
     site = submission.site
     if site is None:
-        pue = FACILITY_PUE if scope is Scope.S4 else None
+        pue = pue_to_apply(scope, None)
         return Place(year=year, pue=pue, found=None, reason="no site is stated")
-    stated = site.pue.value if site.pue and site.pue.value >= 1 else None
-    pue = FACILITY_PUE if scope is Scope.S4 else stated
+    pue = pue_to_apply(scope, site.pue.value if site.pue else None)
     found = site_intensity(site, year=year)
     reason = ""
     if found.intensity is None or found.intensity.g_per_kwh <= 0:
@@ -217,9 +215,14 @@ def footprint_of(energy: Energy | None, submission: Submission, place: Place) ->
 def reference_emissions(energy: Energy, scope: Scope, reference: tuple[float, Factor]) -> Carbon:
     """
     CO2e of *energy* at a reference site of some PUE and factor; it says nothing of the real one.
+
+    Raises `ValueError` for a PUE below 1.
     """
-    pue, factor = reference
-    return emissions(energy, FACILITY_PUE if scope is Scope.S4 else pue, factor)
+    stated, factor = reference
+    pue = pue_to_apply(scope, stated)
+    if pue is None:
+        raise ValueError(f"the PUE of a reference site is at least 1, not {stated}")
+    return emissions(energy, pue, factor)
 
 
 def energy_uncertainty(meter_class: MeterClass) -> float:

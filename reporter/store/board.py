@@ -23,6 +23,7 @@ from reporter.model.benchmark import Benchmark, Board, ReferenceSite
 from reporter.resources import folder as packaged_folder
 from reporter.schema.check import check
 from reporter.store import files, strict_json
+from reporter.store.nesting import MAX_DEPTH, too_deep_toml
 from reporter.store.strict_json import content_findings
 
 _ENDING = ".json"
@@ -53,10 +54,13 @@ def load_benchmarks(folder: Path | None = None) -> Benchmarks:
     All benchmarks of *folder*, or those that come with the tool when it is None.
 
     A file that can't be used becomes findings and hides none of the others. Raises
-    `ReporterError` when *folder* doesn't exist.
+    `ReporterError` when *folder* doesn't exist, is a link, or is no folder.
     """
-    if folder is not None and not folder.is_dir():
+    if folder is not None and not os.path.lexists(folder):
         raise ReporterError(f"{folder}: no such folder; a board keeps its benchmarks there")
+    if folder is not None and (folder.is_symlink() or not folder.is_dir()):
+        kind = "a link" if folder.is_symlink() else "no folder"
+        raise ReporterError(f"{folder} is {kind}; put the folder of benchmarks itself there")
     place: Path | Traversable = packaged_folder("benchmarks") if folder is None else folder
     by_id: dict[str, Benchmark] = {}
     names: dict[str, str] = {}
@@ -159,14 +163,22 @@ def load_board(folder: Path) -> LoadedBoard:
 
 def _board(raw: bytes, file: str) -> LoadedBoard:
     try:
-        data = tomllib.loads(raw.decode("utf-8"))
+        text = raw.decode("utf-8")
     except UnicodeDecodeError as problem:
         message = f"byte 0x{raw[problem.start]:02x} at offset {problem.start:,} is not UTF-8"
         finding = error("JS-1", file, "", message, "save the file as UTF-8")
         return LoadedBoard(board=None, findings=(finding,))
-    except (tomllib.TOMLDecodeError, RecursionError) as problem:
-        reason = str(problem) or "too deep"
-        finding = error("BD-2", file, "", f"not TOML: {reason}", "correct the text there")
+    deep = too_deep_toml(text)
+    if deep is not None:
+        message = f"tables and lists stand in each other more than {MAX_DEPTH} deep"
+        place = f"line {text.count(chr(10), 0, deep) + 1}"
+        finding = error("JS-3", file, place, message, "no setting needs that depth")
+        return LoadedBoard(board=None, findings=(finding,))
+    try:
+        data = tomllib.loads(text)
+    except ValueError as problem:
+        # Not only TOMLDecodeError: Python itself refuses integers of more than 4,300 digits.
+        finding = error("BD-2", file, "", f"not TOML: {problem}", "correct the text there")
         return LoadedBoard(board=None, findings=(finding,))
     findings = tuple(content_findings(data, file)) or check(data, "board", file)
     board = None if has_errors(findings) else Board.from_dict(data)

@@ -40,14 +40,17 @@ _KINDS = (
 )
 
 
-def read(path: Path) -> tuple[bytes | None, tuple[Finding, ...]]:
+def read(path: Path, *, below: str | None = None) -> tuple[bytes | None, tuple[Finding, ...]]:
     """
     The bytes of a regular file of at most 4 MiB, or None and the finding that says why not.
 
     The kind is looked at before the file is opened, since opening a pipe would wait, and again on
-    the open file, since it may have been exchanged in between. Links are not followed.
+    the open file, since it may have been exchanged in between. Links are not followed, and where
+    the file stands below a folder of the name *below*, that and the folders in it are none either.
     """
     try:
+        if below is not None and (reason := _closed_below(path, below)):
+            return None, (error("FI-2", str(path), "", reason, "put the folder itself there"),)
         refusal = _refusal(os.lstat(path), str(path))
         if refusal is None:
             return _read_open(path)
@@ -75,11 +78,56 @@ def _read_open(path: Path) -> tuple[bytes | None, tuple[Finding, ...]]:
 
 def _refusal(status: os.stat_result, file: str) -> Finding | None:
     if not stat.S_ISREG(status.st_mode):
-        kind = next((name for test, name in _KINDS if test(status.st_mode)), "no regular file")
-        return error(
-            "FI-2", file, "", f"this is {kind}, not a regular file", "put the file itself there"
-        )
+        message = f"this is {_kind(status.st_mode)}, not a regular file"
+        return error("FI-2", file, "", message, "put the file itself there")
     return _too_large(file, status.st_size) if status.st_size > MAX_BYTES else None
+
+
+def why_closed(path: Path, below: Path) -> str | None:
+    """
+    Why a file that stands below a folder is never opened, or None where it may be, or isn't there.
+
+    Each folder on the way from *below* (which isn't looked at itself) and the file are looked at
+    one by one: a link among them, a parent folder, or another kind of file closes the way.
+    """
+    try:
+        parts = path.relative_to(below).parts
+    except ValueError:
+        return f"{path} lies outside of {below}"
+    place = below
+    for part in parts:
+        place /= part
+        if part == "..":
+            return f"{place} leads out of its folder"
+        try:
+            mode = os.lstat(place).st_mode
+        except (OSError, ValueError):
+            return None
+        if stat.S_ISLNK(mode):
+            return f"{place} is a link, and links are never followed"
+    is_file = place == below or stat.S_ISREG(mode)
+    return None if is_file else f"{place} is {_kind(mode)}, not a regular file"
+
+
+def _closed_below(path: Path, name: str) -> str | None:
+    """
+    Why the folders from the last one called *name* down to the file are not to be entered.
+    """
+    # Texts and no paths: tens of thousands of files are read this way.
+    folder, _, _ = os.path.abspath(path).rpartition(os.sep)  # noqa: PTH100 - links stay as they are
+    parts = folder.split(os.sep)  # noqa: PTH206
+    if name not in parts:
+        return None
+    first = len(parts) - parts[::-1].index(name)
+    for count in range(first, len(parts) + 1):
+        place = os.sep.join(parts[:count])  # noqa: PTH118
+        if os.path.islink(place):  # noqa: PTH114
+            return f"{place} is a link, and links are never followed"
+    return None
+
+
+def _kind(mode: int) -> str:
+    return next((name for test, name in _KINDS if test(mode)), "no regular file")
 
 
 def _too_large(file: str, size_bytes: int) -> Finding:
@@ -224,8 +272,10 @@ def _one_line(points: re.Match[str]) -> str:
 
 def save_submission(submission: Declaration, path: Path) -> None:
     """
-    Write a submission's file, making its folder if need be.
+    Write a submission's file, making its folder if need be; never into a linked folder.
     """
+    if path.parent.is_symlink():
+        raise ReporterError(f"{path.parent} is a link; put the folder itself there")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as problem:

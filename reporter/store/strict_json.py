@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -27,6 +26,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reporter.findings import Finding, error
+from reporter.store.nesting import MAX_DEPTH, is_too_deep, too_deep_json
 from reporter.text import plural, pointer_part
 
 _REFUSED = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
@@ -78,10 +78,6 @@ INT_LIMITS = (-(2**63), 2**64 - 1)
 SHOWN_DIGITS = 24
 
 
-# A text to its end, even when the end is missing: no place is looked at twice.
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
-
-
 _ENCODING_MARKS = (
     (b"\x00\x00\xfe\xff", "UTF-32 (big endian)"),
     (b"\xff\xfe\x00\x00", "UTF-32 (little endian)"),
@@ -125,20 +121,21 @@ def read_slowly(raw: bytes, file: str) -> tuple[Any, list[Finding]]:
     text, finding = _decoded(raw, file)
     if text is None or finding is not None:
         return None, [finding] if finding else []
+    deep = too_deep_json(text) if is_too_deep(raw) else None
+    # The reader never meets what is too deep; what is wrong before that place is said first.
+    begin = text if deep is None else text[:deep]
     try:
         data = json.loads(
-            text,
+            begin,
             object_pairs_hook=_object,
             parse_int=_integer,
             parse_float=_float,
             parse_constant=lambda name: _BadNumber(f"{name} is not a JSON number"),
         )
     except json.JSONDecodeError as problem:
-        return None, [_not_json(text, problem, file)]
-    except RecursionError:
-        return None, [_too_deep(text, file)]
-    if _is_too_deep(data):
-        return None, [_too_deep(text, file)]
+        if deep is None or problem.pos < len(begin.rstrip()):
+            return None, [_not_json(text, problem, file)]
+        return None, [_too_deep(text, deep, file)]
     return data, _first(content_findings(data, file))
 
 
@@ -200,31 +197,7 @@ def _decoded(raw: bytes, file: str) -> tuple[str | None, Finding | None]:
         return None, error("JS-1", file, f"line {line}", message, _SAVE_AS)
 
 
-def _is_too_deep(data: Any) -> bool:
-    level = [data]
-    for _ in range(MAX_DEPTH + 1):
-        containers = [one for one in level if isinstance(one, dict | list)]
-        if not containers:
-            return False
-        level = []
-        for one in containers:
-            level += one.values() if isinstance(one, dict) else one
-    return True
-
-
-def _too_deep(text: str, file: str) -> Finding:
-    """
-    The finding for a text that is too deep, with the place of the first bracket too many.
-    """
-    depth, offset = 0, 0
-    for token in _TOKEN.finditer(text):
-        if token[0] in "[{":
-            depth += 1
-        elif token[0] in "]}":
-            depth -= 1
-        if depth > MAX_DEPTH:
-            offset = token.start()
-            break
+def _too_deep(text: str, offset: int, file: str) -> Finding:
     message = f"objects and lists stand in each other more than {MAX_DEPTH} deep"
     return error("JS-3", file, _place(text, offset), message, "no field needs that depth")
 
@@ -300,12 +273,19 @@ def _number_findings(value: float | _BadNumber, file: str, pointer: str) -> Iter
     else:
         fits = isinstance(value, int) and INT_LIMITS[0] <= value <= INT_LIMITS[1]
     if not fits:
-        message = value.message if isinstance(value, _BadNumber) else f"{value} is no JSON number"
+        message = value.message if isinstance(value, _BadNumber) else _no_number(value)
         hint = "write null for what isn't known, and large numbers like 3.14e23"
         yield error("JS-4", file, pointer, message, hint)
 
 
-MAX_DEPTH = 32
+def _no_number(value: float) -> str:
+    if isinstance(value, float):
+        return f"{value} is no JSON number"
+    # Python refuses to write more than 4,300 digits at once.
+    shown = (
+        str(value) if value.bit_length() <= 128 else f"an integer of {value.bit_length():,} bits"
+    )
+    return f"{shown} is no 64-bit integer"
 
 
 # A 64-bit integer has at most 20 digits; runs of 19 and more are looked at one by one.
@@ -316,10 +296,6 @@ _DIGITS = bytes(ord("0") if 0x30 <= byte <= 0x39 else ord(" ") for byte in range
 
 
 _PRINTABLE_ASCII = bytes([*range(0x20, 0x7F), 0x09, 0x0A, 0x0D])
-
-
-# What stands in an object or list at the greatest depth, indented by two spaces a level.
-_DEEPEST = b"\n" + b" " * (2 * MAX_DEPTH)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -366,18 +342,18 @@ def _quick(raw: bytes) -> tuple[bool, Any]:
     Whether the quick way is sure of a plain text, and its data.
 
     The data is written out again. Plain texts stay as they are, and every key has one colon: fewer
-    colons than before mean that a repeated key was lost. The indentation shows the depth.
+    colons than before mean that a repeated key was lost. What is too deep is left to the slow way:
+    orjson reads 1,024 levels, but writes only 254.
     """
     import orjson
 
-    if _LONG_NUMBER in raw.translate(_DIGITS):
+    if _LONG_NUMBER in raw.translate(_DIGITS) or is_too_deep(raw):
         return False, None
     try:
         data = orjson.loads(raw)
     except orjson.JSONDecodeError:
         return False, None
-    again = orjson.dumps(data, option=orjson.OPT_INDENT_2)
-    is_sure = raw.count(b":") == again.count(b":") and _DEEPEST not in again
+    is_sure = raw.count(b":") == orjson.dumps(data).count(b":")
     if is_sure and b"\\" in raw:
         is_sure = _line_feeds_in_notes(data) == raw.count(b"\\n")
     return is_sure, data

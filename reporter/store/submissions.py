@@ -157,7 +157,7 @@ def check_submission(path: Path, benchmarks: Benchmarks | None = None) -> Checke
     """
     Read and check one file; never raises on what is in it.
     """
-    raw, findings = read(path)
+    raw, findings = read(path, below=FOLDER)
     if raw is None:
         return Checked(path=path, data=None, findings=findings)
     file = str(path)

@@ -14,11 +14,13 @@ from reporter.carbon.emissions import (
     emissions,
     hourly_emissions,
     intensity_of,
+    pue_to_apply,
     ranked_intensity,
     standard_emissions,
     standard_reference,
 )
 from reporter.carbon.factors import factors_by_zone, find_factor
+from reporter.model.enums import Scope
 from reporter.units import JOULES_PER_KWH, CarbonIntensity, Energy
 
 
@@ -157,3 +159,27 @@ def test_rank_has_a_floor(stated: float, ranked: float) -> None:
     Ranking uses at least 10 g/kWh, so that quality per kgCO2e stays bounded.
     """
     assert ranked_intensity(CarbonIntensity(stated)) == CarbonIntensity(ranked)
+
+
+@pytest.mark.parametrize(
+    ("scope", "stated", "applied"),
+    [
+        (Scope.S1, 1.2, 1.2),
+        (Scope.S2, 1.0, 1.0),
+        (Scope.S3, 1.58, 1.58),
+        (Scope.S2, None, None),
+        (Scope.S2, 0.99, None),
+        (Scope.S2, float("nan"), None),
+        (Scope.S2, float("inf"), None),
+        (Scope.S4, 1.2, 1.0),
+        (Scope.S4, None, 1.0),
+        (Scope.S4, 0.5, 1.0),
+    ],
+)
+def test_the_pue_of_a_whole_facility_is_in_its_energy(
+    scope: Scope, stated: float | None, applied: float | None
+) -> None:
+    """
+    Nothing is applied twice, and an impossible PUE counts as none.
+    """
+    assert pue_to_apply(scope, stated) == applied

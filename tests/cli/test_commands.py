@@ -152,7 +152,7 @@ def test_rank_refuses_a_benchmark_that_is_not_there(run_cli: RunCli, board: Path
 
     assert ran.exit_code == 2
     assert ran.stderr.startswith(
-        "reporter: no benchmark is called 'chess'; there are: bert, dlrm-dcnv2, flux1, gpt3"
+        "reporter: no benchmark is called 'chess'; there are: bert, deepseekv3-671b, dlrm-dcnv2"
     )
 
 

@@ -166,7 +166,72 @@ def test_links_are_not_followed(submission: Submission, tmp_path: Path) -> None:
 
     (inside / "run-1.txt").unlink()
     (inside / "acme").symlink_to(tmp_path / "out")
-    assert found(published(submission, "acme/run-1.txt"), inside).items[0].path is None
+    item = found(published(submission, "acme/run-1.txt"), inside).items[0]
+    assert item.path is None
+    assert item.closed == f"{inside / 'acme'} is a link, and links are never followed"
+
+
+def test_links_inside_of_the_folder_are_not_followed_either(
+    submission: Submission, tmp_path: Path
+) -> None:
+    """
+    Where a link leads may change, so that it stays inside is no reason; the middle counts, too.
+    """
+    put(tmp_path / "real" / "ax-8" / "run-1.txt")
+    (tmp_path / "acme").mkdir()
+    (tmp_path / "acme" / "results").symlink_to(tmp_path / "real")
+
+    item = found(published(submission, "acme/results/ax-8/run-1.txt"), tmp_path).items[0]
+
+    assert (item.path, item.sha256, item.training) == (None, None, None)
+    assert item.closed == f"{tmp_path / 'acme/results'} is a link, and links are never followed"
+
+
+@pytest.mark.parametrize("is_dangling", [False, True])
+def test_a_linked_folder_beside_the_submission_is_closed(
+    is_dangling: bool,  # noqa: FBT001
+    submission: Submission,
+    tmp_path: Path,
+) -> None:
+    """
+    The folder with the submission's own name is part of the submission, so it may be no link.
+    """
+    board = tmp_path / "board"
+    board.mkdir()
+    if not is_dangling:
+        put(tmp_path / "out" / "run-1.txt")
+    (board / "8xh100-bert").symlink_to(tmp_path / "out")
+
+    item = found(submission, None, board / "8xh100-bert.json").items[0]
+
+    assert item.path is None
+    assert item.closed == f"{board / '8xh100-bert'} is a link, and links are never followed"
+
+
+def test_the_folder_that_the_user_names_may_be_a_link(
+    submission: Submission, tmp_path: Path
+) -> None:
+    """
+    `--evidence` is no part of a submission: where it leads is the reviewer's own choice.
+    """
+    path = put(tmp_path / "out" / "run-1.txt")
+    (tmp_path / "logs").symlink_to(path.parent)
+
+    assert found(submission, tmp_path / "logs").items[0].is_as_stated
+
+
+def test_a_real_file_elsewhere_counts_where_a_link_is_closed(
+    submission: Submission, tmp_path: Path
+) -> None:
+    """
+    A link at the most exact place hides no file at another one.
+    """
+    real = put(tmp_path / "logs" / "run-1.txt")
+    (tmp_path / "logs" / "acme").symlink_to(tmp_path)
+
+    item = found(published(submission), tmp_path / "logs").items[0]
+
+    assert (item.path, item.closed) == (real, None)
 
 
 def test_pipes_and_folders_are_no_evidence(submission: Submission, tmp_path: Path) -> None:
@@ -176,7 +241,10 @@ def test_pipes_and_folders_are_no_evidence(submission: Submission, tmp_path: Pat
     os.mkfifo(tmp_path / "run-1.txt")
     (tmp_path / "run-2.txt").mkdir()
 
-    assert () == found(submission, tmp_path).found
+    evidence = found(submission, tmp_path)
+
+    assert () == evidence.found
+    assert evidence.items[0].closed == f"{tmp_path / 'run-1.txt'} is a pipe, not a regular file"
 
 
 def test_a_changed_file_is_seen(submission: Submission, tmp_path: Path) -> None:

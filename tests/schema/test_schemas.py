@@ -204,3 +204,20 @@ def test_formats_are_those_that_both_validators_check(kind: Kind) -> None:
     A format that one of the two validators doesn't check would let them disagree.
     """
     assert set(find_all(json.loads(schema_text(kind)), "format")) <= {"date", "date-time"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_amount_may_be_as_small_as_a_float_can_be(kind: str) -> None:
+    """
+    Where zero isn't allowed there is a least plausible value: 5e-324 J is no energy.
+
+    The least are 1 for counts of parameters and FLOPs; 1 mW, 1 mJ and 1 MB, a thousandth of the
+    least that instruments of nodes and devices print; a thousandth of a sample and of a g/kWh; and
+    a millionth of a second, an hour, a gram, a resource and a rate. Quotients of two such amounts
+    at their far ends stay below 1e40, so nothing overflows.
+    """
+    for place, field in fields(json.loads(schema_text(kind))):  # type: ignore[arg-type]
+        assert "exclusiveMinimum" not in field, place
+        if "minimum" in field and "number" in types(field):
+            assert field["minimum"] <= 0 or field["minimum"] >= 1e-6, place
+            assert abs(field["maximum"]) <= 1e30, place

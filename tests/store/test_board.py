@@ -61,7 +61,10 @@ def test_an_absent_file_is_said(tmp_path: Path) -> None:
         (SOUND.replace('"Board"', '"Bo\\u202eard"'), "JS-7", None),
         (SOUND + "colour = 'red'\n", "SH-2", 'the key "colour" isn\'t known here'),
         ("title = ", "BD-2", "not TOML: Invalid value (at end of document)"),
-        ("a = " + "[" * 5000, "BD-2", None),
+        ("a = " + "[" * 5000, "JS-3", "tables and lists stand in each other more than 32 deep"),
+        ("a" + ".a" * 200_000 + " = 1", "JS-3", None),
+        ("a = " + "1" * 5000, "BD-2", None),
+        ("title = 0x" + "f" * 5000, "JS-4", "an integer of 20,000 bits is no 64-bit integer"),
     ],
 )
 def test_a_fault_is_a_finding(tmp_path: Path, text: str, code: str, message: str | None) -> None:

@@ -8,7 +8,8 @@ import json
 
 import pytest
 
-from reporter.store.strict_json import MAX_DEPTH, Parsed, parse, read_slowly
+from reporter.store.nesting import MAX_DEPTH
+from reporter.store.strict_json import Parsed, parse, read_slowly
 
 # Texts that no JSON reader may accept (RFC 8259), by the kind of fault.
 NOT_JSON = [

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, NoReturn, TypeGuard
 import orjson
 
 from reporter.findings import Finding, error, warning
+from reporter.store.nesting import MAX_DEPTH, is_too_deep
 from reporter.text import plural
 
 TOKEN = b":::MLLOG "
@@ -248,6 +249,8 @@ def _json(text: bytes) -> Any:
     """
     if len(text) > LARGEST_LINE_BYTES:
         raise _BrokenLineError(f"the line is longer than {LARGEST_LINE_BYTES:,} bytes")
+    if is_too_deep(text):
+        raise _BrokenLineError(f"objects and lists stand in each other more than {MAX_DEPTH} deep")
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:

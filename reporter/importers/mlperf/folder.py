@@ -29,6 +29,7 @@ from reporter.importers.mlperf.system_description import (
     SystemDescription,
     read_system_description,
 )
+from reporter.store.nesting import is_too_deep
 from reporter.text import plural
 
 # A published round holds submitters; a folder of rounds is one level more.
@@ -262,7 +263,7 @@ def _scaling(path: Path, root: Path) -> tuple[float | None, list[Finding]]:
     if isinstance(data, Finding):
         return None, [replace(data, severity=Severity.WARNING)]
     try:
-        value = orjson.loads(data)
+        value = None if is_too_deep(data) else orjson.loads(data)
     except orjson.JSONDecodeError:
         value = None
     factor = value.get("scaling_factor") if isinstance(value, dict) else None

@@ -16,6 +16,7 @@ import orjson
 
 from reporter.evidence.formats.mllog_lines import LogSource, is_number, read_bytes, source_of
 from reporter.findings import Finding, error, warning
+from reporter.store.nesting import MAX_DEPTH, is_too_deep
 
 # More nodes, or accelerators in one, than any machine has.
 LARGEST_COUNT = 10_000_000
@@ -74,6 +75,9 @@ def _object(data: bytes, file: str) -> tuple[dict[str, Any], list[Finding]]:
     The JSON object of the file, or an empty one and why.
     """
     hint = "write one JSON object with the fields of a system description"
+    if is_too_deep(data):
+        message = f"objects and lists stand in each other more than {MAX_DEPTH} deep"
+        return {}, [error("IM-16", file, "", message, hint)]
     try:
         value = orjson.loads(data)
     except orjson.JSONDecodeError as problem:

@@ -7,9 +7,11 @@ CO-5: is an hourly carbon series whole, plausible, and borne out by the logs?
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 
+from reporter.carbon.emissions import pue_to_apply
 from reporter.carbon.hours import (
     HOUR,
     check_cover,
@@ -28,16 +30,11 @@ from reporter.carbon.intensity import (
     check_year,
     site_intensity,
 )
-from reporter.energy.parts import (
-    IT_FIRST,
-    ac_energy_j,
-    covering_parts,
-    entry_energy_j,
-    run_energy_j,
-)
+from reporter.energy.parts import IT_FIRST, ac_energy_j, covering_parts, run_energy_j
 from reporter.evidence.series import Window
 from reporter.findings import Finding, Severity
 from reporter.measure.measure import DeviceMeasure, PartMeasure, RunWindow
+from reporter.model.enums import Component, Scope
 from reporter.model.run import EnergyHour, HourlyIntensity, Run
 from reporter.model.system import Site
 from reporter.review.rule import CannotRun, Case, Doubt, Letter, flag, inform, reject, rule
@@ -139,6 +136,7 @@ def carbon_intensity(case: Case) -> Iterator[Doubt]:
 def stated_carbon(case: Case) -> Iterator[Doubt]:
     """
     Printed CO2e is the energy of one run times PUE times location-based intensity, within 1 %.
+    Energy measured for the whole facility has its PUE inside, so none is applied to it.
 
     Reason: published figures apply PUE twice or never, and divide by it; recomputing shows it.
 
@@ -167,12 +165,23 @@ def _stated(case: Case) -> float:
 
 
 def _facility_energy(case: Case) -> Energy:
-    energy_j, stated = entry_energy_j(case.submission), _site(case).pue
-    if energy_j is None:
-        raise CannotRun("a run has no measured energy")
-    if stated is None:
-        raise CannotRun("no PUE is stated")
-    return Energy(energy_j).scaled(stated.value)
+    """
+    Mean energy of the runs at the meter of the facility; PUE is in it once, whatever was measured.
+    """
+    stated = _site(case).pue
+    energies: list[Energy] = []
+    for run in case.submission.runs:
+        energy_j = run_energy_j(run)
+        if energy_j is None:
+            raise CannotRun("a run has no measured energy")
+        is_facility = covering_parts(run)[0].component is Component.WHOLE_FACILITY
+        pue = pue_to_apply(
+            Scope.S4 if is_facility else Scope.S2, stated.value if stated is not None else None
+        )
+        if pue is None:
+            raise CannotRun("no PUE is stated" if stated is None else "the stated PUE is below 1")
+        energies.append(Energy(energy_j).scaled(pue))
+    return Energy(statistics.fmean(energy.joules for energy in energies))
 
 
 @rule("CO-4", "Offsets and certificates stand apart", "FI")

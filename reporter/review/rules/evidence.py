@@ -17,11 +17,19 @@ def evidence_is_there(case: Case) -> Iterator[Doubt]:
     Every raw log that the submission lists is found in the evidence folder.
 
     Reason: what can't be opened can't be checked; the entry stays self-reported (V0) until it can.
+    A link, a file behind a linked folder, a pipe and a device are never opened: a submission must
+    not show files from outside of its folder.
 
     Example: the power folder of one run was removed.
     """
     for item in case.need_evidence().items:
-        if item.path is None:
+        if item.closed is not None:
+            yield flag(
+                item.pointer,
+                f"{item.shown} wasn't opened: {item.closed}",
+                "put the file itself in its place",
+            )
+        elif item.path is None:
             yield flag(
                 item.pointer,
                 f"{item.shown} isn't among the raw logs",

@@ -1,0 +1,3 @@
+"""
+Reference convergence: how many samples a benchmark needs at a batch size, and what an entry needs.
+"""

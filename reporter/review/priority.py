@@ -1,0 +1,201 @@
+"""
+Whose claim came first, where two entries rest on the same evidence.
+
+What was sealed first, or was published first where it comes from, stays; a finding speaks against
+the newer claim alone. A claim without its logs (not sealed: the hash is only listed) speaks
+against nobody, nor does one that was refused or withdrawn, nor one by an entry that is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from reporter.review.ledger_state import LedgerState
+
+Precedes = Callable[[str, str], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """
+    One entry's claim to pieces of evidence.
+
+    *evidence* are the SHA-256 of what its review opened. *sealed* is the hash of the event that
+    sealed it first and *position* its place in the ledger's order (`None`: never sealed).
+    *published* is the day on which the organisation published the evidence at its origin, as a
+    table of the tool or the board knows it; what a submission says of itself must not stand here.
+    """
+
+    entry: str
+    organisation: str
+    evidence: frozenset[str]
+    sealed: str | None = None
+    position: int | None = None
+    sealed_on: date | None = None
+    published: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """
+    The day on which a piece of evidence was published at its origin, and in whose name.
+    """
+
+    organisation: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlap:
+    """
+    Two claims to the same evidence. *newer* is `None` where nothing tells which came first.
+    """
+
+    first: Claim
+    other: Claim
+    shared: frozenset[str]
+    newer: Claim | None
+    reason: str
+
+    @property
+    def is_one_organisation(self) -> bool:
+        """
+        Whether both are of one organisation, which may show one run twice but not rank it twice.
+        """
+        return self.first.organisation == self.other.organisation
+
+
+def first_claim(one: Claim, other: Claim, precedes: Precedes) -> tuple[Claim | None, str]:
+    """
+    Which of two claims came first, and why; `None` where nothing tells.
+
+    *precedes* says whether an event was in sight when another was made. Days of events are what
+    their makers say, so they don't decide between branches.
+    """
+    sealed = [claim for claim in (one, other) if claim.sealed is not None and claim.evidence]
+    if len(sealed) < 2:
+        reason = "only one opened its logs" if sealed else "neither opened its logs"
+        return (sealed[0] if sealed else None), reason
+    published = _published_first(one, other)
+    if published is not None:
+        return published, f"published on {published.published}, before the other"
+    for claim, later in ((one, other), (other, one)):
+        if claim.sealed and later.sealed and precedes(claim.sealed, later.sealed):
+            return claim, "sealed before the other"
+    return None, "sealed on two branches, so the ledger can't tell which came first"
+
+
+def _published_first(one: Claim, other: Claim) -> Claim | None:
+    """
+    The claim that was public first; one that never was public came after one that was.
+
+    The day of a seal isn't held against a publication: it is what its maker says.
+    """
+    if one.published == other.published:
+        return None
+    return min(one, other, key=lambda claim: claim.published or date.max)
+
+
+def overlaps(claims: Iterable[Claim], precedes: Precedes) -> tuple[Overlap, ...]:
+    """
+    Every claim that shares evidence with an earlier one, held against the first such claim.
+
+    Takes time in proportion to the evidence of all claims: each claim is compared with the first
+    one of each piece, not with all others. Claims that aren't sealed are left out.
+    """
+    holders: dict[str, list[Claim]] = {}
+    for claim in sorted(claims, key=_order):
+        if claim.sealed is not None:
+            for digest in claim.evidence:
+                holders.setdefault(digest, []).append(claim)
+    shared: dict[tuple[str, str], set[str]] = {}
+    by_entry: dict[str, Claim] = {}
+    for digest, claimants in holders.items():
+        first = claimants[0]
+        for other in claimants[1:]:
+            by_entry |= {first.entry: first, other.entry: other}
+            shared.setdefault((first.entry, other.entry), set()).add(digest)
+    found = (
+        _overlap(by_entry[first], by_entry[other], frozenset(digests), precedes)
+        for (first, other), digests in shared.items()
+        if first != other
+    )
+    return tuple(sorted(found, key=lambda overlap: (overlap.first.entry, overlap.other.entry)))
+
+
+def _order(claim: Claim) -> tuple[date, float, str]:
+    published = claim.published or date.max
+    position = float("inf") if claim.position is None else claim.position
+    return (published, position, claim.entry)
+
+
+def _overlap(one: Claim, other: Claim, shared: frozenset[str], precedes: Precedes) -> Overlap:
+    first, reason = first_claim(one, other, precedes)
+    if first is None:
+        return Overlap(first=one, other=other, shared=shared, newer=None, reason=reason)
+    newer = other if first is one else one
+    return Overlap(first=first, other=newer, shared=shared, newer=newer, reason=reason)
+
+
+def claims_of(
+    state: LedgerState,
+    entries: Collection[str],
+    published: Mapping[str, Publication] | None = None,
+) -> Iterator[Claim]:
+    """
+    The claims of *entries* (those that stand on the board now) that the ledger knows.
+
+    An entry makes one claim for each event that first sealed some of its evidence: evidence that
+    was added later is claimed later. *published* maps the SHA-256 of evidence to its publication,
+    which speaks for the organisation in whose name it was. Withdrawn entries claim nothing.
+    """
+    known = published or {}
+    position = {name: place for place, name in enumerate(state.counting)}
+    grouped: dict[tuple[str, str, date | None], set[str]] = {}
+    for (digest, entry), name in _first_seals(state, entries).items():
+        at_origin = known.get(digest)
+        is_own = at_origin is not None and (
+            state.policy.canonical_id(at_origin.organisation) == state.policy.owner_of(entry)
+        )
+        day = at_origin.day if at_origin is not None and is_own else None
+        grouped.setdefault((entry, name, day), set()).add(digest)
+    for (entry, name, day), digests in grouped.items():
+        yield Claim(
+            entry=entry,
+            organisation=state.policy.owner_of(entry),
+            evidence=frozenset(digests),
+            sealed=name,
+            position=position[name],
+            sealed_on=state.counting[name].date,
+            published=day,
+        )
+
+
+def _first_seals(state: LedgerState, entries: Collection[str]) -> dict[tuple[str, str], str]:
+    """
+    By hash of a piece of evidence and entry the first review that opened it and refused nothing.
+    """
+    first: dict[tuple[str, str], str] = {}
+    for name, event in state.counting.items():
+        if event.result is None or event.result.refusals or event.seal is None:
+            continue
+        if event.entry in entries and state.history(event.entry).withdrawn is None:
+            for digest in event.seal.evidence.values():
+                first.setdefault((digest, event.entry), name)
+    return first
+
+
+def precedence(state: LedgerState) -> Precedes:
+    """
+    Whether one event was in sight when another was made, each event looked up once.
+    """
+    followers: dict[str, frozenset[str]] = {}
+
+    def precedes(earlier: str, later: str) -> bool:
+        if earlier not in followers:
+            followers[earlier] = state.ledger.followers_of(earlier)
+        return later in followers[earlier]
+
+    return precedes

@@ -1,0 +1,137 @@
+"""
+The seal of a submission: what exactly was reviewed, as hashes.
+
+A submission's hash is the SHA-256 of its data in canonical JSON (RFC 8785, "JSON Canonicalization
+Scheme"), so that spaces, the order of keys and `1.0` for `1` change nothing and any other edit
+does. The key `$schema` at the top, an editor's hint that nothing reads, is left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+import rfc8785
+
+from reporter.errors import ReporterError
+from reporter.text import pointer_part
+
+_NOT_SEALED: Final = "$schema"
+_ABSENT: Final = object()
+# More changed fields than this tell a reader no more, and would fill a page.
+MOST_CHANGED_FIELDS: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seal:
+    """
+    What a review saw: the hash of the submission, and of each piece of evidence that was opened.
+
+    *evidence* maps the id of a piece of evidence to its SHA-256; *rule_set* is the version of the
+    rules and *tool* the name and version of the program.
+    """
+
+    submission_sha256: str
+    evidence: Mapping[str, str]
+    rule_set: int
+    tool: str
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], /) -> Self:
+        """
+        A seal from JSON data that the schema has accepted.
+        """
+        return cls(
+            submission_sha256=data["submission_sha256"],
+            evidence=data["evidence"],
+            rule_set=data["rule_set"],
+            tool=data["tool"],
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        The seal as JSON data.
+        """
+        return {
+            "submission_sha256": self.submission_sha256,
+            "evidence": dict(self.evidence),
+            "rule_set": self.rule_set,
+            "tool": self.tool,
+        }
+
+
+def canonical_json(data: Any) -> bytes:
+    """
+    *data* in canonical JSON (RFC 8785), in UTF-8.
+
+    Raises `ReporterError` for what has no canonical form: NaN and infinities, whole numbers
+    beyond 2^53 - 1 (two programs may read them as two numbers), half surrogate pairs, values that
+    JSON doesn't have, and data too deep to walk.
+    """
+    try:
+        return rfc8785.dumps(data)
+    except RecursionError:
+        raise ReporterError("the data has no canonical JSON: it is nested too deeply") from None
+    except rfc8785.CanonicalizationError as problem:
+        raise ReporterError(f"the data has no canonical JSON: {problem}") from None
+
+
+def seal_of(submission: Mapping[str, Any]) -> str:
+    """
+    The SHA-256 of a submission's data, in 64 hexadecimal digits.
+
+    Raises `ReporterError` as `canonical_json` does.
+    """
+    sealed = {key: value for key, value in submission.items() if key != _NOT_SEALED}
+    return hashlib.sha256(canonical_json(sealed)).hexdigest()
+
+
+def matches(seal: Seal, submission: Mapping[str, Any]) -> bool:
+    """
+    Whether *submission* is to the last field what the seal was set on.
+    """
+    return seal.submission_sha256 == seal_of(submission)
+
+
+def changed_fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:
+    """
+    JSON Pointers (RFC 6901) to the fields that differ, in the order of the old data, then the new.
+
+    A field that was added or removed is named as a whole; of lists of different lengths, the
+    items beyond the shorter one. At most 100 are given.
+    """
+    # Half surrogates and NaN can't be in data that was sealed; comparing needs no canonical form.
+    found: list[str] = []
+    for pointer in _changes(_sealed_part(old), _sealed_part(new), ""):
+        found.append(pointer)
+        if len(found) == MOST_CHANGED_FIELDS:
+            break
+    return tuple(found)
+
+
+def _sealed_part(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if key != _NOT_SEALED}
+
+
+def _changes(old: Any, new: Any, pointer: str) -> Iterator[str]:
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in dict.fromkeys((*old, *new)):
+            place = f"{pointer}/{pointer_part(key)}"
+            yield from _changes(old.get(key, _ABSENT), new.get(key, _ABSENT), place)
+    elif isinstance(old, list) and isinstance(new, list):
+        for index in range(max(len(old), len(new))):
+            place = f"{pointer}/{index}"
+            yield from _changes(_item(old, index), _item(new, index), place)
+    elif not _is_same(old, new):
+        yield pointer
+
+
+def _item(items: list[Any], index: int) -> Any:
+    return items[index] if index < len(items) else _ABSENT
+
+
+def _is_same(old: Any, new: Any) -> bool:
+    # In Python `True == 1`, in JSON they are two values.
+    return isinstance(old, bool) == isinstance(new, bool) and bool(old == new)

@@ -1,0 +1,202 @@
+"""
+Which entry is clearly better, and the ranks that follow.
+
+j is clearly better than i when ln(G_i/G_j) exceeds a width made of j's run noise, the machine noise
+and the doubt of the samples of both, at 95 % for all pairs of the board together (Tukey's
+studentized range). Meters enter G and never the width, so a worse meter can't help. A board by
+carbon has the same ranks, with the doubt of PUE and grid in its widths.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from reporter.errors import ReporterError
+from reporter.score.sweep import Sweep, Terms, threshold
+from reporter.score.uncertainty import COVERAGE_FACTOR, SIGMA_NODE
+from reporter.units import JOULES_PER_KWH
+
+# c = q(0.95; m, inf) / sqrt 2 of the studentized range, by the size m of the board rounded up.
+FACTORS = {5: 2.7278, 10: 3.1637, 20: 3.5438, 50: 3.9923, 100: 4.3025}
+LARGEST_TIER = max(FACTORS)
+# Twice the robust spread of ln(Electricity Maps / Ember) over 619 country-years, 0.175: two grids
+# are told apart from a factor of 1.42 on.
+GRID_DIFFERENCE = 0.35
+# A PUE that is measured over a year, and one stated without a period: relative standard
+# uncertainties. An unknown PUE ranks with 2.0, a guarantee by policy: with the survey's average of
+# 1.58 a site at 1.9 would gain by silence.
+U_PUE_MEASURED = 0.02
+U_PUE_STATED = 0.05
+UNKNOWN_PUE = 2.0
+# Entries whose widths differ by less than this ratio are ranked in one pass, and no more passes
+# than this are made.
+FINEST_RATIO = 1.05
+MOST_CLASSES = 48
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contender:
+    """
+    What the ranks need of one entry.
+
+    *submitter* is the organisation's id; *guaranteed* is what is compared, G in J or CO2e in g;
+    *run_variance* is v, *runs* n, *nodes* N, *samples_doubt* w se_S/S. Only a board by carbon gives
+    *u_pue*, the relative standard uncertainty of the site's PUE, and *grid*, the zone and year of
+    its carbon intensity.
+    """
+
+    submitter: str
+    guaranteed: float
+    run_variance: float
+    runs: int
+    nodes: int
+    samples_doubt: float = 0.0
+    u_pue: float = 0.0
+    grid: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rank:
+    """
+    The place of an entry, and how many entries hold it.
+    """
+
+    place: int
+    holders: int
+
+    @property
+    def is_shared(self) -> bool:
+        """
+        Whether several entries hold the place.
+        """
+        return self.holders > 1
+
+    def __str__(self) -> str:
+        """
+        "2", or "2=" when shared.
+        """
+        return f"{self.place}=" if self.is_shared else str(self.place)
+
+
+def tier_of(entries: int) -> int:
+    """
+    The number of entries rounded up to 5, 10, 20, 50 or 100; 100 for any larger board.
+    """
+    return next((tier for tier in FACTORS if entries <= tier), LARGEST_TIER)
+
+
+def tie_width(better: Contender, other: Contender, entries: int) -> float:
+    """
+    The ln(G_other/G_better) that *better* must exceed on a board of *entries* ranked entries.
+
+    c sqrt(v_j (1/n_i + 1/n_j) + sigma_node^2 (1/N_i + 1/N_j) + doubts of the samples, squared), and
+    by carbon the root of its square, (2 u_PUE)^2 of each and 0.35^2 where zone or year differ.
+    """
+    one, two = _terms(better, entries), _terms(other, entries)
+    return threshold(one, two.share, two.rest, _grid_term(one, two)) - one.log
+
+
+def is_clearly_better(better: Contender, other: Contender, entries: int) -> bool:
+    """
+    Whether *better* is clearly better than *other* on a board of *entries* ranked entries.
+
+    The run noise is the better entry's: who claims to be better proves it with its own spread, and
+    nobody hides behind its own. That keeps ranks monotone in one's own runs.
+    """
+    one, two = _terms(better, entries), _terms(other, entries)
+    return threshold(one, two.share, two.rest, _grid_term(one, two)) < two.log
+
+
+def ranks(contenders: Sequence[Contender]) -> tuple[Rank, ...]:
+    """
+    The rank of each contender, in their order.
+
+    rank = 1 + other submitters with a clearly better entry + own clearly better entries, so that
+    nobody moves others by entering often. Takes passes over the board, one for each class of
+    entries with like widths, at most 48; only pairs whose distance lies between the widths of a
+    class's ends are tested one by one. Raises `ReporterError` on a figure, runs or nodes that
+    aren't positive and finite, and on a negative or infinite variance.
+    """
+    for one in contenders:
+        _check(one)
+    terms = [_terms(one, len(contenders)) for one in contenders]
+    sweep_of = defaultdict(list)
+    for index, term in enumerate(terms):
+        sweep_of[term.grid].append(index)
+    places = [0] * len(terms)
+    for members in _classes(terms):
+        sweep = Sweep(terms, [terms[index] for index in members], sweep_of, GRID_DIFFERENCE**2)
+        for index in sorted(members, key=lambda index: terms[index].log):
+            places[index] = 1 + sweep.better_than(terms[index])
+    holders = Counter(places)
+    return tuple(Rank(place=place, holders=holders[place]) for place in places)
+
+
+def guaranteed_co2e_g(guaranteed_j: float, pue: float | None, intensity_g_per_kwh: float) -> float:
+    """
+    CO2e in g that a board by carbon compares: G x PUE x intensity / 3.6e6.
+
+    *pue* is 1 where the measured energy is that of the facility, None where it is unknown (2.0).
+    """
+    factor = UNKNOWN_PUE if pue is None else pue
+    return guaranteed_j * factor * intensity_g_per_kwh / JOULES_PER_KWH
+
+
+def list_order(contenders: Sequence[Contender], names: Sequence[str]) -> list[int]:
+    """
+    Indices in the order of the list: by the figure compared, and by name where it is equal.
+    """
+    return sorted(
+        range(len(contenders)), key=lambda index: (contenders[index].guaranteed, names[index])
+    )
+
+
+def _terms(one: Contender, entries: int) -> Terms:
+    """
+    The parts of widths that depend on one entry, with c inside.
+    """
+    square = FACTORS[tier_of(entries)] ** 2
+    machine_and_samples = SIGMA_NODE**2 / one.nodes + one.samples_doubt**2
+    return Terms(
+        submitter=one.submitter,
+        grid=one.grid,
+        log=math.log(one.guaranteed),
+        share=1 / one.runs,
+        noise=square * one.run_variance,
+        rest=square * machine_and_samples + (COVERAGE_FACTOR * one.u_pue) ** 2,
+    )
+
+
+def _grid_term(one: Terms, two: Terms) -> float:
+    return 0.0 if one.grid == two.grid else GRID_DIFFERENCE**2
+
+
+def _classes(terms: Sequence[Terms]) -> Iterator[list[int]]:
+    """
+    Indices of the entries in classes of like 1/n and like rest of the width.
+
+    The ratio inside a class starts at 1.05 and is squared until there are at most 48 classes.
+    """
+    logs = [(math.log(one.share), math.log(one.rest) / 2) for one in terms]
+    step = math.log(FINEST_RATIO)
+    while True:
+        keys = [(math.floor(share / step), math.floor(rest / step)) for share, rest in logs]
+        if len(set(keys)) <= MOST_CLASSES:
+            break
+        step *= 2
+    order = sorted(range(len(terms)), key=keys.__getitem__)
+    for _, group in groupby(order, key=keys.__getitem__):
+        yield list(group)
+
+
+def _check(one: Contender) -> None:
+    amounts = (one.guaranteed, float(one.runs), float(one.nodes))
+    doubts = (one.run_variance, one.samples_doubt, one.u_pue)
+    if not all(0 < amount < math.inf for amount in amounts):
+        raise ReporterError(f"no rank for {amounts}: a figure, runs and nodes must be positive")
+    if not all(0 <= doubt < math.inf for doubt in doubts):
+        raise ReporterError(f"no rank with the uncertainties {doubts}")
