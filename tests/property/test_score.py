@@ -16,7 +16,7 @@ from reporter.leaderboard.export import score_data
 from reporter.model.benchmark import RunRule
 from reporter.model.enums import Component, InstrumentKind, Method, RunStatus, Scope, Side
 from reporter.model.run import EnergyPart, Run
-from reporter.model.submission import Instrument, Submission
+from reporter.model.submission import Submission
 from reporter.score.result import Score
 from reporter.units import JOULES_PER_KWH, Energy
 from tests.score.make_submission import (
