@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from reporter.energy.parts import entry_energy_j
 from reporter.model.enums import Component
+from reporter.review.board import energy_per_sample_j
 from reporter.review.rule import CannotRun, Case, Doubt, Need, PartAt, flag, reject, rule
 from reporter.review.thresholds import (
     ACCELERATOR_HIGH,
@@ -141,24 +142,28 @@ def gross_energy(case: Case) -> Iterator[Doubt]:
 @rule("PL-9", "Energy among its peers", "F", requires=Need.BOARD)
 def peers(case: Case) -> Iterator[Doubt]:
     """
-    The energy to train is within a factor of 2 of the median of entries with the same accelerator.
+    Energy per sample is within a factor of 2 of the median of entries with as many nodes of as many
+    of the same accelerators.
 
-    Reason: the same job on the same accelerator doesn't cost half of what all others need without
-    something worth telling.
+    Reason: the same job on the same machine doesn't cost half of what all others need without
+    something worth telling. Machines of another size are no peers: 64 nodes need 2.5 times the
+    energy per sample of one on a published benchmark.
 
-    Example: three entries with 8 x H100 need 2.0 to 2.2 MJ, this one 0.7 MJ.
+    Example: three entries with 8 x H100 need 0.90 to 0.95 J a sample, this one 0.30 J.
     """
-    board, mine = case.need_board(), entry_energy_j(case.submission)
+    board, mine = case.need_board(), energy_per_sample_j(case.submission)
     if mine is None:
         raise CannotRun("a run has no measured energy")
     known = board.peer_energies_j(case.submission)
     if len(known) < PEERS_LEAST:
-        raise CannotRun(f"{len(known)} peers with this accelerator, {PEERS_LEAST:.0f} are needed")
+        raise CannotRun(
+            f"{len(known)} peers with as many of this accelerator, {PEERS_LEAST:.0f} are needed"
+        )
     median = statistics.median(known)
     if abs(math.log(mine / median)) > math.log(PEER_FACTOR) + 1e-9:
         yield flag(
             "/runs",
-            f"{number(mine)} J a run is {told(mine / median, PEER_FACTOR, 1 / PEER_FACTOR)} "
+            f"{number(mine)} J a sample is {told(mine / median, PEER_FACTOR, 1 / PEER_FACTOR)} "
             f"times the median of {len(known)} "
             f"peers, {number(median)} J; within a factor of {PEER_FACTOR:g} is usual",
             "say what makes the difference",
