@@ -89,7 +89,8 @@ class BoardView:
 
     def peer_energies_j(self, submission: Submission) -> tuple[float, ...]:
         """
-        Energy per sample in J of other entries for this benchmark on as many of this accelerator.
+        Energies per sample in J of other entries for the same benchmark on as many of the same
+        accelerators and nodes.
         """
         group = self.index.energies_j.get(_peer_group(submission), ())
         return tuple(energy for name, energy in group if name != submission.id)
@@ -149,25 +150,15 @@ def owners_of(submission: Submission) -> Iterator[Owner]:
 
 def is_second_source(one: Submission, two: Submission) -> bool:
     """
-    Whether two packages log the same runs: declared, or at least half of their windows are equal.
+    Whether two packages of one organisation log the same runs: declared, or at least half of their
+    windows are equal. Nobody is the second source of another organisation's runs by saying so.
     """
-    if one.second_source_of == two.id or two.second_source_of == one.id:
-        return True
     if one.benchmark != two.benchmark or one.organisation_id != two.organisation_id:
         return False
+    if one.second_source_of == two.id or two.second_source_of == one.id:
+        return True
     first, second = _windows(one), _windows(two)
     return 2 * len(first & second) >= max(len(first), len(second))
-
-
-def energy_per_sample_j(submission: Submission) -> float | None:
-    """
-    Energy of all runs over all their samples in J; `None` if any run has no energy or no samples.
-    """
-    energy_j = entry_energy_j(submission)
-    samples = math.fsum(run.samples_count for run in submission.runs)
-    if energy_j is None or samples <= 0:
-        return None
-    return energy_j * len(submission.runs) / samples
 
 
 def _windows(submission: Submission) -> set[tuple[object, object]]:
@@ -185,6 +176,17 @@ def _peer_group(submission: Submission) -> tuple[object, ...]:
         submission.system.nodes_count,
         submission.system.accelerators_per_node,
     )
+
+
+def energy_per_sample_j(submission: Submission) -> float | None:
+    """
+    Energy of all runs over their samples in J; `None` where a run has no measured energy.
+    """
+    mean_j = entry_energy_j(submission)
+    samples = math.fsum(run.samples_count for run in submission.runs)
+    if mean_j is None or not samples > 0:
+        return None
+    return mean_j * len(submission.runs) / samples
 
 
 def _skeletons(submissions: Sequence[Submission]) -> dict[str, frozenset[tuple[str, str]]]:

@@ -16,7 +16,7 @@ from reporter.leaderboard.export import score_data
 from reporter.model.benchmark import RunRule
 from reporter.model.enums import Component, InstrumentKind, Method, RunStatus, Scope, Side
 from reporter.model.run import EnergyPart, Run
-from reporter.model.submission import Instrument, Submission
+from reporter.model.submission import Submission
 from reporter.score.result import Score
 from reporter.units import JOULES_PER_KWH, Energy
 from tests.score.make_submission import (
@@ -307,7 +307,9 @@ def test_a_worse_meter_never_raises_the_score(submission: Submission) -> None:
     """
     qualities = [
         scope_of(
-            score_of(replace(submission, instruments=(Instrument(id="meter", kind=kind),)))
+            score_of(
+                replace(submission, instruments=(replace(submission.instruments[0], kind=kind),))
+            )
         ).quality_per_kwh
         for kind in KINDS
     ]
