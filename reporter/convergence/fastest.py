@@ -84,12 +84,12 @@ def fastest_allowed(
 
 def round_version(round_name: str) -> tuple[int, int]:
     """
-    The numbers of a published round: "v5.0" gives (5, 0).
+    The numbers of a published round: "v5.0" and "5.0.0" give (5, 0).
 
     A round of another name, such as "2026-1", is none of the older published ones, so the newest
     rules hold for it.
     """
-    found = re.fullmatch(r"v([0-9]{1,3})\.([0-9]{1,3})", round_name, re.ASCII)
+    found = re.fullmatch(r"v?([0-9]{1,3})\.([0-9]{1,3})(?:\.[0-9]{1,3})?", round_name)
     return (int(found[1]), int(found[2])) if found else NEWEST_RULES
 
 
