@@ -32,7 +32,7 @@ MOST_ACCURACY_PERCENT = 1.0
 MLPERF_FORMAT = "mllog"
 MLPERF_REPOSITORIES = "mlcommons/training_results_"
 _REFERENCE_KINDS = frozenset({InstrumentKind.ANALYZER, InstrumentKind.REVENUE_METER})
-_DEVICE_KINDS = frozenset({InstrumentKind.DEVICE_COUNTER, InstrumentKind.DEVICE_SENSOR})
+DEVICE_KINDS = frozenset({InstrumentKind.DEVICE_COUNTER, InstrumentKind.DEVICE_SENSOR})
 _NEXT = MappingProxyType(
     {MeterClass.M1: MeterClass.M2, MeterClass.M2: MeterClass.M3, MeterClass.M3: MeterClass.M4}
 )
@@ -71,7 +71,7 @@ def instrument_class(
         return MeterGrade(meter_class=MeterClass.M4, reasons=(f"M4: {_unmeasured(part)}",))
     if instrument is None:
         return MeterGrade(meter_class=MeterClass.M4, reasons=("M4: no instrument is listed",))
-    if instrument.kind in _DEVICE_KINDS:
+    if instrument.kind in DEVICE_KINDS:
         return MeterGrade(meter_class=MeterClass.M3)
     if instrument.kind in _REFERENCE_KINDS:
         return _class_of_reference(instrument, declaration.evidence)
