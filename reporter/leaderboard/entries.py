@@ -4,22 +4,23 @@ Entries, boards and rows: what the leaderboard consists of, and how submissions 
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reporter.errors import ReporterError
 from reporter.findings import Finding, has_errors
 from reporter.leaderboard.pareto import ParetoPoint
 from reporter.model.benchmark import Benchmark
-from reporter.model.enums import Division, Scope
+from reporter.model.enums import Division, MeterClass, Scope
 from reporter.model.submission import Submission
 from reporter.score.result import ScopeScore, Score
 
 if TYPE_CHECKING:
     from reporter.review.board_folder import BoardFolder
-    from reporter.review.ledger import Standing
+    from reporter.review.status import EntryStatus
 
 Tell = Callable[[int, int | None], None]
 
@@ -28,12 +29,15 @@ Tell = Callable[[int, int | None], None]
 class Entry:
     """
     A submission with its score, the findings of its review, and the path it was read from.
+
+    *standing* is what the board's ledger makes of the file as it is; `None` where none was asked.
     """
 
     submission: Submission
     score: Score
     findings: tuple[Finding, ...] = ()
     path: str = ""
+    standing: EntryStatus | None = None
 
     @property
     def id(self) -> str:
@@ -167,30 +171,43 @@ def iter_entries(
             progress(done, None)
         submission = loaded.submission
         benchmark = board.benchmarks.find(submission.benchmark.id) if submission else None
-        if submission is None or benchmark is None:
+        if submission is None or benchmark is None or loaded.data is None:
             continue
-        standing = board.standing(submission)
+        standing = board.status(loaded.data, loaded.path)
         scored = score(
             submission,
             benchmark,
             reference_pue=site.pue,
             reference_intensity=CarbonIntensity(factor.g_per_kwh),
             file=str(loaded.path),
-            is_confirmed=standing is not None and standing.ranks,
+            is_confirmed=standing.ranks,
             doubt=doubt_of(standing),
+            **_sealed_classes(standing),
         )
         yield Entry(
             submission=submission,
             score=scored,
             findings=tuple(loaded.findings),
             path=str(loaded.path),
+            standing=standing,
         )
 
 
-def doubt_of(standing: Standing | None) -> str | None:
+def _sealed_classes(standing: EntryStatus) -> dict[str, Any]:
     """
-    Why the ledger gives no rank, or `None` where it gives one or there is no ledger.
+    The meter classes by scope that the sealed review gave, as a keyword of `score`.
     """
-    if standing is None or standing.ranks:
+    from reporter.score.score import score
+
+    if "classes" not in inspect.signature(score).parameters:
+        return {}
+    return {"classes": {Scope(scope): MeterClass(name) for scope, name in standing.classes.items()}}
+
+
+def doubt_of(standing: EntryStatus) -> str | None:
+    """
+    Why the ledger gives no rank, or `None` where it gives one.
+    """
+    if standing.ranks:
         return None
     return "; ".join(standing.reasons) or f"status {standing.status}"

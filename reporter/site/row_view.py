@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from reporter.leaderboard.boards import Row
 from reporter.model.submission import Submission
-from reporter.review.ledger import Standing
+from reporter.review.status import EntryStatus
 from reporter.site import quantity, words
 from reporter.site.addresses import entry_folder, submitter_folder
 from reporter.site.frame import Link
@@ -71,7 +71,7 @@ class RowSurroundings:
     """
 
     best: float
-    standings: Mapping[str, Standing]
+    standings: Mapping[str, EntryStatus]
     names: Mapping[str, str]
     footnotes: Mapping[str, int]
 

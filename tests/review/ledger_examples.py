@@ -19,7 +19,7 @@ from reporter.review.ledger_event import (
     sha256_of,
 )
 from reporter.review.ledger_state import LedgerState, check_event, read_state
-from reporter.review.roles import Organisation, Organisations, Person
+from reporter.model.organisations import Organisation, Organisations, Person
 from reporter.review.seal import Seal
 from reporter.review.status import EntryStatus, Present, present_of, status_of
 

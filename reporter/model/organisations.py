@@ -129,6 +129,21 @@ class Organisations:
         """
         return self._by_id.get(organisation_id)
 
+    def name_of(self, organisation_id: str, otherwise: str) -> str:
+        """
+        The name for readers: that of `board.toml`, or *otherwise* where it lists none.
+
+        *otherwise* is what a submission's file says of its submitter; it decides nothing.
+        """
+        found = self._by_id.get(organisation_id)
+        return otherwise if found is None else found.name
+
+    def is_known(self, organisation_id: str) -> bool:
+        """
+        Whether entries of that organisation may rank: listed, or on a board that lists none.
+        """
+        return not self.organisations or organisation_id in self._by_id
+
     def canonical_id(self, organisation_id: str) -> str:
         """
         The id that an alias stands for; an id that isn't listed stands for itself.
