@@ -9,12 +9,12 @@ A board folder's own settings (`board.toml`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Self
 
 from reporter.model.enums import Direction
-from reporter.model.organisations import Organisations
+from reporter.model.organisations import NO_ORGANISATIONS, Organisations
 from reporter.model.run import QualityValue
 from reporter.model.serialization import build, to_data
 
@@ -257,7 +257,7 @@ class Board:
     base_url: str | None = None
     footer: str | None = None
     repository_url: str | None = None
-    organisations: Organisations = field(default_factory=Organisations)
+    organisations: Organisations = NO_ORGANISATIONS
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:

@@ -164,6 +164,10 @@ class Organisations:
         return any(f"{name}/{person.id}" in self.maintainers for name in _ids(organisation))
 
 
+# Of a board that keeps no ledger.
+NO_ORGANISATIONS: Final = Organisations()
+
+
 def _ids(organisation: Organisation) -> tuple[str, ...]:
     return (organisation.id, *organisation.aliases)
 
