@@ -79,8 +79,8 @@ SCHEMA_CODES: dict[str, str] = {
     "SH-9": "One of several fields is needed. Give one of those named.",
     "SH-10": "The energy of some accelerators isn't measured. Read a node meter, PDU, BMC or the "
     "device's counter during the whole run, for every node; estimates don't count.",
-    "SH-11": "The achieved throughput can't be found. Give samples_count, started_at and "
-    "stopped_at from the training log: samples over time is the achieved throughput.",
+    "SH-11": "Measured fields are missing. Only the tool writes them: reporter measure FILE "
+    "--evidence DIR.",
     "SH-12": "Only a peak or stated throughput is given. Count the samples processed between the "
     "start and the stop of the run; a peak is shown but never used.",
     "SH-13": "A percentage stands where a fraction is meant. Divide by 100.",

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from reporter.model.enums import Component, InstrumentKind, MeterClass, Method
 from reporter.model.run import DeclaredPart, EnergyPart, Run
 from reporter.model.submission import Declaration, Evidence, Instrument
-from reporter.text import number, plural
+from reporter.text import number, plural, told
 
 UNCERTAINTY = MappingProxyType(
     {MeterClass.M1: 0.01, MeterClass.M2: 0.05, MeterClass.M3: 0.10, MeterClass.M4: 0.40}
@@ -107,7 +107,8 @@ def class_of_part(
     else:
         while meter_class in _NEXT and median_interval_s > INTERVAL_LIMIT_S[meter_class]:
             reasons.append(
-                f"not {meter_class}: median interval {number(median_interval_s)} s is above "
+                f"not {meter_class}: median interval "
+                f"{told(median_interval_s, INTERVAL_LIMIT_S[meter_class])} s is above "
                 f"{number(INTERVAL_LIMIT_S[meter_class])} s"
             )
             meter_class = _NEXT[meter_class]

@@ -17,7 +17,10 @@ from reporter.review.thresholds import RULE_SET
 from tests.review.examples import prepared
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-FLAGGED: dict[str, Any] = {"logs": {"run-1-node.txt": [{"op": "stamps", "stamps": {"101": "100"}}]}}
+FLAGGED: dict[str, Any] = {
+    "logs": {"run-1-node.txt": [{"op": "stamps", "stamps": {"101": "100"}}]},
+    "measure": True,
+}
 
 
 def run(change: dict[str, Any], folder: Path, **changes: Any) -> Review:
@@ -119,7 +122,8 @@ def test_lowered_classes_and_notes_leave_v1(tmp_path: Path) -> None:
                 {"op": "grid", "start_ms": 1709373595000, "step_ms": 1000, "count": 251},
                 {"op": "drop", "start": 100, "stop": 110},
             ]
-        }
+        },
+        "measure": True,
     }
     result = run(change, tmp_path)
 

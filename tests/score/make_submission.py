@@ -230,7 +230,16 @@ def a_submission(**changes: Any) -> Submission:
             storage=BoundaryState.OUT_OF_SCOPE,
             cooling_in_node=BoundaryState.MEASURED,
         ),
-        instruments=(Instrument(id="meter", kind=meter),),
+        instruments=(
+            Instrument(
+                id="meter",
+                kind=meter,
+                make="Example",
+                model="M-1",
+                accuracy_percent=0.5,
+                evidence=("log",),
+            ),
+        ),
         runs=runs,
         evidence=(
             Evidence(

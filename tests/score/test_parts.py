@@ -8,18 +8,10 @@ import math
 
 import pytest
 
-from reporter.energy.meter_class import CLASS_OF_KIND
-from reporter.energy.parts import AcBasis
-from reporter.model.enums import Component, InstrumentKind, MeterClass, Method, Scope, Side
+from reporter.energy.parts import AcBasis, charged_side_j, energy_of, parts_in, scopes_of
+from reporter.model.enums import Component, Method, Scope, Side
 from reporter.model.run import Conversion, EnergyPart
-from reporter.score.parts import (
-    base_class,
-    charged_side_j,
-    check_parts,
-    energy_of,
-    parts_in,
-    scopes_of,
-)
+from reporter.score.parts import check_parts
 from tests.score.make_submission import a_fabric_part, a_part, a_run, a_submission, a_system
 
 EFFICIENCY = Conversion(efficiency=0.9, source="certificate")
@@ -98,25 +90,6 @@ def test_the_charge_is_never_below_the_integral() -> None:
     assert charged_side_j(a_part(energy_j=5.0, charged_energy_j=4.0)) == 5.0
     assert charged_side_j(a_part(energy_j=5.0, charged_energy_j=6.0)) == 6.0
     assert charged_side_j(a_part(energy_j=5.0)) == 5.0
-
-
-def test_every_instrument_kind_has_a_class() -> None:
-    """
-    No kind of instrument is without its meter class, and none is modelled.
-    """
-    assert set(CLASS_OF_KIND) == set(InstrumentKind)
-    assert MeterClass.M4 not in CLASS_OF_KIND.values()
-
-
-def test_estimates_are_of_the_modelled_class() -> None:
-    """
-    A part that no instrument saw is M4; one with an unknown instrument has no class.
-    """
-    submission = a_submission()
-
-    assert base_class(a_part(method=Method.NAMEPLATE_ESTIMATE), submission) is MeterClass.M4
-    assert base_class(a_part(), submission) is MeterClass.M2
-    assert base_class(a_part(instrument="other"), submission) is None
 
 
 def test_scopes_are_in_order() -> None:
