@@ -42,7 +42,7 @@ class Status(StrEnum):
 
 _MEANINGS = {
     Status.V0: "self-reported",
-    Status.V1: "consistent: sealed with its evidence, no rule refuses it",
+    Status.V1: "consistent: its evidence was read, no rule refuses it",
     Status.V2: "reviewed by a named person without conflict",
     Status.V3: "reproduced by another party",
 }
