@@ -31,6 +31,7 @@ class Entry:
     A submission with its score, the findings of its review, and the path it was read from.
 
     *standing* is what the board's ledger makes of the file as it is; `None` where none was asked.
+    *organisation_name* is the name that `board.toml` gives the organisation, if it does.
     """
 
     submission: Submission
@@ -38,6 +39,7 @@ class Entry:
     findings: tuple[Finding, ...] = ()
     path: str = ""
     standing: EntryStatus | None = None
+    organisation_name: str | None = None
 
     @property
     def id(self) -> str:
@@ -52,6 +54,13 @@ class Entry:
         The first half of the id.
         """
         return self.submission.organisation_id
+
+    @property
+    def submitter_name(self) -> str:
+        """
+        The submitter's name for readers: that of the board, or the one that the file states.
+        """
+        return self.organisation_name or self.submission.submitter.name
 
     @property
     def system_name(self) -> str:
@@ -161,7 +170,7 @@ def iter_entries(
     from reporter.store.submissions import load_submissions
     from reporter.units import CarbonIntensity
 
-    site = board.board.reference_site
+    site, names = board.board.reference_site, board.board.organisations
     factor = find_factor(site.factor_id)
     if factor is None:
         raise ReporterError(f"board.toml: no carbon factor has the id {site.factor_id!r}")
@@ -190,6 +199,7 @@ def iter_entries(
             findings=tuple(loaded.findings),
             path=str(loaded.path),
             standing=standing,
+            organisation_name=names.name_of(submission.organisation_id),
         )
 
 

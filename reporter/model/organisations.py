@@ -129,14 +129,12 @@ class Organisations:
         """
         return self._by_id.get(organisation_id)
 
-    def name_of(self, organisation_id: str, otherwise: str) -> str:
+    def name_of(self, organisation_id: str) -> str | None:
         """
-        The name for readers: that of `board.toml`, or *otherwise* where it lists none.
-
-        *otherwise* is what a submission's file says of its submitter; it decides nothing.
+        The name for readers that `board.toml` gives, or `None` where it lists no such id.
         """
         found = self._by_id.get(organisation_id)
-        return otherwise if found is None else found.name
+        return None if found is None else found.name
 
     def is_known(self, organisation_id: str) -> bool:
         """

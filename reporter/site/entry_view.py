@@ -212,7 +212,7 @@ def identity_of(
     return Identity(
         id=entry.id,
         system=submission.system.name,
-        submitter=submitter_link(submission),
+        submitter=submitter_link(entry),
         benchmark=benchmark.title if benchmark else submission.benchmark.id,
         target=words.target_text(benchmark) if benchmark else None,
         sample_unit=sample_unit(benchmark),
