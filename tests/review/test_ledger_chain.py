@@ -250,7 +250,8 @@ def test_trouble_with_the_disk_leaves_the_ledger_as_it_was(
     def full(*_: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(*((os, "fsync") if call == "fsync" else (Path, "replace")), full)
+    place: Any = os if call == "fsync" else Path
+    monkeypatch.setattr(place, call.replace("rename", "replace"), full)
     with pytest.raises(ReporterError, match="No space left on device"):
         append_event(folder, objection("d", parents=read_ledger(folder).heads))
     monkeypatch.undo()
