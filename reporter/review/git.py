@@ -7,6 +7,7 @@ Only commands that print objects are run: no hook, no filter, no network.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -43,7 +44,10 @@ def git(folder: Path, *arguments: str, given: bytes = b"") -> bytes | None:
     """
     What git prints, or `None` when it refuses. Raises `ReporterError` when it can't be run.
     """
-    command = ["git", "--no-pager", "--no-replace-objects", "-C", str(folder)]
+    program = shutil.which("git")
+    if program is None:
+        raise ReporterError("git isn't installed; name a folder or a list of events")
+    command = [program, "--no-pager", "--no-replace-objects", "-C", str(folder)]
     try:
         done = subprocess.run(  # noqa: S603 (the callers match what users name before)
             [*command, *arguments],
@@ -53,8 +57,6 @@ def git(folder: Path, *arguments: str, given: bytes = b"") -> bytes | None:
             check=False,
             env=_environment(),
         )
-    except FileNotFoundError:
-        raise ReporterError("git isn't installed; name a folder or a list of events") from None
     except (OSError, subprocess.TimeoutExpired) as problem:
         raise ReporterError(f"git can't be asked: {problem}") from problem
     return done.stdout if done.returncode == 0 else None

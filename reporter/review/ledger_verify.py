@@ -22,8 +22,8 @@ from reporter.review.ledger_chain import SUFFIX, Ledger
 from reporter.review.ledger_event import LARGEST_BYTES, Event, parse_event, sha256_of
 
 LARGEST_LIST_BYTES: Final = 64 * 1024 * 1024
-# A line of sha256sum (`hash  path`), a path, or a bare hash.
-_LISTED = re.compile(r"(?:\S+ [ *])?(?:\S*/)?([0-9a-f]{64})(?:\.json)?", re.ASCII)
+# A line of `sha256sum` or of `ls`: the name counts, whatever the hash of the bytes was.
+_LISTED = re.compile(r"(?:[0-9a-f]{64} [ *])?(?:.*/)?([0-9a-f]{64})(?:\.json)?", re.ASCII)
 _COMMIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/@{}^~-]{0,199}\Z", re.ASCII)
 _EVENT_FILE = re.compile(r"([0-9a-f]{64})\.json\Z", re.ASCII)
 _RESTORE: Final = "put its file back; an event is answered by another one, never removed"

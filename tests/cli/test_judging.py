@@ -152,8 +152,8 @@ def test_strict_makes_warnings_fail(run_cli: RunCli, board: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "first"),
     [
-        ("EL-3", "EL-3  Coverage of the run window"),
-        ("el-3", "EL-3  Coverage of the run window"),
+        ("EL-3", "EL-3  Coverage of the run windows"),
+        ("el-3", "EL-3  Coverage of the run windows"),
         ("JS-5", "JS-5"),
         ("IM-12", "IM-12"),
         ("SR-3", "SR-3"),

@@ -307,7 +307,9 @@ def test_a_worse_meter_never_raises_the_score(submission: Submission) -> None:
     """
     qualities = [
         scope_of(
-            score_of(replace(submission, instruments=(Instrument(id="meter", kind=kind),)))
+            score_of(
+                replace(submission, instruments=(replace(submission.instruments[0], kind=kind),))
+            )
         ).quality_per_kwh
         for kind in KINDS
     ]

@@ -224,3 +224,12 @@ def written(folder: Path, *events: Event) -> list[str]:
         heads = read_ledger(folder).heads
         names.append(append_event(folder, replace_event(one, parents=heads)).stem)
     return names
+
+
+def drafted(branch: Branch, kind: EventKind, by: Actor, **changes: Any) -> Event:
+    """
+    A person's event as `record` makes it; a clearing clears the flag.
+    """
+    if kind is EventKind.CLEAR:
+        changes = {"clears": FLAG} | changes
+    return branch.draft(kind, by, **changes)

@@ -107,7 +107,11 @@ def test_reviews_recorded_together_follow_each_other(tmp_path: Path) -> None:
     The order in which they were sealed can be told afterwards.
     """
     done, _ = reviewed(tmp_path)
-    more = [done, replace(done, submission_id="acme/second-one"), replace(done, submission_id="uni/third")]
+    more = [
+        done,
+        replace(done, submission_id="acme/second-one"),
+        replace(done, submission_id="uni/third"),
+    ]
     record_reviews(more, state_of(tmp_path / "l"), tmp_path / "l", DAY)
     ledger = read_ledger(tmp_path / "l")
 

@@ -1,198 +1,231 @@
 """
-A ledger held against an earlier state of it: a folder, a list of names, or a commit.
+The ledger against an earlier state: events may only have been added.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
-from datetime import timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from reporter.errors import ReporterError
-from reporter.review.ledger_chain import append_event, read_ledger
+from reporter.review.ledger_chain import read_ledger
 from reporter.review.ledger_event import EventKind
-from reporter.review.ledger_verify import earlier_state, listing, verify_ledger
-from tests.conftest import absent
-from tests.review.ledger_examples import ADA, DAY, event, replace_event, tool_review, written
+from reporter.review.ledger_verify import Verification, earlier_state, listing, verify_ledger
+from tests.review.ledger_examples import ADA, BO, DAY, event, name_of, tool_review, written
 
-GIT = shutil.which("git")
+WITHDRAWN = "withdraw of acme/8xh100-bert on 2026-11-01 by Bo (acme/bo)"
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def board(tmp_path: Path) -> Path:
     """
-    The ledger of a board: a review and two objections.
+    A board in a git repository, whose ledger has a review and then a withdrawal.
     """
-    ledger = tmp_path / "board" / "ledger"
-    events = (event(EventKind.OBJECT, ADA, reason=reason) for reason in ("first", "second"))
-    written(ledger, tool_review(), *events)
-    return ledger
+    board = tmp_path / "board"
+    written(board / "ledger", tool_review(), event(EventKind.WITHDRAW, BO))
+    (board / "ledger" / "README").write_text("x")
+    git(board, "init", "--quiet", "--initial-branch", "main")
+    git(board, "add", ".")
+    who = ["-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false"]
+    git(board, *who, "commit", "--quiet", "-m", "x")
+    (board / "ledger" / "README").unlink()
+    return board
 
 
-def git(place: Path, *arguments: str) -> None:
+def git(board: Path, *arguments: str) -> None:
     """
-    Run git without the settings of this user.
+    Run git in the board.
     """
-    if GIT is None:
-        absent("git isn't installed")
-    names = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    subprocess.run([GIT, *names, *arguments], cwd=place, check=True, capture_output=True, env=clean)
+    subprocess.run(["git", "-C", str(board), *arguments], check=True, capture_output=True)
 
 
-def codes(folder: Path, against: str) -> list[str]:
+def against(board: Path, what: str) -> Verification:
     """
-    The codes of what verifying says.
+    The board's ledger held against an earlier state.
     """
-    return [
-        one.code
-        for one in verify_ledger(read_ledger(folder), earlier_state(against, folder)).findings
+    folder = board / "ledger"
+    return verify_ledger(read_ledger(folder), earlier_state(what, folder))
+
+
+def said(done: Verification) -> list[str]:
+    """
+    Code and message of every finding.
+    """
+    return [f"{one.code} {one.message}" for one in done.findings]
+
+
+@pytest.fixture(params=["commit", "folder", "list", "sha256sum"])
+def earlier(request: pytest.FixtureRequest, board: Path, tmp_path: Path) -> str:
+    """
+    The state of the board as it is, in each of the forms that can be named.
+    """
+    folder = board / "ledger"
+    kept = tmp_path / "kept"
+    match request.param:
+        case "commit":
+            return "main"
+        case "folder":
+            shutil.copytree(folder, kept)
+        case "list":
+            kept.write_text(listing(read_ledger(folder)))
+        case "sha256sum":
+            lines = [
+                f"{hashlib.sha256(path.read_bytes()).hexdigest()}  ledger/{path.name}\n"
+                for path in sorted(folder.iterdir())
+            ]
+            kept.write_text("".join(lines))
+    return str(kept)
+
+
+def test_a_ledger_that_only_grew_has_notes_alone(board: Path, earlier: str) -> None:
+    """
+    Nothing changed: nothing said. One event more: a note says what, about what and by whom.
+    """
+    assert [] == said(against(board, earlier))
+    (added,) = written(board / "ledger", event(EventKind.OBJECT, ADA, entry="acme/other"))
+    done = against(board, earlier)
+
+    assert ((added,), (), ()) == (done.added, done.missing, done.altered)
+    assert ["LG-13 added: object of acme/other on 2026-11-01 by Ada (uni/ada)"] == said(done)
+
+
+def test_taking_the_newest_event_away_is_found(board: Path, earlier: str) -> None:
+    """
+    The folder alone looks whole after its head was deleted; the earlier state names it.
+    """
+    (head,) = read_ledger(board / "ledger").heads
+    (board / "ledger" / f"{head}.json").unlink()
+    done = against(board, earlier)
+
+    assert () == read_ledger(board / "ledger").findings
+    assert ((head,), ()) == (done.missing, done.altered)
+    assert said(done)[0].startswith("LG-11 the event was taken out since ")
+
+
+def test_an_altered_event_is_found(board: Path, earlier: str) -> None:
+    """
+    An event that stands in its place with other bytes is altered, not missing.
+    """
+    (head,) = read_ledger(board / "ledger").heads
+    path = board / "ledger" / f"{head}.json"
+    path.write_bytes(path.read_bytes().replace(b"because", b"no case"))
+    done = against(board, earlier)
+
+    assert ((), (head,)) == (done.missing, done.altered)
+    assert said(done)[0].startswith("LG-12 the event was altered since ")
+
+
+def test_a_commit_tells_what_was_taken_out(board: Path) -> None:
+    """
+    Where the earlier bytes are at hand, the finding says what the event was and by whom.
+    """
+    shutil.rmtree(board / "ledger")
+    done = against(board, "HEAD")
+
+    assert 2 == len(done.missing)
+    assert any(line.endswith(WITHDRAWN) for line in said(done))
+
+
+def test_a_replaced_history_is_no_earlier_state(board: Path) -> None:
+    """
+    A replacement object that hides the withdrawal from git changes nothing here.
+    """
+    (head,) = read_ledger(board / "ledger").heads
+    (board / "ledger" / f"{head}.json").unlink()
+    who = ["-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false"]
+    git(board, "add", ".")
+    git(board, *who, "commit", "--quiet", "-m", "y")
+    git(board, "replace", "HEAD~1", "HEAD")
+
+    assert (head,) == against(board, "HEAD~1").missing
+
+
+def test_the_environment_of_a_hook_leads_nowhere_else(
+    board: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    GIT_DIR, as set inside a hook of another repository, isn't followed.
+    """
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
+
+    assert [] == said(against(board, "main"))
+
+
+@pytest.mark.parametrize("name", ["--output=/tmp/x", "-h", "main; ls", "a b", "main:ledger"])
+def test_what_is_no_name_of_a_commit_never_reaches_git(name: str, board: Path) -> None:
+    """
+    Options and shell text are refused before git is run.
+    """
+    with pytest.raises(ReporterError, match="is no folder, no file and no name of a commit"):
+        earlier_state(name, board / "ledger")
+
+
+def test_an_unknown_commit_and_a_folder_outside_git_are_named(board: Path, tmp_path: Path) -> None:
+    """
+    A commit that isn't there, and a board that no repository holds, stop with the reason.
+    """
+    with pytest.raises(ReporterError, match="'nothing' is no folder, no file, and no commit"):
+        earlier_state("nothing", board / "ledger")
+    with pytest.raises(ReporterError, match="no commit of a git repository"):
+        earlier_state("main", tmp_path / "ledger")
+
+
+def test_without_git_the_message_says_what_else_serves(
+    board: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Where git isn't installed, a folder or a list can be named instead.
+    """
+    monkeypatch.setenv("PATH", os.devnull)
+
+    with pytest.raises(ReporterError, match="git isn't installed; name a folder or a list"):
+        earlier_state("main", board / "ledger")
+
+
+def test_a_list_of_something_else_is_refused(board: Path, tmp_path: Path) -> None:
+    """
+    A file that doesn't list events stops with its line, and so does one that is no text.
+    """
+    wrong, binary = tmp_path / "wrong", tmp_path / "binary"
+    wrong.write_text(f"{'a' * 64}\n\nhello\n")
+    binary.write_bytes(b"\xff\xfe")
+
+    with pytest.raises(ReporterError, match="wrong: line 3 names no event"):
+        earlier_state(str(wrong), board / "ledger")
+    with pytest.raises(ReporterError, match="binary can't be read as a list of events"):
+        earlier_state(str(binary), board / "ledger")
+
+
+def test_an_event_dated_before_what_stood_is_asked_about(board: Path) -> None:
+    """
+    A new event on an old branch with a day long ago is added, with a warning about its day.
+    """
+    old = tool_review(entry="eve/copy", date=date(2020, 1, 1))
+    (board / "ledger" / f"{name_of(old)}.json").write_bytes(old.to_bytes())
+    done = against(board, "main")
+
+    assert [f"LG-3 2020-01-01 is before {DAY}, the last day of "] == [
+        line.partition("commit")[0] for line in said(done) if line.startswith("LG-3")
     ]
 
 
-@pytest.fixture(params=["folder", "list", "commit"])
-def against(request: pytest.FixtureRequest, folder: Path, tmp_path: Path) -> str:
+def test_the_listing_is_what_sha256sum_reads(board: Path, tmp_path: Path) -> None:
     """
-    The earlier state of that ledger, kept in each of the three ways.
+    `sha256sum --check` accepts the listing, so anybody can check a ledger without this tool.
     """
-    if request.param == "folder":
-        shutil.copytree(folder, tmp_path / "kept")
-        return str(tmp_path / "kept")
-    if request.param == "list":
-        (tmp_path / "kept.txt").write_text(listing(read_ledger(folder)))
-        return str(tmp_path / "kept.txt")
-    git(folder.parent, "init", "-q")
-    git(folder.parent, "add", ".")
-    git(folder.parent, "commit", "-q", "-m", "state")
-    return "HEAD"
-
-
-def test_what_did_not_change_says_nothing(folder: Path, against: str) -> None:
-    """
-    No finding, nothing added, missing or altered.
-    """
-    done = verify_ledger(read_ledger(folder), earlier_state(against, folder))
-
-    assert (done.added, done.missing, done.altered, done.findings) == ((), (), (), ())
-
-
-def test_the_newest_events_are_missed_when_they_are_taken_away(folder: Path, against: str) -> None:
-    """
-    A ledger without its head is whole in itself; held against the earlier state it isn't.
-    """
-    (head,) = read_ledger(folder).heads
-    (folder / f"{head}.json").unlink()
-
-    assert () == read_ledger(folder).findings
-    done = verify_ledger(read_ledger(folder), earlier_state(against, folder))
-    assert done.missing == (head,)
-    assert [finding.code for finding in done.findings] == ["LG-11"]
-    assert "the event was taken out since " in done.findings[0].message
-
-
-def test_an_altered_event_is_named_as_altered(folder: Path, against: str) -> None:
-    """
-    Its file stands, with other bytes.
-    """
-    (head,) = read_ledger(folder).heads
-    path = folder / f"{head}.json"
-    path.write_bytes(path.read_bytes().replace(b"second", b"zecond"))
-
-    done = verify_ledger(read_ledger(folder), earlier_state(against, folder))
-    assert (done.altered, done.missing) == ((head,), ())
-    assert [finding.code for finding in done.findings] == ["LG-12"]
-
-
-def test_added_events_are_notes_that_say_by_whom(folder: Path, against: str) -> None:
-    """
-    Adding is what a ledger is for.
-    """
-    heads = read_ledger(folder).heads
-    append_event(folder, event(EventKind.OBJECT, ADA, reason="third", parents=heads))
-
-    done = verify_ledger(read_ledger(folder), earlier_state(against, folder))
-    (finding,) = done.findings
-    assert len(done.added) == 1
-    assert (finding.code, finding.message) == (
-        "LG-13",
-        "added: object of acme/8xh100-bert on 2026-11-01 by Ada (uni/ada)",
+    (tmp_path / "list").write_text(listing(read_ledger(board / "ledger")))
+    ran = subprocess.run(
+        ["sha256sum", "--check", "--strict", str(tmp_path / "list")],
+        cwd=board / "ledger",
+        capture_output=True,
+        check=False,
     )
 
-
-def test_an_event_that_is_added_with_an_old_date_is_a_question(folder: Path, against: str) -> None:
-    """
-    True of a branch that was made before; else somebody writes history.
-    """
-    early = DAY - timedelta(days=9)
-    append_event(folder, replace_event(event(EventKind.OBJECT, ADA), date=early))
-
-    assert sorted(codes(folder, against)) == ["LG-13", "LG-3"]
-
-
-def test_a_rewritten_history_loses_all_that_followed(folder: Path, against: str) -> None:
-    """
-    Events made anew have other hashes: the old ones are missing, the new ones added.
-    """
-    shutil.rmtree(folder)
-    written(folder, tool_review(), event(EventKind.OBJECT, ADA, reason="second"))
-
-    assert sorted(codes(folder, against)) == ["LG-11", "LG-11", "LG-13"]
-
-
-def test_what_was_said_is_told_where_the_bytes_are_at_hand(folder: Path, tmp_path: Path) -> None:
-    """
-    A folder and a commit hold what was said, a list of names doesn't.
-    """
-    shutil.copytree(folder, tmp_path / "kept")
-    (head,) = read_ledger(folder).heads
-    (folder / f"{head}.json").unlink()
-    state = earlier_state(str(tmp_path / "kept"), folder)
-
-    assert (
-        verify_ledger(read_ledger(folder), state)
-        .findings[0]
-        .message.endswith(": object of acme/8xh100-bert on 2026-11-01 by Ada (uni/ada)")
-    )
-
-
-@pytest.mark.parametrize(
-    "line",
-    ["{0}", "{0}.json", "ledger/{0}.json", "{0}  {0}.json", "{0} *{0}.json", "{0}  ./a/{0}.json"],
-)
-def test_a_list_may_be_written_in_several_ways(line: str, folder: Path, tmp_path: Path) -> None:
-    """
-    As sha256sum prints it in text or binary mode, as ls or find print it, or bare hashes.
-    """
-    name = "a" * 64
-    (tmp_path / "list").write_text(line.format(name) + "\n")
-
-    assert list(earlier_state(str(tmp_path / "list"), folder).events) == [name]
-
-
-@pytest.mark.parametrize(
-    ("name", "message"),
-    [
-        ("--upload-pack=x", "is no folder, no file and no name of a commit"),
-        ("no-such-commit", "no commit of a git repository at"),
-    ],
-)
-def test_what_names_no_earlier_state_is_refused(folder: Path, name: str, message: str) -> None:
-    """
-    An option for git is no commit, and neither is a word that git doesn't know.
-    """
-    with pytest.raises(ReporterError, match=message):
-        earlier_state(name, folder)
-
-
-def test_a_list_with_anything_else_in_it_is_refused(folder: Path, tmp_path: Path) -> None:
-    """
-    The line is named.
-    """
-    (tmp_path / "list").write_text(f"\n{'a' * 64}\nnothing\n")
-
-    with pytest.raises(ReporterError, match=r"line 3 names no event"):
-        earlier_state(str(tmp_path / "list"), folder)
+    assert 0 == ran.returncode
+    assert 2 == ran.stdout.count(b": OK")

@@ -1,5 +1,5 @@
 """
-The status of an entry: a seal that matches the file, and what was said of that state of it.
+The status of an entry: what the ledger makes of the file as it is.
 """
 
 from __future__ import annotations
@@ -15,10 +15,9 @@ from reporter.review.status import EntryStatus, Status, present_of
 from tests.review.ledger_examples import (
     ADA,
     BO,
-    ENTRY,
     FLAG,
-    MIA,
     Branch,
+    event,
     organisations,
     present,
     result,
@@ -29,37 +28,176 @@ from tests.review.ledger_examples import (
 )
 
 
-def test_without_a_review_nothing_is_sealed() -> None:
+def test_without_a_review_an_entry_is_self_reported() -> None:
     """
-    V0, and the reason is that no review is sealed.
+    An empty ledger gives V0, which doesn't rank, and says why.
     """
-    standing = Branch().status()
+    status = Branch().status()
 
-    assert (standing.status, standing.reasons) == (Status.V0, ("no review is sealed",))
-    assert not standing.ranks
+    assert (Status.V0, False) == (status.status, status.ranks)
+    assert ("no review is sealed",) == status.reasons
 
 
-def test_a_review_that_passed_gives_v1_with_its_classes() -> None:
+def test_the_ladder_is_climbed_step_by_step() -> None:
     """
-    Sealed on the file as it is, all evidence opened, nothing refused or flagged.
-    """
-    standing = reviewed().status()
-
-    assert (standing.status, standing.reasons, standing.classes) == (Status.V1, (), {"S2": "M2"})
-    assert standing.ranks
-
-
-def test_an_edit_takes_the_rank_away_and_undoing_it_gives_it_back() -> None:
-    """
-    One joule less is another file; the old one has its seal again.
+    The tool's review gives V1 and the classes, a person's V2, a reproduction V3.
     """
     branch = reviewed()
-    edited = present(runs=[{"energy_j": 999.5, "samples": 3}])
-    changed = branch.status(edited)
+    assert (Status.V1, {"S2": "M2"}) == (branch.status().status, branch.status().classes)
+    branch.about(EventKind.REVIEW, ADA)
+    assert Status.V2 == branch.status().status
+    branch.about(EventKind.REPRODUCE, ADA, reproduction="uni/8xh100-bert")
+    assert Status.V3 == branch.status().status
+    assert branch.status().ranks
+    assert (3, []) == (len(branch.status().events), branch.codes())
 
-    assert (changed.status, changed.is_changed) == (Status.V0, True)
-    assert changed.reasons == ("changed since its review",)
-    assert branch.status(present()).status is Status.V1
+
+def test_an_edit_after_the_review_takes_the_rank() -> None:
+    """
+    Energies times 0.95 after a person's review: V0, changed, and the fields are named.
+    """
+    branch = reviewed()
+    branch.about(EventKind.REVIEW, ADA)
+    runs = [{"energy_j": 1000.5 * 0.95, "samples": 3}]
+    alone = branch.status(present(runs=runs))
+    known = branch.status(present(runs=runs), older=[submission(x=2**60), submission()])
+
+    assert (Status.V0, True, False) == (alone.status, alone.is_changed, alone.ranks)
+    assert ("changed since its review",) == alone.reasons
+    assert ("/runs/0/energy_j",) == known.changed_fields
+    assert ("changed since its review: /runs/0/energy_j",) == known.reasons
+    assert Status.V2 == branch.status().status
+
+
+def test_many_changed_fields_are_named_in_part() -> None:
+    """
+    The reason names five fields and counts the rest.
+    """
+    more = {f"f{number}": 1 for number in range(7)}
+    status = reviewed().status(present(**more), older=[submission()])
+
+    assert ("changed since its review: /f0, /f1, /f2, /f3, /f4 and 2 more",) == status.reasons
+
+
+def test_cleared_are_only_the_flags_that_were_named() -> None:
+    """
+    Of two flags one is cleared: the entry stays V0 for the other.
+    """
+    flags = FLAG | {"SY-2": "5" * 64}
+    branch = reviewed(result=result(flags=flags))
+    branch.about(EventKind.CLEAR, ADA, clears=FLAG)
+    status = branch.status()
+
+    assert {"EL-8"} == status.cleared
+    assert {"SY-2"} == status.flags
+    assert ("flagged by 1 rule, not cleared: SY-2",) == status.reasons
+    branch.about(EventKind.CLEAR, ADA, clears={"SY-2": "5" * 64})
+    assert Status.V1 == branch.status().status
+
+
+def test_a_flag_about_something_new_is_not_cleared() -> None:
+    """
+    The same code over another finding, in a later review, stands until it is cleared too.
+    """
+    branch = reviewed(result=result(flags=FLAG))
+    branch.about(EventKind.CLEAR, ADA, clears=FLAG)
+    sha = present().submission_sha256
+    answers = branch.state.answers(present().entry, sha, EventKind.REVIEW)
+    branch.add(tool_review(result=result(flags={"EL-8": "9" * 64}), answers=answers))
+
+    assert {"EL-8"} == branch.status().flags
+    assert frozenset() == branch.status().cleared
+
+
+def test_a_later_refusal_takes_v3_away() -> None:
+    """
+    Whatever people said: when the rules refuse the file, it is V0.
+    """
+    branch = reviewed()
+    branch.about(EventKind.REPRODUCE, ADA)
+    branch.add(tool_review(result=result(refusals=("EL-5", "EL-6"))))
+
+    assert Status.V0 == branch.status().status
+    assert ("rejected by 2 rules: EL-5, EL-6",) == branch.status().reasons
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        (
+            {"seal": replace(seal_for(present()), evidence={})},
+            "no review opened all the evidence that the submission lists",
+        ),
+        (
+            {"seal": replace(seal_for(present()), evidence={"power": "1" * 64})},
+            "no review opened all the evidence that the submission lists",
+        ),
+        ({"result": result(rules_run=())}, "no rule was run"),
+    ],
+    ids=["no log", "one log", "no rule"],
+)
+def test_a_review_that_saw_too_little_gives_nothing(changes: dict[str, Any], reason: str) -> None:
+    """
+    Without all logs, or without any rule run, nothing says that the rules pass.
+    """
+    status = reviewed(**changes).status()
+
+    assert Status.V0 == status.status
+    assert reason == status.reasons[0]
+
+
+def test_a_submission_without_evidence_is_not_confirmed() -> None:
+    """
+    A seal over an empty list of evidence gives no status.
+    """
+    bare = present(evidence=[])
+    status = Branch([tool_review(bare)]).status(bare)
+
+    assert ("the submission lists no evidence",) == status.reasons
+
+
+def test_a_correction_asks_for_a_new_review() -> None:
+    """
+    After a correction by the owner what passed no longer holds, and a new review gives V1.
+    """
+    branch = reviewed()
+    branch.about(EventKind.REVIEW, ADA)
+    branch.about(EventKind.CORRECT, BO)
+
+    assert ("corrected on 2026-11-01: a new review is due",) == branch.status().reasons
+    branch.add(tool_review(reason="after the correction"))
+    assert Status.V1 == branch.status().status
+
+
+def test_a_correction_does_not_wash_a_refusal_away() -> None:
+    """
+    The owner's correction leaves a failed review in place until a new one replaces it.
+    """
+    branch = reviewed(result=result(refusals=("EL-5",)))
+    branch.about(EventKind.CORRECT, BO)
+
+    assert ("rejected by 1 rule: EL-5",) == branch.status().reasons
+
+
+def test_an_objection_is_shown_and_takes_no_rank() -> None:
+    """
+    A doubt marks the entry; a rank falls only by the rules or a withdrawal.
+    """
+    branch = reviewed()
+    branch.about(EventKind.OBJECT, ADA, rules=("EL-8",))
+
+    assert (True, Status.V1) == (branch.status().is_disputed, branch.status().status)
+
+
+def test_events_about_others_change_nothing() -> None:
+    """
+    What is said of one entry says nothing of the next.
+    """
+    branch = reviewed()
+    branch.add(event(EventKind.WITHDRAW, BO, entry="acme/other"))
+
+    assert Status.V1 == branch.status().status
+    assert "reviewed by a named person without conflict" == Status.V2.meaning
 
 
 def test_changed_fields_are_named_where_the_reviewed_version_is_at_hand() -> None:
@@ -97,100 +235,6 @@ def test_a_new_display_name_breaks_no_seal() -> None:
 
     assert branch.status().status is Status.V2
     assert branch.codes() == []
-
-
-@pytest.mark.parametrize(
-    ("changes", "reason"),
-    [
-        ({"result": result(rules_run=())}, "no rule was run"),
-        ({"result": result(refusals=("EL-5", "TM-4"))}, "rejected by 2 rules: EL-5, TM-4"),
-        ({"result": result(flags=FLAG)}, "flagged by 1 rule, not cleared: EL-8"),
-        (
-            {"seal": replace(seal_for(present()), evidence={"power": "1" * 64})},
-            "no review opened all the evidence that the submission lists",
-        ),
-        (
-            {"seal": replace(seal_for(present()), evidence={})},
-            "no review opened all the evidence that the submission lists",
-        ),
-    ],
-)
-def test_a_review_that_lacks_something_gives_no_rank(changes: dict[str, Any], reason: str) -> None:
-    """
-    Each of what V1 asks for is asked for, and the reason names what lacks.
-    """
-    standing = Branch([tool_review(**changes)]).status()
-
-    assert standing.status is Status.V0
-    assert reason in standing.reasons
-
-
-def test_an_entry_without_evidence_never_ranks() -> None:
-    """
-    A review that opened the empty list of logs seals nothing.
-    """
-    bare = present(evidence=[])
-
-    assert "the submission lists no evidence" in Branch([tool_review(bare)]).status(bare).reasons
-
-
-def test_a_cleared_flag_is_cleared_for_what_was_seen_and_no_more() -> None:
-    """
-    V1 after clearing; a later review that flags something else under the same code is V0 again.
-    """
-    branch = reviewed(result=result(flags=FLAG))
-    branch.about(EventKind.CLEAR, ADA, clears=FLAG)
-    cleared = branch.status()
-    answers = branch.state.answers(ENTRY, present().submission_sha256, EventKind.REVIEW)
-    branch.add(tool_review(result=result(flags={"EL-8": "f" * 64}), answers=answers))
-
-    assert (cleared.status, cleared.cleared) == (Status.V1, frozenset({"EL-8"}))
-    assert (branch.status().status, branch.status().flags) == (Status.V0, frozenset({"EL-8"}))
-
-
-def test_a_person_of_another_organisation_gives_v2_and_a_reproduction_v3() -> None:
-    """
-    The ladder goes up by events about the file as it is.
-    """
-    branch = reviewed()
-    branch.about(EventKind.REVIEW, ADA)
-    assert branch.status().status is Status.V2
-    branch.about(EventKind.REPRODUCE, MIA, reproduction="board/again")
-    assert branch.status().status is Status.V3
-
-
-def test_an_objection_stands_until_a_review_settles_it() -> None:
-    """
-    It is shown and takes no rank; a person's review that answers it ends it.
-    """
-    branch = reviewed()
-    branch.about(EventKind.OBJECT, MIA)
-    assert branch.status().is_disputed and branch.status().ranks
-    branch.about(EventKind.REVIEW, ADA)
-    assert not branch.status().is_disputed
-
-
-def test_a_correction_asks_for_a_new_review() -> None:
-    """
-    What passed before no longer holds, even where the file is the same.
-    """
-    branch = reviewed()
-    branch.about(EventKind.CORRECT, BO)
-    assert branch.status().reasons == ("corrected on 2026-11-01: a new review is due",)
-    branch.add(tool_review())
-    assert branch.status().status is Status.V1
-
-
-def test_a_withdrawn_entry_is_out_for_good() -> None:
-    """
-    The reason tells when and why.
-    """
-    branch = reviewed()
-    branch.about(EventKind.WITHDRAW, BO, reason="wrong meter")
-    standing = branch.status()
-
-    assert standing.reasons == ("withdrawn on 2026-11-01: wrong meter",)
-    assert not standing.ranks and standing.is_withdrawn
 
 
 def test_an_organisation_that_is_not_listed_holds_no_rank() -> None:

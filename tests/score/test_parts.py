@@ -201,10 +201,10 @@ def test_nodes_at_their_nameplate_do_not_rank() -> None:
     )
 
 
-def test_coverage_exactly_at_the_limit_is_enough() -> None:
+def test_without_a_charge_all_must_be_covered() -> None:
     """
-    A node meter with 95 % coverage and no charge stands; a hair less does not.
+    A whole window without a charge stands; a hair less leaves time that nobody charged.
     """
-    assert messages((a_part(coverage=0.95),), Scope.S2) == []
-    assert len(messages((a_part(coverage=0.9499),), Scope.S2)) == 1
+    assert messages((a_part(coverage=1.0),), Scope.S2) == []
+    assert len(messages((a_part(coverage=0.9999),), Scope.S2)) == 1
     assert messages((a_part(coverage=0.5, charged_energy_j=9e5),), Scope.S2) == []

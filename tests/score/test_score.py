@@ -341,8 +341,8 @@ def test_no_parts_give_no_scope() -> None:
         (
             {"coverage": 0.94},
             (
-                "SR-8 charged_energy_j is missing, and coverage 94.0 % is below the 95.0 % of "
-                "class M2 (and 4 more)"
+                "SR-8 charged_energy_j is missing, and coverage 94.0 % leaves time that nobody "
+                "charged (and 4 more)"
             ),
         ),
         (
@@ -354,7 +354,7 @@ def test_no_parts_give_no_scope() -> None:
             "SR-10 the energy of component node is modelled, not measured (and 4 more)",
         ),
         (
-            {"largest_gap_s": 61.0},
+            {"sample_interval_s": 11.0},
             "SR-10 the meter class is M4: modelled, or too coarse to count as measured",
         ),
         (
@@ -367,7 +367,7 @@ def test_no_parts_give_no_scope() -> None:
         ),
         ({"devices_count": 2}, "SR-6 run run-0 covers 2 of 1 node (and 4 more)"),
     ],
-    ids=["no coverage", "no charge", "too little", "modelled", "gap", "efficiency", "meter", "2"],
+    ids=["no coverage", "no charge", "too little", "modelled", "slow", "efficiency", "meter", "2"],
 )
 def test_parts_that_cannot_be_trusted_leave_no_score(
     changes: dict[str, Any], expected: str
