@@ -83,9 +83,7 @@ def test_import_asks_for_a_usable_origin(
     assert (ran.exit_code, ran.stderr) == (2, f"reporter: {message}\n")
 
 
-def test_init_writes_a_draft_that_asks_for_nothing_measured(
-    run_cli: RunCli, tmp_path: Path
-) -> None:
+def test_init_writes_a_draft_that_asks_for_nothing_measured(run_cli: RunCli, tmp_path: Path) -> None:
     """
     With as many runs as the benchmark needs, and a guide that names every required field, those
     that a rank needs, and those that are shown and never rank.
