@@ -47,7 +47,7 @@ def verify(
     output: FormatOption = Format.TEXT,
 ) -> None:
     """
-    Walk the ledger: is every event whole, in its place, and said by somebody who may say it?
+    Check that every event is whole, in its place, and said by somebody who may say it.
 
     With --against also: were events only added since then, by whom, and which are missing or
     altered. Without it, that the newest events were taken away can't be seen: keep the list that

@@ -18,6 +18,8 @@ from reporter.errors import ReporterError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from reporter.review.ledger_record import Statement
+
 KeyOption = Annotated[
     Path | None,
     typer.Option(
@@ -80,15 +82,9 @@ def record(
 
         reporter record acme/h100 clear --by uni/ada --clear EL-8 --reason "The logger restarted"
     """
-    from reporter.review.board_folder import ledger_path, open_board
     from reporter.review.ledger_event import EventKind
-    from reporter.review.ledger_record import Statement, event_of_person
-    from reporter.review.ledger_record import record as add
-    from reporter.review.status import present_of
-    from reporter.review.thresholds import RULE_SET
+    from reporter.review.ledger_record import Statement
 
-    folder = open_board(board)
-    data = _data_of(entry, board)
     said = Statement(
         kind=EventKind(event.value),
         by=by,
@@ -98,9 +94,20 @@ def record(
         reproduction=reproduction,
         settles=settle,
     )
+    _record(entry, said, board, key)
+
+
+def _record(entry: str, said: Statement, board: Path, key: Path | None) -> None:
+    from reporter.review.board_folder import ledger_path, open_board
+    from reporter.review.ledger_record import event_of_person, record
+    from reporter.review.status import present_of
+    from reporter.review.thresholds import RULE_SET
+
+    folder = open_board(board)
+    data = _data_of(entry, board)
     today = datetime.now(tz=UTC).date()
     made = event_of_person(said, present_of(data), folder.state, today, RULE_SET)
-    path = add(made, folder.state, ledger_path(board), today, key)
+    path = record(made, folder.state, ledger_path(board), today, key)
     standing = folder.status(data)
     reasons = f" ({'; '.join(standing.reasons)})" if standing.reasons else ""
     say(f"{path.name} added: {made.kind} of {entry} by {made.by} on {today}")

@@ -21,6 +21,8 @@ from reporter.score.result import ScopeScore, Score
 if TYPE_CHECKING:
     from reporter.review.board_folder import BoardFolder
     from reporter.review.status import EntryStatus
+    from reporter.store.submissions import Loaded
+    from reporter.units import CarbonIntensity
 
 Tell = Callable[[int, int | None], None]
 
@@ -166,41 +168,51 @@ def iter_entries(
     Every submission that can be built, scored; what is wrong with the others goes to *findings*.
     """
     from reporter.carbon.factors import find_factor
-    from reporter.score.score import score
     from reporter.store.submissions import load_submissions
     from reporter.units import CarbonIntensity
 
-    site, names = board.board.reference_site, board.board.organisations
-    factor = find_factor(site.factor_id)
+    factor_id = board.board.reference_site.factor_id
+    factor = find_factor(factor_id)
     if factor is None:
-        raise ReporterError(f"board.toml: no carbon factor has the id {site.factor_id!r}")
+        raise ReporterError(f"board.toml: no carbon factor has the id {factor_id!r}")
     for done, loaded in enumerate(load_submissions(paths, board.benchmarks), start=1):
         findings.extend(loaded.findings)
         if progress:
             progress(done, None)
-        submission = loaded.submission
-        benchmark = board.benchmarks.find(submission.benchmark.id) if submission else None
-        if submission is None or benchmark is None or loaded.data is None:
-            continue
-        standing = board.status(loaded.data, loaded.path)
-        scored = score(
-            submission,
-            benchmark,
-            reference_pue=site.pue,
-            reference_intensity=CarbonIntensity(factor.g_per_kwh),
-            file=str(loaded.path),
-            is_confirmed=standing.ranks,
-            doubt=doubt_of(standing),
-            **_sealed_classes(standing),
-        )
-        yield Entry(
-            submission=submission,
-            score=scored,
-            findings=tuple(loaded.findings),
-            path=str(loaded.path),
-            standing=standing,
-            organisation_name=names.name_of(submission.organisation_id),
-        )
+        entry = _entry(board, loaded, CarbonIntensity(factor.g_per_kwh))
+        if entry is not None:
+            yield entry
+
+
+def _entry(board: BoardFolder, loaded: Loaded, intensity: CarbonIntensity) -> Entry | None:
+    """
+    The scored entry of a file, ranked by its seal; `None` where the file can't be scored.
+    """
+    from reporter.score.score import score
+
+    submission = loaded.submission
+    benchmark = board.benchmarks.find(submission.benchmark.id) if submission else None
+    if submission is None or benchmark is None or loaded.data is None:
+        return None
+    standing = board.status(loaded.data, loaded.path)
+    scored = score(
+        submission,
+        benchmark,
+        reference_pue=board.board.reference_site.pue,
+        reference_intensity=intensity,
+        file=str(loaded.path),
+        is_confirmed=standing.ranks,
+        doubt=doubt_of(standing),
+        **_sealed_classes(standing),
+    )
+    return Entry(
+        submission=submission,
+        score=scored,
+        findings=tuple(loaded.findings),
+        path=str(loaded.path),
+        standing=standing,
+        organisation_name=board.board.organisations.name_of(submission.organisation_id),
+    )
 
 
 def _sealed_classes(standing: EntryStatus) -> dict[str, Any]:
