@@ -129,7 +129,7 @@ def _row_data(row: Row) -> dict[str, Any]:
         "carbon_rank": row.carbon_rank,
         "is_carbon_shared": row.is_carbon_shared,
         "entry": row.entry.id,
-        "submitter": submission.submitter.name,
+        "submitter": row.entry.submitter_name,
         "system": submission.system.name,
         "accelerator": submission.system.accelerator.name,
         "accelerators_count": submission.system.accelerators_count,
@@ -315,7 +315,7 @@ def _description(row: Row) -> dict[str, object]:
     submission, system = row.entry.submission, row.entry.submission.system
     return {
         "id": submission.id,
-        "submitter": submission.submitter.name,
+        "submitter": row.entry.submitter_name,
         "system": system.name,
         "accelerator": system.accelerator.name,
         "accelerators_count": system.accelerators_count,

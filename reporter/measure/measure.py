@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 import numpy as np
@@ -21,6 +21,7 @@ from reporter.energy.counters import (
 from reporter.energy.coverage import (
     ACCELERATOR_CEILING,
     ACCELERATOR_CHARGE,
+    CHARGE_GAP_LIMIT_S,
     NODE_CEILING,
     NODE_CHARGE,
     Integral,
@@ -356,6 +357,10 @@ def _sampled(
     cleaned = clean(trace)
     gap_limit_s = charge_limit_s(cleaned.trace.times_s, window.start_s, window.stop_s)
     integral = integrate(trace, window, gap_limit_s=gap_limit_s, charge_power_w=charge_w)
+    # What is charged follows the log's own pace. How far a log covers its run has one limit for all
+    # logs: else a log that is read more often would be refused for pauses that another may have.
+    covered = integrate(trace, window, gap_limit_s=CHARGE_GAP_LIMIT_S, charge_power_w=charge_w)
+    integral = replace(integral, coverage=covered.coverage)
     until = partial(
         charged_until,
         cleaned.trace,

@@ -119,7 +119,7 @@ BAD_MOST = _threshold(
     "EL-7", "bad readings noted; more is refused", 0.05, "1", f"{_PUBLISHED}: up to 2.8 %"
 )
 DISORDER_MOST = _threshold(
-    "EL-8", "readings out of order or doubled noted", 0.05, "1", "85 published logs: up to 1.4 %"
+    "EL-8", "readings out of order or doubled noted; more is flagged", 0.05, "1", "as in EL-7"
 )
 DURATION_LEAST_S = _threshold("EL-9", "least duration", 60.0, "s", _TRAINING)
 SAMPLING_USUAL = _threshold(

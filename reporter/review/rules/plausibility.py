@@ -168,14 +168,13 @@ def gross_energy(case: Case) -> Iterator[Doubt]:
 @rule("PL-9", "Energy among its peers", "F", requires=Need.BOARD)
 def peers(case: Case) -> Iterator[Doubt]:
     """
-    Energy per sample is within a factor of 2 of the median of entries with as many nodes of as many
-    of the same accelerators.
+    Energy per sample is within a factor of 2 of the median of like systems on this benchmark.
 
-    Reason: the same job on the same machine doesn't cost half of what all others need without
-    something worth telling. Machines of another size are no peers: 64 nodes need 2.5 times the
-    energy per sample of one on a published benchmark.
+    Reason: the same work on as many of the same accelerators doesn't cost half of what all others
+    need without something worth telling. Only entries with this accelerator and this number of
+    nodes are compared: 64 nodes need more for a sample than one.
 
-    Example: three entries with 8 x H100 need 0.90 to 0.95 J a sample, this one 0.30 J.
+    Example: three entries with 8 x H100 need 0.9 to 1.0 J a sample, this one 0.3 J.
     """
     board, mine = case.need_board(), energy_per_sample_j(case.submission)
     if mine is None:
@@ -183,15 +182,16 @@ def peers(case: Case) -> Iterator[Doubt]:
     known = board.peer_energies_j(case.submission)
     if len(known) < PEERS_LEAST:
         raise CannotRun(
-            f"{len(known)} peers with as many of this accelerator, {PEERS_LEAST:.0f} are needed"
+            f"{len(known)} peers with this accelerator and as many nodes, {PEERS_LEAST:.0f} are "
+            "needed"
         )
     median = statistics.median(known)
     if abs(math.log(mine / median)) > math.log(PEER_FACTOR) + 1e-9:
         yield flag(
             "/runs",
             f"{number(mine)} J a sample is {told(mine / median, PEER_FACTOR, 1 / PEER_FACTOR)} "
-            f"times the median of {len(known)} "
-            f"peers, {number(median)} J; within a factor of {PEER_FACTOR:g} is usual",
+            f"times the median of {len(known)} peers, {number(median)} J; within a factor of "
+            f"{PEER_FACTOR:g} is usual",
             "say what makes the difference",
         )
 

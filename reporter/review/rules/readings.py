@@ -47,9 +47,10 @@ def bad_readings(case: Case) -> Iterator[Doubt]:
     """
     Each power value is a finite number above zero.
 
-    Reason: a running machine never draws nothing. Faults of a meter become gaps, and gaps are
-    charged (EL-4), so up to 5 % are a note; more of them mean that the log was broken or bent.
-    Published v4.0 logs hold up to 2.8 % of readings at or below zero, in 2 of 40 files of a result.
+    Reason: a running machine never draws nothing. Single faults of a meter become longer steps,
+    which are charged (EL-4), so up to 5 % of them are only noted; more mean that the log was broken
+    or bent. Published v4.0 logs hold up to 2.8 % of readings at or below zero, in 2 of 40 files of
+    one result.
 
     Example: all readings negated: the published formula then gives a negative energy, and passes.
     """
@@ -94,8 +95,8 @@ def order(case: Case) -> Iterator[Doubt]:
     Every reading is later than the one before.
 
     Reason: a stamp that stands still or runs back comes from two writers, a clock that was set, or
-    an editor. For an analyser (M1) it is refused. 85 published logs of node meters have it: sorted,
-    and each stamp counted once, up to 5 % of the readings are a note and more a question. A line
+    an editor. Such readings are put in order and count once; 85 published logs of node meters have
+    some. Above 5 % of a log they are a question, and from an analyser (M1) they are refused. A line
     that was written twice, stamp and value alike, is only noted.
 
     Example: two readings of 20:01:07, 2,844 W and 9,017 W, in a log of 250: noted.
@@ -110,8 +111,9 @@ def order(case: Case) -> Iterator[Doubt]:
         if said:
             first_s = shape.first_disorder_s
             where = f"; the first at {at(first_s)}" if first_s is not None else ""
-            share = sum(faults.values()) / shape.readings_count
-            say = reject if best is MeterClass.M1 else flag if share > DISORDER_MOST else inform
+            share = (shape.unordered_count + shape.doubled_count) / shape.readings_count
+            usual = inform if share <= DISORDER_MOST else flag
+            say = reject if best is MeterClass.M1 else usual
             hint = "say how this came about: two writers, a clock that was set, a merge?"
             yield say("", " and ".join(said) + where, hint, file=file)
         if shape.repeated_count:

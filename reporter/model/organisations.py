@@ -129,6 +129,19 @@ class Organisations:
         """
         return self._by_id.get(organisation_id)
 
+    def name_of(self, organisation_id: str) -> str | None:
+        """
+        The name for readers that `board.toml` gives, or `None` where it lists no such id.
+        """
+        found = self._by_id.get(organisation_id)
+        return None if found is None else found.name
+
+    def is_known(self, organisation_id: str) -> bool:
+        """
+        Whether entries of that organisation may rank: listed, or on a board that lists none.
+        """
+        return not self.organisations or organisation_id in self._by_id
+
     def canonical_id(self, organisation_id: str) -> str:
         """
         The id that an alias stands for; an id that isn't listed stands for itself.
@@ -147,6 +160,10 @@ class Organisations:
         Whether a listed person maintains the board.
         """
         return any(f"{name}/{person.id}" in self.maintainers for name in _ids(organisation))
+
+
+# Of a board that keeps no ledger.
+NO_ORGANISATIONS: Final = Organisations()
 
 
 def _ids(organisation: Organisation) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import tomllib
 
-from reporter.review.roles import Organisations, check_organisations
+from reporter.model.benchmark import Board
+from reporter.model.organisations import Organisations, check_organisations
 
 BOARD = """
 [ledger]
@@ -123,3 +124,30 @@ def test_two_organisations_of_one_name_are_asked_about() -> None:
     same = BOARD.replace('name = "The board"', 'name = "ACME-research"')
 
     assert ["LG-17 acme and board have the same name, 'ACME-research'"] == said(same)
+
+
+def test_an_alias_has_the_name_of_its_organisation() -> None:
+    """
+    Pages show the name of board.toml; an id that isn't listed has none.
+    """
+    assert policy().name_of("acme-labs") == "Acme Research"
+    assert policy().name_of("nobody") is None
+
+
+def test_who_is_not_listed_is_unknown_where_any_is_listed() -> None:
+    """
+    On a board without organisations everybody is known.
+    """
+    assert policy().is_known("acme-labs")
+    assert not policy().is_known("acme-2")
+    assert Organisations().is_known("acme-2")
+
+
+def test_board_settings_hold_the_organisations() -> None:
+    """
+    The tables `ledger` and `organisations` of board.toml become one thing.
+    """
+    site = {"pue": 1.5, "pue_source": "survey", "factor_id": "ember/WORLD/2024"}
+    given = {"title": "t", "description": "d", "reference_site": site, **tomllib.loads(BOARD)}
+
+    assert Board.from_dict(given).organisations == policy()
