@@ -229,7 +229,7 @@ SCORE_CODES = MappingProxyType(
             "state coverage; with less than the limit of the class, also charged_energy_j",
         ),
         "SR-9": (
-            "Readings cover less than 85 % of the run windows",
+            "Readings cover less than 90 % of a run window",
             "measure again: the log must begin before the run and end after it",
         ),
         "SR-10": (

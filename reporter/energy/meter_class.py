@@ -25,8 +25,7 @@ UNCERTAINTY = MappingProxyType(
 # a second; published v4.0 logs have one every 2.0 s.
 INTERVAL_LIMIT_S = MappingProxyType({MeterClass.M1: 1.0, MeterClass.M2: 2.5, MeterClass.M3: 10.0})
 # Over all runs and devices, weighted by time; less is refused, as so much can't be charged fairly.
-# A published set of 8 nodes has 0.889, as each step over its log's own pace counts as uncovered.
-LEAST_COVERAGE = 0.85
+LEAST_COVERAGE = 0.90
 # An analyser without documents is believed as far as a sensor; its accuracy may be 1 % at most.
 MOST_ACCURACY_PERCENT = 1.0
 # Power logs of the published rounds come from meters of at most 5 %, as their rules demand.

@@ -259,6 +259,13 @@ LIMIT_LEAST = _threshold(
 LIMIT_AGREES = _threshold("PL-11", "most limit over the rating", 1.01, "1", "rounding")
 ESTIMATE_AGREES = _threshold("SC-4", "stated against logged", 0.001, "1", "rounding")
 
+STAMP_SLACK_S = _threshold(
+    "TM-7", "slack of a stamp", 0.002, "s", "published: run_stop up to 1 ms before the last event"
+)
+RATE_MOST = _threshold(
+    "RN-8", "achieved over highest logged rate", 1.02, "1", "rounding of logged rates"
+)
+
 THRESHOLDS = tuple(_TABLE)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reporter.codes import SCORE_CODES
-from reporter.energy.meter_class import LEAST_COVERAGE, UNCERTAINTY, MeterGrade, class_of_entry
+from reporter.energy.meter_class import UNCERTAINTY, MeterGrade, class_of_entry
 from reporter.energy.parts import parts_in, scopes_of
 from reporter.findings import Finding, error, has_errors, warning
 from reporter.model.benchmark import Benchmark
@@ -214,10 +214,7 @@ def _check_scope(case: _Case, scope: Scope, judged: Sequence[tuple[int, Run]]) -
 
 def _check_grade(case: _Case, grade: MeterGrade) -> Iterator[Finding]:
     if grade.refused_coverage is not None:
-        message = (
-            f"coverage {number(100 * grade.refused_coverage)} % is below "
-            f"{number(100 * LEAST_COVERAGE)} %"
-        )
+        message = f"coverage {number(100 * grade.refused_coverage)} % is below 90 %"
         yield error("SR-9", case.file, "/runs", message)
     elif grade.meter_class is MeterClass.M4:
         message = "the meter class is M4: modelled, or too coarse to count as measured"
