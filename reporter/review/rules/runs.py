@@ -186,8 +186,7 @@ def spread(case: Case) -> Iterator[Doubt]:
     found = variation([energy for energy in energies if energy is not None])
     if found is None:
         raise CannotRun("fewer than two runs with measured energy")
-    own = case.need_benchmark().tie.run_cv
-    most = max(CV_FLOOR, CV_FACTOR * own if own is not None else 0.0)
+    most = max(CV_FLOOR, CV_FACTOR * case.need_benchmark().noise.sigma_run)
     if found > most:
         yield flag(
             "/runs",
