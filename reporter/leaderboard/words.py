@@ -19,7 +19,10 @@ METER_WORDS: Mapping[str, str] = {
 SIDE_BASIS_WORDS: Mapping[str, str] = {
     "ac": "measured on the AC side",
     "dc_divided": "DC reading divided by its documented efficiency",
-    "dc_assumed": "DC reading divided by 0.80, because no efficiency is documented",
+    "dc_assumed": (
+        "DC reading without a documented efficiency: the AC side is between 1/0.99 and 1/0.80 of it"
+    ),
+    "device": "as read at the accelerators, no AC side claimed",
     "refused": "the stated efficiency is outside 0.80 to 0.99",
 }
 _CAPITALS = {"auc", "clip", "fid", "lm"}

@@ -244,6 +244,23 @@ class Declaration:
         return self.id.partition("/")[2]
 
     @property
+    def system_identity(self) -> tuple[str, str, int, int, str]:
+        """
+        What makes it one system: organisation, name, nodes, accelerators of a node, accelerator.
+
+        1, 8 and 64 nodes of one make are three systems.
+        """
+        system = self.system
+        accelerator = system.accelerator.id or system.accelerator.name
+        return (
+            self.organisation_id,
+            " ".join(system.name.casefold().split()),
+            system.nodes_count,
+            system.accelerators_per_node,
+            accelerator.casefold(),
+        )
+
+    @property
     def site_evidence(self) -> frozenset[str]:
         """
         Ids of the files that back the site's own carbon intensities.

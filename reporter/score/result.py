@@ -13,7 +13,7 @@ from reporter.convergence.samples_to_target import SamplesToTarget
 from reporter.findings import Finding, has_errors
 from reporter.model.enums import MeterClass, Scope
 from reporter.score.estimator import EnergyPerSample, EnergyToTarget
-from reporter.score.uncertainty import MeterIdentity, UncertainEnergy
+from reporter.score.uncertainty import MeteredEnergy, MeterIdentity, UncertainEnergy
 from reporter.units import Carbon, Energy, Power
 
 
@@ -52,12 +52,11 @@ class ScopeScore:
     *per_sample* is the energy per sample over all runs listed, as read; *samples* what the task
     needs at the entry's batch size; *estimate* the energy to target that follows, with its
     uncertainty. *run_mean* is the plain mean of the runs as they were, *integrated* the same
-    without the charge, *guaranteed_run* the same with what the meters may hide: the energy axis of
-    the Pareto view. *time_to_train_s* is the Olympic mean of the runs' times, unscaled.
-    *performance_per_watt* is samples per joule over all runs. *quality_per_kg_co2e* is `None`
-    without a carbon rank, and *carbon_reason* says why; *emissions* may stand all the same. *u_pue*
-    and *grid* are what the carbon ranks take besides. *reasons* say why there is no rank; an
-    eligible entry has none.
+    without the charge; *metered* is the energy of all runs together. *time_to_train_s* is the
+    Olympic mean of the runs' times, unscaled. *performance_per_watt* is samples per joule over all
+    runs. *quality_per_kg_co2e* is `None` without a carbon rank, and *carbon_reason* says why;
+    *emissions* may stand all the same. *u_pue* and *grid* are what the carbon ranks take besides.
+    *reasons* say why there is no rank; an eligible entry has none.
     """
 
     scope: Scope
@@ -70,7 +69,7 @@ class ScopeScore:
     estimate: EnergyToTarget | None
     run_mean: Energy | None
     integrated: Energy | None
-    guaranteed_run: Energy | None
+    metered: MeteredEnergy | None
     performance_per_watt: float | None
     mean_power: Power | None
     time_to_train_s: float | None
@@ -114,6 +113,13 @@ class ScopeScore:
         Guaranteed energy G = E (1 + 2 u_B), which ranks.
         """
         return Energy(self.estimate.guaranteed_j) if self.estimate else None
+
+    @property
+    def guaranteed_run(self) -> Energy | None:
+        """
+        The mean energy of the runs as they were, with what the meters may hide: of the Pareto view.
+        """
+        return Energy(self.metered.guaranteed_j / len(self.runs)) if self.metered else None
 
     @property
     def expanded_uncertainty(self) -> float | None:

@@ -41,7 +41,7 @@ from reporter.score.parts import check_parts
 from reporter.score.ranks import U_PUE_MEASURED, U_PUE_STATED
 from reporter.score.result import RunScore, ScopeScore, Score
 from reporter.score.runs import check_runs, is_reached, positive_energy, ratio, score_runs
-from reporter.score.uncertainty import MeteredPart, metered_energy
+from reporter.score.uncertainty import MeteredEnergy, metered_energy
 from reporter.text import number
 from reporter.units import CarbonIntensity, Energy, Power
 
@@ -224,7 +224,7 @@ class _Figures:
     """
 
     per_sample: EnergyPerSample
-    parts: tuple[MeteredPart, ...]
+    metered: MeteredEnergy
     estimate: EnergyToTarget | None
 
 
@@ -239,7 +239,7 @@ def _estimate(inputs: _Inputs, scope: Scope, runs: tuple[RunScore, ...]) -> _Fig
     per_sample = energy_per_sample(read_j, samples)
     parts = metered_parts(inputs.submission, scope, inputs.sealed_classes.get(scope))
     if inputs.samples is None:
-        return _Figures(per_sample=per_sample, parts=parts, estimate=None)
+        return _Figures(per_sample=per_sample, metered=metered_energy(parts), estimate=None)
     estimate = energy_to_target(
         parts=parts,
         per_sample=per_sample,
@@ -248,10 +248,10 @@ def _estimate(inputs: _Inputs, scope: Scope, runs: tuple[RunScore, ...]) -> _Fig
         sigma_run=inputs.benchmark.noise.sigma_run,
         nodes=inputs.submission.system.nodes_count,
     )
-    return _Figures(per_sample=per_sample, parts=parts, estimate=estimate)
+    return _Figures(per_sample=per_sample, metered=metered_energy(parts), estimate=estimate)
 
 
-def _assemble(  # noqa: PLR0913 - it writes out what the scope gave
+def _assemble(
     inputs: _Inputs,
     scope: Scope,
     runs: tuple[RunScore, ...],
@@ -278,9 +278,7 @@ def _assemble(  # noqa: PLR0913 - it writes out what the scope gave
         estimate=estimate,
         run_mean=_mean(charged_j, runs),
         integrated=_mean(_sum_j(run.integrated for run in runs), runs),
-        guaranteed_run=(
-            _mean(metered_energy(figures.parts).guaranteed_j, runs) if figures else None
-        ),
+        metered=figures.metered if figures else None,
         performance_per_watt=ratio(samples, charged_j),
         mean_power=Power(watts) if watts else None,
         time_to_train_s=_time_to_train_s(inputs, runs),
