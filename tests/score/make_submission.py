@@ -15,9 +15,9 @@ from reporter.model.benchmark import (
     Comparability,
     Dataset,
     Metric,
+    RunNoise,
     RunRule,
     SampleRule,
-    Tie,
 )
 from reporter.model.enums import (
     Availability,
@@ -74,7 +74,7 @@ def a_metric(**changes: Any) -> Metric:
 
 def a_benchmark(**changes: Any) -> Benchmark:
     """
-    A benchmark with five runs, one dropped at each end, and a tie width of 3.7 %.
+    A benchmark with five runs, one dropped at each end, run noise of 1 % and no reference points.
     """
     benchmark = Benchmark(
         schema_version=2,
@@ -87,7 +87,7 @@ def a_benchmark(**changes: Any) -> Benchmark:
         metrics=(a_metric(),),
         runs=RunRule(required=5, dropped_each_end=1, source="made up"),
         samples=SampleRule(unit="images", counter="samples_count", per_count=1, source="made up"),
-        tie=Tie(width=0.0372, run_cv=0.03, basis="formula", source="made up"),
+        noise=RunNoise(sigma_run=0.01, source="made up"),
         comparability=Comparability(rounds=("v5.0",), source="made up"),
         sources=("made up",),
     )
@@ -201,6 +201,15 @@ def a_site(**changes: Any) -> Site:
     return replace(Site(country="NOR", factor_id="ember/NOR/2023", pue=pue), **changes)
 
 
+def an_instrument(kind: InstrumentKind) -> Instrument:
+    """
+    A meter with make, model, accuracy and a document: as good as its kind can be.
+    """
+    return Instrument(
+        id="meter", kind=kind, make="Maker", model="One", accuracy_percent=0.5, evidence=("log",)
+    )
+
+
 def a_submission(**changes: Any) -> Submission:
     """
     An entry with five runs of one node, read by a management controller (class M2).
@@ -230,7 +239,7 @@ def a_submission(**changes: Any) -> Submission:
             storage=BoundaryState.OUT_OF_SCOPE,
             cooling_in_node=BoundaryState.MEASURED,
         ),
-        instruments=(Instrument(id="meter", kind=meter),),
+        instruments=(an_instrument(meter),),
         runs=runs,
         evidence=(
             Evidence(
