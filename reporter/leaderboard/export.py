@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from reporter.leaderboard.at_quality import BoardAtQuality, RowAtQuality
 from reporter.leaderboard.entries import BoardTable, Entry, NextEntry, Row
 from reporter.leaderboard.pareto import ParetoPoint
 from reporter.model.enums import Scope, Side
@@ -79,6 +80,36 @@ def board_data(board: BoardTable) -> dict[str, Any]:
         "availability": board.key.availability.value,
         "rows": [_row_data(row) for row in board.rows],
         "pareto": [_point_data(point) for point in board.pareto],
+    }
+
+
+def board_at_data(board: BoardAtQuality) -> dict[str, Any]:
+    """
+    One board at a quality other than the target.
+    """
+    return {
+        "slug": board.key.slug,
+        "benchmark": board.benchmark.id,
+        "benchmark_version": board.benchmark.version,
+        "scope": board.key.scope.value,
+        "division": board.key.division.value,
+        "availability": board.key.availability.value,
+        "at": dict(board.levels),
+        "rows": [_row_at_data(row) for row in board.rows],
+    }
+
+
+def _row_at_data(row: RowAtQuality) -> dict[str, Any]:
+    return {
+        "rank": row.rank,
+        "is_shared": row.is_shared,
+        "entry": row.entry.id,
+        "energy_j": _joules(row.energy),
+        "expanded_uncertainty_relative": row.expanded_uncertainty,
+        "guaranteed_energy_j": _joules(row.guaranteed),
+        "is_at_most": row.is_at_most,
+        "runs_passed": row.passed or None,
+        "reason": row.reason or None,
     }
 
 

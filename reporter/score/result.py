@@ -13,7 +13,12 @@ from reporter.convergence.samples_to_target import SamplesToTarget
 from reporter.findings import Finding, has_errors
 from reporter.model.enums import MeterClass, Scope
 from reporter.score.estimator import EnergyPerSample, EnergyToTarget
-from reporter.score.uncertainty import MeteredEnergy, MeterIdentity, UncertainEnergy
+from reporter.score.uncertainty import (
+    MeteredEnergy,
+    MeterIdentity,
+    UncertainEnergy,
+    expanded_uncertainty,
+)
 from reporter.units import Carbon, Energy, Power
 
 
@@ -127,6 +132,14 @@ class ScopeScore:
         U95, relative, k = 2: the one uncertainty that is printed anywhere.
         """
         return self.estimate.expanded if self.estimate else None
+
+    @property
+    def run_uncertainty(self) -> float | None:
+        """
+        U95 of what all runs used together: that of their meters and conversions alone.
+        """
+        found = self.metered
+        return expanded_uncertainty(0.0, found.u_b, found.u_conversion) if found else None
 
     @property
     def uncertain_energy(self) -> UncertainEnergy | None:

@@ -76,14 +76,14 @@ def shown_view(submission: Submission, score: ScopeScore | None) -> ShownView | 
 
 
 def _energy(shown: Shown) -> Quantity | None:
-    if shown.energy is None:
+    if shown.energy is None or shown.uncertainty is None:
         return None
     kwh = shown.energy.kwh
     return Quantity(text=printed(kwh, shown.uncertainty), sort_value=sortable(kwh), unit="kWh")
 
 
-def _doubt(uncertainty: float) -> str:
-    return f"± {percent_text(uncertainty)}"
+def _doubt(uncertainty: float | None) -> str:
+    return "" if uncertainty is None else f"± {percent_text(uncertainty)}"
 
 
 def _row(figure: ShownFigure, amount: tuple[str, str] | None) -> ShownRow:

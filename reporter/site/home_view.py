@@ -180,7 +180,7 @@ def _summary(board: BoardTable, around: Surroundings) -> BoardSummary:
     key = board.key
     return BoardSummary(
         link=Link(
-            text=f"{key.scope} {key.scope.title}, {key.division}",
+            text=_board_text(key),
             path=f"{board_folder(key.slug)}index.html",
         ),
         scope=key.scope.value,
@@ -203,6 +203,11 @@ def _summary(board: BoardTable, around: Surroundings) -> BoardSummary:
         ranked_count=len(board.ranked),
         entries_count=len(board.rows),
     )
+
+
+def _board_text(key: BoardKey) -> str:
+    text = f"{key.scope} {key.scope.title}, {key.division}"
+    return text if key.availability is Availability.AVAILABLE else f"{text}, {key.availability}"
 
 
 def entries_page(
@@ -285,7 +290,7 @@ def _listed(entry: Entry, around: Surroundings) -> ListedEntry:
                 link=Link(
                     text=board.key.scope.value, path=f"{board_folder(board.key.slug)}index.html"
                 ),
-                rank=words.rank_text(row),
+                rank=row.rank_text,
             )
             for board, row in rows
         ),
