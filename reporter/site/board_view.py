@@ -43,6 +43,7 @@ class BoardView:
     scope: str
     scope_words: str
     division: str
+    availability: str
     target: str
     sample_unit: str
     ranked: tuple[RowView, ...]
@@ -98,6 +99,7 @@ def board_view(
         scope=key.scope.value,
         scope_words=key.scope.title,
         division=key.division.value,
+        availability=key.availability.value,
         target=words.target_text(benchmark),
         sample_unit=benchmark.samples.unit_text,
         ranked=tuple(row for row in rows if row.rank is not None),

@@ -189,12 +189,12 @@ def _figures_of_other(other: Entry, score: ScopeScore) -> list[Comparison]:
     rows = [row for row in _official_figures(other.submission, score) if row.mj is not None]
     theirs = other.score.of(score.scope)
     if theirs is not None:
-        rows = [*_own_sides(other, theirs, score), *rows]
+        rows = [*_own_sides(theirs, score), *rows]
     link = Link(text=other.id, path=f"{entry_folder(other.id)}index.html")
     return [replace(row, link=link) for row in rows]
 
 
-def _own_sides(other: Entry, theirs: ScopeScore, score: ScopeScore) -> list[Comparison]:
+def _own_sides(theirs: ScopeScore, score: ScopeScore) -> list[Comparison]:
     name = "The same runs"
     rows = [_comparison(name, "AC", theirs.energy, score.energy, basis_text(theirs))]
     dc = mean_energy([run.dc for run in theirs.runs])

@@ -54,6 +54,7 @@ class ShownView:
 
     scope: str
     scope_words: str
+    side: str
     energy: Quantity | None
     doubt: str
     rows: tuple[ShownRow, ...]
@@ -69,6 +70,7 @@ def shown_view(submission: Submission, score: ScopeScore | None) -> ShownView | 
     return ShownView(
         scope=shown.scope.value,
         scope_words=shown.scope.title,
+        side=words.side_words(shown.scope),
         energy=_energy(shown),
         doubt=_doubt(shown.uncertainty),
         rows=tuple(_row(figure, shown.amount(figure)) for figure in shown.figures),

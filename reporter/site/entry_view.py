@@ -113,6 +113,7 @@ class EnergyView:
 
     scope: str | None
     scope_words: str | None
+    side: str | None
     steps: tuple[Steps, ...]
     comparisons: tuple[EnergyComparison, ...]
     comparison_scope: str | None
@@ -250,6 +251,7 @@ def energy_of(
     return EnergyView(
         scope=main.scope.value if main else None,
         scope_words=main.scope.title if main else None,
+        side=words.side_words(main.scope) if main else None,
         steps=tuple(steps_of(score, sample_unit(benchmark)) for score in entry.score.scopes),
         comparisons=comparisons_of(entry, whole, same_runs) if whole else (),
         comparison_scope=f"{whole.scope} ({whole.scope.title})" if whole else None,

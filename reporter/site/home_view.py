@@ -10,7 +10,8 @@ from itertools import groupby
 from pathlib import PurePath
 
 from reporter.findings import Finding
-from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard
+from reporter.leaderboard.boards import BoardKey, BoardTable, Entry, Leaderboard
+from reporter.model.enums import Availability
 from reporter.site import quantity, words
 from reporter.site.addresses import board_folder
 from reporter.site.entry_facts import FindingView, findings_of
