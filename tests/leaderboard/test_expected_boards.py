@@ -75,9 +75,7 @@ def test_every_figure_of_every_set_comes_out_of_the_score(shared: Path) -> None:
             )
             if one["side"] == "ac":
                 assert found.run_mean is not None
-                assert math.isclose(
-                    found.run_mean.joules, figures["E_plain_mean_j"], rel_tol=1e-6
-                )
+                assert math.isclose(found.run_mean.joules, figures["E_plain_mean_j"], rel_tol=1e-6)
     assert compared == 7 * 33 + 3 * 11
 
 

@@ -4,7 +4,7 @@ Small submissions and benchmarks for tests; every default passes all rules of th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -15,6 +15,10 @@ from reporter.model.benchmark import (
     Comparability,
     Dataset,
     Metric,
+    ReferenceConvergence,
+    ReferenceFile,
+    ReferencePoint,
+    ReferenceTable,
     RunNoise,
     RunRule,
     SampleRule,
@@ -92,6 +96,23 @@ def a_benchmark(**changes: Any) -> Benchmark:
         sources=("made up",),
     )
     return replace(benchmark, **changes)
+
+
+def a_reference(values: Mapping[int, Sequence[float]]) -> ReferenceConvergence:
+    """
+    Reference points of one round from values by batch size.
+    """
+    points = tuple(
+        ReferencePoint(batch_size=size, values=tuple(own)) for size, own in values.items()
+    )
+    table = ReferenceTable(files=(ReferenceFile(round="v5.0", path="rcps.json"),), points=points)
+    return ReferenceConvergence(
+        repository="made/up",
+        commit="0" * 40,
+        licence="CC0-1.0",
+        board_round="v5.0",
+        tables=(table,),
+    )
 
 
 def a_part(**changes: Any) -> EnergyPart:
