@@ -43,7 +43,7 @@ from reporter.score.result import RunScore, ScopeScore, Score
 from reporter.score.runs import check_runs, is_reached, positive_energy, ratio, score_runs
 from reporter.score.uncertainty import MeteredEnergy, metered_energy
 from reporter.text import number
-from reporter.units import CarbonIntensity, Energy, Power
+from reporter.units import JOULES_PER_KWH, CarbonIntensity, Energy, Power
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,6 +248,8 @@ def _estimate(inputs: _Inputs, scope: Scope, runs: tuple[RunScore, ...]) -> _Fig
         sigma_run=inputs.benchmark.noise.sigma_run,
         nodes=inputs.submission.system.nodes_count,
     )
+    if ratio(JOULES_PER_KWH, estimate.guaranteed_j) is None:
+        return None
     return _Figures(per_sample=per_sample, metered=metered_energy(parts), estimate=estimate)
 
 

@@ -94,6 +94,8 @@ def test_time_that_nobody_charged_is_a_reason() -> None:
     assert messages((a_part(coverage=1.0),), Scope.S2) == []
     assert messages((a_part(coverage=0.5, charged_energy_j=9e5),), Scope.S2) == []
     assert messages((a_part(coverage=0.95),), Scope.S2) == [
-        "SR-8 /runs/0/energy_parts/0 charged_energy_j is missing, and coverage 95.0 % leaves time "
-        "that nobody charged"
+        (
+            "SR-8 /runs/0/energy_parts/0 charged_energy_j is missing, and coverage 95.0 % leaves "
+            "time that nobody charged"
+        )
     ]

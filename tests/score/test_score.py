@@ -546,8 +546,10 @@ def test_as_many_runs_may_miss_as_a_mean_leaves_out() -> None:
 
     assert with_misses(4).is_eligible
     assert reasons(with_misses(5)) == [
-        "SR-4 5 runs of 40 missed the target (run-35, run-36, run-37, run-38, run-39); the run "
-        "rule allows 4"
+        (
+            "SR-4 5 runs of 40 missed the target (run-35, run-36, run-37, run-38, run-39); the run "
+            "rule allows 4"
+        )
     ]
 
 
