@@ -79,8 +79,8 @@ SCHEMA_CODES: dict[str, str] = {
     "SH-9": "One of several fields is needed. Give one of those named.",
     "SH-10": "The energy of some accelerators isn't measured. Read a node meter, PDU, BMC or the "
     "device's counter during the whole run, for every node; estimates don't count.",
-    "SH-11": "The achieved throughput can't be found. Give samples_count, started_at and "
-    "stopped_at from the training log: samples over time is the achieved throughput.",
+    "SH-11": "Measured fields are missing. Only the tool writes them: reporter measure FILE "
+    "--evidence DIR.",
     "SH-12": "Only a peak or stated throughput is given. Count the samples processed between the "
     "start and the stop of the run; a peak is shown but never used.",
     "SH-13": "A percentage stands where a fraction is meant. Divide by 100.",
@@ -281,10 +281,23 @@ SCORE_CODES = MappingProxyType(
 
 
 LEDGER_CODES = {
-    "LG-1": "A line of the ledger can't be read",
-    "LG-2": "A line of the ledger doesn't fit its schema",
+    "LG-1": "An event of the ledger can't be read",
+    "LG-2": "An event of the ledger doesn't fit its schema",
     "LG-3": "The ledger's dates run back",
     "LG-4": "An event follows a withdrawal",
+    "LG-5": "A file of the ledger isn't what its name says",
+    "LG-6": "The ledger lacks an event",
+    "LG-7": "Somebody says in the ledger what is not theirs to say",
+    "LG-8": "An event lacks a signature that counts",
+    "LG-9": "A review clears what it can't clear",
+    "LG-10": "No passing review by the tool stands for what a person reviewed",
+    "LG-11": "An event was taken out of the ledger",
+    "LG-12": "An event of the ledger was altered",
+    "LG-13": "An event was added to the ledger",
+    "LG-14": "An event belongs to another board",
+    "LG-15": "An event is lost, which the board's settings say",
+    "LG-16": "The organisations of a board contradict each other",
+    "LG-17": "Two organisations of a board have the same name",
 }
 
 

@@ -23,13 +23,14 @@ LAYERS = [
     {"model"},
     {"schema", "store"},
     {"evidence", "energy", "carbon", "convergence"},
-    {"score", "review", "claims"},
+    {"measure", "score", "claims"},
+    {"review", "importers"},
     {"leaderboard", "comparison"},
-    {"site", "importers", "statement"},
+    {"site", "statement"},
     {"cli", "__main__"},
 ]
 LAYER_OF = {room: height for height, rooms in enumerate(LAYERS) for room in rooms}
-BLIND = [{"score", "review", "claims"}, {"site", "importers", "statement"}]
+BLIND = [{"score", "review", "claims"}, {"measure", "score", "claims"}, {"site", "statement"}]
 HOME = {
     "typer": {"cli"},
     "jinja2": {"site"},
@@ -38,9 +39,10 @@ HOME = {
     "jsonschema": {"schema"},
     "jsonschema_rs": {"schema"},
     "referencing": {"schema"},
-    "orjson": {"store", "evidence", "importers"},
+    "orjson": {"store", "evidence", "importers", "review"},
+    "rfc8785": {"review"},
     "pandas": {"evidence", "leaderboard"},
-    "numpy": {"evidence", "energy", "review", "leaderboard"},
+    "numpy": {"evidence", "energy", "measure", "review", "leaderboard"},
     "polars": {"evidence"},
 }
 NEVER = {

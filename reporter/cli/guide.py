@@ -7,17 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from reporter.model.submission import Submission
+from reporter.model.submission import Declaration
 
 # Optional fields without which the rules flag an entry, or it ranks by energy or by CO2e nowhere.
 RANKED = (
-    "/runs/*/seed",
+    "/runs/*/training_log",
     "/runs/*/energy_parts/*/instrument",
     "/runs/*/energy_parts/*/evidence",
-    "/runs/*/energy_parts/*/charged_energy_j",
-    "/runs/*/energy_parts/*/coverage",
-    "/runs/*/energy_parts/*/largest_gap_s",
-    "/runs/*/energy_parts/*/sample_interval_s",
     "/evidence/*/file",
     "/evidence/*/origin",
     "/site/country",
@@ -30,7 +26,6 @@ RANKED = (
 # Optional fields whose figures are shown and never ranked.
 SHOWN = (
     "/site/hourly_intensity",
-    "/runs/*/hours",
     "/site/market_based",
     "/site/water",
     "/embodied",
@@ -42,35 +37,33 @@ _LOGS = """
 
 - `sha256sum FILE` and `wc -c FILE` give `sha256` and `bytes`. `clock` is `training_host`, `node`,
   `meter` or `unknown`.
-- The skeleton lists one power log a run. Add the training log of each run to `evidence`: with
-  `"format": "mllog"` (`:::MLLOG` lines, among them `run_start` and `run_stop`) it is read; any
-  other is for a person to read, and flags the run (EL-6).
-- `docs/power-logs.md` of the repository says which power logs are read, and how Python prints
-  their energy, charged energy, coverage and gaps.
-- `reporter review ../{slug}.json --all` recomputes every figure from the logs in this folder.
-  Where one is off, it names the figure that the logs give.
+- The draft lists a training log and a power log for each run. With `"format": "mllog"` (`:::MLLOG`
+  lines, among them `run_start` and `run_stop`) a training log is read.
+- `docs/power-logs.md` of the repository says which power logs are read.
+- `reporter measure ../{slug}.json` writes what the logs in this folder give: window, quality,
+  samples, energy, coverage, meter class. Type none of it.
+- `reporter review ../{slug}.json --all` holds every written figure against the logs again.
 - `reporter factors PLACE` names the carbon intensity that a site gets. With a place and a PUE the
   entry ranks by CO2e too.
 """
 
 
-def guide_text(submission: Submission) -> str:
+def guide_text(submission: Declaration) -> str:
     """
     The guide in Markdown: how logs become fields, every required field of the schema with what
     belongs into it, the fields that a rank needs, and those that are shown and never ranked.
     """
-    from reporter.schema.check import schema_data
+    from reporter.schema.check import declaration_schema
 
-    schema = schema_data("submission")
+    schema = declaration_schema()
 
     lines = [
         f"# Evidence and fields of {submission.id}",
         "",
         "Put the raw power logs and training logs of every run into this folder. Then replace in",
-        f"`../{submission.slug}.json` each placeholder: every date in the year 2000, every energy",
-        "of 1 J, every count of 1 sample, every size of 1 byte, every hash of zeros, the round",
-        "`unassigned`, the status and the quality of every run. Do not type totals: list energy",
-        "parts, the tool adds them.",
+        f"`../{submission.slug}.json` each placeholder: every date in the year 2000, every size of",
+        "1 byte, every hash of zeros, the names of the logs, the round `unassigned`. Do not type",
+        "energies or totals: list energy parts, the tool measures and adds them.",
         *_LOGS.format(slug=submission.slug).splitlines(),
         "",
         "## Fields",

@@ -17,7 +17,7 @@ from reporter.text import plural
 
 if TYPE_CHECKING:
     from reporter.model.benchmark import Benchmark
-    from reporter.model.submission import Submission
+    from reporter.model.submission import Declaration
     from reporter.store.board import Benchmarks
 
 
@@ -46,11 +46,11 @@ def init(
     board: BoardOption = Path(),
 ) -> None:
     """
-    Write the skeleton of a submission and a guide to its fields.
+    Write the draft of a submission and a guide to its fields.
 
-    What the flags leave open is asked, if there is a terminal to ask. The skeleton validates, but
-    its measurements are placeholders: the guide beside it names each one to replace. It carries
-    no provenance, so it never ranks as it is.
+    What the flags leave open is asked, if there is a terminal to ask. The draft holds
+    what people declare; the guide beside it names each placeholder. `reporter measure` writes
+    what the logs give.
 
     Example:
 
@@ -79,16 +79,16 @@ def init(
     _write(skeleton(answers, chosen), board)
 
 
-def _write(submission: Submission, board: Path) -> None:
+def _write(submission: Declaration, board: Path) -> None:
     """
     Write skeleton and guide; nothing is written over, and no id leads out of the board.
     """
     from reporter.cli.guide import guide_text
-    from reporter.schema.check import check
+    from reporter.schema.check import check_declaration
     from reporter.store.files import save_submission, write_atomically
 
     path = board / "submissions" / f"{submission.id}.json"
-    findings = check(submission.to_dict(), "submission", str(path))
+    findings = check_declaration(submission.to_dict(), str(path))
     if findings:
         raise ReporterError(f"{findings[0].message}; {findings[0].hint}")
     if path.exists():
@@ -99,7 +99,7 @@ def _write(submission: Submission, board: Path) -> None:
     write_atomically(guide, guide_text(submission))
     say(
         f"wrote {path} with {plural(len(submission.runs), 'run')}; put the raw logs into "
-        f"{guide.parent}, follow {guide.name} there, then run: reporter validate {path}"
+        f"{guide.parent}, follow {guide.name} there, then run: reporter measure {path}"
     )
 
 

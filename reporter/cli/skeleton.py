@@ -1,11 +1,12 @@
 """
-The skeleton that `reporter init` writes.
+The draft that `reporter init` writes: what people declare, and nothing that is measured.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 from reporter.errors import ReporterError
 from reporter.model.accelerators import Accelerator, find_accelerator, near_accelerators
@@ -18,22 +19,20 @@ from reporter.model.enums import (
     InstrumentKind,
     Method,
     PowerLimitBasis,
-    RunStatus,
     Side,
 )
-from reporter.model.run import EnergyPart, QualityValue, Run
+from reporter.model.run import DeclaredPart, DeclaredRun
 from reporter.model.submission import (
     BenchmarkReference,
     Boundary,
+    Declaration,
     Evidence,
     Instrument,
-    Submission,
     Submitter,
 )
 from reporter.model.system import AcceleratorDescription, System
 
-# Placeholders that nobody can take for a measurement: the year 2000, 1 J, 1 sample.
-PLACEHOLDER_START = datetime(2000, 1, 1, tzinfo=UTC)
+# A hash that no file has.
 PLACEHOLDER_SHA256 = "0" * 64
 
 
@@ -65,12 +64,12 @@ def find_known_accelerator(name: str) -> Accelerator:
     return found
 
 
-def skeleton(answers: Answers, benchmark: Benchmark) -> Submission:
+def skeleton(answers: Answers, benchmark: Benchmark) -> Declaration:
     """
-    A submission that validates, with placeholders where only a measurement can stand.
+    What people declare of an entry, with placeholders for its logs; measuring writes the rest.
     """
     submitter, _, _ = answers.id.partition("/")
-    return Submission(
+    return Declaration(
         schema_version=2,
         id=answers.id,
         submitter=Submitter(name=answers.submitter or submitter),
@@ -88,9 +87,9 @@ def skeleton(answers: Answers, benchmark: Benchmark) -> Submission:
             cooling_in_node=BoundaryState.MEASURED,
         ),
         instruments=(Instrument(id="node-meter", kind=InstrumentKind.BMC),),
-        runs=tuple(_run(number, answers, benchmark) for number in range(answers.runs_count)),
-        evidence=tuple(_evidence(number) for number in range(answers.runs_count)),
-        notes="Skeleton: replace every placeholder that README.md in the evidence folder names.",
+        runs=tuple(_run(number, answers) for number in range(answers.runs_count)),
+        evidence=tuple(log for number in range(answers.runs_count) for log in _evidence(number)),
+        notes="Draft: replace every placeholder that README.md in the evidence folder names.",
     )
 
 
@@ -114,45 +113,32 @@ def _system(answers: Answers) -> System:
     )
 
 
-def _run(number: int, answers: Answers, benchmark: Benchmark) -> Run:
-    started_at = PLACEHOLDER_START + timedelta(hours=number)
-    nodes = tuple(f"node-{index}" for index in range(answers.nodes_count))
-    part = EnergyPart(
+def _run(number: int, answers: Answers) -> DeclaredRun:
+    part = DeclaredPart(
         component=Component.NODE,
-        devices=nodes,
+        devices=tuple(f"node-{index}" for index in range(answers.nodes_count)),
         devices_count=answers.nodes_count,
         side=Side.AC,
         method=Method.SAMPLED,
         instrument="node-meter",
-        energy_j=1.0,
         evidence=(f"power-{number}",),
     )
-    return Run(
-        label=f"run_{number}",
-        started_at=started_at,
-        stopped_at=started_at + timedelta(minutes=1),
-        status=RunStatus.MISSED_TARGET,
-        samples_count=1,
-        samples_unit=benchmark.samples.unit,
-        quality=tuple(
-            QualityValue(metric=metric.name, value=_untrained(metric.lowest, metric.highest))
-            for metric in benchmark.metrics
-        ),
-        energy_parts=(part,),
+    return DeclaredRun(
+        label=f"run_{number}", training_log=f"training-{number}", energy_parts=(part,)
     )
 
 
-def _untrained(lowest: float | None, highest: float | None) -> float:
-    return lowest if lowest is not None else highest if highest is not None else 0.0
-
-
-def _evidence(number: int) -> Evidence:
-    return Evidence(
-        id=f"power-{number}",
-        file=f"power_run_{number}.csv",
-        bytes=1,
-        sha256=PLACEHOLDER_SHA256,
-        format="csv",
-        clock="node",
-        zone="UTC",
-    )
+def _evidence(number: int) -> Iterator[Evidence]:
+    for kind, name, format_ in (
+        ("training", f"training_run_{number}.txt", "mllog"),
+        ("power", f"power_run_{number}.csv", "csv"),
+    ):
+        yield Evidence(
+            id=f"{kind}-{number}",
+            file=name,
+            bytes=1,
+            sha256=PLACEHOLDER_SHA256,
+            format=format_,
+            clock="training_host" if kind == "training" else "node",
+            zone="UTC",
+        )

@@ -8,6 +8,7 @@ It can't pay here, since the score counts the reference's samples; it hints at a
 from __future__ import annotations
 
 import math
+import re
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ TOLERANCE = 1e-4
 FIRST_ROUND_WITH_ALL_VALUES = (4, 1)
 # llama31_405b of v5.0 was evaluated every 46,080 sequences: one evaluation less is allowed.
 EXTRA_COUNT = {"llama31_405b": ((5, 0), 46_080.0)}
+
+NEWEST_RULES = (999, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +84,13 @@ def fastest_allowed(
 
 def round_version(round_name: str) -> tuple[int, int]:
     """
-    The round "v5.0" or "5.0.0" as (5, 0). Raises `ValueError` on any other text.
+    The numbers of a published round: "v5.0" and "5.0.0" give (5, 0).
+
+    A round of another name, such as "2026-1", is none of the older published ones, so the newest
+    rules hold for it.
     """
-    major, minor, *_ = round_name.removeprefix("v").split(".")
-    return int(major), int(minor)
+    found = re.fullmatch(r"v?([0-9]{1,3})\.([0-9]{1,3})(?:\.[0-9]{1,3})?", round_name)
+    return (int(found[1]), int(found[2])) if found else NEWEST_RULES
 
 
 def _population_spread(

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from reporter.model.enums import Component, InstrumentKind, MeterClass, Method
 from reporter.model.run import DeclaredPart, EnergyPart, Run
 from reporter.model.submission import Declaration, Evidence, Instrument
-from reporter.text import number, plural
+from reporter.text import number, plural, told
 
 UNCERTAINTY = MappingProxyType(
     {MeterClass.M1: 0.01, MeterClass.M2: 0.05, MeterClass.M3: 0.10, MeterClass.M4: 0.40}
@@ -32,7 +32,7 @@ MOST_ACCURACY_PERCENT = 1.0
 MLPERF_FORMAT = "mllog"
 MLPERF_REPOSITORIES = "mlcommons/training_results_"
 _REFERENCE_KINDS = frozenset({InstrumentKind.ANALYZER, InstrumentKind.REVENUE_METER})
-_DEVICE_KINDS = frozenset({InstrumentKind.DEVICE_COUNTER, InstrumentKind.DEVICE_SENSOR})
+DEVICE_KINDS = frozenset({InstrumentKind.DEVICE_COUNTER, InstrumentKind.DEVICE_SENSOR})
 _NEXT = MappingProxyType(
     {MeterClass.M1: MeterClass.M2, MeterClass.M2: MeterClass.M3, MeterClass.M3: MeterClass.M4}
 )
@@ -71,7 +71,7 @@ def instrument_class(
         return MeterGrade(meter_class=MeterClass.M4, reasons=(f"M4: {_unmeasured(part)}",))
     if instrument is None:
         return MeterGrade(meter_class=MeterClass.M4, reasons=("M4: no instrument is listed",))
-    if instrument.kind in _DEVICE_KINDS:
+    if instrument.kind in DEVICE_KINDS:
         return MeterGrade(meter_class=MeterClass.M3)
     if instrument.kind in _REFERENCE_KINDS:
         return _class_of_reference(instrument, declaration.evidence)
@@ -107,7 +107,8 @@ def class_of_part(
     else:
         while meter_class in _NEXT and median_interval_s > INTERVAL_LIMIT_S[meter_class]:
             reasons.append(
-                f"not {meter_class}: median interval {number(median_interval_s)} s is above "
+                f"not {meter_class}: median interval "
+                f"{told(median_interval_s, INTERVAL_LIMIT_S[meter_class])} s is above "
                 f"{number(INTERVAL_LIMIT_S[meter_class])} s"
             )
             meter_class = _NEXT[meter_class]

@@ -4,23 +4,26 @@ Entries, boards and rows: what the leaderboard consists of, and how submissions 
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reporter.errors import ReporterError
 from reporter.findings import Finding, has_errors
 from reporter.leaderboard.pareto import ParetoPoint
 from reporter.model.benchmark import Benchmark
-from reporter.model.enums import Availability, Division, Scope
+from reporter.model.enums import Availability, Division, MeterClass, Scope
 from reporter.model.submission import Submission
 from reporter.score.result import ScopeScore, Score
 from reporter.score.uncertainty import MeterRelation, how_sure_text
 
 if TYPE_CHECKING:
     from reporter.review.board_folder import BoardFolder
-    from reporter.review.ledger import Standing
+    from reporter.review.status import EntryStatus
+    from reporter.store.submissions import Loaded
+    from reporter.units import CarbonIntensity
 
 Tell = Callable[[int, int | None], None]
 
@@ -29,12 +32,17 @@ Tell = Callable[[int, int | None], None]
 class Entry:
     """
     A submission with its score, the findings of its review, and the path it was read from.
+
+    *standing* is what the board's ledger makes of the file as it is; `None` where none was asked.
+    *organisation_name* is the name that `board.toml` gives the organisation, if it does.
     """
 
     submission: Submission
     score: Score
     findings: tuple[Finding, ...] = ()
     path: str = ""
+    standing: EntryStatus | None = None
+    organisation_name: str | None = None
 
     @property
     def id(self) -> str:
@@ -49,6 +57,13 @@ class Entry:
         The first half of the id.
         """
         return self.submission.organisation_id
+
+    @property
+    def submitter_name(self) -> str:
+        """
+        The submitter's name for readers: that of the board, or the one that the file states.
+        """
+        return self.organisation_name or self.submission.submitter.name
 
     @property
     def system_name(self) -> str:
@@ -217,44 +232,68 @@ def iter_entries(
     Every submission that can be built, scored; what is wrong with the others goes to *findings*.
     """
     from reporter.carbon.factors import find_factor
-    from reporter.score.score import score
     from reporter.store.submissions import load_submissions
     from reporter.units import CarbonIntensity
 
-    site = board.board.reference_site
-    factor = find_factor(site.factor_id)
+    factor_id = board.board.reference_site.factor_id
+    factor = find_factor(factor_id)
     if factor is None:
-        raise ReporterError(f"board.toml: no carbon factor has the id {site.factor_id!r}")
+        raise ReporterError(f"board.toml: no carbon factor has the id {factor_id!r}")
     for done, loaded in enumerate(load_submissions(paths, board.benchmarks), start=1):
         findings.extend(loaded.findings)
         if progress:
             progress(done, None)
-        submission = loaded.submission
-        benchmark = board.benchmarks.find(submission.benchmark.id) if submission else None
-        if submission is None or benchmark is None:
-            continue
-        standing = board.standing(submission)
-        scored = score(
-            submission,
-            benchmark,
-            reference_pue=site.pue,
-            reference_intensity=CarbonIntensity(factor.g_per_kwh),
-            file=str(loaded.path),
-            is_confirmed=standing is not None and standing.ranks,
-            doubt=doubt_of(standing),
-        )
-        yield Entry(
-            submission=submission,
-            score=scored,
-            findings=tuple(loaded.findings),
-            path=str(loaded.path),
-        )
+        entry = _entry(board, loaded, CarbonIntensity(factor.g_per_kwh))
+        if entry is not None:
+            yield entry
 
 
-def doubt_of(standing: Standing | None) -> str | None:
+def _entry(board: BoardFolder, loaded: Loaded, intensity: CarbonIntensity) -> Entry | None:
     """
-    Why the ledger gives no rank, or `None` where it gives one or there is no ledger.
+    The scored entry of a file, ranked by its seal; `None` where the file can't be scored.
     """
-    if standing is None or standing.ranks:
+    from reporter.score.score import score
+
+    submission = loaded.submission
+    benchmark = board.benchmarks.find(submission.benchmark.id) if submission else None
+    if submission is None or benchmark is None or loaded.data is None:
+        return None
+    standing = board.status(loaded.data, loaded.path)
+    scored = score(
+        submission,
+        benchmark,
+        reference_pue=board.board.reference_site.pue,
+        reference_intensity=intensity,
+        file=str(loaded.path),
+        is_confirmed=standing.ranks,
+        doubt=doubt_of(standing),
+        **_sealed_classes(standing),
+    )
+    return Entry(
+        submission=submission,
+        score=scored,
+        findings=tuple(loaded.findings),
+        path=str(loaded.path),
+        standing=standing,
+        organisation_name=board.board.organisations.name_of(submission.organisation_id),
+    )
+
+
+def _sealed_classes(standing: EntryStatus) -> dict[str, Any]:
+    """
+    The meter classes by scope that the sealed review gave, as a keyword of `score`.
+    """
+    from reporter.score.score import score
+
+    if "classes" not in inspect.signature(score).parameters:
+        return {}
+    return {"classes": {Scope(scope): MeterClass(name) for scope, name in standing.classes.items()}}
+
+
+def doubt_of(standing: EntryStatus) -> str | None:
+    """
+    Why the ledger gives no rank, or `None` where it gives one.
+    """
+    if standing.ranks:
         return None
     return "; ".join(standing.reasons) or f"status {standing.status}"

@@ -149,7 +149,7 @@ def _row_data(row: Row) -> dict[str, Any]:
         "is_carbon_shared": row.is_carbon_shared,
         "carbon_width_to_next_relative": row.carbon_width,
         "entry": row.entry.id,
-        "submitter": submission.submitter.name,
+        "submitter": row.entry.submitter_name,
         "system": submission.system.name,
         "accelerator": submission.system.accelerator.name,
         "accelerators_count": submission.system.accelerators_count,
@@ -400,7 +400,7 @@ def _description(row: Row) -> dict[str, object]:
     submission, system = row.entry.submission, row.entry.submission.system
     return {
         "id": submission.id,
-        "submitter": submission.submitter.name,
+        "submitter": row.entry.submitter_name,
         "system": system.name,
         "accelerator": system.accelerator.name,
         "accelerators_count": system.accelerators_count,

@@ -9,11 +9,12 @@ A board folder's own settings (`board.toml`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Self
 
 from reporter.model.enums import Direction
+from reporter.model.organisations import NO_ORGANISATIONS, Organisations
 from reporter.model.run import QualityValue
 from reporter.model.serialization import build, to_data
 
@@ -231,7 +232,7 @@ class ReferenceSite:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """
-    Title, address and reference values of a board.
+    Title, address and reference values of a board, and who may say what in its ledger.
     """
 
     title: str
@@ -240,10 +241,13 @@ class Board:
     base_url: str | None = None
     footer: str | None = None
     repository_url: str | None = None
+    organisations: Organisations = NO_ORGANISATIONS
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
         """
         A board from data that the schema has accepted.
         """
-        return build(cls, data)
+        # `ledger` and `organisations` are two tables of the file and one thing here.
+        rest = {key: value for key, value in data.items() if key != "organisations"}
+        return replace(build(cls, rest), organisations=Organisations.from_dict(data))

@@ -237,28 +237,28 @@ class Declaration:
         return self.id.partition("/")[0]
 
     @property
+    def system_identity(self) -> tuple[str, str, int, int, str]:
+        """
+        What makes the system of an entry one and the same: organisation, name, size, accelerator.
+
+        One organisation's 1, 8 and 64 nodes are three systems, whatever they are called.
+        """
+        system = self.system
+        accelerator = system.accelerator.id or system.accelerator.name.casefold()
+        return (
+            self.organisation_id,
+            system.name.casefold(),
+            system.nodes_count,
+            system.accelerators_per_node,
+            accelerator,
+        )
+
+    @property
     def slug(self) -> str:
         """
         The second half of the id.
         """
         return self.id.partition("/")[2]
-
-    @property
-    def system_identity(self) -> tuple[str, str, int, int, str]:
-        """
-        What makes it one system: organisation, name, nodes, accelerators of a node, accelerator.
-
-        1, 8 and 64 nodes of one make are three systems.
-        """
-        system = self.system
-        accelerator = system.accelerator.id or system.accelerator.name
-        return (
-            self.organisation_id,
-            " ".join(system.name.casefold().split()),
-            system.nodes_count,
-            system.accelerators_per_node,
-            accelerator.casefold(),
-        )
 
     @property
     def site_evidence(self) -> frozenset[str]:

@@ -4,6 +4,7 @@ The board around one submission, indexed once: hashes, series, intervals, names 
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -88,7 +89,7 @@ class BoardView:
 
     def peer_energies_j(self, submission: Submission) -> tuple[float, ...]:
         """
-        Mean run energies of other entries for the same benchmark on the same accelerator.
+        Energy per sample in J of other entries for this benchmark on as many of this accelerator.
         """
         group = self.index.energies_j.get(_peer_group(submission), ())
         return tuple(energy for name, energy in group if name != submission.id)
@@ -108,7 +109,7 @@ def build_index(
         by_submitter[submission.organisation_id].append(submission)
         for owner in owners_of(submission):
             by_sha256[submission.evidence[owner.evidence_index].sha256].append(owner)
-        energy_j = entry_energy_j(submission)
+        energy_j = energy_per_sample_j(submission)
         if energy_j is not None and submission.second_source_of is None:
             energies_j[_peer_group(submission)].append((submission.id, energy_j))
     return BoardIndex(
@@ -148,14 +149,26 @@ def owners_of(submission: Submission) -> Iterator[Owner]:
 
 def is_second_source(one: Submission, two: Submission) -> bool:
     """
-    Whether two packages log the same runs: declared, or at least half of their windows are equal.
+    Whether two packages of one organisation log the same runs: declared, or at least half of their
+    windows are equal. Nobody is the second source of another organisation's runs by saying so.
     """
-    if one.second_source_of == two.id or two.second_source_of == one.id:
-        return True
     if one.benchmark != two.benchmark or one.organisation_id != two.organisation_id:
         return False
+    if one.second_source_of == two.id or two.second_source_of == one.id:
+        return True
     first, second = _windows(one), _windows(two)
     return 2 * len(first & second) >= max(len(first), len(second))
+
+
+def energy_per_sample_j(submission: Submission) -> float | None:
+    """
+    Energy of all runs over all their samples in J; `None` if any run has no energy or no samples.
+    """
+    energy_j = entry_energy_j(submission)
+    samples = math.fsum(run.samples_count for run in submission.runs)
+    if energy_j is None or samples <= 0:
+        return None
+    return energy_j * len(submission.runs) / samples
 
 
 def _windows(submission: Submission) -> set[tuple[object, object]]:
@@ -170,6 +183,8 @@ def _peer_group(submission: Submission) -> tuple[object, ...]:
         benchmark.version,
         submission.division,
         described.id or described.name.casefold(),
+        submission.system.nodes_count,
+        submission.system.accelerators_per_node,
     )
 
 

@@ -24,8 +24,8 @@ class Claim:
 
     *evidence* are the SHA-256 of what its review opened. *sealed* is the hash of the event that
     sealed it first and *position* its place in the ledger's order (`None`: never sealed).
-    *published* is the day on which the evidence was published at its origin, as a table of the
-    tool or the board knows it; what a submission says of itself must not be given here.
+    *published* is the day on which the organisation published the evidence at its origin, as a
+    table of the tool or the board knows it; what a submission says of itself must not stand here.
     """
 
     entry: str
@@ -35,6 +35,16 @@ class Claim:
     position: int | None = None
     sealed_on: date | None = None
     published: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """
+    The day on which a piece of evidence was published at its origin, and in whose name.
+    """
+
+    organisation: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,20 +142,25 @@ def _overlap(one: Claim, other: Claim, shared: frozenset[str], precedes: Precede
 def claims_of(
     state: LedgerState,
     entries: Collection[str],
-    published: Mapping[str, date] | None = None,
+    published: Mapping[str, Publication] | None = None,
 ) -> Iterator[Claim]:
     """
     The claims of *entries* (those that stand on the board now) that the ledger knows.
 
     An entry makes one claim for each event that first sealed some of its evidence: evidence that
-    was added later is claimed later. *published* maps SHA-256 of evidence to the day on which it
-    was published at its origin. Withdrawn entries claim nothing.
+    was added later is claimed later. *published* maps the SHA-256 of evidence to its publication,
+    which speaks for the organisation in whose name it was. Withdrawn entries claim nothing.
     """
-    days = published or {}
+    known = published or {}
     position = {name: place for place, name in enumerate(state.counting)}
     grouped: dict[tuple[str, str, date | None], set[str]] = {}
     for (digest, entry), name in _first_seals(state, entries).items():
-        grouped.setdefault((entry, name, days.get(digest)), set()).add(digest)
+        at_origin = known.get(digest)
+        is_own = at_origin is not None and (
+            state.policy.canonical_id(at_origin.organisation) == state.policy.owner_of(entry)
+        )
+        day = at_origin.day if at_origin is not None and is_own else None
+        grouped.setdefault((entry, name, day), set()).add(digest)
     for (entry, name, day), digests in grouped.items():
         yield Claim(
             entry=entry,

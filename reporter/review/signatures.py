@@ -12,9 +12,9 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from reporter.errors import ReporterError
 
@@ -36,15 +36,8 @@ SIGN_SECONDS: Final = 120.0
 NO_PROGRAM: Final = "ssh-keygen isn't installed, so no signature can be made or checked"
 
 
-class Verifier(Protocol):
-    """
-    Says why a signature isn't good; `None` when it is one by one of the keys.
-    """
-
-    def __call__(self, message: bytes, signature: str, keys: Sequence[str]) -> str | None:
-        """
-        Check one signature.
-        """
+# Of a message, a signature and keys: why it is no signature by one of them, `None` when it is.
+Verifier = Callable[[bytes, str, Sequence[str]], str | None]
 
 
 def verify(message: bytes, signature: str, keys: Sequence[str]) -> str | None:

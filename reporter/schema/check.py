@@ -37,7 +37,7 @@ def schema_text(kind: Kind) -> str:
 
     Raises `ReporterError` when the installation lacks it.
     """
-    path = folder("schemas") / VERSIONS[kind] / f"{kind}.schema.json"
+    path = folder("schemas") / VERSIONS.get(kind, "v2") / f"{kind}.schema.json"
     if not path.is_file():
         raise ReporterError(f"the installation lacks the schema of a {kind}; install it again")
     return path.read_text(encoding="utf-8")
@@ -75,6 +75,71 @@ def check(data: Any, kind: Kind, file: str) -> tuple[Finding, ...]:
 
     found = reasons(data, kind, schema_data(kind), file)
     return found or (_without_reason(kind, file),)
+
+
+MEASURED = "measured"
+
+
+@cache
+def declaration_schema() -> dict[str, Any]:
+    """
+    The schema of a submission without the fields that only the tool writes.
+    """
+    declared: dict[str, Any] = _declared(schema_data("submission"))
+    return declared
+
+
+def _declared(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_declared(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    measured = _measured_keys(node)
+    kept = {key: _declared(value) for key, value in node.items()}
+    if measured:
+        kept["properties"] = {k: v for k, v in kept["properties"].items() if k not in measured}
+        kept["required"] = [key for key in kept.get("required", ()) if key not in measured]
+    return kept
+
+
+def _measured_keys(node: Mapping[str, Any]) -> frozenset[str]:
+    fields = node.get("properties")
+    if not isinstance(fields, Mapping):
+        return frozenset()
+    return frozenset(
+        key
+        for key, field in fields.items()
+        if isinstance(field, Mapping) and field.get("x-reporter") == MEASURED
+    )
+
+
+def without_measured(data: Any) -> Any:
+    """
+    The data of a submission without its measured fields, whatever stands in them.
+    """
+    return _stripped(data, schema_data("submission"))
+
+
+def _stripped(data: Any, schema: Mapping[str, Any]) -> Any:
+    if isinstance(data, list):
+        return [_stripped(item, schema.get("items", {})) for item in data]
+    if not isinstance(data, dict):
+        return data
+    measured, fields = _measured_keys(schema), schema.get("properties", {})
+    return {
+        key: _stripped(value, fields.get(key, {}))
+        for key, value in data.items()
+        if key not in measured
+    }
+
+
+def check_declaration(data: Any, file: str) -> tuple[Finding, ...]:
+    """
+    Findings where *data*, without measured fields, isn't what people declare of an entry.
+    """
+    from reporter.schema.violations import reasons
+
+    return reasons(data, "declaration", declaration_schema(), file)
 
 
 def _without_reason(kind: Kind, file: str) -> Finding:

@@ -5,7 +5,7 @@ What to say of an id that isn't in its list.
 
 Findings about what is shown and never ranked: clock hours, their evidence, embodied carbon.
 
-What every run must have: measured energy of every accelerator, and achieved throughput.
+What every run must have: measured energy of every accelerator, and the measured fields.
 
 An estimate from nameplates or models isn't a measurement, and a peak throughput isn't one that was
 achieved: hardware figures from peak values are what this tool exists to replace (Patterson et al.,
@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 from reporter.findings import Finding, error, first_findings, limited_findings
 from reporter.schema.expected import shortened
-from reporter.text import number
+from reporter.text import number, plural
 
 if TYPE_CHECKING:
     from reporter.model.benchmark import Benchmark
@@ -107,20 +107,28 @@ MEASUREMENTS = frozenset({"measured", "counter", "sampled"})
 COVERING = frozenset({"accelerator", "node", "whole_facility"})
 
 
-_ACHIEVED_KEYS = ("samples_count", "started_at", "stopped_at")
+# What only `reporter measure` writes and the schema requires, of a run and of a part.
+_MEASURED_OF_RUN = (
+    "started_at",
+    "stopped_at",
+    "status",
+    "samples_count",
+    "samples_unit",
+    "quality",
+)
 
 
-_MEASURE = (
+_MEASURED_OF_PART = "energy_j"
+
+
+_METER = (
     "read a node meter (PDU, BMC, IPMI, Redfish) or the devices' energy counters on every node "
     "during the whole run, and list each reading as a part with method measured, counter or "
     "sampled"
 )
 
 
-_COUNT = (
-    "give samples_count, started_at and stopped_at from the training log; samples over time is "
-    "the achieved throughput"
-)
+_MEASURE = "reporter measure FILE --evidence DIR writes them from the logs"
 
 
 def concerns_measurement(path: tuple[str | int, ...], keyword: str, key: str) -> bool:
@@ -133,8 +141,11 @@ def concerns_measurement(path: tuple[str | int, ...], keyword: str, key: str) ->
         return False
     if len(path) == 3 and path[2] == "energy_parts":
         return keyword in {"contains", "minItems"}
-    is_missing = keyword == "required" and len(path) == 2
-    return is_missing and key in {*_ACHIEVED_KEYS, "energy_parts"}
+    if keyword != "required":
+        return False
+    if len(path) == 4 and path[2] == "energy_parts":
+        return key == _MEASURED_OF_PART
+    return len(path) == 2 and key in {*_MEASURED_OF_RUN, "energy_parts"}
 
 
 def measurement_findings(data: Any, file: str) -> Iterator[Finding]:
@@ -148,8 +159,7 @@ def measurement_findings(data: Any, file: str) -> Iterator[Finding]:
     for index, run in enumerate(runs):
         if not isinstance(run, dict):
             continue
-        if any(run.get(key) is None for key in _ACHIEVED_KEYS):
-            yield _throughput_finding(run, file, f"/runs/{index}")
+        yield from _unmeasured_fields(run, file, f"/runs/{index}")
         covered = _covered(run.get("energy_parts"), per_node)
         if covered is None:
             yield _unmeasured(run, file, f"/runs/{index}")
@@ -169,23 +179,28 @@ def _count(value: Any) -> int | None:
     return int(value)
 
 
-def _throughput_finding(run: Mapping[str, Any], file: str, pointer: str) -> Finding:
-    missing = [key for key in _ACHIEVED_KEYS if run.get(key) is None]
-    peak = run.get("peak_throughput_per_s")
-    stated = run.get("stated_throughput_per_s")
-    if "samples_count" not in missing or (peak is None and stated is None):
-        lacking = " and ".join(missing)
-        message = f"{_run_name(run)} lacks {lacking}, so its achieved throughput can't be told"
-        return error("SH-11", file, pointer, message, _COUNT)
-    figure = (
-        f"a peak throughput{_figure(peak)}"
-        if peak is not None
-        else f"a stated throughput{_figure(stated)}"
-    )
-    message = f"{_run_name(run)} gives only {figure}, not an achieved one"
-    return error(
-        "SH-12", file, pointer, message, f"a peak or stated figure is never used: {_COUNT}"
-    )
+def _unmeasured_fields(run: Mapping[str, Any], file: str, pointer: str) -> Iterator[Finding]:
+    """
+    One finding for all measured fields that a run and its parts lack.
+    """
+    missing = [key for key in _MEASURED_OF_RUN if run.get(key) is None]
+    parts = run.get("energy_parts")
+    bare = [
+        part
+        for part in (parts if isinstance(parts, list) else ())
+        if isinstance(part, dict) and part.get(_MEASURED_OF_PART) is None
+    ]
+    named = missing + [f"{_MEASURED_OF_PART} of {plural(len(bare), 'part')}"] * bool(bare)
+    if named:
+        message = f"{_run_name(run)} lacks measured fields: {', '.join(named)}"
+        yield error("SH-11", file, pointer, message, _MEASURE)
+    for what in ("peak", "stated"):
+        value = run.get(f"{what}_throughput_per_s")
+        if "samples_count" in missing and value is not None:
+            message = f"{_run_name(run)} gives only a {what} throughput{_figure(value)}"
+            hint = "it is shown, never used: the achieved one follows from the training log"
+            yield error("SH-12", file, pointer, f"{message}, not an achieved one", hint)
+            return
 
 
 def _figure(value: Any) -> str:
@@ -203,7 +218,7 @@ def _unmeasured(run: Mapping[str, Any], file: str, pointer: str) -> Finding:
     parts = run.get("energy_parts")
     place = f"{pointer}/energy_parts" if isinstance(parts, list) else pointer
     message = f"{_run_name(run)} has no measured energy of its accelerators{_instead(parts)}"
-    return error("SH-10", file, place, message, _MEASURE)
+    return error("SH-10", file, place, message, _METER)
 
 
 def _instead(parts: Any) -> str:
@@ -221,7 +236,7 @@ def _measured_in_part(
         f"{_run_name(run)} has measured energy of {covered:,} of {nodes_count * per_node:,} "
         f"accelerators ({nodes_count:,} nodes with {per_node:,} each)"
     )
-    return error("SH-10", file, f"/runs/{index}/energy_parts", message, _MEASURE)
+    return error("SH-10", file, f"/runs/{index}/energy_parts", message, _METER)
 
 
 def _covered(parts: Any, per_node: int | None) -> float | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from reporter.leaderboard.boards import BoardTable
 from reporter.leaderboard.pareto import ParetoPoint
 from reporter.model.benchmark import Benchmark
-from reporter.review.ledger import Standing
+from reporter.review.status import EntryStatus
 from reporter.site import quantity, words
 from reporter.site.addresses import board_folder
 from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
@@ -63,7 +63,7 @@ class BoardView:
 
 
 def board_page(
-    board: BoardTable, standings: Mapping[str, Standing], names: Mapping[str, str]
+    board: BoardTable, standings: Mapping[str, EntryStatus], names: Mapping[str, str]
 ) -> Page:
     """
     The page of a board; *names* gives the printed name of each entry id.
@@ -83,7 +83,7 @@ def board_page(
 
 
 def board_view(
-    board: BoardTable, standings: Mapping[str, Standing], names: Mapping[str, str]
+    board: BoardTable, standings: Mapping[str, EntryStatus], names: Mapping[str, str]
 ) -> BoardView:
     """
     The view of a board: three tables and its rules.

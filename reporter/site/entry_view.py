@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from reporter.claims.compare import Comparison
 from reporter.leaderboard.boards import BoardTable, Entry, Row
 from reporter.model.benchmark import Benchmark
-from reporter.review.ledger import Standing
+from reporter.review.status import EntryStatus
 from reporter.score.result import ScopeScore
 from reporter.site import quantity, words
 from reporter.site.addresses import board_folder, entry_folder
@@ -157,7 +157,7 @@ class Surroundings:
     rows_of: Mapping[str, Sequence[tuple[BoardTable, Row]]]
     names: Mapping[str, str]
     benchmarks: Mapping[str, Benchmark]
-    standings: Mapping[str, Standing]
+    standings: Mapping[str, EntryStatus]
     rivals: Rivals
 
 
@@ -211,7 +211,7 @@ def entry_view(entry: Entry, around: Surroundings, comparison: Comparison | None
 
 
 def identity_of(
-    entry: Entry, benchmark: Benchmark | None, standings: Mapping[str, Standing]
+    entry: Entry, benchmark: Benchmark | None, standings: Mapping[str, EntryStatus]
 ) -> Identity:
     """
     Who submitted what.
@@ -220,7 +220,7 @@ def identity_of(
     return Identity(
         id=entry.id,
         system=submission.system.name,
-        submitter=submitter_link(submission),
+        submitter=submitter_link(entry),
         benchmark=benchmark.title if benchmark else submission.benchmark.id,
         target=words.target_text(benchmark) if benchmark else None,
         sample_unit=sample_unit(benchmark),

@@ -190,7 +190,7 @@ def _summary(board: BoardTable, around: Surroundings) -> BoardSummary:
         leaders=tuple(
             Leader(
                 system=entry_link(row.entry.id, around.names),
-                submitter=submitter_link(row.entry.submission),
+                submitter=submitter_link(row.entry),
                 is_shared=row.is_shared,
                 accelerators=words.accelerators_text(row.entry.submission),
                 quality_per_kwh=quantity.maybe(row.scope_score.quality_per_kwh, digits=4),
@@ -251,7 +251,7 @@ def submitter_page(entries: Sequence[Entry], around: Surroundings) -> Page:
     """
     The list of the entries of one submitter.
     """
-    link = submitter_link(entries[0].submission)
+    link = submitter_link(entries[0])
     view = ListView(
         heading=link.text,
         lead=f"{plural(len(entries), 'entry', 'entries')} of this submitter, ranked or not.",
@@ -279,7 +279,7 @@ def _listed(entry: Entry, around: Surroundings) -> ListedEntry:
     return ListedEntry(
         id=entry.id,
         system=entry_link(entry.id, around.names),
-        submitter=submitter_link(submission),
+        submitter=submitter_link(entry),
         benchmark=benchmark.title if benchmark else submission.benchmark.id,
         accelerators=words.accelerators_text(submission),
         division=submission.division.value,

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reporter.leaderboard.boards import Row
-from reporter.model.submission import Submission
-from reporter.review.ledger import Standing
+from reporter.leaderboard.entries import Entry
+from reporter.review.status import EntryStatus
 from reporter.score.result import ScopeScore
 from reporter.site import quantity, words
 from reporter.site.addresses import entry_folder, submitter_folder
@@ -78,7 +78,7 @@ class RowSurroundings:
     """
 
     best: float
-    standings: Mapping[str, Standing]
+    standings: Mapping[str, EntryStatus]
     names: Mapping[str, str]
     footnotes: Mapping[str, int]
 
@@ -93,7 +93,7 @@ def row_view(row: Row, around: RowSurroundings) -> RowView:
         rank=row.rank_text,
         rank_value=row.rank,
         system=entry_link(submission.id, around.names),
-        submitter=submitter_link(submission),
+        submitter=submitter_link(row.entry),
         accelerators=quantity.count(submission.system.accelerators_count),
         accelerator_name=submission.system.accelerator.name,
         nodes=plural(submission.system.nodes_count, "node"),
@@ -144,13 +144,13 @@ def optional_entry_link(entry_id: str | None, names: Mapping[str, str]) -> Link 
     return None if entry_id is None else entry_link(entry_id, names)
 
 
-def submitter_link(submission: Submission) -> Link:
+def submitter_link(entry: Entry) -> Link:
     """
     The name of a submitter and the path of the list of its entries.
     """
     return Link(
-        text=submission.submitter.name,
-        path=f"{submitter_folder(submission.organisation_id)}index.html",
+        text=entry.submitter_name,
+        path=f"{submitter_folder(entry.submitter)}index.html",
     )
 
 

@@ -23,7 +23,7 @@ from reporter.leaderboard.words import (
 )
 from reporter.model.benchmark import Benchmark
 from reporter.model.enums import Availability, MeterClass, Scope
-from reporter.review.ledger import Standing
+from reporter.review.status import EntryStatus
 from reporter.site.markdown import anchor_of
 from reporter.text import number
 
@@ -94,17 +94,15 @@ def side_words(scope: Scope) -> str:
     return "at the device" if scope is Scope.S1 else "AC side"
 
 
-def status_of(entry: Entry, standings: Mapping[str, Standing]) -> str:
+def status_of(entry: Entry, standings: Mapping[str, EntryStatus]) -> str:
     """
-    The status of an entry; until a ledger says more, an import from hashed logs is V1.
+    The status of an entry: V0 where nothing was asked of a ledger.
     """
     standing = standings.get(entry.id)
-    if standing is not None:
-        return standing.status.value
-    return "V1" if entry.submission.provenance else "V0"
+    return "V0" if standing is None else standing.status.value
 
 
-def status_text(entry: Entry, standings: Mapping[str, Standing]) -> str:
+def status_text(entry: Entry, standings: Mapping[str, EntryStatus]) -> str:
     """
     The status in words, such as "reviewed"; a dispute or a withdrawal comes first.
     """

@@ -21,7 +21,7 @@ from reporter.errors import ReporterError
 from reporter.findings import Finding, error
 
 if TYPE_CHECKING:
-    from reporter.model.submission import Submission
+    from reporter.model.submission import Declaration
 
 # Nine nodes in forty runs, with the energy so far of every evaluation, take 1.3 MB.
 MAX_BYTES = 4 * 1_048_576
@@ -254,7 +254,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def submission_text(submission: Submission) -> str:
+def submission_text(submission: Declaration) -> str:
     """
     The text of a submission's file: the order of the model, two spaces, final line feed.
 
@@ -270,7 +270,7 @@ def _one_line(points: re.Match[str]) -> str:
     return re.sub(r"\s+", " ", points[0]).replace("[ ", "[").replace(" ]", "]")
 
 
-def save_submission(submission: Submission, path: Path) -> None:
+def save_submission(submission: Declaration, path: Path) -> None:
     """
     Write a submission's file, making its folder if need be; never into a linked folder.
     """

@@ -83,7 +83,7 @@ def test_import_asks_for_a_usable_origin(
     assert (ran.exit_code, ran.stderr) == (2, f"reporter: {message}\n")
 
 
-def test_init_writes_a_skeleton_that_validates(run_cli: RunCli, tmp_path: Path) -> None:
+def test_init_writes_a_draft_without_measured_fields(run_cli: RunCli, tmp_path: Path) -> None:
     """
     With as many runs as the benchmark needs, and a guide that names every required field, those
     that a rank needs, and those that are shown and never rank.
@@ -93,14 +93,16 @@ def test_init_writes_a_skeleton_that_validates(run_cli: RunCli, tmp_path: Path) 
     path = tmp_path / "submissions/acme/8xh100-bert.json"
     guide = (tmp_path / "submissions/acme/8xh100-bert/README.md").read_text()
     assert ran.exit_code == 0
-    assert run_cli("validate", path).exit_code == 0
+    validated = run_cli("validate", path)
+    assert validated.exit_code == 1
+    assert validated.stdout.count("error SH-11") == validated.stdout.count("error ") == 10
     assert len(json.loads(path.read_text())["runs"]) == 10
-    assert "| `/runs/*/energy_parts/*/energy_j` | J |" in guide
+    assert "| `/runs/*/energy_parts/*/side` |" in guide
+    assert "energy_j`" not in guide.partition("/development")[0]
     required, ranked, optional = guide.split("| optional field | unit | what belongs there |")
     for pointer, unit in (
-        ("/runs/*/seed", "1"),
-        ("/runs/*/energy_parts/*/coverage", "1"),
-        ("/runs/*/energy_parts/*/charged_energy_j", "J"),
+        ("/runs/*/training_log", ""),
+        ("/runs/*/energy_parts/*/instrument", ""),
         ("/evidence/*/file", ""),
         ("/site/country", ""),
         ("/site/cloud_region/region", ""),
@@ -114,7 +116,6 @@ def test_init_writes_a_skeleton_that_validates(run_cli: RunCli, tmp_path: Path) 
         ("/site/market_based/g_per_kwh", "gCO2e/kWh"),
         ("/development/energy_j", "J"),
         ("/site/hourly_intensity/hours/*/g_per_kwh", "gCO2e/kWh"),
-        ("/runs/*/hours/*/energy_j", "J"),
         ("/site/water/grid_l_per_kwh", "L/kWh"),
         ("/embodied/by_lifetime/lifetime_years", "years"),
         ("/embodied/by_share/time_reserved_h", "h"),

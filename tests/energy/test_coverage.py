@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from reporter.energy.coverage import Integral
-from reporter.energy.integrate import integrate
+from reporter.energy.integrate import CHUNK_READINGS, integrate
 from reporter.evidence.series import PowerTrace, Window
 
 
@@ -211,10 +212,33 @@ def test_an_empty_log_without_charging_power_has_no_energy_at_all() -> None:
     assert integral.charge_power_w is None
 
 
-def test_unsorted_stamps_are_refused() -> None:
+def test_readings_out_of_order_are_put_in_order() -> None:
     """
-    A trace that was never cleaned is a mistake of the caller.
+    The order of the lines makes no difference, and no stamp counts twice: the last one stays.
     """
-    message = "node_0: time stamps must rise strictly; clean the trace first"
-    with pytest.raises(ValueError, match=f"^{message}$"):
-        integral_of({1.0: 5.0, 0.0: 5.0}, 0.0, 1.0)
+    ordered = PowerTrace.of("node_0", [0.0, 1.0, 2.0, 3.0], [10.0, 20.0, 40.0, 80.0])
+    mixed = PowerTrace.of("node_0", [2.0, 0.0, 1.0, 3.0, 2.0], [7.0, 10.0, 20.0, 80.0, 40.0])
+    window = Window(start_s=0.5, stop_s=2.5)
+
+    assert integrate(mixed, window, gap_limit_s=10.0, charge_power_w=None) == integrate(
+        ordered, window, gap_limit_s=10.0, charge_power_w=None
+    )
+
+
+def test_batches_of_a_long_log_add_up_to_its_integral() -> None:
+    """
+    A log of more readings than one batch holds has the integral of the whole.
+    """
+    size = CHUNK_READINGS * 2 + 5
+    times_s = np.arange(size, dtype=np.float64)
+    power_w = 100.0 + (np.arange(size) % 7)
+    trace = PowerTrace(name="node_0", times_s=times_s, power_w=power_w)
+    window = Window(start_s=10.5, stop_s=size - 20.25)
+
+    found = integrate(trace, window, gap_limit_s=10.0, charge_power_w=None)
+
+    knots_s = np.concatenate(([10.5], times_s[11:-20], [size - 20.25]))
+    expected_j = float(np.trapezoid(np.interp(knots_s, times_s, power_w), knots_s))
+    assert found.integrated_j is not None
+    assert math.isclose(found.integrated_j, expected_j, rel_tol=1e-12)
+    assert found.readings_count == size - 31

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reporter.energy.coverage import integrate
-from reporter.energy.integrate import stream_power_log
+from reporter.energy.integrate import integrate, stream_power_log
 from reporter.energy.partial_sums import integrals, merge
 from reporter.evidence import log_file as source
 from reporter.evidence.detect import read_power_log

@@ -16,8 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reporter.energy.counters import integrate_counter
-from reporter.energy.coverage import integrate
-from reporter.energy.integrate import stream_power_log
+from reporter.energy.integrate import integrate, stream_power_log
 from reporter.energy.partial_sums import integrals
 from reporter.evidence.detect import FORMATS, read_power_log
 from reporter.evidence.series import Window, clean

@@ -14,7 +14,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporter.energy.coverage import integrate
+from reporter.energy.integrate import integrate
 from reporter.evidence.find import EvidenceItem, EvidenceSet
 from reporter.evidence.series import LogReading, PowerTrace, Window, clean
 from reporter.model.enums import InstrumentKind

@@ -24,7 +24,6 @@ from tests.score.make_submission import (
     a_site,
     a_submission,
     a_system,
-    an_instrument,
     runs_of,
     scope_of,
     score_of,
@@ -302,7 +301,11 @@ def test_a_worse_meter_never_raises_the_score(submission: Submission) -> None:
     From analyser to node meter to sensor, quality per kWh falls.
     """
     qualities = [
-        scope_of(score_of(replace(submission, instruments=(an_instrument(kind),)))).quality_per_kwh
+        scope_of(
+            score_of(
+                replace(submission, instruments=(replace(submission.instruments[0], kind=kind),))
+            )
+        ).quality_per_kwh
         for kind in KINDS
     ]
 

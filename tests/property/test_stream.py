@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporter.energy.coverage import Integral, StepCounts, integrate
-from reporter.energy.integrate import Batch, sum_batch, sum_batches
+from reporter.energy.coverage import Integral, StepCounts
+from reporter.energy.integrate import Batch, integrate, sum_batch, sum_batches
 from reporter.energy.partial_sums import StreamIntegral, Sums, empty_sums, integrals, merge
 from reporter.evidence.series import PowerTrace, Window, clean
 

@@ -3,7 +3,8 @@ The examples of the rules: small changes to one good submission and its logs, on
 
 Each folder of tests/data/review/ is named after its rule and says what is shown; its files hold a
 change as `patch` (replace, add, remove at a JSON Pointer) and `logs` (see logs.py), and what the
-rule has to say about it.
+rule has to say about it. With `measure` the measured fields are those of the changed logs, and
+`then` is a change after that.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ import numpy as np
 from reporter.evidence.find import EvidenceSet, find_evidence
 from reporter.evidence.formats.mlperf_evidence import mllog_readers
 from reporter.evidence.series import EnergyCounter, EvidenceReaders, LogReading
+from reporter.measure.fill import fill
 from reporter.model.benchmark import Benchmark
-from reporter.model.submission import Submission
+from reporter.model.submission import Declaration, Submission
 from reporter.review.board import BoardIndex, build_index
 from reporter.review.fingerprint import fingerprints_of
 from reporter.review.review import Material, Review, review
@@ -155,6 +157,9 @@ def prepared(change: dict[str, Any], folder: Path) -> tuple[Material, EvidenceSe
         restate(data, logs)
     for name in change.get("remove_logs", []):
         (logs / name).unlink()
+    if change.get("measure"):
+        data = remeasured(data, benchmark, folder)
+        patch(data, change.get("then", []))
     submission = Submission.from_dict(data)
     evidence = None
     if not change.get("without_evidence"):
@@ -167,6 +172,18 @@ def prepared(change: dict[str, Any], folder: Path) -> tuple[Material, EvidenceSe
         evidence=evidence,
     )
     return material, evidence
+
+
+def remeasured(data: dict[str, Any], benchmark: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """
+    The submission as `reporter measure` leaves it.
+    """
+    declaration = Declaration.from_dict(data)
+    beside = folder / "submission.json"
+    evidence = find_evidence(declaration, None, readers=readers(), beside=beside)
+    filled = fill(declaration, evidence, Benchmark.from_dict(benchmark))
+    assert filled.submission is not None, filled.findings
+    return filled.submission.to_dict()
 
 
 def restate(data: dict[str, Any], logs: Path) -> None:

@@ -201,6 +201,27 @@ def also(text: str, key: str, value: object) -> str:
     return text_of([*found, {**first, "value": value}])
 
 
+def with_value(text: str, key: str, value: object) -> str:
+    """
+    With another value of one key.
+    """
+    return text_of(
+        [{**line, "value": value} if line["key"] == key else line for line in parse(text)]
+    )
+
+
+def stopped(text: str, status: str) -> str:
+    """
+    With another status of run_stop.
+    """
+    return text_of(
+        [
+            {**line, "metadata": {"status": status}} if line["key"] == "run_stop" else line
+            for line in parse(text)
+        ]
+    )
+
+
 def thinned(text: str, step: int) -> str:
     """
     Every *step*-th reading.
@@ -298,4 +319,6 @@ OPERATIONS: dict[str, Callable[..., str]] = {
     "empty": emptied,
     "without": without,
     "also": also,
+    "value": with_value,
+    "stop": stopped,
 }

@@ -22,7 +22,7 @@ from reporter.review.thresholds import THRESHOLDS, Threshold
 
 # TRUST section 1, and the three rules on evidence itself.
 CATALOGUE = {
-    "EV": 3, "EL": 12, "SC": 3, "PL": 9, "CO": 5, "RN": 6, "TM": 4, "XS": 7, "SY": 2, "UN": 1,
+    "EV": 3, "EL": 12, "SC": 3, "PL": 9, "CO": 5, "RN": 7, "TM": 4, "XS": 7, "SY": 2, "UN": 1,
 }  # fmt: skip
 
 
@@ -151,7 +151,7 @@ def test_a_code_is_given_once() -> None:
         rule("EL-1", "t", "R")(lambda case: iter(()))
 
     assert len(FAMILY_MODULES) == 9
-    assert RULES["EL-1"].title == "Median sample interval"
+    assert RULES["EL-1"].title == "Meter class"
 
 
 def test_a_threshold_is_one_line() -> None:

@@ -62,7 +62,7 @@ logs were left as they are, so XS-1 refuses every row.
 FOOT = """
 What the table shows:
 
-- A claim that doesn't follow from its logs is always found: EL-5 recomputes it.
+- A claim that doesn't follow from its logs is always found: EL-5 and RN-7 demand equality.
 - Readings that are left out are charged at the highest power, so the new claim is higher, never
   lower.
 - Padding changes nothing: the window is that of the training log.

@@ -250,7 +250,10 @@ def test_trouble_with_the_disk_leaves_the_ledger_as_it_was(
     def full(*_: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(*((os, "fsync") if call == "fsync" else (Path, "replace")), full)
+    if call == "fsync":
+        monkeypatch.setattr(os, "fsync", full)
+    else:
+        monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(ReporterError, match="No space left on device"):
         append_event(folder, objection("d", parents=read_ledger(folder).heads))
     monkeypatch.undo()
@@ -263,7 +266,6 @@ APPEND = """
 import os, resource, signal, sys
 from pathlib import Path
 from reporter.schema import check
-check.VERSION = "v2"
 from reporter.review.ledger_chain import append_event
 from tests.review.test_ledger_chain import objection
 if sys.argv[2] == "kill":
@@ -316,16 +318,15 @@ def test_the_order_does_not_depend_on_how_files_came_together() -> None:
     """
     branch = Branch()
     for number in range(30):
-        parents = random.Random(number).sample(  # noqa: S311 - a fixed order, no secret
-            list(branch.events), min(number, number % 3 + (number > 0))
-        )
+        count = min(number, number % 3 + (number > 0))
+        parents = random.Random(number).sample(list(branch.events), count)  # noqa: S311
         made = objection(str(number), parents=tuple(parents), date=date(2026, 1, 1 + number % 7))
         branch.events[name_of(made)] = made
     expected = list(branch.ledger.events)
 
     for seed in range(20):
         items = list(branch.events.items())
-        random.Random(seed).shuffle(items)  # noqa: S311 - a fixed order, no secret
+        random.Random(seed).shuffle(items)  # noqa: S311
         assert expected == list(ledger_of(dict(items)).events)
     place = {name: number for number, name in enumerate(expected)}
     assert all(place[p] < place[n] for n in expected for p in branch.events[n].parents)

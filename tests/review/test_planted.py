@@ -67,9 +67,9 @@ def _each(target: Path, change: Callable[[str], str]) -> None:
 
 
 PLANTED = [
-    (_divided, "EL-5", "10.0 times, allowed are 0.99 to 1.05"),
+    (_divided, "EL-5", "energy_j is 2142302.648, the evidence gives 214230.265"),
     (_negated, "EL-7", "not a number above zero"),
-    (_ends_only, "EL-3", "readings cover 0 % of the run"),
+    (_ends_only, "EL-3", "readings cover 0 % of the runs"),
     (_older, "EL-6", "the log lies 30 d 0 h before the run"),
     (_hundredth, "EL-10", "the log's conversion efficiency is 0.01"),
     (_folder_removed, "SC-2", "expected 1, found 0"),
@@ -103,7 +103,7 @@ def test_a_planted_falsification_is_named(
     ("plant", "code", "words"),
     [
         (_divided, "PL-1", "times the rated power of its 8 accelerators"),
-        (_ends_only, "EL-3", "readings cover 0 % of the run"),
+        (_ends_only, "EL-9", "0 readings in the run"),
     ],
     ids=["divided", "ends_only"],
 )
@@ -155,7 +155,7 @@ def test_a_changed_log_differs_from_its_hash(shared: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize("round_", ["v4.0", "v5.0"])
 def test_published_sets_give_no_error(round_: str, shared: Path) -> None:
     """
-    No rule refuses an unmodified published set; questions and notes are welcome.
+    No rule refuses an unmodified published set, and none asks what its logs were measured for.
     """
     root = shared / "mlperf" / round_
     materials = [
@@ -171,16 +171,13 @@ def test_published_sets_give_no_error(round_: str, shared: Path) -> None:
     index = build_index([item.submission for item in materials], fingerprints_of(sets))
     reviews = [review(material, now=NOW, board=index) for material in materials]
 
-    assert len(reviews) == {"v4.0": 5, "v5.0": 3}[round_]
+    assert len(reviews) == {"v4.0": 20, "v5.0": 4}[round_]
     for done in reviews:
-        assert [r for r in done.remarks if r.letter is Letter.REJECT] == []
-    questions = {
-        (review.submission_id.rpartition("-")[2], remark.code)
-        for review in reviews
-        for remark in review.remarks
-        if remark.letter is Letter.FLAG
-    }
-    assert questions == {"v4.0": {("ssd", "EL-7"), ("ssd", "EL-8")}, "v5.0": set()}[round_]
+        # Of dlrm's ten published result logs five show a run a second time.
+        known = {"RN-1"} if "dlrm" in done.submission_id else set()
+        assert {r.code for r in done.remarks if r.letter is Letter.REJECT} == known
+    questions = {r.code for done in reviews for r in done.remarks if r.letter is Letter.FLAG}
+    assert not questions & {"EL-1", "EL-2", "EL-3", "EL-4", "EL-5", "EL-6", "EL-10", "RN-7"}
 
 
 def test_identical_node_logs_of_one_run_are_a_question(shared: Path) -> None:

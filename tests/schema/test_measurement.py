@@ -1,5 +1,5 @@
 """
-Measured energy of every accelerator, and achieved throughput.
+Measured energy of every accelerator, and the fields that only the tool writes.
 """
 
 from __future__ import annotations
@@ -16,14 +16,16 @@ def run(*parts: dict[str, Any], **changes: Any) -> dict[str, Any]:
     A run with these energy parts.
     """
     window = {"started_at": "2025-05-10T11:38:53Z", "stopped_at": "2025-05-10T12:38:53Z"}
-    return {"label": "r0", "samples_count": 9, **window, "energy_parts": list(parts)} | changes
+    fields = {"status": "reached_target", "samples_unit": "images", "quality": [{}], **window}
+    return {"label": "r0", "samples_count": 9, **fields, "energy_parts": list(parts)} | changes
 
 
 def part(component: str, count: int, side: str = "ac", method: str = "sampled") -> dict[str, Any]:
     """
     An energy part of so many devices.
     """
-    return {"component": component, "devices_count": count, "side": side, "method": method}
+    kind = {"component": component, "devices_count": count, "side": side, "method": method}
+    return {**kind, "energy_j": 1.0}
 
 
 def told(*runs: dict[str, Any], nodes: int = 2, per_node: int = 8) -> list[tuple[str, str]]:
@@ -99,40 +101,58 @@ def test_each_run_is_asked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "code", "message"),
+    ("changes", "messages"),
     [
+        ({"samples_count": None}, ['run "r0" lacks measured fields: samples_count']),
         (
-            {"samples_count": None},
-            "SH-11",
-            'run "r0" lacks samples_count, so its achieved throughput can\'t be told',
-        ),
-        (
-            {"started_at": None, "peak_throughput_per_s": 9.5},
-            "SH-11",
-            'run "r0" lacks started_at, so its achieved throughput can\'t be told',
+            {"started_at": None, "quality": None, "peak_throughput_per_s": 9.5},
+            ['run "r0" lacks measured fields: started_at, quality'],
         ),
         (
             {"samples_count": None, "peak_throughput_per_s": 7815.6},
-            "SH-12",
-            'run "r0" gives only a peak throughput (7,820 samples/s), not an achieved one',
+            [
+                'run "r0" lacks measured fields: samples_count',
+                'run "r0" gives only a peak throughput (7,820 samples/s), not an achieved one',
+            ],
         ),
         (
             {"samples_count": None, "stated_throughput_per_s": 12},
-            "SH-12",
-            'run "r0" gives only a stated throughput (12.0 samples/s), not an achieved one',
+            [
+                'run "r0" lacks measured fields: samples_count',
+                'run "r0" gives only a stated throughput (12.0 samples/s), not an achieved one',
+            ],
         ),
         (
             {"samples_count": None, "peak_throughput_per_s": "fast", "label": None},
-            "SH-12",
-            "the run gives only a peak throughput, not an achieved one",
+            [
+                "the run lacks measured fields: samples_count",
+                "the run gives only a peak throughput, not an achieved one",
+            ],
         ),
     ],
 )
-def test_throughput_must_be_achieved(changes: dict[str, Any], code: str, message: str) -> None:
+def test_measured_fields_are_named_together(changes: dict[str, Any], messages: list[str]) -> None:
     """
-    Samples and window give the achieved throughput; a peak or stated figure never stands for it.
+    One finding names all that is missing; a peak or stated figure never stands for a count.
     """
-    assert [(code, message)] == told(run(part("node", 2), **changes))
+    found = told(run(part("node", 2), **changes))
+
+    assert messages == [message for _, message in found]
+    assert ["SH-11", "SH-12"][: len(messages)] == [code for code, _ in found]
+
+
+def test_a_declaration_has_one_finding_a_run() -> None:
+    """
+    A run without any measured field, and all its parts, are one finding that says what fills them.
+    """
+    bare = [{key: value for key, value in part("node", 1).items() if key != "energy_j"}] * 2
+    (found,) = measurement_findings({"runs": [{"label": "r0", "energy_parts": bare}]}, "a.json")
+
+    assert found.message == (
+        'run "r0" lacks measured fields: started_at, stopped_at, status, samples_count, '
+        "samples_unit, quality, energy_j of 2 parts"
+    )
+    assert found.hint == "reporter measure FILE --evidence DIR writes them from the logs"
 
 
 @pytest.mark.parametrize(
@@ -168,6 +188,8 @@ def test_the_noise_of_the_schema_is_known() -> None:
     assert concerns_measurement(parts, "contains", "")
     assert concerns_measurement(parts, "minItems", "")
     assert concerns_measurement(("runs", 3), "required", "samples_count")
+    assert concerns_measurement((*parts, 0), "required", "energy_j")
+    assert not concerns_measurement((*parts, 0), "required", "side")
     assert not concerns_measurement(parts, "maxItems", "")
     assert not concerns_measurement(("runs", 3), "required", "label")
     assert not concerns_measurement((*parts, 0, "devices"), "minItems", "")

@@ -208,7 +208,12 @@ def a_submission(entry_id: str, made: tuple[Run, ...], **changes: Any) -> Submis
         ),
         instruments=(
             Instrument(
-                id="meter", kind=InstrumentKind.BMC, name="node controller", tool="ipmitool"
+                id="meter",
+                kind=InstrumentKind.BMC,
+                name="node controller",
+                make="Example",
+                model="B-1",
+                tool="ipmitool",
             ),
         ),
         runs=made,

@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from reporter.energy.meter_class import LIMITS, UNCERTAINTY
+from reporter.energy.meter_class import INTERVAL_LIMIT_S, UNCERTAINTY
 from reporter.errors import ReporterError
 from reporter.site.markdown import Heading, anchor_of, page_text, parsed
 
@@ -93,12 +93,10 @@ def test_the_method_page_has_the_limits_of_the_code() -> None:
         if (cells := [cell.strip() for cell in line.strip("|").split("|")])[0] in {*UNCERTAINTY}
     }
 
-    for meter_class, limits in LIMITS.items():
+    for meter_class, limit_s in INTERVAL_LIMIT_S.items():
         assert rows[meter_class] == [
             f"{UNCERTAINTY[meter_class] * 100:.0f} %",
-            f"{limits.median_interval_s:.3g}{'.0' if limits.median_interval_s == 1 else ''} s",
-            f"{limits.largest_gap_s:.0f} s",
-            f"{limits.coverage:.2f}",
+            f"{limit_s:.3g}{'.0' if limit_s == 1 else ''} s",
         ]
     assert rows["M4"][0] == f"{UNCERTAINTY['M4'] * 100:.0f} %"  # type: ignore[index]
 

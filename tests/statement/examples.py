@@ -63,6 +63,8 @@ def located() -> Submission:
             Instrument(
                 id="meter",
                 kind=InstrumentKind.BMC,
+                make="Example",
+                model="B-1",
                 name="A controller",
                 tool="ipmitool",
                 tool_version="1.8",

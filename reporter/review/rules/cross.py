@@ -6,9 +6,11 @@ XS-7: can a reader tell this name from every other?
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import accumulate
 
 from reporter.model.submission import Submission
 from reporter.review.board import Owner, SeriesMatch, is_second_source, owners_of
@@ -139,46 +141,56 @@ def _series_doubt(case: Case, found: SeriesMatch, text: str) -> Doubt:
     return flag(pointer, message, "every run needs its own log; say how the two came about")
 
 
-@rule("XS-4", "One machine, one job at a time", "RF", requires=Need.BOARD)
+@rule("XS-4", "One machine, one job at a time", "R", requires=Need.BOARD)
 def overlapping_use(case: Case) -> Iterator[Doubt]:
     """
     No two submissions use the same machine at the same time.
 
     Reason: two jobs on one node share its power; each would show half, or one meter counts for
-    both. Published logs call every machine node_0, so with such names it is a question.
+    both. A machine is known by what its maker or its owner named it: identities in the logs,
+    serial numbers of meters, host names. Names such as node_0, and a like system, say nothing: the
+    published entries of one cluster ran beside each other on different nodes.
 
     Example: two entries with host a17 overlap by 12 minutes.
     """
     mine = case.submission
-    for other in case.need_board().others(mine):
-        if other.system.name != mine.system.name or is_second_source(mine, other):
+    board = case.need_board()
+    own = _machines(mine)
+    for other in board.others(mine):
+        same = sorted(own & _machines(other))
+        if not same or is_second_source(mine, other):
             continue
         count = _overlap_count(mine, other)
-        if not count:
-            continue
-        same = sorted(_hosts(mine) & _hosts(other))
-        runs = plural(count, "run overlaps", "runs overlap")
-        text = f"{runs} in time with runs of {other.id} on {mine.system.name}"
-        if same:
-            hint = "say which share of the machine each run had"
-            yield reject("/runs", f"{text}, both on {', '.join(same[:4])}", hint)
-        else:
-            yield flag("/runs", text, "on which machines? name the hosts in devices")
+        if count:
+            runs = plural(count, "run overlaps", "runs overlap")
+            text = f"{runs} in time with runs of {other.id}, both on {', '.join(same[:4])}"
+            yield reject("/runs", text, "say which share of the machine each run had")
 
 
 def _overlap_count(mine: Submission, other: Submission) -> int:
-    return sum(
-        any(run.started_at < o.stopped_at and o.started_at < run.stopped_at for o in other.runs)
-        for run in mine.runs
-    )
+    """
+    How many runs of the one overlap with any of the other, in time by start of both.
+    """
+    spans = sorted((run.started_at, run.stopped_at) for run in other.runs)
+    starts = [start for start, _ in spans]
+    latest = list(accumulate((stop for _, stop in spans), max))
+    count = 0
+    for run in mine.runs:
+        before = bisect_left(starts, run.stopped_at)
+        count += before > 0 and latest[before - 1] > run.started_at
+    return count
 
 
-def _hosts(submission: Submission) -> set[str]:
+def _machines(submission: Submission) -> set[str]:
     """
-    Names of devices that can name one machine: not node_0 or GPU 3.
+    Names that can mean one machine alone: hosts, identities from logs, serial numbers of meters.
     """
-    names = {name for run in submission.runs for part in run.energy_parts for name in part.devices}
-    return {name for name in names if not _is_generic(name)}
+    parts = [part for run in submission.runs for part in run.energy_parts]
+    hosts = {name for part in parts for name in part.devices}
+    hosts |= {one.host for part in parts for one in part.identities if one.host}
+    uuids = {one.uuid for part in parts for one in part.identities if one.uuid}
+    serials = {one.serial_number for one in submission.instruments if one.serial_number}
+    return {name for name in hosts if not _is_generic(name)} | uuids | serials
 
 
 def _is_generic(name: str) -> bool:
@@ -202,7 +214,7 @@ def one_ranked_entry(case: Case) -> Iterator[Doubt]:
         for other in case.need_board().others(mine)
         if other.benchmark == mine.benchmark
         and other.division is mine.division
-        and other.system.name == mine.system.name
+        and other.system_identity == mine.system_identity
     ]
     if same:
         listed = ", ".join(same[:5])

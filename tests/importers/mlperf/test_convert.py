@@ -193,7 +193,7 @@ def test_a_power_log_of_another_day_refuses_the_result(tmp_path: Path) -> None:
     log.write_text(log.read_text().replace('"time_ms": 1745', '"time_ms": 1742'))
     log.write_text(log.read_text().replace('"time_ms": 1746', '"time_ms": 1743'))
 
-    assert errors_of(folder) == ["IM-19"]
+    assert errors_of(folder) == ["ME-10"]
 
 
 def test_negated_readings_refuse_the_result(tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ def test_negated_readings_refuse_the_result(tmp_path: Path) -> None:
         )
     )
 
-    assert errors_of(folder) == ["IM-19"]
+    assert errors_of(folder) == ["ME-10"]
 
 
 def test_a_run_that_missed_the_target_is_kept_as_such(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reporter.energy.coverage import Integral, integrate
-from reporter.energy.meter_class import GAP_LIMIT_S
+from reporter.energy.coverage import Integral
+from reporter.energy.integrate import integrate
 from reporter.evidence.formats.mlperf_samples import (
     ThroughputBasis,
     samples_trained,
@@ -31,7 +31,6 @@ from reporter.importers.mlperf.official import (
     official_time_to_train_s,
 )
 from reporter.importers.mlperf.runs import distinct_runs
-from reporter.model.enums import MeterClass
 from tests.conftest import shared_folder
 
 VERSIONS = {
@@ -131,8 +130,7 @@ def measured(run: RunLogs) -> list[tuple[CleanTrace, Integral, float]]:
     nodes = []
     for log in run.nodes:
         cleaned = clean(log.trace)
-        limit_s = GAP_LIMIT_S[MeterClass.M2]
-        integral = integrate(cleaned.trace, window, gap_limit_s=limit_s, charge_power_w=None)
+        integral = integrate(log.trace, window, charge_power_w=None)
         factor = 1.0 if log.conversion_efficiency is None else log.conversion_efficiency
         nodes.append((cleaned, integral, factor))
     return nodes

@@ -1,0 +1,227 @@
+"""
+Whose claim came first: the copy is named, never the original.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reporter.review.ledger_event import Event, EventKind
+from reporter.review.priority import (
+    Claim,
+    Publication,
+    claims_of,
+    first_claim,
+    overlaps,
+    precedence,
+)
+from reporter.review.seal import Seal
+from tests.review.ledger_examples import (
+    BO,
+    ENTRY,
+    Branch,
+    event,
+    name_of,
+    result,
+    tool_review,
+)
+
+LOG = "a" * 64
+COPY = "eve/copy"
+
+
+def claim(entry: str, sealed: str | None = None, **changes: Any) -> Claim:
+    """
+    A claim to one log, sealed by an event of that name.
+    """
+    given_: dict[str, Any] = {"evidence": frozenset({LOG}), "sealed_on": date(2026, 1, 1)}
+    return Claim(
+        entry=entry, organisation=entry.partition("/")[0], sealed=sealed, **given_ | changes
+    )
+
+
+def alphabetical(earlier: str, later: str) -> bool:
+    """
+    Events named by letters, each made with those before it in sight.
+    """
+    return earlier < later
+
+
+def sealing(entry: str, *evidence: str, **changes: Any) -> Event:
+    """
+    A review of an entry that opened that evidence.
+    """
+    seal = Seal(
+        submission_sha256="5" * 64,
+        evidence={f"log-{place}": digest for place, digest in enumerate(evidence)},
+        rule_set=3,
+        tool="reporter 0.2.0",
+    )
+    return tool_review(entry=entry, seal=seal, **changes)
+
+
+def found(branch: Branch, *entries: str, **options: Any) -> list[tuple[str, str | None]]:
+    """
+    For every overlap the entry that came first, and the one that is newer.
+    """
+    state = branch.state
+    names = entries or (ENTRY, COPY)
+    said = overlaps(claims_of(state, names, **options), precedence(state))
+    return [(one.first.entry, one.newer.entry if one.newer else None) for one in said]
+
+
+def test_what_was_sealed_first_stays() -> None:
+    """
+    The copy that was sealed later is the newer claim, whichever is asked about first.
+    """
+    one, other = claim(ENTRY, "a"), claim(COPY, "b")
+
+    assert (one, "sealed before the other") == first_claim(one, other, alphabetical)
+    assert (one, "sealed before the other") == first_claim(other, one, alphabetical)
+
+
+def test_a_claim_without_its_logs_speaks_against_nobody() -> None:
+    """
+    A stranger who lists a hash and has no log takes nothing from anybody.
+    """
+    listed, opened = claim(COPY), claim(ENTRY, "b")
+
+    assert (opened, "only one opened its logs") == first_claim(listed, opened, alphabetical)
+    assert (None, "neither opened its logs") == first_claim(listed, claim(ENTRY), alphabetical)
+    assert () == overlaps([listed, opened], alphabetical)
+
+
+def test_what_was_published_first_stays_though_it_was_sealed_later() -> None:
+    """
+    Published logs that a stranger sealed before their importer stay with the importer.
+    """
+    original = claim(ENTRY, "b", published=date(2025, 6, 4))
+    backdated = claim(COPY, "a", sealed_on=date(2019, 1, 1))
+
+    assert (original, "published on 2025-06-04, before the other") == (
+        first_claim(backdated, original, alphabetical)
+    )
+    later = claim(COPY, "a", published=date(2025, 6, 5))
+    assert original == first_claim(later, original, alphabetical)[0]
+
+
+def test_a_copy_is_named_and_the_original_left_alone() -> None:
+    """
+    Through a ledger: first the original, then the copy, with one log in common.
+    """
+    branch = Branch([sealing(ENTRY, LOG, "b" * 64)])
+    branch.add(sealing(COPY, LOG, "c" * 64))
+    (only,) = overlaps(claims_of(branch.state, (ENTRY, COPY)), precedence(branch.state))
+
+    assert [(ENTRY, COPY)] == found(branch)
+    assert (frozenset({LOG}), False) == (only.shared, only.is_one_organisation)
+
+
+def test_a_stolen_log_that_is_added_later_is_claimed_later() -> None:
+    """
+    An old entry that adds somebody's log in an edit has no older claim to that log.
+    """
+    branch = Branch([sealing(COPY, "b" * 64)])
+    branch.add(sealing(ENTRY, LOG))
+    branch.add(sealing(COPY, "b" * 64, LOG))
+
+    assert [(ENTRY, COPY)] == found(branch)
+
+
+def test_backdating_on_a_branch_takes_nothing_away() -> None:
+    """
+    A copy sealed on a branch of its own, dated years before, leaves the order open.
+    """
+    branch = Branch([sealing(ENTRY, LOG)])
+    forged = sealing(COPY, LOG, date=date(2019, 1, 1))
+    branch.events[name_of(forged)] = forged
+
+    assert [(COPY, None)] == found(branch)
+
+
+def test_a_publication_speaks_for_whom_it_names() -> None:
+    """
+    Logs published in Acme's name and sealed first by a stranger are Acme's, by id or by alias.
+    """
+    branch = Branch([sealing(COPY, LOG)])
+    branch.add(sealing(ENTRY, LOG))
+    for name in ("acme", "acme-labs"):
+        known = {LOG: Publication(organisation=name, day=date(2025, 6, 4))}
+        assert [(ENTRY, COPY)] == found(branch, published=known)
+    other = {LOG: Publication(organisation="uni", day=date(2025, 6, 4))}
+    assert [(COPY, ENTRY)] == found(branch, published=other)
+
+
+def test_who_is_gone_refused_or_withdrawn_speaks_against_nobody() -> None:
+    """
+    An older claim by an entry that left, was withdrawn or was refused accuses nobody.
+    """
+    branch = Branch([sealing(COPY, LOG)])
+    branch.add(sealing(ENTRY, LOG))
+    assert [(COPY, ENTRY)] == found(branch)
+    assert [] == found(branch, ENTRY)
+    branch.add(event(EventKind.WITHDRAW, BO, entry=COPY))
+    assert [(COPY, ENTRY)] == found(branch)
+
+    own = "acme/second"
+    branch = Branch([sealing(own, LOG)])
+    branch.add(sealing(ENTRY, LOG))
+    assert [(own, ENTRY)] == found(branch, own, ENTRY)
+    branch.add(event(EventKind.WITHDRAW, BO, entry=own))
+    assert [] == found(branch, own, ENTRY)
+
+    branch = Branch([sealing(COPY, LOG, result=result(refusals=("EL-5",)))])
+    branch.add(sealing(ENTRY, LOG))
+    assert [] == found(branch)
+
+
+def test_two_entries_of_one_organisation_are_told_apart_from_a_copy() -> None:
+    """
+    An organisation that shows one run twice is named as such, under an alias too.
+    """
+    branch = Branch([sealing(ENTRY, LOG)])
+    branch.add(sealing("acme-labs/other", LOG))
+    (only,) = overlaps(
+        claims_of(branch.state, (ENTRY, "acme-labs/other")), precedence(branch.state)
+    )
+
+    assert only.is_one_organisation
+
+
+@given(st.permutations(["a", "b", "c", "d"]), st.lists(st.booleans(), min_size=4, max_size=4))
+def test_the_first_claim_is_never_spoken_against(order: list[str], public: list[bool]) -> None:
+    """
+    Of many claims to one log, handed over in any order, one is first and accused by none.
+    """
+    day = date(2025, 1, 1)
+    claims = [
+        claim(f"org-{name}/x", name, position=place, published=day if public[place] else None)
+        for place, name in enumerate("abcd")
+    ]
+    shuffled = [claims["abcd".index(name)] for name in order]
+    said = overlaps(shuffled, alphabetical)
+    first = next((one for one in claims if one.published), claims[0])
+
+    assert {first.entry} == {one.first.entry for one in said}
+    assert 3 == len(said)
+    assert all(one.newer is not None and one.newer.entry != first.entry for one in said)
+
+
+def test_each_claim_is_compared_with_the_first_alone() -> None:
+    """
+    Two thousand copies of one log need two thousand comparisons, not two million.
+    """
+    asked = 0
+
+    def counted(earlier: str, later: str) -> bool:
+        nonlocal asked
+        asked += 1
+        return earlier < later
+
+    claims = [claim(f"org-{n}/x", f"{n:05}", position=n) for n in range(2_000)]
+
+    assert 1_999 == len(overlaps(claims, counted)) == asked
