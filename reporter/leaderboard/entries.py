@@ -4,11 +4,10 @@ Entries, boards and rows: what the leaderboard consists of, and how submissions 
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reporter.errors import ReporterError
 from reporter.findings import Finding, has_errors
@@ -267,7 +266,7 @@ def _entry(board: BoardFolder, loaded: Loaded, intensity: CarbonIntensity) -> En
         file=str(loaded.path),
         is_confirmed=standing.ranks,
         doubt=doubt_of(standing),
-        **_sealed_classes(standing),
+        sealed_classes={Scope(scope): MeterClass(name) for scope, name in standing.classes.items()},
     )
     return Entry(
         submission=submission,
@@ -277,17 +276,6 @@ def _entry(board: BoardFolder, loaded: Loaded, intensity: CarbonIntensity) -> En
         standing=standing,
         organisation_name=board.board.organisations.name_of(submission.organisation_id),
     )
-
-
-def _sealed_classes(standing: EntryStatus) -> dict[str, Any]:
-    """
-    The meter classes by scope that the sealed review gave, as a keyword of `score`.
-    """
-    from reporter.score.score import score
-
-    if "classes" not in inspect.signature(score).parameters:
-        return {}
-    return {"classes": {Scope(scope): MeterClass(name) for scope, name in standing.classes.items()}}
 
 
 def doubt_of(standing: EntryStatus) -> str | None:
