@@ -89,12 +89,13 @@ def _boards(
     from reporter.leaderboard.export import board_at_data, board_data
 
     levels = levels_of(at, wanted) if at and wanted else None
+    organisations = folder.board.organisations.id_of_alias
     if wanted and levels and not is_target(levels, wanted):
-        found = boards_at(entries, wanted, levels)
+        found = boards_at(entries, wanted, levels, organisations)
         return "\n\n".join(map(board_at_text, found)), [board_at_data(one) for one in found]
     boards = [
         one
-        for one in build_leaderboard(entries, folder.benchmarks.by_id).boards
+        for one in build_leaderboard(entries, folder.benchmarks.by_id, organisations).boards
         if wanted is None or one.key.benchmark_id == wanted.id
     ]
     return "\n\n".join(map(board_text, boards)), [board_data(one) for one in boards]

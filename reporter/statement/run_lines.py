@@ -99,12 +99,9 @@ def _work(figures: Figures) -> Iterator[Line]:
 
 
 def _runs(figures: Figures) -> str:
-    scored, rule = figures.scored, figures.benchmark.runs
+    scored = figures.scored
     scale = figures.submission.convergence_scale
-    text = (
-        f"{len(scored.runs)} listed, {figures.reached_count} reached the target; time to train "
-        f"leaves out {rule.dropped_each_end} at each end, energy none"
-    )
+    text = f"{len(scored.runs)} listed, {figures.reached_count} reached the target"
     if scale is None:
         return text
     factor = number(scale.factor, 4)
