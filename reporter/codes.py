@@ -18,7 +18,7 @@ The codes of importers (IM) and of measuring (ME), each with its title and what 
 
 A code keeps its meaning for ever and is never used again.
 
-Why an entry has no rank: the codes SR-1 to SR-18, each with its title and what to do.
+Why an entry has no rank: the codes SR-1 to SR-20, each with its title and what to do.
 
 A reason of severity error leaves the quality figures empty. One of severity warning leaves them
 standing, but the entry has no rank. SR-13 to SR-15 are given by the leaderboard.
@@ -206,7 +206,7 @@ SCORE_CODES = MappingProxyType(
         ),
         "SR-3": (
             "Fewer runs are listed than the benchmark requires",
-            "list all runs; the mean of those listed is shown without a rank",
+            "list all runs; what those listed give is shown without a rank",
         ),
         "SR-4": (
             "More runs missed the target than the run rule can drop",
@@ -226,10 +226,10 @@ SCORE_CODES = MappingProxyType(
         ),
         "SR-8": (
             "It is not said how much of the window the readings cover",
-            "state coverage; with less than the limit of the class, also charged_energy_j",
+            "state coverage, and charged_energy_j where it is below 1",
         ),
         "SR-9": (
-            "Readings cover less than 90 % of a run window",
+            "Readings cover less than 90 % of the run windows",
             "measure again: the log must begin before the run and end after it",
         ),
         "SR-10": (
@@ -267,6 +267,14 @@ SCORE_CODES = MappingProxyType(
         "SR-18": (
             "The board's ledger gives the entry no status that ranks",
             "answer the questions of the review, or let a reviewer clear them in writing",
+        ),
+        "SR-19": (
+            "The runs of the entry have different batch sizes",
+            "send one entry for each batch size: each needs samples of its own to the target",
+        ),
+        "SR-20": (
+            "No reference convergence holds for the batch size of the entry",
+            "it ranks as soon as a reference point at or above its batch size is published",
         ),
     }
 )

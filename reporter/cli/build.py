@@ -60,7 +60,9 @@ def build(
     findings: list[Finding] = list(folder.findings)
     progress = Progress("submissions read")
     entries = iter_entries(folder, submission_paths(folder, None), findings, progress)
-    leaderboard = build_leaderboard(entries, folder.benchmarks.by_id)
+    leaderboard = build_leaderboard(
+        entries, folder.benchmarks.by_id, folder.board.organisations.id_of_alias
+    )
     progress.close()
     claims = check_folder(board / "claims")
     findings += [problem for one in claims for problem in one.problems]

@@ -115,6 +115,20 @@ def class_of_part(
     return MeterGrade(meter_class=meter_class, reasons=tuple(reasons))
 
 
+def written_or_derived(
+    part: EnergyPart, declaration: Declaration, *, published: frozenset[str] | None = None
+) -> MeterGrade:
+    """
+    The class of a measured part: the one written by measuring, or the derived one if worse.
+    """
+    interval_s = part.sample_interval_s
+    grade = class_of_part(part, declaration, median_interval_s=interval_s, published=published)
+    written = part.meter_class
+    if written is not None and written > grade.meter_class:
+        return MeterGrade(meter_class=written, reasons=(f"measured as {written}",))
+    return grade
+
+
 def class_of_parts(parts: Iterable[EnergyPart], declaration: Declaration) -> MeterGrade:
     """
     The worst class of *parts*: of each the one written by measuring, or the derived one if worse.
@@ -125,13 +139,8 @@ def class_of_parts(parts: Iterable[EnergyPart], declaration: Declaration) -> Met
     for part in parts:
         if not part.method.is_measurement and part.component is Component.FABRIC:
             estimates += 1
-            continue
-        interval_s = part.sample_interval_s
-        grade = class_of_part(part, declaration, median_interval_s=interval_s, published=published)
-        written = part.meter_class
-        if written is not None and written > grade.meter_class:
-            grade = MeterGrade(meter_class=written, reasons=(f"measured as {written}",))
-        worst.append(grade)
+        else:
+            worst.append(written_or_derived(part, declaration, published=published))
     reasons = [reason for grade in worst for reason in grade.reasons]
     if estimates:
         reasons.append("fabric is estimated at its nameplate; the class is that of the other parts")

@@ -1,7 +1,7 @@
 """
 A benchmark, and the settings of a board.
 
-A benchmark: what must be reached, how many runs it takes, and how wide a tie is.
+A benchmark: what must be reached, how many runs it takes, and how much runs differ.
 
 A board folder's own settings (`board.toml`).
 """
@@ -61,21 +61,6 @@ class RunRule:
     required: int
     dropped_each_end: int
     source: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tie:
-    """
-    The relative width inside which two entries share a rank, and where it comes from.
-
-    *run_cv* is the coefficient of variation of run energies in published runs, or `None` when no
-    published power runs were read; then the width is the floor.
-    """
-
-    width: float
-    basis: str
-    source: str
-    run_cv: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,12 +184,11 @@ class Benchmark:
     metrics: tuple[Metric, ...]
     runs: RunRule
     samples: SampleRule
-    tie: Tie
     comparability: Comparability
     sources: tuple[str, ...]
+    noise: RunNoise
     aliases: tuple[str, ...] = ()
     base_model: str | None = None
-    noise: RunNoise | None = None
     reference_convergence: ReferenceConvergence | None = None
     footnote: str | None = None
     notes: str | None = None

@@ -106,6 +106,13 @@ class Organisations:
                 by_id.setdefault(alias, one)
         object.__setattr__(self, "_by_id", by_id)
 
+    @property
+    def id_of_alias(self) -> Mapping[str, str]:
+        """
+        The id of the organisation that each alias stands for.
+        """
+        return {alias: self._by_id[alias].id for one in self.organisations for alias in one.aliases}
+
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
         """

@@ -17,10 +17,8 @@ from functools import lru_cache
 from reporter.carbon.emissions import emissions, pue_to_apply, ranked_intensity
 from reporter.carbon.factors import Factor, MarketBasedEmissions, market_emissions
 from reporter.carbon.intensity import SiteIntensity, check_site, site_intensity
-from reporter.carbon.uncertainty import expanded, from_limits
-from reporter.energy.meter_class import UNCERTAINTY
 from reporter.findings import Severity
-from reporter.model.enums import MeterClass, Scope
+from reporter.model.enums import Scope
 from reporter.model.submission import Submission
 from reporter.model.system import Site
 from reporter.score.runs import ratio
@@ -223,10 +221,3 @@ def reference_emissions(energy: Energy, scope: Scope, reference: tuple[float, Fa
     if pue is None:
         raise ValueError(f"the PUE of a reference site is at least 1, not {stated}")
     return emissions(energy, pue, factor)
-
-
-def energy_uncertainty(meter_class: MeterClass) -> float:
-    """
-    Relative expanded uncertainty (k = 2) of an energy, from the limit of error of its meter class.
-    """
-    return expanded(from_limits(UNCERTAINTY[meter_class]))
