@@ -229,7 +229,7 @@ SCORE_CODES = MappingProxyType(
             "state coverage, and charged_energy_j where it is below 1",
         ),
         "SR-9": (
-            "Readings cover less than 90 % of a run window",
+            "Readings cover less than 90 % of the run windows",
             "measure again: the log must begin before the run and end after it",
         ),
         "SR-10": (

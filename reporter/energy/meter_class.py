@@ -182,7 +182,7 @@ def class_of_entry(
     return MeterGrade(
         meter_class=grade.meter_class,
         reasons=tuple(reasons),
-        refused_coverage=found if found is not None and found < LEAST_COVERAGE else None,
+        refused_coverage=found if found is not None and found < LEAST_COVERAGE - 1e-9 else None,
     )
 
 

@@ -154,7 +154,7 @@ def estimate_by_log(case: Case) -> Iterator[Doubt]:
             text = f"no log states the rated power of {', '.join(place.part.devices[:4])}"
             yield flag(pointer, text, "send a log or a document that states it")
         elif stated_w is not None and abs(stated_w / found_w - 1) > ESTIMATE_AGREES:
-            text = f"{number(stated_w)} W stated, {number(found_w)} W in its log"
+            text = f"{number(stated_w, 6)} W stated, {number(found_w, 6)} W in its log"
             yield reject(pointer, text, "state the rated power that the log gives")
     if not estimated:
         raise CannotRun("nothing is estimated")
