@@ -171,7 +171,8 @@ def with_fabric() -> Submission:
         "smc-ac-power/8xh100-retinanet",
         runs(
             5, 379.0, SMC_START, power_w=47_000, nodes=8, samples=4_681_204.0, unit="images",
-            quality=(("mean_average_precision", 0.3412),), fabric_w=16_100.0, padding_s=30.0, batch_size=256,
+            quality=(("mean_average_precision", 0.3412),), fabric_w=16_100.0, padding_s=30.0,
+            batch_size=256,
         ),
         submitter=Submitter(name="Sustainable Metal Cloud"),
         round="v4.0",
