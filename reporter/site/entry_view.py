@@ -335,7 +335,7 @@ def figures_of(score: ScopeScore, unit: str) -> tuple[Figure, ...]:
     side = words.side_words(score.scope)
     energy_note = f"{words.uncertainty_text(score)}, {side}"
     if score.energy_interval:
-        energy_note += f", between {words.interval_text(score)}"
+        energy_note += f", from {words.interval_text(score)}"
     candidates = [
         ("Quality per kWh", quantity.maybe(score.quality_per_kwh, "/kWh", 4),
          "targets reached per guaranteed kWh; this ranks", "quality-per-kwh"),
