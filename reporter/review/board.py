@@ -6,23 +6,19 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from reporter.energy.parts import entry_energy_j
 from reporter.model.submission import Submission
 from reporter.review.priority import Claim, Precedes, first_claim
-from reporter.review.thresholds import (
-    COPY_CORRELATED,
-    COPY_CORRELATION,
-    COPY_EQUAL,
-    COPY_WINDOW,
-)
 from reporter.text import skeleton
 
 if TYPE_CHECKING:
-    from reporter.review.fingerprint import Fingerprint, Match
+    from reporter.review.fingerprint import Fingerprint
+    from reporter.review.fingerprint_index import NearCopy
 
 Fingerprints = Mapping[str, Sequence["Fingerprint"]]
 
@@ -53,7 +49,24 @@ class SeriesMatch:
 
     mine: Owner
     other: Owner
-    match: Match
+    match: NearCopy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """
+    The learning curve of one run: every value in order, and the training log that holds it.
+    """
+
+    owner: Owner
+    run_index: int
+    values: tuple[float, ...]
+
+
+# Benchmark, place on the curve, value there.
+CurveKey = tuple[str, int, float]
+# So many curves are kept for one value at one place; more say nothing new.
+CURVES_MOST = 16
 
 
 def _no_order(_earlier: str, _later: str) -> bool:
@@ -67,6 +80,8 @@ class BoardIndex:
 
     *claims* are those of the ledger by entry and SHA-256, `None` where no ledger was given;
     *precedes* orders their events. *canonical* gives the one id of an organisation with aliases.
+    *opened* are the SHA-256 of the logs of each entry that this review has before it, `None` where
+    that isn't known. *curves* are looked up by benchmark, place and value.
     """
 
     submissions: tuple[Submission, ...]
@@ -80,6 +95,8 @@ class BoardIndex:
     claims: Mapping[tuple[str, str], Claim] | None = None
     precedes: Precedes = _no_order
     canonical: Callable[[str], str] = str
+    opened: Mapping[str, Collection[str]] | None = None
+    curves: Mapping[CurveKey, Sequence[Curve]] = field(default_factory=dict)
 
     def organisation(self, submission: Submission) -> str:
         """
@@ -98,6 +115,18 @@ class BoardIndex:
         own, its = (self._claim(self.claims, owner) for owner in (mine, other))
         first, _ = first_claim(own, its, self.precedes)
         return None if first is None else first is own
+
+    def speaks_against(self, mine: Owner, other: Owner) -> bool:
+        """
+        Whether what two logs share speaks against *mine*: not where it was claimed first, nor where
+        the other claim's log was neither sealed nor opened in this review.
+        """
+        first = self.came_first(mine, other)
+        if first is not None or self.claims is None or self.opened is None:
+            return first is not True
+        entry = other.submission
+        sha256 = entry.evidence[other.evidence_index].sha256
+        return sha256 in self.opened.get(entry.id, ())
 
     def _claim(self, claims: Mapping[tuple[str, str], Claim], owner: Owner) -> Claim:
         entry = owner.submission
@@ -138,12 +167,14 @@ def build_index(
     claims: Sequence[Claim] | None = None,
     precedes: Precedes = _no_order,
     canonical: Callable[[str], str] = str,
+    opened: Mapping[str, Collection[str]] | None = None,
 ) -> BoardIndex:
     """
     Index a board; *fingerprints* by SHA-256 of the logs, for the rules on copied series.
 
     *claims* and *precedes* come from the ledger (`priority.claims_of`, `priority.precedence`);
-    without a ledger nobody came first. *canonical* maps each id of an organisation to one.
+    without a ledger nobody came first. *canonical* maps each id of an organisation to one. *opened*
+    are the SHA-256 of the logs of each entry that are at hand.
     """
     ordered = tuple(sorted(submissions, key=lambda submission: submission.id))
     by_sha256: dict[str, list[Owner]] = defaultdict(list)
@@ -159,14 +190,52 @@ def build_index(
     return BoardIndex(
         submissions=ordered,
         by_sha256=by_sha256,
-        series=_series(by_sha256, fingerprints or {}),
+        series=_series(by_sha256, fingerprints or {}, claims or ()),
         by_submitter=by_submitter,
         by_skeleton=_skeletons(ordered),
         energies_j=energies_j,
         claims=None if claims is None else _by_evidence(claims),
         precedes=precedes,
         canonical=canonical,
+        opened=opened,
+        curves=_curves(ordered),
     )
+
+
+def curves_of(submission: Submission) -> Iterator[Curve]:
+    """
+    The learning curves of the runs that have one.
+    """
+    places = {item.id: index for index, item in enumerate(submission.evidence)}
+    for index, run in enumerate(submission.runs):
+        named = (run.training_log, run.label, f"run-{index + 1}-log")
+        logs = [places[name] for name in named if name in places]
+        values = tuple(item.value for point in run.learning_curve for item in point.quality)
+        if values and places:
+            owner = Owner(submission=submission, evidence_index=(logs or [0])[0], run_index=index)
+            yield Curve(owner=owner, run_index=index, values=values)
+
+
+def curve_keys(curve: Curve) -> Iterator[CurveKey]:
+    """
+    What a curve is looked up by: each value that isn't there by chance, with its place.
+    """
+    from reporter.review.entry_signals import CURVE_DIGITS, digits
+
+    benchmark = curve.owner.submission.benchmark.id
+    for place, value in enumerate(curve.values):
+        if digits(value) >= CURVE_DIGITS:
+            yield benchmark, place, value
+
+
+def _curves(submissions: Iterable[Submission]) -> dict[CurveKey, list[Curve]]:
+    found: dict[CurveKey, list[Curve]] = defaultdict(list)
+    for submission in submissions:
+        for curve in curves_of(submission):
+            for key in curve_keys(curve):
+                if len(found[key]) < CURVES_MOST:
+                    found[key].append(curve)
+    return found
 
 
 def _by_evidence(claims: Sequence[Claim]) -> dict[tuple[str, str], Claim]:
@@ -198,12 +267,15 @@ def owners_of(submission: Submission) -> Iterator[Owner]:
         yield Owner(submission=submission, evidence_index=index, run_index=run_of.get(evidence.id))
 
 
-def is_second_source(one: Submission, two: Submission) -> bool:
+def is_second_source(
+    one: Submission, two: Submission, canonical: Callable[[str], str] = str
+) -> bool:
     """
     Whether two packages of one organisation log the same runs: declared, or at least half of their
     windows are equal. Nobody is the second source of another organisation's runs by saying so.
     """
-    if one.benchmark != two.benchmark or one.organisation_id != two.organisation_id:
+    is_one = canonical(one.organisation_id) == canonical(two.organisation_id)
+    if one.benchmark != two.benchmark or not is_one:
         return False
     if one.second_source_of == two.id or two.second_source_of == one.id:
         return True
@@ -252,40 +324,59 @@ def _skeletons(submissions: Sequence[Submission]) -> dict[str, frozenset[tuple[s
 
 
 def _series(
-    by_sha256: Mapping[str, Sequence[Owner]], fingerprints: Fingerprints
+    by_sha256: Mapping[str, Sequence[Owner]],
+    fingerprints: Fingerprints,
+    claims: Sequence[Claim],
 ) -> dict[str, list[SeriesMatch]]:
     """
     Matches between logs of different content, by the id of each submission that they concern.
-    """
-    prints = {
-        f"{sha256}/{number}": print_
-        for sha256 in by_sha256
-        for number, print_ in enumerate(fingerprints.get(sha256, ()))
-    }
-    if not prints:
-        return {}
-    from reporter.review.fingerprint import matches
 
+    The logs are held against those before them, the oldest claim first.
+    """
+    if not fingerprints:
+        return {}
+    from reporter.review.fingerprint_index import FingerprintIndex
+
+    index, names = FingerprintIndex(), {}
     found: dict[str, list[SeriesMatch]] = defaultdict(list)
-    for match in matches(
-        prints,
-        window=int(COPY_WINDOW),
-        equal=COPY_EQUAL,
-        correlation=COPY_CORRELATION,
-        least=int(COPY_CORRELATED),
-    ):
-        first, other = (by_sha256[key.partition("/")[0]] for key in (match.first, match.other))
-        for mine, theirs in _pairs(first, other):
-            found[mine.submission.id].append(SeriesMatch(mine=mine, other=theirs, match=match))
+    for sha256 in _oldest_first(by_sha256, claims):
+        owner = by_sha256[sha256][0]
+        run = f"{owner.submission.id} {owner.run_index}" if owner.run_index is not None else sha256
+        for number, print_ in enumerate(fingerprints.get(sha256, ())):
+            name = f"{sha256}/{number}"
+            names[name] = by_sha256[sha256]
+            for match in index.add(name, print_.power_w.astype(float), run=run):
+                for one, two, seen in _pairs(names[match.name], names[match.other], match):
+                    one_sided = SeriesMatch(mine=one, other=two, match=seen)
+                    found[one.submission.id].append(one_sided)
     return found
 
 
-def _pairs(first: Sequence[Owner], other: Sequence[Owner]) -> Iterator[tuple[Owner, Owner]]:
+def _oldest_first(by_sha256: Iterable[str], claims: Sequence[Claim]) -> list[str]:
+    """
+    The logs in the order in which they were published or first sealed, then those never sealed.
+    """
+    order: dict[str, tuple[date, float]] = {}
+    never = (date.max, math.inf)
+    for claim in claims:
+        place = (
+            claim.published or date.max,
+            math.inf if claim.position is None else float(claim.position),
+        )
+        for sha256 in claim.evidence:
+            order[sha256] = min(order.get(sha256, never), place)
+    return sorted(by_sha256, key=lambda sha256: order.get(sha256, never))
+
+
+def _pairs(
+    first: Sequence[Owner], other: Sequence[Owner], match: NearCopy
+) -> Iterator[tuple[Owner, Owner, NearCopy]]:
     """
     Each log of one hash with each of the other, from both sides where they differ.
     """
+    turned = replace(match, start=match.other_start, other_start=match.start)
     for one in first:
         for two in other:
-            yield one, two
+            yield one, two, match
             if two.submission.id != one.submission.id:
-                yield two, one
+                yield two, one, turned

@@ -16,6 +16,7 @@ from reporter.output import RuleText
 from reporter.review.rule import RULES, SEVERITY, Rule
 from reporter.review.rules import (
     carbon,
+    copies,
     cross,
     energy,
     evidence,
@@ -56,6 +57,7 @@ FAMILY_MODULES = (
     runs,
     training,
     cross,
+    copies,
 )
 
 

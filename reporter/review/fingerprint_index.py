@@ -4,8 +4,9 @@ Near copies of power logs, in time that grows with the number of readings and no
 A log's own noise is its fingerprint: no two real runs share it. The largest steps of a log in their
 surroundings are its landmarks, as the peaks of a spectrum are in the recognition of music (Wang,
 ISMIR 2003). Six landmarks in a row give a code, from the distances between them and their signs
-alone, so stamps, scale, a shift, cuts and a little noise leave most codes as they are. Logs that
-share codes at the same shift are then compared reading by reading.
+alone, so stamps, scale, a shift, cuts and a little noise leave most codes as they are. Eight
+readings in a row give another, which holds where a few values were replaced by large ones. Logs
+that share codes at the same shift are then compared reading by reading.
 
 Cost: each code is looked up once and finds at most `POSTINGS_MOST` logs; of what is found the
 `ALIGNMENTS_MOST` alignments with the most codes are compared, each once over its length. A log is
@@ -27,6 +28,10 @@ Array = NDArray[np.float64]
 
 LANDMARK_RADIUS = 2
 LANDMARKS = 6
+# Of 60 readings of which six were replaced, eight in a row are left as they were somewhere.
+RUN_LENGTH = 8
+# Fewer different values among them are idling, or a coarse meter.
+RUN_DISTINCT_LEAST = 6
 POSTINGS_MOST = 16
 ALIGNMENTS_MOST = 16
 # Two series compared: equal readings in a window of 60, of which so many differ, ...
@@ -106,7 +111,7 @@ class FingerprintIndex:
         first = self._by_digest.setdefault(digest, name)
         if first != name:
             return (_equal(name, first, int(power_w.size)),) if power_w.size else ()
-        codes, places = landmark_codes(power_w)
+        codes, places = _codes(power_w)
         found = tuple(self._compared(name, _Kept(run=run, power_w=power_w), codes, places))
         self._kept[name] = _Kept(run=run, power_w=power_w)
         self._keep(name, codes, places)
@@ -177,6 +182,29 @@ def _equal(name: str, other: str, length: int) -> NearCopy:
     return NearCopy(
         name=name, other=other, kind="equal", share=1.0, start=0, other_start=0, length=length
     )
+
+
+def _codes(power_w: Array) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """
+    Both kinds of codes with the places where they begin.
+    """
+    codes, places = zip(landmark_codes(power_w), run_codes(power_w), strict=True)
+    return np.concatenate(codes), np.concatenate(places)
+
+
+def run_codes(power_w: Array) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """
+    A code for each eight readings in a row, in whole watts, with enough different values.
+    """
+    if power_w.size < RUN_LENGTH:
+        return np.empty(0, np.uint64), np.empty(0, np.int64)
+    rows = np.lib.stride_tricks.sliding_window_view(np.rint(power_w).astype(np.int64), RUN_LENGTH)
+    distinct = (np.diff(np.sort(rows, axis=1), axis=1) != 0).sum(axis=1) + 1
+    codes = np.full(rows.shape[0], RUN_LENGTH, np.uint64)
+    for column in range(RUN_LENGTH):
+        codes = codes * _MULTIPLIER + rows[:, column].astype(np.uint64)
+    varied = distinct >= RUN_DISTINCT_LEAST
+    return codes[varied], np.flatnonzero(varied).astype(np.int64)
 
 
 def landmark_codes(power_w: Array) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:

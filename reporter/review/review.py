@@ -4,12 +4,11 @@ Reviews one submission or many: runs every rule that can be run, and says which 
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reporter.energy.meter_class import class_of_parts
 from reporter.energy.parts import COUNTED, parts_in, scopes_of
@@ -291,7 +290,7 @@ def examine(
     others = _others(board, {item.submission.id for item in materials})
     sets = [item.evidence for item in materials if item.evidence is not None]
     compared = [*(item.submission for item in materials), *others]
-    index = _index(compared, _fingerprints(sets, compared, cache), board)
+    index = _index(compared, _fingerprints(sets, compared, cache), board, _opened(materials))
     reviews = tuple(review(material, now=now, board=index) for material in materials)
     return Examined(reviews=reviews, findings=tuple(findings))
 
@@ -332,20 +331,33 @@ def _index(
     compared: Sequence[Submission],
     fingerprints: dict[str, tuple[Fingerprint, ...]],
     board: BoardFolder,
+    opened: dict[str, frozenset[str]],
 ) -> BoardIndex:
     """
     The board around the entries, with what the ledger knows of who claimed which evidence first.
     """
     state = board.state
-    known: dict[str, Any] = {
-        "claims": tuple(claims_of(state, {submission.id for submission in compared})),
-        "precedes": precedence(state),
-        "canonical": state.policy.canonical_id,
-    }
-    taken = inspect.signature(build_index).parameters
     return build_index(
-        compared, fingerprints, **{key: value for key, value in known.items() if key in taken}
+        compared,
+        fingerprints,
+        claims=tuple(claims_of(state, {submission.id for submission in compared})),
+        precedes=precedence(state),
+        canonical=state.policy.canonical_id,
+        opened=opened,
     )
+
+
+def _opened(materials: Sequence[Material]) -> dict[str, frozenset[str]]:
+    """
+    By entry the SHA-256 of the logs that are at hand.
+    """
+    return {
+        material.submission.id: frozenset(
+            item.sha256 for item in material.evidence.found if item.sha256
+        )
+        for material in materials
+        if material.evidence is not None
+    }
 
 
 def _others(board: BoardFolder, known: set[str]) -> list[Submission]:

@@ -20,7 +20,7 @@ from reporter.energy.meter_class import INTERVAL_LIMIT_S, LEAST_COVERAGE, MOST_A
 from reporter.measure.differences import RELATIVE
 from reporter.measure.measure import START_SLACK_S
 from reporter.model.enums import MeterClass
-from reporter.review import entry_signals
+from reporter.review import entry_signals, fingerprint_index
 from reporter.review.entry_signals import (
     NODE_MEAN_LIMITS,
     NODE_RUN_LIMITS,
@@ -207,10 +207,65 @@ EARLIEST_YEAR = _threshold("TM-2", "earliest year", 2012, "1", "AlexNet")
 SHIFT_STEP_S = _threshold("TM-3", "zones differ by multiples of", 900, "s", "zone table")
 SHIFT_MOST_S = _threshold("TM-3", "largest difference of two zones", 26 * 3600, "s", "zone table")
 SHIFT_SLACK_S = _threshold("TM-3", "slack around a multiple", 120, "s", _JUDGEMENT)
-COPY_WINDOW = _threshold("XS-3", "readings of a window", 60, "1", _JUDGEMENT)
-COPY_EQUAL = _threshold("XS-3", "equal readings in a window", 0.90, "1", _JUDGEMENT)
-COPY_CORRELATION = _threshold("XS-3", "correlation of the steps", 0.999, "1", _JUDGEMENT)
-COPY_CORRELATED = _threshold("XS-3", "readings correlated", 100, "1", _JUDGEMENT)
+_threshold("XS-3", "readings of a window", fingerprint_index.WINDOW, "1", _JUDGEMENT)
+_threshold("XS-3", "equal readings in a window", fingerprint_index.EQUAL_SHARE, "1", _JUDGEMENT)
+_threshold(
+    "XS-3",
+    "correlation of the steps",
+    fingerprint_index.CORRELATION,
+    "1",
+    f"{_LOGS}: different runs up to 0.955",
+)
+_threshold(
+    "XS-3",
+    "correlation of the small steps",
+    fingerprint_index.SMALL_CORRELATION,
+    "1",
+    f"{_LOGS}: different runs up to 0.746",
+)
+_threshold(
+    "XS-3",
+    "readings compared; fewer need both correlations",
+    fingerprint_index.EITHER_LEAST,
+    "1",
+    "swings of a period agree for a while",
+)
+_threshold(
+    "XS-3",
+    "correlation of nodes of one run",
+    fingerprint_index.CORRELATION_IN_RUN,
+    "1",
+    f"{_LOGS}: up to 0.9992",
+)
+_threshold(
+    "XS-8",
+    "least equal values of two curves",
+    entry_signals.CURVE_VALUES_LEAST,
+    "1",
+    "246 published runs: 1 of 17 at most",
+)
+_threshold("XS-8", "least share of the values compared", entry_signals.CURVE_SHARE, "1", _JUDGEMENT)
+_threshold(
+    "XS-8",
+    "least digits of a value that counts",
+    entry_signals.CURVE_DIGITS,
+    "1",
+    "two runs agree on a short value by chance",
+)
+SOURCES_AGREE = _threshold(
+    "XS-9",
+    "most, in units of both meters' limits of error",
+    entry_signals.SOURCES_AGREE,
+    "1",
+    "above it one of them is wrong",
+)
+SOURCES_EFFICIENCY = _threshold(
+    "XS-9",
+    "DC over AC where no efficiency is documented",
+    0.98,
+    "1",
+    "eight published sets: 0.967 to 0.992 of a run",
+)
 FLOOD_MOST = _threshold("XS-6", "submissions a board", 5, "1", "ImageNet server, 2015")
 FLOOD_DAYS = _threshold("XS-6", "within", 7, "d", "ImageNet server, 2015")
 JITTER_READINGS = _threshold("SY-1", "least readings to judge", 100, "1", _JUDGEMENT)

@@ -201,6 +201,14 @@ def also(text: str, key: str, value: object) -> str:
     return text_of([*found, {**first, "value": value}])
 
 
+def added(text: str, key: str, value: object) -> str:
+    """
+    With a line of a key that isn't there, in front.
+    """
+    first = parse(text)[0]
+    return text_of([{**first, "key": key, "value": value, "metadata": {}}, *parse(text)])
+
+
 def with_value(text: str, key: str, value: object) -> str:
     """
     With another value of one key.
@@ -353,6 +361,7 @@ OPERATIONS: dict[str, Callable[..., str]] = {
     "empty": emptied,
     "without": without,
     "also": also,
+    "add": added,
     "value": with_value,
     "stop": stopped,
     "hold": held,

@@ -5,13 +5,14 @@ Whose claim to a log came first, and what follows for the rules on copied eviden
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from reporter.review.board import build_index
+from reporter.review.fingerprint import fingerprints_of
 from reporter.review.priority import Claim
 from reporter.review.review import Material, review
-from tests.review.examples import prepared, said
+from tests.review.examples import BASE, prepared, said
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 STRANGER = {"patch": [{"op": "replace", "path": "/id", "value": "other-one/entry"}]}
@@ -72,6 +73,78 @@ def test_without_any_seal_a_person_decides(tmp_path: Path) -> None:
     assert ({"F"}, {"F"}) == told(tmp_path, owner=None, stranger=None)
 
 
+def test_a_claim_without_its_logs_speaks_against_nobody(tmp_path: Path) -> None:
+    """
+    Before anything is sealed, a stranger who lists a hash but shows no log can't hold an entry up;
+    one whose logs are at hand can, and a person decides.
+    """
+    mine, _ = prepared({}, tmp_path / "mine")
+    copy, _ = prepared(STRANGER, tmp_path / "copy")
+    logs = frozenset(item.sha256 for item in mine.submission.evidence)
+    for opened, letters in (
+        ({mine.submission.id: logs}, set()),
+        ({mine.submission.id: logs, copy.submission.id: logs}, {"F"}),
+    ):
+        board = build_index([mine.submission, copy.submission], claims=(), opened=opened)
+        found = said(review(mine, now=NOW, board=board), "XS-1")
+        assert {text[0] for text in found} == letters
+
+
+def test_nobody_else_is_a_second_source(tmp_path: Path) -> None:
+    """
+    Naming another organisation's entry as the first source is no excuse for its logs.
+    """
+    change = {"patch": [*STRANGER["patch"], _names("acme/8xh100-bert")]}
+    mine, _ = prepared({}, tmp_path / "mine")
+    copy, _ = prepared(change, tmp_path / "copy")
+    board = build_index([mine.submission, copy.submission])
+    found = said(review(copy, now=NOW, board=board), "XS-1")
+    assert {"R"} == {text[0] for text in found}
+
+
+def _names(entry: str) -> dict[str, str]:
+    return {"op": "add", "path": "/second_source_of", "value": entry}
+
+
+def test_the_oldest_claim_is_the_one_that_was_copied(tmp_path: Path) -> None:
+    """
+    A copy under another hash is told to the later claim, with the places in its own log first.
+    """
+    shift = {"logs": {"run-1-node.txt": [{"op": "drop", "start": 0, "stop": 7}]}}
+    mine, one = prepared({}, tmp_path / "mine")
+    copy, two = prepared({**STRANGER, **shift}, tmp_path / "copy")
+    assert one is not None
+    assert two is not None
+    board = build_index(
+        [mine.submission, copy.submission],
+        fingerprints_of([one, two]),
+        claims=[claim(mine, "2"), claim(copy, "1")],
+        precedes=lambda earlier, later: int(earlier) < int(later),
+    )
+    assert said(review(copy, now=NOW, board=board), "XS-3") == []
+    (text,) = said(review(mine, now=NOW, board=board), "XS-3")
+    assert text == (
+        "F /evidence/1: run-1-node: 100 % of 60 readings are those of other-one/entry run-1-node, "
+        "from reading 8 and 1 on"
+    )
+
+
+def test_a_log_of_two_runs_holds_no_work_outside(tmp_path: Path) -> None:
+    """
+    The meter logged through both runs into one file: each run is the other's load, and no fault.
+    """
+    names = ("run-1-node.txt", "run-2-node.txt")
+    texts = [(BASE / "logs" / name).read_text(encoding="utf-8") for name in names]
+    change = {
+        "files": {"run-1-node.txt": "".join(texts)},
+        "patch": [
+            {"op": "replace", "path": "/runs/1/energy_parts/0/evidence/0", "value": "run-1-node"}
+        ],
+    }
+    material, _ = prepared(change, tmp_path)
+    assert said(review(material, now=NOW), "TM-6") == []
+
+
 def test_aliases_are_one_organisation(tmp_path: Path) -> None:
     """
     Two ids that the board calls one: a question, as within one organisation.
@@ -79,7 +152,11 @@ def test_aliases_are_one_organisation(tmp_path: Path) -> None:
     mine, _ = prepared({}, tmp_path / "mine")
     copy, _ = prepared(STRANGER, tmp_path / "copy")
     # Other windows, so that it is no second source.
-    runs = tuple(replace(run, label=f"x{run.label}") for run in copy.submission.runs)
+    day = timedelta(days=1)
+    runs = tuple(
+        replace(run, started_at=run.started_at + day, stopped_at=run.stopped_at + day)
+        for run in copy.submission.runs
+    )
     board = build_index(
         [mine.submission, replace(copy.submission, runs=runs)],
         canonical=lambda name: "acme" if name == "other-one" else name,

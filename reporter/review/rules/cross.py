@@ -47,7 +47,7 @@ def unique_evidence(case: Case) -> Iterator[Doubt]:
         sha256 = case.submission.evidence[owner.evidence_index].sha256
         others = {o.submission.id: o for o in board.index.by_sha256.get(sha256, ())}
         for name, other in others.items():
-            if name != case.submission.id and board.index.came_first(owner, other) is not True:
+            if name != case.submission.id and board.index.speaks_against(owner, other):
                 yield _other_doubt(board.index, owner, other)
 
 
@@ -88,7 +88,7 @@ def _other_doubt(index: BoardIndex, owner: Owner, other: Owner) -> Doubt:
     pointer = f"/evidence/{owner.evidence_index}/sha256"
     name = mine.evidence[owner.evidence_index].id
     text = f"{name} is byte for byte a log of {other.submission.id}"
-    if is_second_source(mine, other.submission):
+    if is_second_source(mine, other.submission, index.canonical):
         return inform(pointer, f"{text}, which logs the same runs", "one of the two ranks")
     if index.organisation(other.submission) == index.organisation(mine):
         return flag(pointer, text, "a log proves one run; say why it stands in two submissions")
@@ -120,7 +120,9 @@ def near_copy(case: Case) -> Iterator[Doubt]:
     No other log shares 54 of 60 readings in a row, or rises and falls as this one does.
 
     Reason: cut, padded, scaled or lightly disturbed copies keep the run's own noise, and no two
-    real runs share that. Correlated are the steps between 100 readings, at shifts up to five.
+    real runs share that. Places to compare are found by the distances between the largest steps,
+    so stamps, scale and shift don't matter. Of two entries the finding speaks against the one that
+    was sealed later.
 
     Example: a log of another submitter, all values multiplied by 0.97.
     """
@@ -152,7 +154,7 @@ def _series(case: Case) -> tuple[SeriesMatch, ...]:
         match
         for match in index.series.get(case.submission.id, ())
         if match.other.submission.id == case.submission.id
-        or index.came_first(match.mine, match.other) is not True
+        or index.speaks_against(match.mine, match.other)
     )
 
 
@@ -169,7 +171,9 @@ def _series_doubt(case: Case, found: SeriesMatch, text: str) -> Doubt:
     if other.submission.id == mine.submission.id:
         if mine.run_index is not None and mine.run_index == other.run_index:
             return inform(pointer, message, SHARED_SUPPLY)
-    elif is_second_source(mine.submission, other.submission):
+    elif case.board is not None and is_second_source(
+        mine.submission, other.submission, case.board.index.canonical
+    ):
         return inform(pointer, f"{message}; both log the same runs", "one of the two ranks")
     return flag(pointer, message, "every run needs its own log; say how the two came about")
 
@@ -191,7 +195,7 @@ def overlapping_use(case: Case) -> Iterator[Doubt]:
     own = _machines(mine)
     for other in board.others(mine):
         same = sorted(own & _machines(other))
-        if not same or is_second_source(mine, other):
+        if not same or is_second_source(mine, other, board.index.canonical):
             continue
         count = _overlap_count(mine, other)
         if count:

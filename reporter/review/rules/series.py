@@ -6,9 +6,16 @@ TM-5 and TM-6: do the clocks agree, and does the window hold all of the work?
 
 from __future__ import annotations
 
+import math
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+import numpy as np
+
+from reporter.energy.meter_class import INTERVAL_LIMIT_S
 from reporter.measure.measure import DeviceMeasure
+from reporter.model.enums import MeterClass
 from reporter.review.rule import CannotRun, Case, Doubt, Need, at, flag, reject, rule
 from reporter.review.signals import (
     Array,
@@ -34,18 +41,54 @@ from reporter.text import number, told
 _AS_WRITTEN = "send the log as the meter wrote it, and say what the meter did meanwhile"
 
 
-def _sampled(case: Case) -> Iterator[tuple[DeviceMeasure, Array, Array, float, float]]:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Series:
     """
-    Of every sampled device times and W of its cleaned log, and start and stop of its run.
+    The cleaned log of one sampled device over one run: Unix seconds and W, and the run's bounds.
+
+    *interval_limit_s* is the longest median interval of the part's meter class.
+    """
+
+    device: DeviceMeasure
+    run_index: int
+    times_s: Array
+    power_w: Array
+    start_s: float
+    stop_s: float
+    interval_limit_s: float
+
+    @property
+    def inside(self) -> tuple[Array, Array]:
+        """
+        The readings inside the run.
+        """
+        return inside(self.times_s, self.power_w, self.start_s, self.stop_s)
+
+
+def _sampled(case: Case) -> Iterator[_Series]:
+    """
+    Every sampled device of every run.
     """
     measures = case.need_measures()
     for measured in measures.parts:
         window = measures.runs[measured.at.run_index].window
+        run = case.submission.runs[measured.at.run_index]
+        meter_class = run.energy_parts[measured.at.part_index].meter_class
         for device in measured.devices:
             if device.samples is None or window is None:
                 continue
             trace = device.samples.clean.trace
-            yield device, trace.times_s, trace.power_w, window.start_s, window.stop_s
+            yield _Series(
+                device=device,
+                run_index=measured.at.run_index,
+                times_s=trace.times_s,
+                power_w=trace.power_w,
+                start_s=window.start_s,
+                stop_s=window.stop_s,
+                interval_limit_s=INTERVAL_LIMIT_S.get(
+                    meter_class or MeterClass.M3, INTERVAL_LIMIT_S[MeterClass.M3]
+                ),
+            )
 
 
 @rule("SY-3", "The sensor follows the power", "F", requires=Need.EVIDENCE)
@@ -55,27 +98,37 @@ def stuck_sensor(case: Case) -> Iterator[Doubt]:
 
     Reason: a sensor that hangs at a low value lowered the energy of published logs by 25 to 39 %
     without a word. Equal readings in a row count by the chance that the rest of the log gives
-    them; a constant with a little noise by its flatness; and where most readings repeat the one
-    before, the meter is slower than its log says.
+    them; a constant with a little noise by its flatness. Where most readings repeat the one before,
+    the meter is slower than its log says, and its own pace is held against its class: a BMC that
+    renews its value every 2 s may be read every second.
 
     Example: 30 readings in a row of 2,412 W in the middle of a run.
     """
-    for device, times_s, power_w, start_s, stop_s in _sampled(case):
-        own_s, own_w = inside(times_s, power_w, start_s, stop_s)
+    for series in _sampled(case):
+        own_s, own_w = series.inside
         stuck, flat = stuck_stretch(own_s, own_w), flat_stretch(own_s, own_w)
-        held = held_share(own_w)
+        held, pace_s = held_share(own_w), _pace_s(own_s, own_w)
         if stuck is not None and is_stuck(stuck):
             text = f"{stuck.readings_count} equal readings in a row {_where(stuck)}"
         elif flat is not None and flat.readings_count >= FLAT_LEAST:
             text = f"{flat.readings_count} readings in a row that hardly move {_where(flat)}"
-        elif held is not None and held > HELD_MOST:
+        elif held is not None and held > HELD_MOST and pace_s > series.interval_limit_s:
             text = (
                 f"{told(100 * held, 100 * HELD_MOST)} % of the readings inside the run repeat "
-                "the one before"
+                f"the one before: the meter moves every {told(pace_s, series.interval_limit_s)} s "
+                f"only, its class allows {number(series.interval_limit_s)} s"
             )
         else:
             continue
-        yield flag("", text, _AS_WRITTEN, file=device.item.shown)
+        yield flag("", text, _AS_WRITTEN, file=series.device.item.shown)
+
+
+def _pace_s(times_s: Array, power_w: Array) -> float:
+    """
+    Mean time between two readings that differ in s, infinite where none do.
+    """
+    changes = int(np.count_nonzero(np.diff(power_w)))
+    return float(times_s[-1] - times_s[0]) / changes if changes else math.inf
 
 
 def _where(stretch: Stretch) -> str:
@@ -93,15 +146,15 @@ def value_stands_out(case: Case) -> Iterator[Doubt]:
 
     Example: every reading above the mean is replaced by it: 48 % of the readings are 6,731 W.
     """
-    for device, times_s, power_w, start_s, stop_s in _sampled(case):
-        found = repeated_value(inside(times_s, power_w, start_s, stop_s)[1])
+    for series in _sampled(case):
+        found = repeated_value(series.inside[1])
         if found is not None and is_repeated(found):
             text = (
                 f"{number(100 * found.share)} % of the readings inside the run are "
                 f"{number(found.power_w)} W, {number(100 * found.excess)} % more than any other "
                 "value"
             )
-            yield flag("", text, _AS_WRITTEN, file=device.item.shown)
+            yield flag("", text, _AS_WRITTEN, file=series.device.item.shown)
 
 
 @rule("TM-5", "Power log and training log on one clock", "R", requires=Need.EVIDENCE)
@@ -117,8 +170,9 @@ def same_clock(case: Case) -> Iterator[Doubt]:
     """
     unknown = []
     judged = False
-    for device, times_s, power_w, start_s, stop_s in _sampled(case):
-        found = clock_offset(times_s, power_w, start_s, stop_s)
+    for series in _sampled(case):
+        device = series.device
+        found = clock_offset(series.times_s, series.power_w, series.start_s, series.stop_s)
         if found.offset_s is None or found.rise_s is None or found.fall_s is None:
             unknown.append(f"{device.item.evidence.id}: {found.reason}")
             continue
@@ -149,12 +203,19 @@ def work_outside(case: Case) -> Iterator[Doubt]:
 
     Reason: whoever starts the clock late or stops it early leaves work out. A warm-up without
     data takes up to 28 s in published logs, an evaluation off the clock up to 8 s. At load is what
-    reaches 0.6 of the run's median power.
+    reaches 0.6 of the run's median power. A log of several runs of the entry is looked at from the
+    run before to the run after.
 
     Example: run_stop is logged 3 minutes before the power falls.
     """
-    for device, times_s, power_w, start_s, stop_s in _sampled(case):
-        found = load_outside(times_s, power_w, start_s, stop_s)
+    runs_of = _runs_by_log(case)
+    for series in _sampled(case):
+        device = series.device
+        neighbours = runs_of[device.item.evidence.id] - {(series.start_s, series.stop_s)}
+        first_s = max((b for _, b in neighbours if b <= series.start_s), default=-math.inf)
+        last_s = min((a for a, _ in neighbours if a >= series.stop_s), default=math.inf)
+        times_s, power_w = inside(series.times_s, series.power_w, first_s, last_s)
+        found = load_outside(times_s, power_w, series.start_s, series.stop_s)
         if found is None:
             continue
         sides = (
@@ -169,3 +230,17 @@ def work_outside(case: Case) -> Iterator[Doubt]:
         if said:
             hint = "say what ran then; the energy of training, all of it, belongs to the run"
             yield flag("", "; ".join(said), hint, file=device.item.shown)
+
+
+def _runs_by_log(case: Case) -> dict[str, frozenset[tuple[float, float]]]:
+    """
+    By the id of each log the windows of the runs whose energy it backs.
+    """
+    measures = case.need_measures()
+    found: dict[str, set[tuple[float, float]]] = defaultdict(set)
+    for measured in measures.parts:
+        window = measures.runs[measured.at.run_index].window
+        if window is not None:
+            for device in measured.devices:
+                found[device.item.evidence.id].add((window.start_s, window.stop_s))
+    return {name: frozenset(windows) for name, windows in found.items()}

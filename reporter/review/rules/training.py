@@ -6,15 +6,20 @@ RN-8: is the training log one of this benchmark, this system and this speed?
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from reporter.evidence.find import EvidenceItem
 from reporter.evidence.series import TrainingReading
 from reporter.measure.measure import RunWindow
 from reporter.model.enums import RunStatus
-from reporter.review.rule import CannotRun, Case, Doubt, Need, at, reject, rule
+from reporter.model.system import System
+from reporter.review.rule import CannotRun, Case, Doubt, Need, at, flag, reject, rule
 from reporter.review.thresholds import RATE_MOST, STAMP_SLACK_S
-from reporter.text import number, one_line, told
+from reporter.text import number, one_line, plural, told
+
+# "64xDGXH100": nodes, or accelerators, before the x.
+_COUNTED = re.compile(r"([0-9]{1,6})x", re.ASCII)
 
 
 def _read(case: Case) -> Iterator[tuple[RunWindow, EvidenceItem, TrainingReading]]:
@@ -80,11 +85,12 @@ def _reached_late(case: Case, window: RunWindow, training: TrainingReading, stop
     )
 
 
-@rule("RN-8", "The training log is of this entry", "R", requires=Need.EVIDENCE)
+@rule("RN-8", "The training log is of this entry", "RF", requires=Need.EVIDENCE)
 def log_of_this_entry(case: Case) -> Iterator[Doubt]:
     """
     The training log names this benchmark and as many nodes and accelerators, and the run isn't
-    faster than the log's own highest rate.
+    faster than the log's own highest rate. A platform such as "64xDGX" begins with a count of the
+    system.
 
     Reason: a log of a smaller benchmark, or of a machine with fewer nodes, has another energy. An
     achieved rate above the highest logged one means another sample count or another run.
@@ -104,7 +110,22 @@ def log_of_this_entry(case: Case) -> Iterator[Doubt]:
             if found is not None and found != own:
                 text = f"the log counts {found} {what}, the system has {own}"
                 yield reject("", text, "describe the system that ran", file=item.shown)
+        yield from _platform_doubts(system, bounds.platform, item)
         yield from _too_fast(case, window, item, training)
+
+
+def _platform_doubts(system: System, platform: str | None, item: EvidenceItem) -> Iterator[Doubt]:
+    """
+    A platform that begins with a count which is none of the system's, as a question.
+    """
+    found = _COUNTED.match(platform or "")
+    counts = {system.nodes_count, system.accelerators_per_node, system.accelerators_count}
+    if platform is not None and found is not None and int(found[1]) not in counts:
+        text = (
+            f"the log's platform is {one_line(platform)!r}, the system has "
+            f"{plural(system.nodes_count, 'node')} of {system.accelerators_per_node}"
+        )
+        yield flag("", text, "describe the system that ran", file=item.shown)
 
 
 def _too_fast(
