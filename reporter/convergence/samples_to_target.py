@@ -17,7 +17,7 @@ from enum import StrEnum
 from reporter.convergence.reference import Curve, Reference, olympic_mean, reference_at
 from reporter.convergence.student import student_upper_tail
 
-# The published checker rounds counts so (logging:rcp_checker.py, `round(conv_epoch, 3)`).
+# The published checker rounds counts so (logging:rcp_checker.py, `(round(conv_epoch, 3) or conv_epoch)`).
 COUNT_DECIMALS = 3
 # The spread of samples to target of a benchmark for which none is known.
 UNKNOWN_SIGMA_SAMPLES = 0.05
