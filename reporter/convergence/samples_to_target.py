@@ -17,7 +17,7 @@ from enum import StrEnum
 from reporter.convergence.reference import Curve, Reference, olympic_mean, reference_at
 from reporter.convergence.student import student_upper_tail
 
-# The published checker rounds counts so (logging:rcp_checker.py, `(round(conv_epoch, 3) or conv_epoch)`).
+# The published checker rounds counts so (logging:rcp_checker.py, `round(conv_epoch, 3)`).
 COUNT_DECIMALS = 3
 # The spread of samples to target of a benchmark for which none is known.
 UNKNOWN_SIGMA_SAMPLES = 0.05
@@ -98,7 +98,9 @@ def counts_of(samples: Sequence[float | None], *, samples_per_count: float) -> t
     *samples* holds one value a run, None for a run that missed the target.
     """
     return tuple(
-        math.inf if one is None else round(one / samples_per_count, COUNT_DECIMALS)
+        math.inf
+        if one is None
+        else round(one / samples_per_count, COUNT_DECIMALS) or one / samples_per_count
         for one in samples
     )
 
