@@ -48,7 +48,9 @@ from reporter.review.window_signals import (
 from reporter.units import LEAST_EFFICIENCY, MOST_EFFICIENCY
 
 # A rule that is added or taken out, or another threshold, makes a new set, so that the ledger tells
-# what an entry was checked by. 2: CO-5, and evidence of an own carbon intensity in CO-2.
+# what an entry was checked by. 2: CO-5, and evidence of an own carbon intensity in CO-2. 3: equal
+# measured fields, series and clocks, nodes, estimates, curves, second sources, and whose claim came
+# first.
 RULE_SET = 3
 
 _TRAINING = "mlcommons/training_policies power_measurement.adoc at d73e20f"

@@ -67,8 +67,8 @@ What the table shows:
   lower.
 - Padding changes nothing: the window is that of the training log.
 - Values that were bent a little and claimed anew are possible for the machine. Only the original
-  beside them gives them away, as XS-2 or XS-3, and only while its noise is still in them: smoothing
-  and noise of 20 W wash it out.
+  beside them gives them away, as XS-2 or XS-3, and only while its noise is still in them: noise of
+  20 W leaves enough of it, smoothing over 15 readings washes it out.
 - A log that was invented with care passes. No rule sees that; only a person who reviews the entry,
   a second party who reproduces it, and public raw logs do. That is why the ladder goes on to V2
   and V3.
