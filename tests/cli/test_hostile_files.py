@@ -70,7 +70,7 @@ LOGS: dict[str, bytes] = {
     + b"}",
     "prometheus": b'{"status": "success", "data": {"result": ' + b"[" * 255 + b"]" * 255 + b"}}",
 }
-PERSON = ("--by", "R. Roe", "--organisation", "Lab", "--reason", "because")
+PERSON = ("--by", "lab/roe", "--reason", "because")
 
 
 def _fifo(path: Path) -> None:
@@ -167,7 +167,7 @@ def test_an_entry_that_is_named_says_what_is_wrong(kind: str, run_cli: RunCli, s
         ("statement", bad),
         ("compare", bad, "--what-if", "pue=1.1"),
         ("compare", "acme/good", bad),
-        ("record", "acme/bad", "disputed", *PERSON),
+        ("record", "acme/bad", "object", *PERSON),
     ):
         ran = run_cli(*args, "--board", small)
 
@@ -385,7 +385,7 @@ def test_hostile_words_on_the_command_line_are_usage_errors(
         ("compare", word, "acme/good", "--board", small),
         ("compare", "acme/good", "--what-if", f"pue={word}", "--board", small),
         ("compare", "acme/good", "--what-if", f"year={word}", "--board", small),
-        ("record", word, "disputed", *PERSON, "--board", small),
+        ("record", word, "object", *PERSON, "--board", small),
         ("rank", "--benchmark", word, "--board", small),
         ("validate", word),
         ("check", "--claim", f"energy={word} MWh"),
