@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reporter.errors import ReporterError
 from reporter.findings import Finding, has_errors
 from reporter.leaderboard.pareto import ParetoPoint
 from reporter.model.benchmark import Benchmark
@@ -152,15 +151,11 @@ def iter_entries(
     """
     Every submission that can be built, scored; what is wrong with the others goes to *findings*.
     """
-    from reporter.carbon.factors import find_factor
     from reporter.score.score import score
     from reporter.store.submissions import load_submissions
     from reporter.units import CarbonIntensity
 
     site = board.board.reference_site
-    factor = find_factor(site.factor_id)
-    if factor is None:
-        raise ReporterError(f"board.toml: no carbon factor has the id {site.factor_id!r}")
     for done, loaded in enumerate(load_submissions(paths, board.benchmarks), start=1):
         findings.extend(loaded.findings)
         if progress:
@@ -174,7 +169,7 @@ def iter_entries(
             submission,
             benchmark,
             reference_pue=site.pue,
-            reference_intensity=CarbonIntensity(factor.g_per_kwh),
+            reference_intensity=CarbonIntensity(site.intensity_g_per_kwh),
             file=str(loaded.path),
             is_confirmed=standing is not None and standing.ranks,
             doubt=doubt_of(standing),

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from reporter.carbon.hours import hour_text
+from reporter.carbon.emissions import hour_text
 from reporter.findings import Finding
 from reporter.leaderboard.boards import Entry
 from reporter.model.benchmark import Benchmark

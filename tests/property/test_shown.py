@@ -20,7 +20,7 @@ from reporter.carbon.embodied_and_water import (
     water,
 )
 from reporter.carbon.emissions import emissions, hourly_emissions
-from reporter.carbon.hours import clock_hours, energy_by_hour, hours_agree, weighted_g_per_kwh
+from reporter.carbon.emissions import clock_hours, energy_by_hour, hours_agree, weighted_g_per_kwh
 from reporter.model.run import EnergyHour, Run
 from reporter.model.submission import Submission
 from reporter.score.supplementary import Shown, shown_of
