@@ -26,7 +26,9 @@ from reporter.units import CarbonIntensity
 
 # Twice 0.175, the robust spread of ln(Electricity Maps / Ember) over 619 country-years (median
 # -0.03): two publishers of one grid agree up to a factor of 1.42. The ranks tell grids apart from
-# the same factor on.
+# the same factor on. Tails are long: 84 of 100 country-years lie inside. With the country codes of
+# this project it is 647 country-years, median -0.033, 0.166 by absolute deviations, 0.186 by
+# quartiles.
 PUBLISHERS_DIFFER = 0.35
 
 
@@ -153,4 +155,4 @@ def _near(factor_id: str) -> tuple[Factor, ...]:
     publisher, _, rest = factor_id.partition("/")
     zone = rest.partition("/")[0] or publisher
     known = ranking_factors() if publisher == RANKING_PUBLISHER else factors_by_zone()
-    return known.get(zone, ())[:CANDIDATE_LIMIT] or zones_alike(zone)
+    return known.get(zone, ())[:CANDIDATE_LIMIT] or zones_alike(zone, known)

@@ -24,6 +24,7 @@ from reporter.carbon.place import (
     CANDIDATE_LIMIT,
     Place,
     countries,
+    countries_alike,
     is_country,
     is_zone,
     regions_alike,
@@ -163,18 +164,21 @@ def lookup_dict(found: Lookup) -> dict[str, Any]:
 
 
 def _unknown(place: Place) -> Lookup | None:
-    for kind, zone, is_known in (
-        ("country", place.country, is_country),
-        ("grid zone", place.grid_zone, is_zone),
-    ):
-        if zone and not is_known(zone):
-            near = zones_alike(zone)
-            return _missing(
-                f"no {kind} {zone!r} in the carbon intensity tables, version {TABLE_VERSION}; "
-                f"near: {_zones(near)}",
-                near,
-                "use ISO 3166-1 alpha-3 for a country, a key of the ranking table for a zone",
-            )
+    tables = f"in the carbon intensity tables, version {TABLE_VERSION}"
+    if place.country and not is_country(place.country):
+        alike = [f"{one.alpha_3} ({one.name})" for one in countries_alike(place.country)]
+        return _missing(
+            f"no country {place.country!r} {tables}; near: {', '.join(alike) or 'none'}",
+            (),
+            "use ISO 3166-1 alpha-3",
+        )
+    if place.grid_zone and not is_zone(place.grid_zone):
+        near = zones_alike(place.grid_zone, ranking_factors())
+        return _missing(
+            f"no grid zone {place.grid_zone!r} {tables}; near: {_zones(near)}",
+            near,
+            "use a zone of the ranking table, or ISO 3166-1 alpha-3 for a country",
+        )
     if place.cloud_region and place.region is None:
         name = "/".join(place.cloud_region)
         return _missing(

@@ -21,6 +21,7 @@ from reporter.resources import table
 # Google's factors carry `google`, its region list `gcp`; submissions use either.
 _PROVIDER_NAMES = {"google": "gcp"}
 CANDIDATE_LIMIT = 5
+_ALIKE = 0.7
 _NOT_CERTAIN = "not certain"
 _COUNTRY_BY_PREFIX = {"US-": "USA", "CA-": "CAN"}
 
@@ -232,16 +233,25 @@ def zones_inside(country_key: str) -> tuple[str, ...]:
     return tuple(zone for zone in ranking_factors() if zone.startswith(inside))
 
 
-def zones_alike(zone: str) -> tuple[Factor, ...]:
+def countries_alike(words: str) -> tuple[Country, ...]:
     """
-    The newest factor of each zone whose key or name looks like *zone*, best first.
+    The countries whose alpha-3 code or name looks like *words*, best first.
+    """
+    names = _countries_by_name()
+    near = get_close_matches(words.casefold(), names, n=CANDIDATE_LIMIT, cutoff=_ALIKE)
+    return tuple(dict.fromkeys(countries()[names[name]] for name in near))
+
+
+def zones_alike(words: str, known: Mapping[str, tuple[Factor, ...]]) -> tuple[Factor, ...]:
+    """
+    The newest factor of each zone of a table whose key or name looks like *words*, best first.
     """
     names = {}
-    for known, (newest, *_) in (*factors_by_zone().items(), *ranking_factors().items()):
-        if known != WORLD:
-            names[known.casefold()] = newest
+    for zone, (newest, *_) in known.items():
+        if zone != WORLD:
+            names[zone.casefold()] = newest
             names[newest.zone_name.casefold()] = newest
-    near = get_close_matches(zone.casefold(), names, n=CANDIDATE_LIMIT, cutoff=0.7)
+    near = get_close_matches(words.casefold(), names, n=CANDIDATE_LIMIT, cutoff=_ALIKE)
     return tuple(dict.fromkeys(names[name] for name in near))
 
 
@@ -250,7 +260,7 @@ def regions_alike(name: str) -> tuple[str, ...]:
     The regions whose `provider/region` looks like *name*, best first.
     """
     names = [f"{zone.provider}/{zone.region}" for zone in region_zones().values()]
-    return tuple(get_close_matches(name, names, n=CANDIDATE_LIMIT, cutoff=0.7))
+    return tuple(get_close_matches(name, names, n=CANDIDATE_LIMIT, cutoff=_ALIKE))
 
 
 @cache

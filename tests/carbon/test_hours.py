@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from reporter.carbon.hours import (
+from reporter.carbon.emissions import (
     check_cover,
     check_hours,
     check_mean,
