@@ -18,7 +18,7 @@ The codes of importers (IM) and of measuring (ME), each with its title and what 
 
 A code keeps its meaning for ever and is never used again.
 
-Why an entry has no rank: the codes SR-1 to SR-18, each with its title and what to do.
+Why an entry has no rank: the codes SR-1 to SR-20, each with its title and what to do.
 
 A reason of severity error leaves the quality figures empty. One of severity warning leaves them
 standing, but the entry has no rank. SR-13 to SR-15 are given by the leaderboard.
@@ -206,7 +206,7 @@ SCORE_CODES = MappingProxyType(
         ),
         "SR-3": (
             "Fewer runs are listed than the benchmark requires",
-            "list all runs; the mean of those listed is shown without a rank",
+            "list all runs; what those listed give is shown without a rank",
         ),
         "SR-4": (
             "More runs missed the target than the run rule can drop",
@@ -226,10 +226,10 @@ SCORE_CODES = MappingProxyType(
         ),
         "SR-8": (
             "It is not said how much of the window the readings cover",
-            "state coverage; with less than the limit of the class, also charged_energy_j",
+            "state coverage, and charged_energy_j where it is below 1",
         ),
         "SR-9": (
-            "Readings cover less than 90 % of a run window",
+            "Readings cover less than 90 % of the run windows",
             "measure again: the log must begin before the run and end after it",
         ),
         "SR-10": (
@@ -268,15 +268,36 @@ SCORE_CODES = MappingProxyType(
             "The board's ledger gives the entry no status that ranks",
             "answer the questions of the review, or let a reviewer clear them in writing",
         ),
+        "SR-19": (
+            "The runs of the entry have different batch sizes",
+            "send one entry for each batch size: each needs samples of its own to the target",
+        ),
+        "SR-20": (
+            "No reference convergence holds for the batch size of the entry",
+            "it ranks as soon as a reference point at or above its batch size is published",
+        ),
     }
 )
 
 
 LEDGER_CODES = {
-    "LG-1": "A line of the ledger can't be read",
-    "LG-2": "A line of the ledger doesn't fit its schema",
+    "LG-1": "An event of the ledger can't be read",
+    "LG-2": "An event of the ledger doesn't fit its schema",
     "LG-3": "The ledger's dates run back",
     "LG-4": "An event follows a withdrawal",
+    "LG-5": "A file of the ledger isn't what its name says",
+    "LG-6": "The ledger lacks an event",
+    "LG-7": "Somebody says in the ledger what is not theirs to say",
+    "LG-8": "An event lacks a signature that counts",
+    "LG-9": "A review clears what it can't clear",
+    "LG-10": "No passing review by the tool stands for what a person reviewed",
+    "LG-11": "An event was taken out of the ledger",
+    "LG-12": "An event of the ledger was altered",
+    "LG-13": "An event was added to the ledger",
+    "LG-14": "An event belongs to another board",
+    "LG-15": "An event is lost, which the board's settings say",
+    "LG-16": "The organisations of a board contradict each other",
+    "LG-17": "Two organisations of a board have the same name",
 }
 
 

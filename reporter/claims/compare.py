@@ -28,7 +28,7 @@ from reporter.claims.routes import (
 from reporter.claims.shown import joined
 
 RESULTS = ("energy", "co2e", "net_co2e")
-BESIDE = ("duration", "chips", "pessimistic")
+BESIDE = ("duration", "chips", "guaranteed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class Comparison:
     Two runs, the ways to factor their ratio (best first), and what the ratio doesn't say.
 
     *printed* are quotients of results of two documents; *beside* those of time, accelerators and
-    pessimistic energy of two entries of one benchmark and scope.
+    guaranteed energy of two entries of one benchmark and scope.
     """
 
     a: Facts

@@ -53,7 +53,7 @@ NAMES = MappingProxyType(
         "parameters": "number of parameters",
         "samples": "samples to target",
         "samples_per_j": "samples per joule",
-        "pessimistic": "pessimistic energy, which ranks",
+        "guaranteed": "guaranteed energy, which ranks",
     }
 )
 

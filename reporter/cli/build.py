@@ -60,7 +60,9 @@ def build(
     findings: list[Finding] = list(folder.findings)
     progress = Progress("submissions read")
     entries = iter_entries(folder, submission_paths(folder, None), findings, progress)
-    leaderboard = build_leaderboard(entries, folder.benchmarks.by_id)
+    leaderboard = build_leaderboard(
+        entries, folder.benchmarks.by_id, folder.board.organisations.id_of_alias
+    )
     progress.close()
     claims = check_folder(board / "claims")
     findings += [problem for one in claims for problem in one.problems]
@@ -69,7 +71,7 @@ def build(
     if failed and strict:
         say("nothing was written: --strict, and at least one finding is an error")
         raise typer.Exit(1)
-    additions = _additions(leaderboard, folder, claims)
+    additions = _additions(leaderboard, claims)
     _publish(leaderboard, folder, findings, out or board / "_site", additions)
     raise typer.Exit(int(failed))
 
@@ -106,15 +108,12 @@ def _publish(
     )
 
 
-def _additions(
-    leaderboard: Leaderboard, folder: BoardFolder, claims: Sequence[CheckedClaims]
-) -> Additions:
+def _additions(leaderboard: Leaderboard, claims: Sequence[CheckedClaims]) -> Additions:
     """
     The standing of every entry by the board's ledger, the claims, and the codes of importers.
     """
     from reporter.codes import IMPORT_CODES
     from reporter.site.build import Additions
 
-    standings = {entry.id: folder.standing(entry.submission) for entry in leaderboard.entries}
-    known = {name: standing for name, standing in standings.items() if standing is not None}
-    return Additions(standings=known, claims=claims, more_codes=IMPORT_CODES)
+    standings = {entry.id: entry.standing for entry in leaderboard.entries if entry.standing}
+    return Additions(standings=standings, claims=claims, more_codes=IMPORT_CODES)

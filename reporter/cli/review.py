@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +21,7 @@ from reporter.cli.outputs import (
     exit_code,
     for_machines,
 )
+from reporter.cli.record import KeyOption
 from reporter.cli.show import BoardOption, Format, Progress, say, show_findings
 from reporter.findings import Finding, counts
 from reporter.text import one_line, plural
@@ -50,8 +51,9 @@ def review(
     ] = None,
     board: BoardOption = Path(),
     record: Annotated[
-        bool, typer.Option("--record", help="Append each outcome to the board's ledger.")
+        bool, typer.Option("--record", help="Add each outcome to the board's ledger, as a seal.")
     ] = False,
+    key: KeyOption = None,
     cache: CacheOption = None,
     strict: StrictOption = False,
     everything: Annotated[
@@ -68,13 +70,14 @@ def review(
     Review submissions against the rules, their raw logs and the other entries of the board.
 
     Evidence is found by origin below the folder of --evidence, or beside the submission, hashed
-    and read. Without it some rules can't run (--all lists them), and the status stays V0.
+    and read. Without it some rules can't run (--all lists them), and the status stays V0. With
+    --record what was seen is sealed: the file and its logs by hash, and what the rules gave.
 
     Example:
 
         reporter review submissions/lenovo --evidence ../training_results_v5.0
     """
-    from reporter.review.review import examine, record_reviews
+    from reporter.review.review import examine
 
     now = datetime.now(tz=UTC)
     progress = Progress("submissions read with their evidence")
@@ -85,9 +88,19 @@ def review(
         findings.extend(done.findings)
     _show(examined.reviews, findings, output, everything=everything)
     if record:
-        ledger = record_reviews(examined.reviews, board, now.date())
-        say(f"{plural(len(examined.reviews), 'event')} added to {ledger}")
+        _record(examined.reviews, board, now.date(), key)
     raise typer.Exit(exit_code(findings, strict=strict))
+
+
+def _record(reviews: Sequence[Review], board: Path, on: date, key: Path | None) -> None:
+    from reporter.review.board_folder import ledger_path, open_board
+    from reporter.review.ledger_record import record_reviews
+
+    ledger = ledger_path(board)
+    done = record_reviews(reviews, open_board(board).state, ledger, on, key)
+    for reason in done.left_out:
+        say(f"not recorded: {reason}")
+    say(f"{plural(len(done.files), 'event')} added to {ledger}")
 
 
 def _show(
@@ -160,6 +173,8 @@ def _data(done: Review) -> dict[str, object]:
         "rules_not_run": [
             {"code": item.code, "reason": item.reason} for item in done.rules_not_run
         ],
-        "evidence_sha256": list(done.evidence_sha256),
+        "submission_sha256": done.submission_sha256,
+        "evidence": dict(done.evidence),
+        "classes": dict(done.classes),
         "rule_set": done.rule_set,
     }

@@ -21,7 +21,7 @@ def score(
     output: FormatOption = Format.TEXT,
 ) -> None:
     """
-    Score submissions: energy to the target, quality per kWh, performance per watt.
+    Score submissions: energy to the target with its uncertainty, and what it is made of.
 
     Example:
 
@@ -43,7 +43,7 @@ def score(
         typer.echo(json.dumps(data, indent=2))
     else:
         for entry in entries:
-            typer.echo(score_text(entry))
+            typer.echo(score_text(entry, folder.benchmarks.by_id[entry.score.benchmark_id]))
         show_findings(findings, output, to_stderr=True)
-        say("energy on the AC side; see the method page for every formula")
+        say("energy on the AC side, in S1 at the device; see the method page for every formula")
     raise typer.Exit(int(has_errors(findings)))

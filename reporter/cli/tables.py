@@ -7,123 +7,187 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from reporter.text import duration, number, one_line
+from reporter.text import duration, number, one_line, percent_text
 
 if TYPE_CHECKING:
+    from reporter.leaderboard.at_quality import BoardAtQuality, RowAtQuality
     from reporter.leaderboard.boards import BoardTable, Entry, Row
+    from reporter.leaderboard.entries import BoardKey
+    from reporter.model.benchmark import Benchmark
     from reporter.score.result import ScopeScore
 
 MISSING = "-"
 
 
-def score_text(entry: Entry) -> str:
+def score_text(entry: Entry, benchmark: Benchmark) -> str:
     """
-    One entry: a line per scope, and the reasons where it has no rank.
+    One entry: for each scope what it took, what that is made of, and the reasons without a rank.
     """
     lines = [f"{entry.id}: {entry.system_name} ({entry.score.benchmark_id})"]
     for scope_score in entry.score.scopes:
         lines.append(f"  {scope_score.scope} {scope_score.scope.title}: {_figures(scope_score)}")
+        lines.extend(f"    {line}" for line in _made_of(scope_score, benchmark))
         lines.append(f"    {_carbon(scope_score)}")
         lines.extend(f"    not ranked: {reason.message}" for reason in scope_score.reasons)
     lines.extend(f"  not scored: {reason.message}" for reason in entry.score.reasons)
     return "\n".join(one_line(line) for line in lines)
 
 
-def _figures(scope_score: ScopeScore) -> str:
-    energy, pessimistic = scope_score.energy, scope_score.pessimistic
-    if energy is None or pessimistic is None:
-        return f"no energy to target, meter class {scope_score.meter_class}"
-    quality, samples_per_j = scope_score.quality_per_kwh, scope_score.performance_per_watt
-    with_meter = f"{number(pessimistic.kwh)} kWh with meter class {scope_score.meter_class}"
+def _figures(scored: ScopeScore) -> str:
+    from reporter.leaderboard.words import interval_text, uncertainty_text
+
+    energy, guaranteed = scored.energy, scored.guaranteed
+    if energy is None or guaranteed is None:
+        return f"no energy to target, meter class {scored.meter_class}"
+    quality, interval = scored.quality_per_kwh, interval_text(scored)
     parts = [
-        f"{number(energy.kwh)} kWh to target ({with_meter})",
-        f"{number(quality)} targets per kWh" if quality is not None else "",
-        f"{number(samples_per_j)} samples/J" if samples_per_j is not None else "",
-        f"{_duration(scope_score.time_to_train_s)} to train",
+        f"{number(energy.kwh, 4)} kWh to target {uncertainty_text(scored)}",
+        f"between {interval}" if interval else "",
+        f"guaranteed {number(guaranteed.kwh, 4)} kWh with meter class {scored.meter_class}",
+        f"{number(quality, 4)} targets per kWh" if quality is not None else "",
+        f"{_duration(scored.time_to_train_s)} to train",
     ]
     return ", ".join(filter(None, parts))
 
 
-def _carbon(scope_score: ScopeScore) -> str:
+def _made_of(scored: ScopeScore, benchmark: Benchmark) -> Iterator[str]:
     """
-    CO2e of the pessimistic energy with its factor and PUE, and why it has no rank, if so.
+    Energy per sample with its spread, the samples that count, and the plain mean beside them.
     """
-    emissions, reason = scope_score.emissions, scope_score.carbon_reason
+    from reporter.leaderboard.words import samples_text
+
+    unit = benchmark.samples.unit_text
+    if scored.performance_per_watt is not None and scored.per_sample is not None:
+        spread = scored.per_sample.spread
+        text = f"{number(1 / scored.performance_per_watt, 4)} J per sample"
+        text += f", spread {percent_text(spread)}" if spread else ""
+        yield f"{text}, {number(scored.performance_per_watt)} {unit}/J"
+    if scored.samples is not None:
+        yield samples_text(scored.samples, unit)
+    if scored.run_mean is not None:
+        yield f"plain mean of the runs {number(scored.run_mean.kwh, 4)} kWh"
+
+
+def _carbon(scored: ScopeScore) -> str:
+    """
+    CO2e of the guaranteed energy with its factor and PUE, and why it has no rank, if so.
+    """
+    emissions, reason = scored.emissions, scored.carbon_reason
     if emissions is None:
         return f"no CO2e: {reason}"
     unranked = f"; not ranked by carbon: {reason}" if reason else ""
-    return f"{number(emissions.kg_co2e)} kg CO2e ({scope_score.carbon_basis}){unranked}"
+    return f"{number(emissions.kg_co2e)} kg CO2e ({scored.carbon_basis}){unranked}"
 
 
 def board_text(board: BoardTable) -> str:
     """
-    One board as a table: rank, quality per kWh, performance per watt, energy, time, class.
+    One board as a table, and below it how each ranked entry stands to the next.
     """
-    key = board.key
-    title = (
-        f"{board.benchmark.title} ({key.benchmark_id} version {key.benchmark_version}), "
-        f"{key.scope} {key.scope.title}, {key.division}: quality per kWh, larger is better; "
-        f"entries within {number(100 * board.tie_width)} % share a rank"
-    )
-    return "\n".join([title, *_aligned(_rows(board))])
-
-
-def _rows(board: BoardTable) -> Iterator[Sequence[str]]:
-    yield (
+    title = f"{_title(board.key, board.benchmark)}: quality per kWh, larger is better"
+    header = (
         "rank",
         "targets/kWh",
         "samples/J",
-        "kWh (AC)",
-        "pessimistic",
+        "kWh to target",
+        "U95",
+        "guaranteed",
         "time",
         "class",
         "accelerators",
         "entry",
     )
-    for row in board.rows:
-        yield _row(row)
+    rows = [header, *(_row(row) for row in board.rows)]
+    return "\n".join([title, *_aligned(rows), *_steps(board)])
+
+
+def _title(key: BoardKey, benchmark: Benchmark) -> str:
+    return (
+        f"{benchmark.title} ({key.benchmark_id} version {key.benchmark_version}), "
+        f"{key.scope} {key.scope.title}, {key.division}, {key.availability}"
+    )
 
 
 def _row(row: Row) -> Sequence[str]:
-    scope_score, system = row.scope_score, row.entry.submission.system
-    energy, pessimistic = scope_score.energy, scope_score.pessimistic
+    scored, system = row.scope_score, row.entry.submission.system
+    energy, guaranteed = scored.energy, scored.guaranteed
     return (
-        _rank(row),
-        _number(scope_score.quality_per_kwh),
-        _number(scope_score.performance_per_watt),
+        row.rank_text or MISSING,
+        _number(scored.quality_per_kwh),
+        _number(scored.performance_per_watt),
         _number(energy.kwh if energy else None),
-        _number(pessimistic.kwh if pessimistic else None),
-        _duration(scope_score.time_to_train_s),
-        str(scope_score.meter_class),
+        _percent(scored.expanded_uncertainty),
+        _number(guaranteed.kwh if guaranteed else None),
+        _duration(scored.time_to_train_s),
+        str(scored.meter_class),
         one_line(f"{system.accelerators_count} x {system.accelerator.name}"),
         row.entry.id + _remark(row),
     )
 
 
-def _rank(row: Row) -> str:
-    if row.rank is None:
-        return MISSING
-    return f"{row.rank}=" if row.is_shared else str(row.rank)
+def _steps(board: BoardTable) -> Iterator[str]:
+    """
+    For each ranked entry but the last: how far the next is, how far it must be, and how sure.
+    """
+    from reporter.leaderboard import words
+
+    for row in board.ranked:
+        found = row.next_entry
+        if found is not None:
+            yield one_line(f"  {row.rank_text}: {words.step_text(found)}; {found.sure_text}")
 
 
 def _remark(row: Row) -> str:
+    marks = [mark for mark in (row.scope_score.few_runs_text, _own(row.scope_score)) if mark]
     if row.second_source_of:
-        return f" (second source of {row.second_source_of})"
-    if row.rank is None and row.reasons:
-        return f" (not ranked: {one_line(row.reasons[0].message)})"
-    return ""
+        marks.append(f"second source of {row.second_source_of}")
+    elif row.rank is None and row.reasons:
+        marks.append(f"not ranked: {one_line(row.reasons[0].message)}")
+    return f" ({'; '.join(marks)})" if marks else ""
+
+
+def _own(scored: ScopeScore) -> str | None:
+    """
+    The mark of an entry whose own samples count in place of a reference.
+    """
+    is_own = scored.samples is not None and scored.samples.reference is None
+    return "own convergence" if is_own else None
+
+
+def board_at_text(board: BoardAtQuality) -> str:
+    """
+    One board at a quality: energy to it, and how many runs passed.
+    """
+    at = " and ".join(f"{name} {value:g}" for name, value in board.levels.items())
+    title = f"{_title(board.key, board.benchmark)}: energy to {at}, less is better"
+    header = ("rank", "kWh", "U95", "guaranteed", "runs", "entry")
+    return "\n".join([title, *_aligned([header, *(_row_at(row) for row in board.rows)])])
+
+
+def _row_at(row: RowAtQuality) -> Sequence[str]:
+    at_most = "at most " if row.is_at_most else ""
+    return (
+        row.rank_text or MISSING,
+        at_most + _number(row.energy.kwh if row.energy else None),
+        _percent(row.expanded_uncertainty),
+        _number(row.guaranteed.kwh if row.guaranteed else None),
+        row.passed or MISSING,
+        row.entry.id + (f" (not ranked: {one_line(row.reason)})" if row.reason else ""),
+    )
 
 
 def _number(value: float | None) -> str:
-    return MISSING if value is None else number(value)
+    return MISSING if value is None else number(value, 4)
+
+
+def _percent(relative: float | None) -> str:
+    return MISSING if relative is None else percent_text(relative)
 
 
 def _duration(seconds: float | None) -> str:
     return MISSING if seconds is None else duration(seconds)
 
 
-def _aligned(rows: Iterator[Sequence[str]]) -> Iterator[str]:
-    table = list(rows)
+def _aligned(table: Sequence[Sequence[str]]) -> Iterator[str]:
     widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
     for row in table:
         # Numbers stand to the right, the last two columns are words.

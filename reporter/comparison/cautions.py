@@ -4,14 +4,18 @@ Why the ratio of two entries may be no ranking, and where the two share a rank.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from reporter.claims.cautions import NO_RANKING
 from reporter.comparison.side import Side
 from reporter.energy.parts import AcBasis
-from reporter.leaderboard.boards import second_sources
+from reporter.leaderboard.boards import contender_of, second_sources
 from reporter.leaderboard.words import SIDE_BASIS_WORDS, target_text
 from reporter.model.enums import Division
+from reporter.score.metered import AT_DEVICE
+from reporter.score.ranks import tie_width
+from reporter.score.uncertainty import how_sure, how_sure_text, meter_relation
 from reporter.text import number, plural
 
 # What the score calls an entry that no ledger and no importer vouches for.
@@ -26,7 +30,7 @@ def pair_cautions(a: Side, b: Side) -> Iterator[str]:
     yield from same_runs
     yield from _boards(a, b)
     if not same_runs and a.board == b.board:
-        yield from _tie(a, b)
+        yield from _order(a, b)
     for side in (a, b):
         yield from own_cautions(side)
 
@@ -44,12 +48,12 @@ def own_cautions(side: Side) -> Iterator[str]:
     missed = sum(not run.reached for run in side.scored.runs)
     if missed:
         count = plural(len(side.scored.runs), "run")
-        yield f"{name} is below the target in {missed} of {count}, left out of its mean"
+        yield f"{name} is below the target in {missed} of {count}, which count as infinite samples"
     if side.entry.submission.division is Division.OPEN:
         yield f"{name} has no rank: the open division has none"
-    bases = dict.fromkeys(run.side_basis for run in side.scored.kept)
+    bases = dict.fromkeys(run.side_basis for run in side.scored.runs)
     for basis in bases:
-        if basis != AcBasis.AC.value and basis in SIDE_BASIS_WORDS:
+        if basis not in {AcBasis.AC.value, AT_DEVICE} and basis in SIDE_BASIS_WORDS:
             yield f"{name} was not read on the AC side alone: {SIDE_BASIS_WORDS[basis]}"
 
 
@@ -87,23 +91,55 @@ def _boards(a: Side, b: Side) -> Iterator[str]:
         )
     if one.division is not other.division:
         yield f"the divisions differ ({one.division}; {other.division}): {NO_RANKING}"
+    if one.availability is not other.availability:
+        yield (
+            f"the availabilities differ ({one.availability}; {other.availability}): {NO_RANKING}"
+        )
 
 
-def _tie(a: Side, b: Side) -> Iterator[str]:
+def _order(a: Side, b: Side) -> Iterator[str]:
     """
-    Whether neither is clearly better, by the rule of ranks (see the method page).
+    Whether one is clearly better by the rule of ranks, and how sure the order is (method page).
+
+    The widths are those of a pair: a board of more entries asks for more.
     """
-    energies = [side.scored.pessimistic for side in (a, b)]
-    known = sorted(energy.joules for energy in energies if energy is not None)
     is_ranked = a.scored.is_eligible and b.scored.is_eligible
-    if len(known) < 2 or not is_ranked or a.board.division is Division.OPEN:
+    if not is_ranked or a.board.division is Division.OPEN:
         return
-    low, high = known
-    width = a.benchmark.tie.width
-    if low * (1 + width) < high or a.entry.submitter == b.entry.submitter:
+    if a.entry.submitter == b.entry.submitter:
         return
-    yield (
-        f"their pessimistic energies, which rank, differ by {number(100 * (high / low - 1))} %, "
-        f"inside the tie width of {number(100 * width)} %: neither is clearly better, and as a "
-        "pair they share a rank"
+    first, second = sorted((a, b), key=_guaranteed_j)
+    one, two = (contender_of((side.entry, side.scored), {}) for side in (first, second))
+    if one is None or two is None:
+        return
+    width = math.expm1(tie_width(one, two, 2))
+    above = two.guaranteed / one.guaranteed - 1
+    text = f"their guaranteed energies, which rank, differ by {number(100 * above)} %"
+    if above > width:
+        text += f", more than the {number(100 * width)} % that make one clearly better"
+    else:
+        text += (
+            f", and {number(100 * width)} % would make one clearly better: as a pair they share "
+            "a rank"
+        )
+    yield f"{text}; {_sure_text(first, second)}"
+
+
+def _guaranteed_j(side: Side) -> float:
+    return side.scored.guaranteed.joules if side.scored.guaranteed else math.inf
+
+
+def _sure_text(first: Side, second: Side) -> str:
+    """
+    How sure it is that the true energy of one is lower, the pair turned where it must be.
+    """
+    one, two = first.scored.uncertain_energy, second.scored.uncertain_energy
+    if one is None or two is None:
+        return "how sure the order is, is not known"
+    relation = meter_relation(first.scored.meter, second.scored.meter)
+    sure = how_sure(one, two, relation)
+    lower = first if sure >= 0.5 else second
+    return (
+        f"{how_sure_text(max(sure, 1 - sure))} sure that the true energy of {lower.entry.id} is "
+        "lower, meters included"
     )

@@ -1,10 +1,9 @@
 """
 An entry of a board as the facts that rows of claims are compared by.
 
-Energy is the mean of the kept runs on the AC side, as in a statement, and its interval is the
-expanded uncertainty (k = 2) of its meter class. Samples are the mean of the same runs times the
-convergence scale, as the energy is. PUE and carbon intensity are taken as exact. A figure that the
-submission doesn't state is left out.
+Energy is the energy to target, as in a statement, and its interval the expanded uncertainty (k = 2)
+that is printed everywhere. Samples are those that the score counts. PUE and carbon intensity are
+taken as exact. A figure that the submission doesn't state is left out.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from reporter.model.claim import (
 )
 from reporter.model.enums import Scope
 from reporter.model.submission import Submission
-from reporter.score.emissions import Place, energy_uncertainty, place_of
+from reporter.score.emissions import Place, place_of
 from reporter.score.result import ScopeScore
 from reporter.text import duration, number, percent_text
 from reporter.units import GRAMS_PER_KILOGRAM, JOULES_PER_KWH, SECONDS_PER_HOUR, Energy
@@ -38,11 +37,11 @@ DIGITS = 4
 
 def entry_facts(entry: Entry, benchmark: Benchmark, scored: ScopeScore, energy: Energy) -> Facts:
     """
-    The facts of *entry* in one scope; *energy* is the mean of its kept runs, above zero.
+    The facts of *entry* in one scope; *energy* is its energy to target, above zero.
     """
     submission = entry.submission
     place = place_of(submission, scored.scope)
-    doubt = energy_uncertainty(scored.meter_class)
+    doubt = scored.expanded_uncertainty or 0.0
     amounts = (
         *_energies(scored, energy, doubt),
         *_of_place(energy, doubt, place),
@@ -101,10 +100,10 @@ def _location(submission: Submission, year: int) -> ClaimLocation:
 
 def _energies(scored: ScopeScore, energy: Energy, doubt: float) -> Iterator[Amount]:
     yield _amount("energy", _kwh(energy, doubt), number(energy.kwh, DIGITS), "kWh")
-    if scored.pessimistic is not None:
-        kwh = scored.pessimistic.kwh
-        exact = Interval.exactly(Fraction(scored.pessimistic.joules) / JOULES_PER_KWH)
-        yield _amount("pessimistic", exact, number(kwh, DIGITS), "kWh")
+    if scored.guaranteed is not None:
+        kwh = scored.guaranteed.kwh
+        exact = Interval.exactly(Fraction(scored.guaranteed.joules) / JOULES_PER_KWH)
+        yield _amount("guaranteed", exact, number(kwh, DIGITS), "kWh")
 
 
 def _of_place(energy: Energy, doubt: float, place: Place) -> Iterator[Amount]:
@@ -124,8 +123,8 @@ def _work_done(
     submission: Submission, benchmark: Benchmark, scored: ScopeScore, energy: Energy, doubt: float
 ) -> Iterator[Amount]:
     unit = benchmark.samples.unit_text
-    samples = _samples(submission, scored)
-    if samples:
+    if scored.samples:
+        samples = Fraction(scored.samples.samples)
         joules = _kwh(energy, doubt) * Interval.exactly(JOULES_PER_KWH)
         yield _amount("samples", Interval.exactly(samples), number(float(samples), DIGITS), unit)
         rate = Interval.exactly(samples) / joules
@@ -154,17 +153,6 @@ def _per_accelerator(
     if flops is not None:
         rate = flops / (share * Interval.exactly(Fraction(SECONDS_PER_HOUR)))
         yield _amount("throughput", rate, plain(float(rate.value)), "FLOP/s")
-
-
-def _samples(submission: Submission, scored: ScopeScore) -> Fraction:
-    """
-    Mean samples of the kept runs, times the convergence scale; 0 where no run counts.
-    """
-    pairs = zip(submission.runs, scored.runs, strict=True)
-    kept = [Fraction(run.samples_count) for run, mark in pairs if mark.kept]
-    scale = submission.convergence_scale
-    factor = Fraction(scale.factor) if scale else Fraction(1)
-    return sum(kept, Fraction(0)) / len(kept) * factor if kept else Fraction(0)
 
 
 def _flops(submission: Submission) -> Interval | None:

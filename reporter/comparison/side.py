@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from reporter.claims.facts import Facts
 from reporter.comparison.entry_facts import entry_facts
 from reporter.errors import ReporterError
+from reporter.leaderboard.boards import board_key
 from reporter.leaderboard.entries import BoardKey, Entry
 from reporter.model.benchmark import Benchmark
 from reporter.model.enums import Scope
@@ -32,12 +33,7 @@ class Side:
         """
         The board that the entry stands on in this scope.
         """
-        return BoardKey(
-            benchmark_id=self.entry.score.benchmark_id,
-            benchmark_version=self.entry.score.benchmark_version,
-            scope=self.scored.scope,
-            division=self.entry.submission.division,
-        )
+        return board_key(self.entry, self.scored)
 
 
 def side_of(entry: Entry, benchmark: Benchmark, scope: Scope | None = None) -> Side:

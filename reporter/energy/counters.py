@@ -128,6 +128,19 @@ def integrate_counter(
     )
 
 
+def counter_limit_s(counter: EnergyCounter, cap_w: float | None) -> float:
+    """
+    The longest step in s that two readings of a counter may bridge; longer ones are charged.
+
+    A counter adds up what lies between two readings, so leaving some out changes no energy and two
+    readings are enough. Only a wrap could pass unseen: with a declared range the limit is half the
+    time in which the counter wraps at *cap_w*, the most that the device can draw (EL-11).
+    """
+    if counter.wrap_j is None or not cap_w:
+        return math.inf
+    return counter.wrap_j / cap_w / 2
+
+
 def counter_charged_until(
     steps: Unwrapped,
     window: Window,

@@ -43,9 +43,17 @@ NODE_CEILING = 1.85
 ACCELERATOR_CEILING = 1.2
 
 
-# From this step on no reading covers the time between two. Charging has one limit for all classes:
-# with a limit of its own for each, naming a worse meter would let longer gaps pass uncharged.
+# From this step on no reading covers the time between two, whatever the log's own pace is. Charging
+# has one limit for all classes: with a limit of its own for each, naming a worse meter would let
+# longer gaps pass uncharged. A log that is read faster has a shorter one: `charge_limit_s`.
 CHARGE_GAP_LIMIT_S = 10.0
+
+
+# Reading intervals shorter than nine in ten; half as much again is no usual interval any more.
+SHORT_STEPS = 0.10
+
+
+STEP_FACTOR = 1.5
 
 
 Floats = NDArray[np.float64]
@@ -56,6 +64,48 @@ STAMP_RESOLUTION_S = 1e-6
 
 
 STAMP_DECIMALS = 6
+
+
+def charge_limit_s(times_s: Floats, start_s: float, stop_s: float) -> float:
+    """
+    The longest step in s that readings may bridge; longer ones are charged at full power.
+
+    1.5 times the interval that one step in ten falls short of, at least that interval plus one
+    tick of the stamps, at most 10 s (also where the window touches no step). The low decile and
+    not the median, as leaving readings out raises a median soon; the tick, as stamps in whole
+    seconds show a step of 1.05 s as 1 s or 2 s.
+
+    What it gives. Let X be the charging power, no less than any reading, and L one limit for both
+    logs. Where no two steps in a row fit into L, leaving out any readings between the first and
+    the last never lowers the charged energy. Proof: leave out a group of readings in a row. The
+    steps that it joined become one step, longer than L, charged at X over its whole length h.
+    Before, each of its pieces was charged at X or by its trapezoid, a mean of two readings and so
+    at most X: the new charge X h is no less than the old. All other steps stay. Repeat for each
+    group. The condition is t[i+2] - t[i] > L, which holds in a log that keeps its pace within a
+    quarter and whose stamps are finer than half its interval.
+
+    What it does not give. L is taken from the log that is left. To raise it, fewer than one
+    step in ten may stay single: half of the readings must go, which is the same as a slower meter
+    (the interval doubles, and the class falls with it) and gains what its phase gains by chance.
+    Stamps in whole seconds at one reading a second leave single readings to be dropped. By the
+    best choice of readings to leave out of published logs the gain is 0.6 % at stamps in ms (1.3 %
+    in a run of 34 readings, at every third one) and 1.6 % at stamps in whole seconds; it is 10.8 %
+    where 10 s are bridged.
+    """
+    steps_s = np.diff(times_s)
+    steps_s = steps_s[(times_s[1:] > start_s) & (times_s[:-1] < stop_s)]
+    if steps_s.size == 0:
+        return CHARGE_GAP_LIMIT_S
+    short_s = float(np.quantile(steps_s, SHORT_STEPS))
+    usual_s = max(STEP_FACTOR * short_s, short_s + stamp_tick_s(times_s))
+    return min(CHARGE_GAP_LIMIT_S, usual_s)
+
+
+def stamp_tick_s(times_s: Floats) -> float:
+    """
+    1 s for stamps in whole seconds, else 1 ms: the resolution of the log's clock.
+    """
+    return 1.0 if bool(np.all(times_s == np.rint(times_s))) else 0.001
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ MOST_ACCURACY_PERCENT = 1.0
 MLPERF_FORMAT = "mllog"
 MLPERF_REPOSITORIES = "mlcommons/training_results_"
 _REFERENCE_KINDS = frozenset({InstrumentKind.ANALYZER, InstrumentKind.REVENUE_METER})
-_DEVICE_KINDS = frozenset({InstrumentKind.DEVICE_COUNTER, InstrumentKind.DEVICE_SENSOR})
+DEVICE_KINDS = frozenset({InstrumentKind.DEVICE_COUNTER, InstrumentKind.DEVICE_SENSOR})
 _NEXT = MappingProxyType(
     {MeterClass.M1: MeterClass.M2, MeterClass.M2: MeterClass.M3, MeterClass.M3: MeterClass.M4}
 )
@@ -71,7 +71,7 @@ def instrument_class(
         return MeterGrade(meter_class=MeterClass.M4, reasons=(f"M4: {_unmeasured(part)}",))
     if instrument is None:
         return MeterGrade(meter_class=MeterClass.M4, reasons=("M4: no instrument is listed",))
-    if instrument.kind in _DEVICE_KINDS:
+    if instrument.kind in DEVICE_KINDS:
         return MeterGrade(meter_class=MeterClass.M3)
     if instrument.kind in _REFERENCE_KINDS:
         return _class_of_reference(instrument, declaration.evidence)
@@ -115,6 +115,20 @@ def class_of_part(
     return MeterGrade(meter_class=meter_class, reasons=tuple(reasons))
 
 
+def written_or_derived(
+    part: EnergyPart, declaration: Declaration, *, published: frozenset[str] | None = None
+) -> MeterGrade:
+    """
+    The class of a measured part: the one written by measuring, or the derived one if worse.
+    """
+    interval_s = part.sample_interval_s
+    grade = class_of_part(part, declaration, median_interval_s=interval_s, published=published)
+    written = part.meter_class
+    if written is not None and written > grade.meter_class:
+        return MeterGrade(meter_class=written, reasons=(f"measured as {written}",))
+    return grade
+
+
 def class_of_parts(parts: Iterable[EnergyPart], declaration: Declaration) -> MeterGrade:
     """
     The worst class of *parts*: of each the one written by measuring, or the derived one if worse.
@@ -125,13 +139,8 @@ def class_of_parts(parts: Iterable[EnergyPart], declaration: Declaration) -> Met
     for part in parts:
         if not part.method.is_measurement and part.component is Component.FABRIC:
             estimates += 1
-            continue
-        interval_s = part.sample_interval_s
-        grade = class_of_part(part, declaration, median_interval_s=interval_s, published=published)
-        written = part.meter_class
-        if written is not None and written > grade.meter_class:
-            grade = MeterGrade(meter_class=written, reasons=(f"measured as {written}",))
-        worst.append(grade)
+        else:
+            worst.append(written_or_derived(part, declaration, published=published))
     reasons = [reason for grade in worst for reason in grade.reasons]
     if estimates:
         reasons.append("fabric is estimated at its nameplate; the class is that of the other parts")
@@ -173,7 +182,7 @@ def class_of_entry(
     return MeterGrade(
         meter_class=grade.meter_class,
         reasons=tuple(reasons),
-        refused_coverage=found if found is not None and found < LEAST_COVERAGE else None,
+        refused_coverage=found if found is not None and found < LEAST_COVERAGE - 1e-9 else None,
     )
 
 

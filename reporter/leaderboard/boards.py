@@ -1,57 +1,72 @@
 """
-Entries that describe the same runs: one of them ranks, the others are its second sources.
-
 From scored entries to boards: who stands where, who shares a rank, and who has none and why.
 
-A benchmark has one rung to begin with: its target.
+Entries that differ in benchmark, version, scope, division or availability never meet. Of entries
+that describe the same runs one ranks, the others are its second sources.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 
 from reporter.codes import SCORE_CODES
 from reporter.energy.parts import AcBasis
 from reporter.findings import Finding, Severity, has_errors, warning
-from reporter.leaderboard.entries import BoardKey, BoardTable, Entry, Leaderboard, Row
+from reporter.leaderboard.entries import BoardKey, BoardTable, Entry, Leaderboard, NextEntry, Row
 from reporter.leaderboard.pareto import ParetoPoint, pareto
-from reporter.leaderboard.ranks import Contender, best_of_each, ranks, shared
 from reporter.model.benchmark import Benchmark
 from reporter.model.enums import Division
+from reporter.score.metered import AT_DEVICE
+from reporter.score.ranks import Contender, ranks, tie_width
 from reporter.score.result import ScopeScore
+from reporter.score.uncertainty import how_sure, meter_relation
+from reporter.units import GRAMS_PER_KILOGRAM
 
 _Window = tuple[datetime, datetime]
+_Runs = tuple[str, str, int, _Window]
+Member = tuple[Entry, ScopeScore]
+Organisations = Mapping[str, str]
 
 
-_Runs = tuple[str, int, _Window]
-
-
-def second_sources(entries: Iterable[Entry]) -> dict[str, str]:
+def second_sources(
+    entries: Iterable[Entry], organisations: Organisations | None = None
+) -> dict[str, str]:
     """
     The id of each second source, with the id of the entry that stands for the runs.
 
-    Two entries of one benchmark have the same runs when at least half of the pairs of start and
-    stop of the shorter list are equal. Of them the eligible one stands first, then the one with
-    all figures on the AC side, then the one that does not call itself a second source, then the
-    one submitted earlier, then the smaller id. An ineligible entry so never takes a rank away.
-    An entry that calls itself a second source of another one steps back for it, and only itself:
-    a word in one file can't take the rank of another.
+    Two entries of one organisation and one benchmark have the same runs when at least half of the
+    pairs of start and stop of the shorter list are equal. Of them the eligible one stands first,
+    then the one with all figures on the AC side, then the one that does not call itself a second
+    source, then the one submitted earlier, then the smaller id. An ineligible entry so never takes
+    a rank away. An entry that calls itself a second source of another one steps back for it, and
+    only itself. Nothing in a file of one organisation moves an entry of another: *organisations*
+    gives the id that an alias stands for.
     """
     known = {entry.id: entry for entry in entries}
+    aliases = organisations or {}
     found: dict[str, str] = {}
     holders: dict[_Runs, list[str]] = {}
     for entry in sorted(known.values(), key=_precedence):
-        first = _declared_first(entry, known) or _same_runs(entry, known, holders)
+        first = _declared_first(entry, known, aliases) or _same_runs(entry, known, holders, aliases)
         if first:
             found[entry.id] = first
             continue
-        for key in _windows(entry):
+        for key in _windows(entry, aliases):
             holders.setdefault(key, []).append(entry.id)
     roots = {name: _root(name, found) for name in found}
     return {name: root for name, root in roots.items() if name != root}
+
+
+def organisation_of(entry: Entry, organisations: Organisations) -> str:
+    """
+    The id of the organisation that answers for *entry*, aliases resolved.
+    """
+    return organisations.get(entry.submitter, entry.submitter)
 
 
 def _precedence(entry: Entry) -> tuple[bool, bool, bool, str, str]:
@@ -66,43 +81,51 @@ def _precedence(entry: Entry) -> tuple[bool, bool, bool, str, str]:
 
 def _is_ac(entry: Entry) -> bool:
     bases = {run.side_basis for scope in entry.score.scopes for run in scope.runs}
-    return bases == {AcBasis.AC.value}
+    return bases <= {AcBasis.AC.value, AT_DEVICE}
 
 
-def _windows(entry: Entry) -> frozenset[_Runs]:
+def _windows(entry: Entry, organisations: Organisations) -> frozenset[_Runs]:
     """
-    The start and stop of every run, with the benchmark that they were made for.
+    The start and stop of every run, with the organisation and the benchmark they were made for.
     """
+    owner = organisation_of(entry, organisations)
     name, version = entry.score.benchmark_id, entry.score.benchmark_version
     return frozenset(
-        (name, version, (run.started_at, run.stopped_at)) for run in entry.submission.runs
+        (owner, name, version, (run.started_at, run.stopped_at)) for run in entry.submission.runs
     )
 
 
-def _declared_first(entry: Entry, known: Mapping[str, Entry]) -> str | None:
+def _declared_first(
+    entry: Entry, known: Mapping[str, Entry], organisations: Organisations
+) -> str | None:
     """
     The entry that *entry* calls the first source, unless the runs are the same: then sides decide.
     """
     first = known.get(entry.submission.second_source_of or "")
-    if first is None or first.id == entry.id or not _is_one_benchmark(entry, first):
+    if first is None or first.id == entry.id or not _is_one_board(entry, first, organisations):
         return None
-    common = len(_windows(entry) & _windows(first))
+    common = len(_windows(entry, organisations) & _windows(first, organisations))
     if _is_half(common, entry, first) and _precedence(entry) < _precedence(first):
         return None
     return first.id
 
 
-def _is_one_benchmark(one: Entry, other: Entry) -> bool:
-    return (one.score.benchmark_id, one.score.benchmark_version) == (
-        other.score.benchmark_id,
-        other.score.benchmark_version,
-    )
+def _is_one_board(one: Entry, other: Entry, organisations: Organisations) -> bool:
+    keys = [
+        (organisation_of(e, organisations), e.score.benchmark_id, e.score.benchmark_version)
+        for e in (one, other)
+    ]
+    return keys[0] == keys[1]
 
 
 def _same_runs(
-    entry: Entry, known: Mapping[str, Entry], holders: Mapping[_Runs, list[str]]
+    entry: Entry,
+    known: Mapping[str, Entry],
+    holders: Mapping[_Runs, list[str]],
+    organisations: Organisations,
 ) -> str | None:
-    counts = Counter(name for key in _windows(entry) for name in holders.get(key, ()))
+    windows = _windows(entry, organisations)
+    counts = Counter(name for key in windows for name in holders.get(key, ()))
     for name, common in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         if _is_half(common, entry, known[name]):
             return name
@@ -110,7 +133,8 @@ def _same_runs(
 
 
 def _is_half(common: int, one: Entry, other: Entry) -> bool:
-    return common > 0 and 2 * common >= min(len(_windows(one)), len(_windows(other)))
+    lengths = [len(_windows(entry, {})) for entry in (one, other)]
+    return common > 0 and 2 * common >= min(lengths)
 
 
 def _root(name: str, found: Mapping[str, str]) -> str:
@@ -140,7 +164,7 @@ _MISSED = "SR-4"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Sources:
+class Sources:
     """
     Which entries are second sources, seen from both ends.
     """
@@ -152,29 +176,51 @@ class _Sources:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ranking:
     """
-    Ranks by entry id, and the ids whose rank is shared.
+    The ranked entries of a board in the order of the list, and how each stands to the next.
     """
 
-    rank_of: Mapping[str, int]
-    shared: frozenset[str]
+    members: tuple[Member, ...]
+    contenders: tuple[Contender, ...]
+
+    def places(self) -> dict[str, tuple[int, bool]]:
+        """
+        The rank of each entry by id, and whether others hold it too.
+        """
+        found = ranks(self.contenders)
+        return {
+            entry.id: (rank.place, rank.is_shared)
+            for (entry, _), rank in zip(self.members, found, strict=True)
+        }
+
+    def widths(self) -> dict[str, float]:
+        """
+        By entry id, the relative width to the next of the list.
+        """
+        pairs = zip(self.members, pairwise(self.contenders), strict=False)
+        count = len(self.contenders)
+        return {
+            entry.id: math.expm1(tie_width(here, after, count))
+            for (entry, _), (here, after) in pairs
+        }
 
 
-def build_leaderboard(entries: Iterable[Entry], benchmarks: Mapping[str, Benchmark]) -> Leaderboard:
+def build_leaderboard(
+    entries: Iterable[Entry],
+    benchmarks: Mapping[str, Benchmark],
+    organisations: Organisations | None = None,
+) -> Leaderboard:
     """
-    All boards of *entries*; *benchmarks* by id.
+    All boards of *entries*; *benchmarks* by id, *organisations* the id of each alias.
 
     An entry stands on one board for each scope of its score. Entries whose benchmark is not in
     *benchmarks*, or whose parts give no scope, are on no board but in the list of entries.
     """
     ordered = tuple(sorted(entries, key=lambda entry: entry.id))
-    sources = _sources(ordered)
-    grouped: dict[BoardKey, list[tuple[Entry, ScopeScore]]] = {}
-    for entry in ordered:
-        for scored in entry.score.scopes:
-            grouped.setdefault(_key(entry, scored), []).append((entry, scored))
+    aliases = organisations or {}
+    sources = _sources(ordered, aliases)
     boards = [
-        _board(key, benchmarks[key.benchmark_id], members, sources)
-        for key, members in grouped.items()
+        _board(key, benchmarks[key.benchmark_id], members, sources, aliases)
+        for key, members in members_of_boards(ordered).items()
         if key.benchmark_id in benchmarks
     ]
     return Leaderboard(
@@ -182,21 +228,85 @@ def build_leaderboard(entries: Iterable[Entry], benchmarks: Mapping[str, Benchma
     )
 
 
-def _key(entry: Entry, scored: ScopeScore) -> BoardKey:
+def members_of_boards(entries: Iterable[Entry]) -> dict[BoardKey, list[Member]]:
+    """
+    The entries of each board with their figures in its scope.
+    """
+    grouped: dict[BoardKey, list[Member]] = {}
+    for entry in entries:
+        for scored in entry.score.scopes:
+            grouped.setdefault(board_key(entry, scored), []).append((entry, scored))
+    return grouped
+
+
+def board_key(entry: Entry, scored: ScopeScore) -> BoardKey:
+    """
+    The board that *entry* stands on with its figures *scored*.
+    """
     return BoardKey(
         benchmark_id=entry.score.benchmark_id,
         benchmark_version=entry.score.benchmark_version,
         scope=scored.scope,
         division=entry.submission.division,
+        availability=entry.submission.availability,
     )
 
 
-def _sources(entries: Sequence[Entry]) -> _Sources:
-    first_of = second_sources(entries)
+def best_of_each_system(
+    pairs: Iterable[tuple[Member, Contender]], organisations: Organisations
+) -> list[tuple[Member, Contender]]:
+    """
+    The best entry of each system, in the order of the list (rule XS-5).
+
+    The list goes by what is compared, and by id where that is equal.
+    """
+    best: dict[tuple[object, ...], tuple[Member, Contender]] = {}
+    for pair in sorted(pairs, key=lambda pair: (pair[1].guaranteed, pair[0][0].id)):
+        entry = pair[0][0]
+        _, *system = entry.submission.system_identity
+        best.setdefault((organisation_of(entry, organisations), *system), pair)
+    return list(best.values())
+
+
+def contender_of(member: Member, organisations: Organisations) -> Contender | None:
+    """
+    What the ranks by energy need of an entry; `None` without an energy to target.
+    """
+    entry, scored = member
+    found = scored.estimate
+    if found is None:
+        return None
+    return Contender(
+        submitter=organisation_of(entry, organisations),
+        guaranteed=found.guaranteed_j,
+        run_variance=found.run_variance,
+        runs=found.per_sample.runs,
+        nodes=found.nodes,
+        samples_doubt=found.samples.relative_doubt,
+    )
+
+
+def carbon_contender_of(member: Member, organisations: Organisations) -> Contender | None:
+    """
+    The same for the ranks by carbon, which compare g CO2e.
+    """
+    scored, found = member[1], contender_of(member, organisations)
+    if found is None or scored.quality_per_kg_co2e is None:
+        return None
+    return replace(
+        found,
+        guaranteed=GRAMS_PER_KILOGRAM / scored.quality_per_kg_co2e,
+        u_pue=scored.u_pue,
+        grid=scored.grid,
+    )
+
+
+def _sources(entries: Sequence[Entry], organisations: Organisations) -> Sources:
+    first_of = second_sources(entries, organisations)
     seconds: dict[str, list[str]] = {}
     for second, first in sorted(first_of.items()):
         seconds.setdefault(first, []).append(second)
-    return _Sources(
+    return Sources(
         first_of=first_of, seconds_of={first: tuple(names) for first, names in seconds.items()}
     )
 
@@ -204,8 +314,9 @@ def _sources(entries: Sequence[Entry]) -> _Sources:
 def _board(
     key: BoardKey,
     benchmark: Benchmark,
-    members: Sequence[tuple[Entry, ScopeScore]],
-    sources: _Sources,
+    members: Sequence[Member],
+    sources: Sources,
+    organisations: Organisations,
 ) -> BoardTable:
     eligible = [
         (entry, scored)
@@ -213,13 +324,9 @@ def _board(
         if scored.is_eligible and entry.id not in sources.first_of
         if key.division is Division.CLOSED and entry.is_sound
     ]
-    systems = {entry.id: entry.system_name.casefold() for entry, _ in eligible}
-    energy = _ranking(_by_energy(eligible), systems, benchmark.tie.width)
-    carbon = _ranking(_by_carbon(eligible), systems, benchmark.tie.width)
-    rows = [
-        _row(entry, scored, energy=energy, carbon=carbon, sources=sources)
-        for entry, scored in members
-    ]
+    energy = _ranking(eligible, contender_of, organisations)
+    carbon = _ranking(eligible, carbon_contender_of, organisations)
+    rows = _rows(members, energy, carbon, sources)
     return BoardTable(
         key=key,
         benchmark=benchmark,
@@ -228,51 +335,61 @@ def _board(
     )
 
 
-def _by_energy(eligible: Iterable[tuple[Entry, ScopeScore]]) -> list[Contender]:
-    return [
-        Contender(id=entry.id, submitter=entry.submitter, amount=scored.pessimistic.joules)
-        for entry, scored in eligible
-        if scored.pessimistic is not None
-    ]
-
-
-def _by_carbon(eligible: Iterable[tuple[Entry, ScopeScore]]) -> list[Contender]:
-    return [
-        Contender(id=entry.id, submitter=entry.submitter, amount=1 / scored.quality_per_kg_co2e)
-        for entry, scored in eligible
-        if scored.quality_per_kg_co2e is not None
-    ]
-
-
 def _ranking(
-    contenders: Iterable[Contender], systems: Mapping[str, str], tie_width: float
+    members: Iterable[Member],
+    contender: Callable[[Member, Organisations], Contender | None],
+    organisations: Organisations,
 ) -> _Ranking:
-    rank_of = ranks(best_of_each(contenders, systems), tie_width)
-    return _Ranking(rank_of=rank_of, shared=shared(rank_of))
-
-
-def _row(
-    entry: Entry,
-    scored: ScopeScore,
-    *,
-    energy: _Ranking,
-    carbon: _Ranking,
-    sources: _Sources,
-) -> Row:
-    rank = energy.rank_of.get(entry.id)
-    first = sources.first_of.get(entry.id)
-    reasons = () if rank is not None else (*scored.reasons, *_board_reasons(entry, scored, first))
-    return Row(
-        rank=rank,
-        is_shared=entry.id in energy.shared,
-        carbon_rank=carbon.rank_of.get(entry.id),
-        is_carbon_shared=entry.id in carbon.shared,
-        entry=entry,
-        scope_score=scored,
-        second_source_of=first,
-        second_sources=sources.seconds_of.get(entry.id, ()),
-        reasons=reasons,
+    pairs = [(member, contender(member, organisations)) for member in members]
+    known = [(member, one) for member, one in pairs if one is not None]
+    best = best_of_each_system(known, organisations)
+    return _Ranking(
+        members=tuple(member for member, _ in best), contenders=tuple(one for _, one in best)
     )
+
+
+def _rows(
+    members: Sequence[Member], energy: _Ranking, carbon: _Ranking, sources: Sources
+) -> Iterator[Row]:
+    places, carbon_places = energy.places(), carbon.places()
+    carbon_widths, following = carbon.widths(), _next_entries(energy)
+    for entry, scored in members:
+        rank, is_shared = places.get(entry.id, (None, False))
+        carbon_rank, is_carbon_shared = carbon_places.get(entry.id, (None, False))
+        first = sources.first_of.get(entry.id)
+        reasons = () if rank else (*scored.reasons, *_board_reasons(entry, scored, first))
+        yield Row(
+            rank=rank,
+            is_shared=is_shared,
+            next_entry=following.get(entry.id),
+            carbon_rank=carbon_rank,
+            is_carbon_shared=is_carbon_shared,
+            carbon_width=carbon_widths.get(entry.id),
+            entry=entry,
+            scope_score=scored,
+            second_source_of=first,
+            second_sources=sources.seconds_of.get(entry.id, ()),
+            reasons=reasons,
+        )
+
+
+def _next_entries(energy: _Ranking) -> dict[str, NextEntry]:
+    """
+    By entry id, how it stands to the next of the list.
+    """
+    widths = energy.widths()
+    found = {}
+    for (entry, here), (following, after) in pairwise(energy.members):
+        if here.uncertain_energy and after.uncertain_energy and here.estimate and after.estimate:
+            relation = meter_relation(here.meter, after.meter)
+            found[entry.id] = NextEntry(
+                entry_id=following.id,
+                above=after.estimate.guaranteed_j / here.estimate.guaranteed_j - 1,
+                width=widths[entry.id],
+                sure=how_sure(here.uncertain_energy, after.uncertain_energy, relation),
+                relation=relation,
+            )
+    return found
 
 
 def _board_reasons(entry: Entry, scored: ScopeScore, first: str | None) -> tuple[Finding, ...]:
@@ -296,18 +413,18 @@ def _board_reasons(entry: Entry, scored: ScopeScore, first: str | None) -> tuple
     return (*errors, *own)
 
 
-def _row_order(row: Row) -> tuple[bool, int, float, str]:
-    energy = row.scope_score.pessimistic
+def _row_order(row: Row) -> tuple[bool, float, str]:
+    energy = row.scope_score.guaranteed
     if row.rank is None or energy is None:
-        return (True, 0, 0.0, row.entry.id)
-    return (False, row.rank, energy.joules, row.entry.id)
+        return (True, 0.0, row.entry.id)
+    return (False, energy.joules, row.entry.id)
 
 
 def _pareto(
     key: BoardKey,
     benchmark: Benchmark,
-    members: Sequence[tuple[Entry, ScopeScore]],
-    sources: _Sources,
+    members: Sequence[Member],
+    sources: Sources,
 ) -> tuple[ParetoPoint, ...]:
     """
     The Pareto view of an open board, or of a closed one where some entry is below the target.

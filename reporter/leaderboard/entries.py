@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING
 from reporter.findings import Finding, has_errors
 from reporter.leaderboard.pareto import ParetoPoint
 from reporter.model.benchmark import Benchmark
-from reporter.model.enums import Division, Scope
+from reporter.model.enums import Availability, Division, MeterClass, Scope
 from reporter.model.submission import Submission
 from reporter.score.result import ScopeScore, Score
+from reporter.score.uncertainty import MeterRelation, how_sure_text
 
 if TYPE_CHECKING:
     from reporter.review.board_folder import BoardFolder
-    from reporter.review.ledger import Standing
+    from reporter.review.status import EntryStatus
+    from reporter.store.submissions import Loaded
+    from reporter.units import CarbonIntensity
 
 Tell = Callable[[int, int | None], None]
 
@@ -27,12 +30,17 @@ Tell = Callable[[int, int | None], None]
 class Entry:
     """
     A submission with its score, the findings of its review, and the path it was read from.
+
+    *standing* is what the board's ledger makes of the file as it is; `None` where none was asked.
+    *organisation_name* is the name that `board.toml` gives the organisation, if it does.
     """
 
     submission: Submission
     score: Score
     findings: tuple[Finding, ...] = ()
     path: str = ""
+    standing: EntryStatus | None = None
+    organisation_name: str | None = None
 
     @property
     def id(self) -> str:
@@ -47,6 +55,13 @@ class Entry:
         The first half of the id.
         """
         return self.submission.organisation_id
+
+    @property
+    def submitter_name(self) -> str:
+        """
+        The submitter's name for readers: that of the board, or the one that the file states.
+        """
+        return self.organisation_name or self.submission.submitter.name
 
     @property
     def system_name(self) -> str:
@@ -73,50 +88,113 @@ class BoardKey:
     benchmark_version: int
     scope: Scope
     division: Division
+    availability: Availability = Availability.AVAILABLE
 
     @property
     def slug(self) -> str:
         """
         The name of the board in addresses, such as "bert-v1-s2-closed".
+
+        What anyone can buy or rent stands there; "-preview" or "-research" is added for the rest.
         """
         scope = self.scope.value.lower()
-        return f"{self.benchmark_id}-v{self.benchmark_version}-{scope}-{self.division.value}"
+        slug = f"{self.benchmark_id}-v{self.benchmark_version}-{scope}-{self.division.value}"
+        is_available = self.availability is Availability.AVAILABLE
+        return slug if is_available else f"{slug}-{self.availability.value}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextEntry:
+    """
+    The next entry of the list, by guaranteed energy: how far it is, and how sure the order.
+
+    *above* is by how much its guaranteed energy is higher, *width* by how much it must be for this
+    entry to be clearly better, both relative. *sure* is the probability that the true energy to
+    target of this entry is lower, meters included; it never ranks.
+    """
+
+    entry_id: str
+    above: float
+    width: float
+    sure: float
+    relation: MeterRelation
+
+    @property
+    def is_clearly_worse(self) -> bool:
+        """
+        Whether this entry is clearly better than the next.
+        """
+        return self.above > self.width
+
+    @property
+    def sure_text(self) -> str:
+        """
+        How sure the order of the true energies is, in words; the pair is turned below one half.
+        """
+        make = ", meters of one make" if self.relation is MeterRelation.ONE_MAKE else ""
+        if self.sure < 0.5:
+            return (
+                f"{how_sure_text(1 - self.sure)} sure that the next one's true energy is lower, "
+                f"meters included{make}"
+            )
+        return (
+            f"{how_sure_text(self.sure)} sure that its true energy is lower than the next one's, "
+            f"meters included{make}"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """
     One entry on one board. *reasons* say why *rank* is `None`, those of the score first.
+
+    *next_entry* is the next ranked one of the list; *carbon_width* is by how much the next one's
+    CO2e must be higher for this entry to be clearly better by carbon, relative.
     """
 
     rank: int | None
     is_shared: bool
+    next_entry: NextEntry | None
     carbon_rank: int | None
     is_carbon_shared: bool
+    carbon_width: float | None
     entry: Entry
     scope_score: ScopeScore
     second_source_of: str | None
     second_sources: tuple[str, ...]
     reasons: tuple[Finding, ...]
 
+    @property
+    def rank_text(self) -> str | None:
+        """
+        The rank as printed: "2", or "2=" where several hold it.
+        """
+        return _place_text(self.rank, is_shared=self.is_shared)
+
+    @property
+    def carbon_rank_text(self) -> str | None:
+        """
+        The carbon rank as printed.
+        """
+        return _place_text(self.carbon_rank, is_shared=self.is_carbon_shared)
+
+
+def _place_text(place: int | None, *, is_shared: bool) -> str | None:
+    if place is None:
+        return None
+    return f"{place}=" if is_shared else str(place)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardTable:
     """
-    A board: rows by rank, energy and id, then those without a rank by id.
+    A board: ranked rows by guaranteed energy and id, then those without a rank by id.
     """
 
     key: BoardKey
     benchmark: Benchmark
     rows: tuple[Row, ...]
     pareto: tuple[ParetoPoint, ...]
-
-    @property
-    def tie_width(self) -> float:
-        """
-        The relative width inside which two entries share a rank.
-        """
-        return self.benchmark.tie.width
 
     @property
     def ranked(self) -> tuple[Row, ...]:
@@ -151,41 +229,54 @@ def iter_entries(
     """
     Every submission that can be built, scored; what is wrong with the others goes to *findings*.
     """
-    from reporter.score.score import score
     from reporter.store.submissions import load_submissions
     from reporter.units import CarbonIntensity
 
-    site = board.board.reference_site
+    intensity = CarbonIntensity(board.board.reference_site.intensity_g_per_kwh)
     for done, loaded in enumerate(load_submissions(paths, board.benchmarks), start=1):
         findings.extend(loaded.findings)
         if progress:
             progress(done, None)
-        submission = loaded.submission
-        benchmark = board.benchmarks.find(submission.benchmark.id) if submission else None
-        if submission is None or benchmark is None:
-            continue
-        standing = board.standing(submission)
-        scored = score(
-            submission,
-            benchmark,
-            reference_pue=site.pue,
-            reference_intensity=CarbonIntensity(site.intensity_g_per_kwh),
-            file=str(loaded.path),
-            is_confirmed=standing is not None and standing.ranks,
-            doubt=doubt_of(standing),
-        )
-        yield Entry(
-            submission=submission,
-            score=scored,
-            findings=tuple(loaded.findings),
-            path=str(loaded.path),
-        )
+        entry = _entry(board, loaded, intensity)
+        if entry is not None:
+            yield entry
 
 
-def doubt_of(standing: Standing | None) -> str | None:
+def _entry(board: BoardFolder, loaded: Loaded, intensity: CarbonIntensity) -> Entry | None:
     """
-    Why the ledger gives no rank, or `None` where it gives one or there is no ledger.
+    The scored entry of a file, ranked by its seal; `None` where the file can't be scored.
     """
-    if standing is None or standing.ranks:
+    from reporter.score.score import score
+
+    submission = loaded.submission
+    benchmark = board.benchmarks.find(submission.benchmark.id) if submission else None
+    if submission is None or benchmark is None or loaded.data is None:
+        return None
+    standing = board.status(loaded.data, loaded.path)
+    scored = score(
+        submission,
+        benchmark,
+        reference_pue=board.board.reference_site.pue,
+        reference_intensity=intensity,
+        file=str(loaded.path),
+        is_confirmed=standing.ranks,
+        doubt=doubt_of(standing),
+        sealed_classes={Scope(scope): MeterClass(name) for scope, name in standing.classes.items()},
+    )
+    return Entry(
+        submission=submission,
+        score=scored,
+        findings=tuple(loaded.findings),
+        path=str(loaded.path),
+        standing=standing,
+        organisation_name=board.board.organisations.name_of(submission.organisation_id),
+    )
+
+
+def doubt_of(standing: EntryStatus) -> str | None:
+    """
+    Why the ledger gives no rank, or `None` where it gives one.
+    """
+    if standing.ranks:
         return None
     return "; ".join(standing.reasons) or f"status {standing.status}"

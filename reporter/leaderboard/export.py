@@ -1,25 +1,23 @@
 """
 Boards and entries as JSON, CSV and pandas tables.
 
-Shown figures as JSON data: the unit beside each value, `null` for what is missing.
-
-Boards, entries and scores as JSON data: the unit in every key, `null` for what is missing.
-
-All numbers come from value types that refuse NaN and infinity, so the data is strict JSON.
-
-Boards as a pandas table and as CSV.
-
-pandas is imported where it is used: reading a leaderboard does not need it.
+The unit stands in every key, `null` is what is missing. All numbers come from value types that
+refuse NaN and infinity, so the data is strict JSON. pandas is imported where it is used: reading a
+leaderboard does not need it.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from reporter.leaderboard.entries import BoardTable, Entry, Leaderboard, Row
+from reporter.leaderboard.at_quality import BoardAtQuality, RowAtQuality
+from reporter.leaderboard.entries import BoardTable, Entry, NextEntry, Row
 from reporter.leaderboard.pareto import ParetoPoint
+from reporter.model.enums import Scope, Side
+from reporter.score.metered import AT_DEVICE
 from reporter.score.result import RunScore, ScopeScore, Score
 from reporter.score.supplementary import Shown
 from reporter.score.supplementary_figure import ShownFigure
@@ -38,9 +36,9 @@ def shown_data(shown: Shown | None) -> dict[str, Any] | None:
         return None
     return {
         "scope": shown.scope.value,
-        "side": "ac",
+        "side": side_of(shown.scope),
         "energy_j": shown.energy.joules if shown.energy else None,
-        "energy_basis": "mean of the kept runs, not the pessimistic energy that ranks",
+        "energy_basis": "energy to target, not the guaranteed energy that ranks",
         "expanded_uncertainty_relative": shown.uncertainty,
         "coverage_factor": 2,
         "figures": [_figure(figure, shown.amount(figure)) for figure in shown.figures],
@@ -68,16 +66,6 @@ def _figure(figure: ShownFigure, amount: tuple[str, str] | None) -> dict[str, An
     }
 
 
-def leaderboard_data(leaderboard: Leaderboard) -> dict[str, Any]:
-    """
-    All boards with their rows, and all entries with their scores.
-    """
-    return {
-        "boards": [board_data(board) for board in leaderboard.boards],
-        "entries": [entry_data(entry) for entry in leaderboard.entries],
-    }
-
-
 def board_data(board: BoardTable) -> dict[str, Any]:
     """
     One board: what makes it, its rows in their order, and its Pareto view.
@@ -89,9 +77,39 @@ def board_data(board: BoardTable) -> dict[str, Any]:
         "benchmark_version": benchmark.version,
         "scope": board.key.scope.value,
         "division": board.key.division.value,
-        "tie_width": board.tie_width,
+        "availability": board.key.availability.value,
         "rows": [_row_data(row) for row in board.rows],
         "pareto": [_point_data(point) for point in board.pareto],
+    }
+
+
+def board_at_data(board: BoardAtQuality) -> dict[str, Any]:
+    """
+    One board at a quality other than the target.
+    """
+    return {
+        "slug": board.key.slug,
+        "benchmark": board.benchmark.id,
+        "benchmark_version": board.benchmark.version,
+        "scope": board.key.scope.value,
+        "division": board.key.division.value,
+        "availability": board.key.availability.value,
+        "at": dict(board.levels),
+        "rows": [_row_at_data(row) for row in board.rows],
+    }
+
+
+def _row_at_data(row: RowAtQuality) -> dict[str, Any]:
+    return {
+        "rank": row.rank,
+        "is_shared": row.is_shared,
+        "entry": row.entry.id,
+        "energy_j": _joules(row.energy),
+        "expanded_uncertainty_relative": row.expanded_uncertainty,
+        "guaranteed_energy_j": _joules(row.guaranteed),
+        "is_at_most": row.is_at_most,
+        "runs_passed": row.passed or None,
+        "reason": row.reason or None,
     }
 
 
@@ -126,10 +144,12 @@ def _row_data(row: Row) -> dict[str, Any]:
     return {
         "rank": row.rank,
         "is_shared": row.is_shared,
+        "next": _next_data(row.next_entry),
         "carbon_rank": row.carbon_rank,
         "is_carbon_shared": row.is_carbon_shared,
+        "carbon_width_to_next_relative": row.carbon_width,
         "entry": row.entry.id,
-        "submitter": submission.submitter.name,
+        "submitter": row.entry.submitter_name,
         "system": submission.system.name,
         "accelerator": submission.system.accelerator.name,
         "accelerators_count": submission.system.accelerators_count,
@@ -141,6 +161,26 @@ def _row_data(row: Row) -> dict[str, Any]:
         **_figures(row.scope_score),
         "reasons": [reason.to_dict() for reason in row.reasons],
     }
+
+
+def _next_data(found: NextEntry | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "entry": found.entry_id,
+        "guaranteed_energy_above_relative": found.above,
+        "width_relative": found.width,
+        "is_clearly_worse": found.is_clearly_worse,
+        "probability_energy_is_higher": found.sure,
+        "meters": found.relation.name.lower(),
+    }
+
+
+def side_of(scope: Scope) -> str:
+    """
+    The side that energies of *scope* stand on: "ac", and "device" for accelerators.
+    """
+    return AT_DEVICE if scope is Scope.S1 else Side.AC.value
 
 
 def _scope_data(scored: ScopeScore) -> dict[str, Any]:
@@ -155,14 +195,18 @@ def _scope_data(scored: ScopeScore) -> dict[str, Any]:
 
 
 def _figures(scored: ScopeScore) -> dict[str, Any]:
+    interval = scored.energy_interval
     return {
         "meter_class": scored.meter_class.value,
+        "side": side_of(scored.scope),
         "quality_per_kwh": scored.quality_per_kwh,
+        "guaranteed_energy_j": _joules(scored.guaranteed),
         "energy_j": _joules(scored.energy),
-        "pessimistic_energy_j": _joules(scored.pessimistic),
+        "energy_interval_j": [energy.joules for energy in interval] if interval else None,
+        "expanded_uncertainty_relative": scored.expanded_uncertainty,
+        **_estimate_data(scored),
+        "run_mean_energy_j": _joules(scored.run_mean),
         "integrated_energy_j": _joules(scored.integrated),
-        "spent_energy_j": _joules(scored.spent),
-        "energy_cv": scored.energy_cv,
         "time_to_train_s": scored.time_to_train_s,
         "mean_power_w": scored.mean_power.watts if scored.mean_power else None,
         "throughput_per_s": scored.throughput_per_s,
@@ -175,14 +219,39 @@ def _figures(scored: ScopeScore) -> dict[str, Any]:
     }
 
 
+def _estimate_data(scored: ScopeScore) -> dict[str, Any]:
+    """
+    What energy to target is made of: energy per sample, samples, and the parts of its uncertainty.
+    """
+    per_sample, samples, estimate = scored.per_sample, scored.samples, scored.estimate
+    excess = samples.excess if samples else None
+    return {
+        "energy_per_sample_as_read_j": per_sample.value_j if per_sample else None,
+        "energy_per_sample_spread_relative": per_sample.spread if per_sample else None,
+        "samples_count": samples.samples if samples else None,
+        "samples_own_count": samples.own if samples else None,
+        "samples_reference_count": samples.reference if samples else None,
+        "samples_basis": samples.how if samples else None,
+        "samples_excess_standard_errors": (
+            excess if excess is not None and math.isfinite(excess) else None
+        ),
+        "samples_weight_of_own": samples.weight if samples else None,
+        "samples_p_value": samples.p_value if samples else None,
+        "u_a_relative": estimate.u_a if estimate else None,
+        "u_b_relative": estimate.u_b if estimate else None,
+        "u_conversion_relative": estimate.u_conversion if estimate else None,
+    }
+
+
 def _run_data(run: RunScore) -> dict[str, Any]:
     return {
         "label": run.label,
-        "is_kept": run.kept,
         "is_reached": run.reached,
         "duration_s": run.duration_s,
+        "samples_count": run.samples_count,
         "integrated_energy_j": _joules(run.integrated),
         "charged_energy_j": _joules(run.charged),
+        "charged_energy_as_read_j": _joules(run.read),
         "charged_energy_dc_j": _joules(run.dc),
         "fabric_energy_j": _joules(run.fabric),
         "side_basis": run.side_basis,
@@ -200,7 +269,7 @@ def _point_data(point: ParetoPoint) -> dict[str, Any]:
         "is_below_target": point.is_below_target,
         "quality": dict(point.quality),
         "normalised_quality": point.normalised_quality,
-        "spent_energy_j": point.spent.joules,
+        "guaranteed_energy_j": point.guaranteed.joules,
         "is_on_front": point.is_on_front,
         "dominated_by": list(point.dominated_by),
     }
@@ -208,6 +277,10 @@ def _point_data(point: ParetoPoint) -> dict[str, Any]:
 
 def _joules(energy: Energy | None) -> float | None:
     return energy.joules if energy else None
+
+
+def _kwh(energy: Energy | None) -> float | None:
+    return energy.kwh if energy else None
 
 
 def _grams(carbon: Carbon | None) -> float | None:
@@ -226,6 +299,9 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
     {
         "rank": "Int64",
         "is_shared": "boolean",
+        "next_guaranteed_above_relative": "float64",
+        "next_width_relative": "float64",
+        "next_probability_higher": "float64",
         "carbon_rank": "Int64",
         "is_carbon_shared": "boolean",
         "id": "str",
@@ -240,8 +316,15 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
         "scope": "str",
         "meter_class": "str",
         "quality_per_kwh": "float64",
+        "guaranteed_energy_kwh": "float64",
         "energy_kwh": "float64",
-        "pessimistic_energy_kwh": "float64",
+        "energy_low_kwh": "float64",
+        "energy_high_kwh": "float64",
+        "expanded_uncertainty_relative": "float64",
+        "energy_per_sample_spread_relative": "float64",
+        "samples_count": "float64",
+        "samples_weight_of_own": "float64",
+        "run_mean_energy_kwh": "float64",
         "integrated_energy_kwh": "float64",
         "time_to_train_s": "float64",
         "mean_power_w": "float64",
@@ -250,9 +333,7 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
         "emissions_g_co2e": "float64",
         "standard_emissions_g_co2e": "float64",
         "quality_per_kg_co2e": "float64",
-        "energy_cv": "float64",
         "runs_count": "Int64",
-        "kept_count": "Int64",
         "second_source_of": "str",
         "reasons": "str",
     }
@@ -301,9 +382,13 @@ def _record(row: Row) -> dict[str, object]:
 
 
 def _standing(row: Row) -> dict[str, object]:
+    following = row.next_entry
     return {
         "rank": row.rank,
         "is_shared": row.is_shared,
+        "next_guaranteed_above_relative": following.above if following else None,
+        "next_width_relative": following.width if following else None,
+        "next_probability_higher": following.sure if following else None,
         "carbon_rank": row.carbon_rank,
         "is_carbon_shared": row.is_carbon_shared,
         "second_source_of": row.second_source_of,
@@ -315,7 +400,7 @@ def _description(row: Row) -> dict[str, object]:
     submission, system = row.entry.submission, row.entry.submission.system
     return {
         "id": submission.id,
-        "submitter": submission.submitter.name,
+        "submitter": row.entry.submitter_name,
         "system": system.name,
         "accelerator": system.accelerator.name,
         "accelerators_count": system.accelerators_count,
@@ -330,11 +415,21 @@ def _description(row: Row) -> dict[str, object]:
 
 def _figures_of_row(row: Row) -> dict[str, object]:
     scored = row.scope_score
+    interval = scored.energy_interval
     return {
         "quality_per_kwh": scored.quality_per_kwh,
-        "energy_kwh": scored.energy.kwh if scored.energy else None,
-        "pessimistic_energy_kwh": scored.pessimistic.kwh if scored.pessimistic else None,
-        "integrated_energy_kwh": scored.integrated.kwh if scored.integrated else None,
+        "guaranteed_energy_kwh": _kwh(scored.guaranteed),
+        "energy_kwh": _kwh(scored.energy),
+        "energy_low_kwh": interval[0].kwh if interval else None,
+        "energy_high_kwh": interval[1].kwh if interval else None,
+        "expanded_uncertainty_relative": scored.expanded_uncertainty,
+        "energy_per_sample_spread_relative": scored.per_sample.spread
+        if scored.per_sample
+        else None,
+        "samples_count": scored.samples.samples if scored.samples else None,
+        "samples_weight_of_own": scored.samples.weight if scored.samples else None,
+        "run_mean_energy_kwh": _kwh(scored.run_mean),
+        "integrated_energy_kwh": _kwh(scored.integrated),
         "time_to_train_s": scored.time_to_train_s,
         "mean_power_w": scored.mean_power.watts if scored.mean_power else None,
         "throughput_per_s": scored.throughput_per_s,
@@ -344,7 +439,5 @@ def _figures_of_row(row: Row) -> dict[str, object]:
             scored.standard_emissions.g_co2e if scored.standard_emissions else None
         ),
         "quality_per_kg_co2e": scored.quality_per_kg_co2e,
-        "energy_cv": scored.energy_cv,
         "runs_count": len(scored.runs),
-        "kept_count": len(scored.kept),
     }

@@ -8,11 +8,10 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reporter.model.benchmark import Benchmark
+from reporter.model.benchmark import Benchmark, Metric
 from reporter.model.enums import Direction, Division
 from reporter.model.run import QualityValue, Run
 from reporter.model.submission import Submission
-from reporter.score.quality import normalised_quality
 from reporter.score.result import ScopeScore
 from reporter.units import Energy
 
@@ -22,7 +21,7 @@ NAMED_RIVALS = 3
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParetoPoint:
     """
-    One entry: mean quality of its runs for each metric, and the pessimistic energy spent.
+    One entry: mean quality of its runs for each metric, and their guaranteed mean energy.
 
     *normalised_quality* is 0 at the benchmark's baseline and 1 at its target, `None` where no
     baseline is known.
@@ -35,7 +34,7 @@ class ParetoPoint:
     is_below_target: bool
     quality: tuple[tuple[str, float], ...]
     normalised_quality: float | None
-    spent: Energy
+    guaranteed: Energy
     is_on_front: bool
     dominated_by: tuple[str, ...]
 
@@ -50,26 +49,26 @@ class _Place:
     scope_score: ScopeScore
     quality: tuple[tuple[str, float], ...]
     goodness: tuple[float, ...]
-    spent: Energy
+    guaranteed: Energy
 
     def dominates(self, other: _Place) -> bool:
         """
-        Whether this entry, which spent no more than *other*, is worse in nothing and better in
+        Whether this entry, which used no more than *other*, is worse in nothing and better in
         something.
         """
         pairs = list(zip(self.goodness, other.goodness, strict=True))
         if any(mine < theirs for mine, theirs in pairs):
             return False
-        return self.spent < other.spent or any(mine > theirs for mine, theirs in pairs)
+        return self.guaranteed < other.guaranteed or any(mine > theirs for mine, theirs in pairs)
 
 
 def pareto(
     entries: Iterable[tuple[Submission, ScopeScore]], benchmark: Benchmark
 ) -> tuple[ParetoPoint, ...]:
     """
-    The entries of one board as points, by energy spent, better quality first, then id.
+    The entries of one board as points, by guaranteed energy, better quality first, then id.
 
-    j dominates i when q_j >= q_i in every metric and U_j <= U_i, one of them strictly
+    j dominates i when q_j >= q_i in every metric and G_j <= G_i, one of them strictly
     (see the method page). Entries without energy or without all metrics have no point.
     """
     places = [_place(submission, scored, benchmark) for submission, scored in entries]
@@ -94,10 +93,30 @@ def mean_quality(runs: Sequence[Run], metric: str) -> float | None:
     return math.fsum(values) / len(values) if values and len(values) == len(runs) else None
 
 
+def normalised_quality(benchmark: Benchmark, quality: tuple[QualityValue, ...]) -> float | None:
+    """
+    Q = (q - q0) / (q* - q0), the smallest over the metrics; 1 at the target, not capped.
+
+    `None` when a metric or its baseline is missing: baselines are never guessed. A lower-is-better
+    metric needs no other formula, since both differences change their sign.
+    """
+    values = {item.metric: item.value for item in quality}
+    shares = [_share(metric, values.get(metric.name)) for metric in benchmark.metrics]
+    known = [share for share in shares if share is not None]
+    return min(known) if known and len(known) == len(shares) else None
+
+
+def _share(metric: Metric, value: float | None) -> float | None:
+    baseline = metric.baseline
+    if value is None or baseline is None or metric.is_reached_by(baseline):
+        return None
+    return (value - baseline) / (metric.target - baseline)
+
+
 def _place(submission: Submission, scored: ScopeScore, benchmark: Benchmark) -> _Place | None:
     values = [mean_quality(submission.runs, metric.name) for metric in benchmark.metrics]
     known = [value for value in values if value is not None]
-    if scored.spent is None or len(known) != len(values):
+    if scored.guaranteed_run is None or len(known) != len(values):
         return None
     signs = [1 if metric.direction is Direction.HIGHER else -1 for metric in benchmark.metrics]
     names = [metric.name for metric in benchmark.metrics]
@@ -106,13 +125,13 @@ def _place(submission: Submission, scored: ScopeScore, benchmark: Benchmark) -> 
         scope_score=scored,
         quality=tuple(zip(names, known, strict=True)),
         goodness=tuple(sign * value for sign, value in zip(signs, known, strict=True)),
-        spent=scored.spent,
+        guaranteed=scored.guaranteed_run,
     )
 
 
 def _order(place: _Place) -> tuple[float, tuple[float, ...], str]:
     worst_first = tuple(-value for value in place.goodness)
-    return (place.spent.joules, worst_first, place.submission.id)
+    return (place.guaranteed.joules, worst_first, place.submission.id)
 
 
 def _point(place: _Place, rivals: tuple[str, ...], benchmark: Benchmark) -> ParetoPoint:
@@ -123,7 +142,7 @@ def _point(place: _Place, rivals: tuple[str, ...], benchmark: Benchmark) -> Pare
         is_below_target=any(not run.reached for run in place.scope_score.runs),
         quality=place.quality,
         normalised_quality=normalised_quality(benchmark, means),
-        spent=place.spent,
+        guaranteed=place.guaranteed,
         is_on_front=not rivals,
         dominated_by=rivals,
     )

@@ -1,14 +1,18 @@
 """
-The words that pages and statements share: targets, metrics, meters, sides and footnotes.
+The words that pages, statements and tables share: targets, meters, sides, samples, uncertainty.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reporter.convergence.samples_to_target import SamplesToTarget
+from reporter.leaderboard.entries import NextEntry
 from reporter.model.benchmark import Benchmark, Metric
 from reporter.model.enums import Direction
 from reporter.model.submission import Submission
+from reporter.score.result import ScopeScore
+from reporter.text import number, percent_text
 
 METER_WORDS: Mapping[str, str] = {
     "M1": "analyser or revenue meter",
@@ -19,7 +23,10 @@ METER_WORDS: Mapping[str, str] = {
 SIDE_BASIS_WORDS: Mapping[str, str] = {
     "ac": "measured on the AC side",
     "dc_divided": "DC reading divided by its documented efficiency",
-    "dc_assumed": "DC reading divided by 0.80, because no efficiency is documented",
+    "dc_assumed": (
+        "DC reading without a documented efficiency: the AC side is between 1/0.99 and 1/0.80 of it"
+    ),
+    "device": "as read at the accelerators, no AC side claimed",
     "refused": "the stated efficiency is outside 0.80 to 0.99",
 }
 _CAPITALS = {"auc", "clip", "fid", "lm"}
@@ -57,6 +64,53 @@ def accelerators_text(submission: Submission) -> str:
     """
     system = submission.system
     return f"{system.accelerators_count:,} × {system.accelerator.name}"
+
+
+def uncertainty_text(scored: ScopeScore) -> str:
+    """
+    The one uncertainty of an energy to target, such as "± 6.1 % (k = 2)"; empty without one.
+    """
+    relative = scored.expanded_uncertainty
+    return "" if relative is None else f"± {percent_text(relative)} (k = 2)"
+
+
+def interval_text(scored: ScopeScore) -> str:
+    """
+    "20.4 to 25.3 kWh" for a DC reading without a documented efficiency; empty for any other.
+    """
+    if scored.energy_interval is None:
+        return ""
+    low, high = scored.energy_interval
+    return f"{number(low.kwh)} to {number(high.kwh)} kWh"
+
+
+def samples_text(samples: SamplesToTarget, unit: str) -> str:
+    """
+    The samples that count, where they come from, and what of the entry's own excess counts.
+    """
+    counted = f"{samples.samples:,.0f} {unit}"
+    few = f", {samples.few_runs_text}" if samples.few_runs_text else ""
+    if samples.reference is None:
+        return f"{counted} ({samples.how}{few})"
+    text = f"{counted} (reference convergence, {samples.how}; the runs needed {samples.own:,.0f}"
+    if samples.needs_clearly_more:
+        text += ", clearly more than the reference"
+    if samples.weight > 0:
+        text += f"; {number(100 * samples.weight, 2)} % of the excess counts"
+    if samples.p_value is not None and samples.own > samples.reference:
+        text += f", p = {samples.p_value:.2f}"
+    return f"{text}{few})"
+
+
+def step_text(found: NextEntry) -> str:
+    """
+    How far the next entry is, and whether that tells the two apart.
+    """
+    above = f"the next takes {number(100 * found.above)} % more"
+    width = f"{number(100 * found.width)} %"
+    if found.is_clearly_worse:
+        return f"{above}, above the width of {width}: clearly better"
+    return f"{above}, within the width of {width}: not told apart"
 
 
 def footnotes_of(submission: Submission, benchmark: Benchmark | None = None) -> tuple[str, ...]:

@@ -4,14 +4,20 @@ Integrates the logs of every run and part inside the window that the training lo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reporter.energy.counters import counter_charged_until, integrate_counter, unwrap
+from reporter.energy.counters import (
+    counter_charged_until,
+    counter_limit_s,
+    integrate_counter,
+    unwrap,
+)
 from reporter.energy.coverage import (
     ACCELERATOR_CEILING,
     ACCELERATOR_CHARGE,
@@ -20,6 +26,7 @@ from reporter.energy.coverage import (
     NODE_CHARGE,
     Integral,
     Shape,
+    charge_limit_s,
     charged_until,
     shape,
 )
@@ -84,11 +91,13 @@ class DeviceMeasure:
 
     *first_s* and *last_s* are its first and last usable stamp, `None` without any. *until* gives
     the charged energy in J from the start of the run to each of some instants in Unix seconds.
+    Steps longer than *gap_limit_s* are charged; `None` where none is too long.
     """
 
     item: EvidenceItem
     name: str
     integral: Integral
+    gap_limit_s: float | None
     first_s: float | None
     last_s: float | None
     samples: Samples | None
@@ -346,18 +355,24 @@ def _sampled(
     item: EvidenceItem, trace: PowerTrace, window: Window, charge_w: float | None
 ) -> DeviceMeasure:
     cleaned = clean(trace)
-    integral = integrate(trace, window, charge_power_w=charge_w)
+    gap_limit_s = charge_limit_s(cleaned.trace.times_s, window.start_s, window.stop_s)
+    integral = integrate(trace, window, gap_limit_s=gap_limit_s, charge_power_w=charge_w)
+    # What is charged follows the log's own pace. How far a log covers its run has one limit for all
+    # logs: else a log that is read more often would be refused for pauses that another may have.
+    covered = integrate(trace, window, gap_limit_s=CHARGE_GAP_LIMIT_S, charge_power_w=charge_w)
+    integral = replace(integral, coverage=covered.coverage)
     until = partial(
         charged_until,
         cleaned.trace,
         window,
-        gap_limit_s=CHARGE_GAP_LIMIT_S,
+        gap_limit_s=gap_limit_s,
         charge_power_w=integral.charge_power_w or 0.0,
     )
     return DeviceMeasure(
         item=item,
         name=trace.name,
         integral=integral,
+        gap_limit_s=gap_limit_s,
         samples=Samples(raw=trace, clean=cleaned, shape=shape(trace)),
         counter=None,
         until=until,
@@ -372,10 +387,11 @@ def _counted(
     charge_w: float | None,
     cap_w: float,
 ) -> DeviceMeasure:
+    gap_limit_s = counter_limit_s(counter, cap_w)
     integral = integrate_counter(
         counter,
         window,
-        gap_limit_s=CHARGE_GAP_LIMIT_S,
+        gap_limit_s=gap_limit_s,
         charge_power_w=charge_w,
         cap_w=cap_w,
     )
@@ -384,13 +400,14 @@ def _counted(
         counter_charged_until,
         steps,
         window,
-        gap_limit_s=CHARGE_GAP_LIMIT_S,
+        gap_limit_s=gap_limit_s,
         charge_power_w=integral.charge_power_w or 0.0,
     )
     return DeviceMeasure(
         item=item,
         name=counter.name,
         integral=integral,
+        gap_limit_s=gap_limit_s if math.isfinite(gap_limit_s) else None,
         samples=None,
         counter=counter,
         until=until,

@@ -1,7 +1,7 @@
 """
 A benchmark, and the settings of a board.
 
-A benchmark: what must be reached, how many runs it takes, and how wide a tie is.
+A benchmark: what must be reached, how many runs it takes, and how much runs differ.
 
 A board folder's own settings (`board.toml`).
 """
@@ -9,11 +9,12 @@ A board folder's own settings (`board.toml`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Self
 
 from reporter.model.enums import Direction
+from reporter.model.organisations import NO_ORGANISATIONS, Organisations
 from reporter.model.run import QualityValue
 from reporter.model.serialization import build, to_data
 
@@ -60,21 +61,6 @@ class RunRule:
     required: int
     dropped_each_end: int
     source: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tie:
-    """
-    The relative width inside which two entries share a rank, and where it comes from.
-
-    *run_cv* is the coefficient of variation of run energies in published runs, or `None` when no
-    published power runs were read; then the width is the floor.
-    """
-
-    width: float
-    basis: str
-    source: str
-    run_cv: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,12 +184,11 @@ class Benchmark:
     metrics: tuple[Metric, ...]
     runs: RunRule
     samples: SampleRule
-    tie: Tie
     comparability: Comparability
     sources: tuple[str, ...]
+    noise: RunNoise
     aliases: tuple[str, ...] = ()
     base_model: str | None = None
-    noise: RunNoise | None = None
     reference_convergence: ReferenceConvergence | None = None
     footnote: str | None = None
     notes: str | None = None
@@ -248,7 +233,7 @@ class ReferenceSite:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """
-    Title, address and reference values of a board.
+    Title, address and reference values of a board, and who may say what in its ledger.
     """
 
     title: str
@@ -257,10 +242,13 @@ class Board:
     base_url: str | None = None
     footer: str | None = None
     repository_url: str | None = None
+    organisations: Organisations = NO_ORGANISATIONS
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
         """
         A board from data that the schema has accepted.
         """
-        return build(cls, data)
+        # `ledger` and `organisations` are two tables of the file and one thing here.
+        rest = {key: value for key, value in data.items() if key != "organisations"}
+        return replace(build(cls, rest), organisations=Organisations.from_dict(data))

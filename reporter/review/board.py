@@ -89,8 +89,7 @@ class BoardView:
 
     def peer_energies_j(self, submission: Submission) -> tuple[float, ...]:
         """
-        Energies per sample in J of other entries for the same benchmark on as many of the same
-        accelerators and nodes.
+        Energy per sample in J of other entries for this benchmark on as many of this accelerator.
         """
         group = self.index.energies_j.get(_peer_group(submission), ())
         return tuple(energy for name, energy in group if name != submission.id)
@@ -161,6 +160,17 @@ def is_second_source(one: Submission, two: Submission) -> bool:
     return 2 * len(first & second) >= max(len(first), len(second))
 
 
+def energy_per_sample_j(submission: Submission) -> float | None:
+    """
+    Energy of all runs over all their samples in J; `None` if any run has no energy or no samples.
+    """
+    energy_j = entry_energy_j(submission)
+    samples = math.fsum(run.samples_count for run in submission.runs)
+    if energy_j is None or samples <= 0:
+        return None
+    return energy_j * len(submission.runs) / samples
+
+
 def _windows(submission: Submission) -> set[tuple[object, object]]:
     return {(run.started_at, run.stopped_at) for run in submission.runs}
 
@@ -176,17 +186,6 @@ def _peer_group(submission: Submission) -> tuple[object, ...]:
         submission.system.nodes_count,
         submission.system.accelerators_per_node,
     )
-
-
-def energy_per_sample_j(submission: Submission) -> float | None:
-    """
-    Energy of all runs over their samples in J; `None` where a run has no measured energy.
-    """
-    mean_j = entry_energy_j(submission)
-    samples = math.fsum(run.samples_count for run in submission.runs)
-    if mean_j is None or not samples > 0:
-        return None
-    return mean_j * len(submission.runs) / samples
 
 
 def _skeletons(submissions: Sequence[Submission]) -> dict[str, frozenset[tuple[str, str]]]:

@@ -8,53 +8,65 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reporter.errors import ReporterError
 from reporter.findings import Finding, as_text
 
 if TYPE_CHECKING:
     from reporter.model.benchmark import Board
-    from reporter.model.submission import Submission
-    from reporter.review.ledger import Event, Standing
+    from reporter.review.ledger_state import LedgerState
+    from reporter.review.status import EntryStatus
     from reporter.store.board import Benchmarks
-
-LEDGER = "ledger.jsonl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardFolder:
     """
-    A board folder's settings and benchmarks, with the findings of reading them.
+    A board folder's settings and benchmarks, with the findings of reading them and the ledger.
 
-    *events_of* holds the events of the ledger by the id of the entry they are about.
+    *state* is what the events of the ledger that count add up to.
     """
 
     path: Path
     board: Board
     benchmarks: Benchmarks
-    events: tuple[Event, ...]
-    events_of: Mapping[str, tuple[Event, ...]]
+    state: LedgerState
     findings: tuple[Finding, ...]
 
-    def standing(self, submission: Submission) -> Standing | None:
+    def status(self, data: Mapping[str, Any], path: Path | None = None) -> EntryStatus:
         """
-        What the board's ledger says of an entry; `None` on a board that keeps no ledger.
-        """
-        from reporter.review.ledger import standing_of
+        Where an entry stands as its file is now; *data* is the file's JSON data, not a copy.
 
-        mine = self.events_of.get(submission.id, ())
-        return standing_of(submission, mine) if self.events else None
+        *path* is the file, whose earlier versions name the fields that were changed since a review.
+        """
+        from reporter.review.git import earlier_versions
+        from reporter.review.status import EntryStatus, present_of, status_of
+
+        try:
+            present = present_of(data)
+        except ReporterError as problem:
+            return EntryStatus(reasons=(f"the file can't be sealed: {problem}",))
+        return status_of(self.state, present, () if path is None else earlier_versions(path))
+
+    def cleared(self, entry_id: str, sealed: str | None) -> frozenset[tuple[str, str]]:
+        """
+        The flags, as code and digest, that people cleared of that state of an entry.
+        """
+        of_state = self.state.history(entry_id).states.get(sealed or "")
+        return frozenset() if of_state is None else frozenset(of_state.cleared)
 
 
 def open_board(path: Path) -> BoardFolder:
     """
-    Read `board.toml` and `benchmarks/` of a board folder; the packaged ones where it has none.
+    Read `board.toml`, `benchmarks/` and `ledger/` of a board folder.
 
-    Raises `ReporterError` when `board.toml` is wrong: no figure could be trusted; and when the
-    folder of benchmarks or submissions is a link: what lies elsewhere is no part of the board.
+    Where it has no benchmarks the packaged ones are taken. Raises `ReporterError` when `board.toml`
+    is wrong: no figure could be trusted; and when the folder of benchmarks or submissions is a
+    link: what lies elsewhere is no part of the board.
     """
-    from reporter.review.ledger_file import read_ledger
+    from reporter.review.ledger_chain import read_ledger
+    from reporter.review.ledger_state import read_state
     from reporter.store.board import load_benchmarks, load_board
 
     if (path / "submissions").is_symlink():
@@ -64,29 +76,23 @@ def open_board(path: Path) -> BoardFolder:
         raise ReporterError("board.toml can't be used:\n" + as_text(loaded.findings).rstrip())
     folder = path / "benchmarks"
     benchmarks = load_benchmarks(folder if os.path.lexists(folder) else None)
-    ledger = read_ledger(ledger_path(path))
+    state = read_state(read_ledger(ledger_path(path)), loaded.board.organisations)
     return BoardFolder(
         path=path,
         board=loaded.board,
         benchmarks=benchmarks,
-        events=ledger.events,
-        events_of=_by_entry(ledger.events),
-        findings=(*loaded.findings, *benchmarks.findings, *ledger.findings),
+        state=state,
+        findings=(*loaded.findings, *benchmarks.findings, *state.findings),
     )
-
-
-def _by_entry(events: Sequence[Event]) -> dict[str, tuple[Event, ...]]:
-    grouped: dict[str, list[Event]] = {}
-    for event in events:
-        grouped.setdefault(event.id, []).append(event)
-    return {entry_id: tuple(group) for entry_id, group in grouped.items()}
 
 
 def ledger_path(board: Path) -> Path:
     """
-    Where a board keeps its ledger.
+    The folder of a board's ledger, beside its submissions.
     """
-    return board / "submissions" / LEDGER
+    from reporter.review.ledger_chain import FOLDER
+
+    return board / FOLDER
 
 
 def submission_paths(board: BoardFolder, given: Sequence[Path] | None) -> list[Path]:

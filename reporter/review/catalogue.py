@@ -19,10 +19,12 @@ from reporter.review.rules import (
     cross,
     energy,
     evidence,
+    machines,
     plausibility,
     readings,
     runs,
     scope,
+    series,
     throughput,
 )
 from reporter.review.thresholds import Threshold, thresholds_of
@@ -44,8 +46,10 @@ FAMILY_MODULES = (
     evidence,
     energy,
     readings,
+    series,
     scope,
     plausibility,
+    machines,
     throughput,
     carbon,
     runs,

@@ -22,25 +22,6 @@ from reporter.findings import Finding, error
 from reporter.review.seal import Seal, canonical_json
 from reporter.schema.check import check
 
-CODES: Final = {
-    "LG-1": "An event of the ledger can't be read",
-    "LG-2": "An event of the ledger doesn't fit its schema",
-    "LG-3": "The ledger's dates run back",
-    "LG-4": "An event follows a withdrawal",
-    "LG-5": "A file of the ledger isn't what its name says",
-    "LG-6": "The ledger lacks an event",
-    "LG-7": "Somebody says in the ledger what is not theirs to say",
-    "LG-8": "An event lacks a signature that counts",
-    "LG-9": "A review clears what it can't clear",
-    "LG-10": "No passing review by the tool stands for what a person reviewed",
-    "LG-11": "An event was taken out of the ledger",
-    "LG-12": "An event of the ledger was altered",
-    "LG-13": "An event was added to the ledger",
-    "LG-14": "An event belongs to another board",
-    "LG-15": "An event is lost, which the board's settings say",
-    "LG-16": "The organisations of a board contradict each other",
-    "LG-17": "Two organisations of a board have the same name",
-}
 KIND: Final = "ledger-event"
 SCHEMA_VERSION: Final = 2
 # A review of 6,000 pieces of evidence has about 0.7 MB.

@@ -16,14 +16,14 @@ stand. Events by somebody who may not speak can't open such a gap, whatever pare
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
 from reporter.findings import Finding, error, note, warning
+from reporter.model.organisations import Organisation, Organisations, Person
 from reporter.review.ledger_chain import MOST_PARENTS, Ledger, without_collection
 from reporter.review.ledger_event import Event, EventKind, ReviewResult
-from reporter.review.roles import Organisation, Organisations, Person
 from reporter.review.seal import Seal
 from reporter.review.signatures import Verifier, verify
 
@@ -167,6 +167,16 @@ def check_new_event(state: LedgerState, event: Event, today: date) -> Finding | 
         or check_event(state, event)
         or _unanswered(state, event)
     )
+
+
+def take_event(state: LedgerState, name: str, event: Event) -> None:
+    """
+    Let *state* take in an event that was just added, as reading the ledger again would.
+    """
+    events = {**state.ledger.events, name: event}
+    heads = tuple(sorted({*state.ledger.heads, name} - set(event.parents)))
+    state.ledger = replace(state.ledger, events=events, heads=heads)
+    state.findings += _take(state, name, event)
 
 
 def _unfit_place(state: LedgerState, event: Event) -> Finding | None:

@@ -3,16 +3,13 @@ Holds a ledger against an earlier state of it: events may only have been added.
 
 A folder alone can't show that its newest events were taken away. The earlier state can be another
 folder, a list of names (as `sha256sum ledger/*.json` or `listing` writes it), or a commit of the
-git repository that the board stands in. Of a commit the objects are read through `git`, which runs
-no hook and fetches nothing.
+git repository that the board stands in.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,11 +17,11 @@ from typing import Final
 
 from reporter.errors import ReporterError
 from reporter.findings import Finding, error, note, warning
+from reporter.review.git import git
 from reporter.review.ledger_chain import SUFFIX, Ledger
 from reporter.review.ledger_event import LARGEST_BYTES, Event, parse_event, sha256_of
 
 LARGEST_LIST_BYTES: Final = 64 * 1024 * 1024
-GIT_SECONDS: Final = 120.0
 # A line of `sha256sum` or of `ls`: the name counts, whatever the hash of the bytes was.
 _LISTED = re.compile(r"(?:[0-9a-f]{64} [ *])?(?:.*/)?([0-9a-f]{64})(?:\.json)?", re.ASCII)
 _COMMIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/@{}^~-]{0,199}\Z", re.ASCII)
@@ -183,13 +180,13 @@ def _of_commit(commit: str, folder: Path) -> EarlierState:
     if not _COMMIT.match(commit):
         raise ReporterError(f"{commit!r} is no folder, no file and no name of a commit")
     board = folder.absolute().parent
-    found = _git(board, "rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}")
+    found = git(board, "rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}")
     if found is None:
         raise ReporterError(
             f"{commit!r} is no folder, no file, and no commit of a git repository at {board}"
         )
     digest = found.decode("ascii").strip()
-    tree = _git(board, "ls-tree", "-z", digest, "--", f"{folder.name}/")
+    tree = git(board, "ls-tree", "-z", digest, "--", f"{folder.name}/")
     if tree is None:
         raise ReporterError(f"git can't list {folder.name}/ of {commit}")
     blobs = dict(_blobs(tree))
@@ -212,7 +209,7 @@ def _contents(board: Path, blobs: Mapping[str, str]) -> dict[str, bytes | None]:
     The bytes of blobs, from one run of `git cat-file --batch`: `id type size LF bytes LF`.
     """
     asked = "".join(f"{blob}\n" for blob in blobs.values()).encode("ascii")
-    raw = _git(board, "cat-file", "--batch", given=asked) or b""
+    raw = git(board, "cat-file", "--batch", given=asked) or b""
     contents: dict[str, bytes | None] = {}
     start = 0
     for name in blobs:
@@ -228,38 +225,3 @@ def _contents(board: Path, blobs: Mapping[str, str]) -> dict[str, bytes | None]:
         contents[name] = body if sha256_of(body) == name else None
         start = end + 1 + size + 1
     return contents
-
-
-def _git(board: Path, *arguments: str, given: bytes = b"") -> bytes | None:
-    """
-    What git prints, or `None` when it refuses. Raises `ReporterError` when it can't be run.
-    """
-    program = shutil.which("git")
-    if program is None:
-        raise ReporterError("git isn't installed; name a folder or a list of events")
-    command = [program, "--no-pager", "--no-replace-objects", "-C", str(board)]
-    try:
-        done = subprocess.run(  # noqa: S603 (the name of a commit is matched before)
-            [*command, *arguments],
-            input=given,
-            capture_output=True,
-            timeout=GIT_SECONDS,
-            check=False,
-            env=_environment(),
-        )
-    except (OSError, subprocess.TimeoutExpired) as problem:
-        raise ReporterError(f"git can't be asked: {problem}") from problem
-    return done.stdout if done.returncode == 0 else None
-
-
-def _environment() -> dict[str, str]:
-    """
-    The environment without what steers git elsewhere (as inside a hook), and without a network.
-    """
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    return kept | {
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "LC_ALL": "C",
-    }

@@ -4,22 +4,29 @@ Reviews one submission or many: runs every rule that can be run, and says which 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+import inspect
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from reporter import __version__
+from reporter.energy.meter_class import class_of_parts
+from reporter.energy.parts import COUNTED, parts_in, scopes_of
+from reporter.errors import ReporterError
 from reporter.evidence.find import EvidenceSet
 from reporter.findings import Finding
-from reporter.measure.measure import measure
+from reporter.measure.measure import located_parts, measure
+from reporter.measure.parts import energy_part
 from reporter.model.benchmark import Benchmark
+from reporter.model.enums import RunStatus
+from reporter.model.run import EnergyPart
 from reporter.model.submission import Submission
 from reporter.review.board import BoardIndex, BoardView, build_index
-from reporter.review.board_folder import ledger_path, open_board
+from reporter.review.board_folder import open_board
 from reporter.review.catalogue import rules
+from reporter.review.ledger_event import flag_digests
+from reporter.review.priority import claims_of, precedence
 from reporter.review.rule import (
     NO_BOARD,
     NO_EVIDENCE,
@@ -32,6 +39,8 @@ from reporter.review.rule import (
     Remark,
     Rule,
 )
+from reporter.review.seal import seal_of
+from reporter.review.status import Status
 from reporter.review.thresholds import RULE_SET
 from reporter.text import plural
 
@@ -39,32 +48,6 @@ if TYPE_CHECKING:
     from reporter.review.board_folder import BoardFolder
     from reporter.review.fingerprint import Fingerprint
     from reporter.store.submissions import Loaded
-
-
-class Status(StrEnum):
-    """
-    How far an entry can be trusted; V1 and above rank.
-    """
-
-    V0 = "V0"
-    V1 = "V1"
-    V2 = "V2"
-    V3 = "V3"
-
-    @property
-    def meaning(self) -> str:
-        """
-        The status in words.
-        """
-        return _MEANINGS[self]
-
-
-_MEANINGS = {
-    Status.V0: "self-reported",
-    Status.V1: "consistent: evidence present, all rules pass",
-    Status.V2: "reviewed by a named person without conflict",
-    Status.V3: "reproduced by another party",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +65,9 @@ class Review:
     """
     What the rules say of one submission.
 
-    *status_reasons* say why the status isn't higher; *evidence_sha256* are the hashes of the logs
-    that were opened, sorted.
+    *status_reasons* say why the status isn't higher. *submission_sha256* seals the file (`None`:
+    it can't be sealed), *evidence* maps the ids of the logs that were opened to their SHA-256, and
+    *classes* the scopes ("S2") to the meter class ("M2") that the logs give.
     """
 
     submission_id: str
@@ -93,7 +77,9 @@ class Review:
     rules_not_run: tuple[NotRun, ...]
     status: Status
     status_reasons: tuple[str, ...]
-    evidence_sha256: tuple[str, ...]
+    submission_sha256: str | None
+    evidence: Mapping[str, str]
+    classes: Mapping[str, str]
     rule_set: int
 
     @property
@@ -110,14 +96,16 @@ class Material:
     What a review is given of one submission.
 
     *evidence* is `None` where no raw logs were looked for; *file* is what findings call the
-    submission; *cleared* are codes of flags that a reviewer has cleared in writing.
+    submission; *sealed* is the SHA-256 of its data. *cleared* are the codes of flags that a
+    reviewer has cleared in writing, each with the digest of what was flagged.
     """
 
     submission: Submission
     benchmark: Benchmark | None
     evidence: EvidenceSet | None = None
     file: str = ""
-    cleared: frozenset[str] = frozenset()
+    sealed: str | None = None
+    cleared: frozenset[tuple[str, str]] = frozenset()
 
 
 def review(material: Material, *, now: datetime, board: BoardIndex | None = None) -> Review:
@@ -140,10 +128,10 @@ def review(material: Material, *, now: datetime, board: BoardIndex | None = None
     )
     if found is not None:
         case = replace(case, measures=measure(case.submission, found))
-    return _reviewed(case, material.cleared)
+    return _reviewed(case, material)
 
 
-def _reviewed(case: Case, cleared: Collection[str]) -> Review:
+def _reviewed(case: Case, material: Material) -> Review:
     remarks: list[Remark] = []
     run: list[str] = []
     not_run: list[NotRun] = []
@@ -154,7 +142,7 @@ def _reviewed(case: Case, cleared: Collection[str]) -> Review:
             run.append(rule.code)
         else:
             not_run.append(NotRun(code=rule.code, reason=reason))
-    reasons = tuple(_status_reasons(case, remarks, cleared))
+    reasons = tuple(_status_reasons(case, remarks, run, material.cleared))
     found = case.evidence.found if case.evidence else ()
     return Review(
         submission_id=case.submission.id,
@@ -164,9 +152,38 @@ def _reviewed(case: Case, cleared: Collection[str]) -> Review:
         rules_not_run=tuple(not_run),
         status=Status.V0 if reasons else Status.V1,
         status_reasons=reasons,
-        evidence_sha256=tuple(sorted({item.sha256 for item in found if item.sha256})),
+        submission_sha256=material.sealed,
+        evidence={item.evidence.id: item.sha256 for item in found if item.sha256},
+        classes=_classes(case),
         rule_set=RULE_SET,
     )
+
+
+def _classes(case: Case) -> dict[str, str]:
+    """
+    Of each scope the worst class of its parts, as the logs give it where they were read.
+
+    Runs that reached the target count, or all where none did, as in the score.
+    """
+    runs = list(enumerate(case.submission.runs))
+    reached = [item for item in runs if item[1].status is RunStatus.REACHED_TARGET]
+    judged = {index for index, _ in reached or runs}
+    measured = _measured_parts(case, judged)
+    classes: dict[str, str] = {}
+    for scope in scopes_of(case.submission):
+        stated = [part for index in judged for part in parts_in(runs[index][1], scope)]
+        logged = [part for part in measured if part.component in COUNTED[scope]]
+        grades = [class_of_parts(parts, case.submission) for parts in (stated, logged) if parts]
+        classes[scope.value] = max((grade.meter_class for grade in grades), default="M4")
+    return classes
+
+
+def _measured_parts(case: Case, judged: Collection[int]) -> list[EnergyPart]:
+    if case.measures is None:
+        return []
+    places = [place for place in located_parts(case.submission) if place.run_index in judged]
+    found = (energy_part(place, case.measures) for place in places)
+    return [part for part in found if part is not None]
 
 
 def _run(rule: Rule, case: Case) -> tuple[list[Remark], str | None]:
@@ -197,15 +214,24 @@ def _remark(rule: Rule, doubt: Doubt, case: Case) -> Remark:
 
 
 def _status_reasons(
-    case: Case, remarks: Sequence[Remark], cleared: Collection[str]
+    case: Case,
+    remarks: Sequence[Remark],
+    rules_run: Sequence[str],
+    cleared: Collection[tuple[str, str]],
 ) -> Iterable[str]:
     """
-    Why the entry isn't V1: no evidence, rejected, or flagged and not cleared.
+    Why the entry isn't V1: logs not opened, no rule run, refused, or flagged and not cleared.
     """
     if case.evidence is None:
         yield case.no_evidence
+    elif not_opened := [item for item in case.evidence.items if item.sha256 is None]:
+        listed = plural(len(case.evidence.items), "listed log")
+        yield f"not opened: {len(not_opened)} of {listed}"
+    if not rules_run:
+        yield "no rule was run"
     rejected = sorted({r.code for r in remarks if r.letter is Letter.REJECT})
-    flagged = sorted({r.code for r in remarks if r.letter is Letter.FLAG} - set(cleared))
+    flags = flag_digests(r.finding for r in remarks if r.letter is Letter.FLAG)
+    flagged = [code for code, digest in flags.items() if (code, digest) not in cleared]
     if rejected:
         yield f"rejected by {plural(len(rejected), 'rule')}: {', '.join(rejected)}"
     if flagged:
@@ -245,7 +271,10 @@ def examine(
     loaded = list(load_submissions(paths, board.benchmarks))
     findings = [finding for item in loaded for finding in item.findings]
     materials = []
-    for done, (path, submission) in enumerate(_read(loaded), start=1):
+    for done, item in enumerate((one for one in loaded if one.submission), start=1):
+        submission, path, sealed = item.submission, item.path, _sealed(item)
+        if submission is None:
+            continue
         evidence = find_evidence(submission, evidence_folder, readers=mllog_readers(), beside=path)
         materials.append(
             Material(
@@ -253,7 +282,8 @@ def examine(
                 benchmark=board.benchmarks.find(submission.benchmark.id),
                 evidence=evidence if evidence_folder or _found(evidence) else None,
                 file=str(path),
-                cleared=_cleared(submission, board),
+                sealed=sealed,
+                cleared=board.cleared(submission.id, sealed),
             )
         )
         if progress:
@@ -261,7 +291,7 @@ def examine(
     others = _others(board, {item.submission.id for item in materials})
     sets = [item.evidence for item in materials if item.evidence is not None]
     compared = [*(item.submission for item in materials), *others]
-    index = build_index(compared, _fingerprints(sets, compared, cache))
+    index = _index(compared, _fingerprints(sets, compared, cache), board)
     reviews = tuple(review(material, now=now, board=index) for material in materials)
     return Examined(reviews=reviews, findings=tuple(findings))
 
@@ -283,22 +313,14 @@ def _fingerprints(
     return kept.read(sorted(named - set(at_hand))) | at_hand
 
 
-def record_reviews(reviews: Sequence[Review], board_path: Path, on: date) -> Path:
+def _sealed(loaded: Loaded) -> str | None:
     """
-    Append one event a review to the board's ledger and return the ledger's path.
+    The SHA-256 of a file's data; `None` where it has no canonical form.
     """
-    from reporter.review.ledger import Actor, ActorKind, event_of
-    from reporter.review.ledger_file import append_event
-
-    path = ledger_path(board_path)
-    tool = Actor(kind=ActorKind.TOOL, name=f"reporter {__version__}")
-    for done in reviews:
-        append_event(path, event_of(done, on=on, by=tool))
-    return path
-
-
-def _read(loaded: Sequence[Loaded]) -> list[tuple[Path, Submission]]:
-    return [(item.path, item.submission) for item in loaded if item.submission is not None]
+    try:
+        return None if loaded.data is None else seal_of(loaded.data)
+    except ReporterError:
+        return None
 
 
 def _found(evidence: EvidenceSet) -> bool:
@@ -306,9 +328,24 @@ def _found(evidence: EvidenceSet) -> bool:
     return bool(evidence.found or evidence.closed)
 
 
-def _cleared(submission: Submission, board: BoardFolder) -> frozenset[str]:
-    standing = board.standing(submission)
-    return standing.cleared if standing else frozenset()
+def _index(
+    compared: Sequence[Submission],
+    fingerprints: dict[str, tuple[Fingerprint, ...]],
+    board: BoardFolder,
+) -> BoardIndex:
+    """
+    The board around the entries, with what the ledger knows of who claimed which evidence first.
+    """
+    state = board.state
+    known: dict[str, Any] = {
+        "claims": tuple(claims_of(state, {submission.id for submission in compared})),
+        "precedes": precedence(state),
+        "canonical": state.policy.canonical_id,
+    }
+    taken = inspect.signature(build_index).parameters
+    return build_index(
+        compared, fingerprints, **{key: value for key, value in known.items() if key in taken}
+    )
 
 
 def _others(board: BoardFolder, known: set[str]) -> list[Submission]:

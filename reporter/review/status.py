@@ -8,9 +8,9 @@ organisation went through it too; V3 another party trained it again. Only V1 and
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from reporter.errors import ReporterError
 from reporter.review.ledger_event import Event, ReviewResult
@@ -18,7 +18,8 @@ from reporter.review.ledger_state import EntryHistory, LedgerState, StateHistory
 from reporter.review.seal import changed_fields, seal_of
 from reporter.text import plural
 
-MOST_FIELDS_NAMED = 5
+MOST_FIELDS_NAMED: Final = 5
+NOT_SEALED: Final = "no review is sealed"
 
 
 class Status(StrEnum):
@@ -41,7 +42,7 @@ class Status(StrEnum):
 
 _MEANINGS = {
     Status.V0: "self-reported",
-    Status.V1: "consistent: evidence present, all rules pass",
+    Status.V1: "consistent: its evidence was read, no rule refuses it",
     Status.V2: "reviewed by a named person without conflict",
     Status.V3: "reproduced by another party",
 }
@@ -57,6 +58,13 @@ class Present:
     submission_sha256: str
     evidence: Mapping[str, str]
     data: Mapping[str, Any]
+
+    @property
+    def organisation_id(self) -> str:
+        """
+        The first half of the entry's id, as it stands there.
+        """
+        return self.entry.partition("/")[0]
 
 
 def present_of(submission: Mapping[str, Any]) -> Present:
@@ -82,7 +90,8 @@ class EntryStatus:
     and weren't cleared; *classes* map scopes ("S2") to the meter classes ("M2") of the review that
     counts. *is_changed* tells that the reviews stand for other states of the file; *changed_fields*
     are JSON Pointers to what differs, where the state that was reviewed last is at hand.
-    *events* are the hashes of the events about it that count, in order.
+    *is_listed* is false where the board lists organisations, and not the entry's. *events* are
+    those about it that count, by hash and in order.
     """
 
     status: Status = Status.V0
@@ -94,14 +103,15 @@ class EntryStatus:
     cleared: frozenset[str] = frozenset()
     flags: frozenset[str] = frozenset()
     classes: Mapping[str, str] = field(default_factory=dict)
-    events: tuple[str, ...] = ()
+    is_listed: bool = True
+    events: Mapping[str, Event] = field(default_factory=dict)
 
     @property
     def ranks(self) -> bool:
         """
-        Whether the entry may take a rank: V1 or above, and not withdrawn.
+        Whether the entry may take a rank: V1 or above, not withdrawn, of a listed organisation.
         """
-        return self.status is not Status.V0 and not self.is_withdrawn
+        return self.status is not Status.V0 and not self.is_withdrawn and self.is_listed
 
 
 def status_of(
@@ -113,9 +123,22 @@ def status_of(
     *older* are earlier versions of the submission's data, where they are at hand (such as from
     git): that which was reviewed last is found by its hash, so that changed fields can be named.
     """
+    found = _status(state, present, older)
+    if state.policy.is_known(present.organisation_id):
+        return found
+    reason = (
+        f"the organisation {present.organisation_id!r} isn't listed in board.toml: "
+        "a maintainer lists it first"
+    )
+    return replace(found, is_listed=False, reasons=(*found.reasons, reason))
+
+
+def _status(
+    state: LedgerState, present: Present, older: Iterable[Mapping[str, Any]]
+) -> EntryStatus:
     history = state.history(present.entry)
     common: dict[str, Any] = {
-        "events": tuple(history.events),
+        "events": {name: state.counting[name] for name in history.events},
         "is_disputed": bool(history.objections),
     }
     if history.withdrawn is not None:
@@ -134,7 +157,7 @@ def _not_reviewed(
         reason = f"corrected on {history.corrected.date}: a new review is due"
         return {"reasons": (reason,)}
     if history.last_sealed is None:
-        return {"reasons": ("no review is in the ledger",)}
+        return {"reasons": (NOT_SEALED,)}
     fields = _changed(history.last_sealed, present, older)
     named = ", ".join(fields[:MOST_FIELDS_NAMED])
     more = f" and {len(fields) - MOST_FIELDS_NAMED} more" if len(fields) > MOST_FIELDS_NAMED else ""

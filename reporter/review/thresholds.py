@@ -14,7 +14,6 @@ from reporter.energy.coverage import (
     ACCELERATOR_CEILING,
     ACCELERATOR_CHARGE,
     CHARGE_GAP_LIMIT_S,
-    NODE_CEILING,
     NODE_CHARGE,
 )
 from reporter.energy.meter_class import INTERVAL_LIMIT_S, LEAST_COVERAGE, MOST_ACCURACY_PERCENT
@@ -22,6 +21,30 @@ from reporter.measure.differences import RELATIVE
 from reporter.measure.measure import START_SLACK_S
 from reporter.model.enums import MeterClass
 from reporter.review import entry_signals
+from reporter.review.entry_signals import (
+    NODE_MEAN_LIMITS,
+    NODE_RUN_LIMITS,
+    POWER_FLAG_ABOVE,
+    POWER_FLAG_BELOW,
+    POWER_REFUSE_ABOVE,
+    POWER_REFUSE_BELOW,
+)
+from reporter.review.signals import (
+    FLAT_READINGS,
+    HELD_SHARE,
+    REPEATED_EXCESS,
+    REPEATED_LOG_CHANCE,
+    STUCK_LOG_CHANCE,
+    STUCK_READINGS,
+    STUCK_SHARE,
+)
+from reporter.review.window_signals import (
+    CLOCK_OFFSET_MOST_S,
+    LOAD_AFTER_MOST_S,
+    LOAD_BEFORE_MOST_S,
+    SAMPLING_FLAG,
+    SAMPLING_REFUSE,
+)
 from reporter.units import LEAST_EFFICIENCY, MOST_EFFICIENCY
 
 # A rule that is added or taken out, or another threshold, makes a new set, so that the ledger tells
@@ -32,7 +55,9 @@ _TRAINING = "mlcommons/training_policies power_measurement.adoc at d73e20f"
 _RULES = "mlcommons/training_policies training_rules.adoc at d73e20f"
 _PUBLISHED = "power logs published with MLPerf Training v4.0 (306 runs)"
 _JUDGEMENT = "judgement"
-_NODES = "8 x H100 nodes in v4.0: log means 0.75 to 1.26, highest sample 1.40; arXiv 2506.14551"
+_NODES = "nodes of 8 in v4.0 and v5.0: 0.859 to 1.291 in a run, idle 0.33 to 0.46, peak 1.35"
+_LOGS = "1,819 node logs published with MLPerf Training v4.0 and v5.0"
+_SAMPLING = f"{_LOGS}: up to 0.79 % of a run"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,21 +119,15 @@ BAD_MOST = _threshold(
     "EL-7", "bad readings noted; more is refused", 0.05, "1", f"{_PUBLISHED}: up to 2.8 %"
 )
 DISORDER_MOST = _threshold(
-    "EL-8",
-    "readings out of order or doubled that are noted",
-    0.05,
-    "1",
-    "85 published logs: up to 1.4 %",
-)
-READINGS_LEAST = _threshold("EL-9", "readings flagged below", 60, "1", _TRAINING)
-READINGS_FEWEST = _threshold(
-    "EL-9",
-    "readings refused below",
-    20,
-    "1",
-    f"{_PUBLISHED}: 588 of 640 node logs of 64 nodes and 277 of 360 of 9 nodes hold fewer than 60",
+    "EL-8", "readings out of order or doubled noted; more is flagged", 0.05, "1", "as in EL-7"
 )
 DURATION_LEAST_S = _threshold("EL-9", "least duration", 60.0, "s", _TRAINING)
+SAMPLING_USUAL = _threshold(
+    "EL-9", "standard error of a run's energy flagged above", SAMPLING_FLAG, "1", _SAMPLING
+)
+SAMPLING_MOST = _threshold(
+    "EL-9", "standard error of a run's energy refused above", SAMPLING_REFUSE, "1", "limit of M2"
+)
 COUNTER_STEPS_LEAST = _threshold(
     "EL-9", "least energy over the step of the counter", 100, "1", "arXiv 2410.12032"
 )
@@ -121,9 +140,26 @@ COUNTER_AGREES = _threshold(
 ESTIMATE_LEAST = _threshold(
     "SC-3", "estimate over rated maximum x time", 0.99, "1", f"{_TRAINING}, lines 32 to 36"
 )
-NODE_LEAST = _threshold("PL-1", "least mean power over count x rated power", 0.15, "1", _NODES)
-NODE_USUAL = _threshold("PL-1", "flagged above", 1.6, "1", _NODES)
-NODE_MOST = _threshold("PL-1", "refused above", NODE_CEILING, "1", f"{_NODES}, rating 1.82")
+NODE_LEAST = _threshold(
+    "PL-1",
+    "mean over count x rated power refused below",
+    POWER_REFUSE_BELOW,
+    "1",
+    f"{_NODES}, idle",
+)
+NODE_LOW = _threshold("PL-1", "flagged below", POWER_FLAG_BELOW, "1", _NODES)
+NODE_HIGH = _threshold("PL-1", "flagged above", POWER_FLAG_ABOVE, "1", _NODES)
+NODE_MOST = _threshold(
+    "PL-1",
+    "refused above",
+    POWER_REFUSE_ABOVE,
+    "1",
+    "rating of a node of 8: 1.82, arXiv 2506.14551",
+)
+NODE_DEVICES_LEAST = _threshold(
+    "PL-1", "accelerators of a node from which it is refused above", 8, "1", "nodes seen have 8"
+)
+IDLE_NODE = (0.33, 0.46)
 ACCELERATOR_LEAST = _threshold("PL-2", "refused below", 0.10, "1", _JUDGEMENT)
 ACCELERATOR_LOW = _threshold("PL-2", "flagged below", 0.25, "1", _JUDGEMENT)
 ACCELERATOR_HIGH = _threshold("PL-2", "flagged above", 1.05, "1", _JUDGEMENT)
@@ -204,6 +240,41 @@ TYPICAL_ACCELERATOR = _threshold(
 )
 SLIP_MEASURED = _threshold("UN-1", "log10 distance from a factor, log known", 0.05, "1", _JUDGEMENT)
 SLIP_TYPICAL = _threshold("UN-1", "the same from rated power", 0.30, "1", _JUDGEMENT)
+
+_threshold("SY-3", "equal readings in a row", STUCK_READINGS, "1", f"{_LOGS}: up to 5")
+_threshold("SY-3", "their share of the run's readings", STUCK_SHARE, "1", "below it moves little")
+_threshold("SY-3", "logarithm of their chance", STUCK_LOG_CHANCE, "1", f"{_LOGS}: -8.5 at least")
+FLAT_LEAST = _threshold(
+    "SY-3", "readings in a row that hardly move", FLAT_READINGS, "1", f"{_LOGS}: up to 22"
+)
+HELD_MOST = _threshold(
+    "SY-3", "share of readings that repeat the one before", HELD_SHARE, "1", f"{_LOGS}: up to 0.125"
+)
+_threshold(
+    "SY-4", "share beyond the next commonest value", REPEATED_EXCESS, "1", "below it moves little"
+)
+_threshold("SY-4", "logarithm of its chance", REPEATED_LOG_CHANCE, "1", f"{_LOGS}: -0.44 at least")
+OFFSET_MOST_S = _threshold(
+    "TM-5", "offset of the clock", CLOCK_OFFSET_MOST_S, "s", "533 published logs: -2.3 to 8.4 s"
+)
+LOAD_BEFORE_S = _threshold(
+    "TM-6", "load before run_start", LOAD_BEFORE_MOST_S, "s", f"{_LOGS}: up to 28.1 s"
+)
+LOAD_AFTER_S = _threshold(
+    "TM-6", "load after run_stop", LOAD_AFTER_MOST_S, "s", f"{_LOGS}: up to 8.1 s"
+)
+NODES_LEAST = _threshold(
+    "PL-10", "nodes from which on they are compared", 3, "1", "of two, none is odd"
+)
+for _bound, _limit in zip(("least", "most"), NODE_RUN_LIMITS, strict=True):
+    _threshold("PL-10", f"{_bound} of a run", _limit, "1", f"{_LOGS}: 0.78 to 1.20")
+for _bound, _limit in zip(("least", "most"), NODE_MEAN_LIMITS, strict=True):
+    _threshold("PL-10", f"{_bound} over all runs", _limit, "1", f"{_LOGS}: 0.941 to 1.039")
+LIMIT_LEAST = _threshold(
+    "PL-11", "least limit over the rating", 0.2, "1", "drivers go down to 0.25 (100 W of 400 W)"
+)
+LIMIT_AGREES = _threshold("PL-11", "most limit over the rating", 1.01, "1", "rounding")
+ESTIMATE_AGREES = _threshold("SC-4", "stated against logged", 0.001, "1", "rounding")
 
 THRESHOLDS = tuple(_TABLE)
 

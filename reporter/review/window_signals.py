@@ -1,5 +1,5 @@
 """
-Where a run lies in its power log: the clock, work outside the window, sampling, and left-out time.
+Where a run lies in its power log: the clock, work outside the window, sampling.
 
 Pure functions of a cleaned log (times in Unix seconds that rise strictly, readings in W, equally
 long, one-dimensional) and a window. They measure; the limit of each stands here with its ground.
@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from reporter.energy.coverage import CHARGE_GAP_LIMIT_S, STAMP_RESOLUTION_S
+
 Array = NDArray[np.float64]
 
 # Offset of the clock by both ramps (published: -2.3 to 8.4 s in the 533 logs that show both):
@@ -26,8 +28,6 @@ LOAD_AFTER_MOST_S = 20.0
 # Standard error of a run's energy from its own readings (published: up to 0.79 % of a run).
 SAMPLING_FLAG = 0.01
 SAMPLING_REFUSE = 0.05
-# A longer step than this is charged whatever the log's own pace is.
-STEP_MOST_S = 10.0
 
 # Less of the log than this on a side shows no ramp there.
 PADDING_LEAST_S = 10.0
@@ -41,10 +41,6 @@ USUAL_STEP_S = 2.5
 LEVEL_READINGS = 3
 # At load is what reaches this share of the window's median.
 LOAD_SHARE = 0.6
-# Reading intervals shorter than nine in ten; half as much again is no usual interval any more.
-SHORT_STEPS = 0.10
-STEP_FACTOR = 1.5
-STAMP_RESOLUTION_S = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +151,7 @@ def load_outside(
         return None
     steps_s = np.diff(times_s)
     loaded = power_w[:-1] >= LOAD_SHARE * float(np.median(power_w[within]))
-    counted_s = np.where(loaded & (steps_s <= STEP_MOST_S), steps_s, 0.0)
+    counted_s = np.where(loaded & (steps_s <= CHARGE_GAP_LIMIT_S), steps_s, 0.0)
     return LoadOutside(
         before_s=float(counted_s[times_s[1:] <= start_s].sum()),
         after_s=float(counted_s[times_s[:-1] >= stop_s].sum()),
@@ -181,45 +177,3 @@ def sampling_error_j(
     steps_s, changes_w = np.diff(times_s[within]), np.diff(power_w[within])
     sampled = steps_s <= step_limit_s + STAMP_RESOLUTION_S
     return math.sqrt(float(np.sum((steps_s * changes_w)[sampled] ** 2)) / 2)
-
-
-def charge_limit_s(times_s: Array, start_s: float, stop_s: float) -> float:
-    """
-    The longest step in s that readings may bridge; longer ones are charged at full power.
-
-    1.5 times the interval that one step in ten falls short of, at least that interval plus one
-    tick of the stamps, at most 10 s (also where the window touches no step). The low decile and
-    not the median, as leaving readings out raises a median soon; the tick, as stamps in whole
-    seconds show a step of 1.05 s as 1 s or 2 s.
-
-    What it gives. Let X be the charging power, no less than any reading, and L one limit for both
-    logs. Where no two steps in a row fit into L, leaving out any readings between the first and
-    the last never lowers the charged energy. Proof: leave out a group of readings in a row. The
-    steps that it joined become one step, longer than L, charged at X over its whole length h.
-    Before, each of its pieces was charged at X or by its trapezoid, a mean of two readings and so
-    at most X: the new charge X h is no less than the old. All other steps stay. Repeat for each
-    group. The condition is t[i+2] - t[i] > L, which holds in a log that keeps its pace within a
-    quarter and whose stamps are finer than half its interval.
-
-    What it does not give. L is taken from the log that is left. To raise it, fewer than one
-    step in ten may stay single: half of the readings must go, which is the same as a slower meter
-    (the interval doubles, and the class falls with it) and gains what its phase gains by chance.
-    Stamps in whole seconds at one reading a second leave single readings to be dropped. By the
-    best choice of readings to leave out of published logs the gain is 0.6 % at stamps in ms (1.3 %
-    in a run of 34 readings, at every third one) and 1.6 % at stamps in whole seconds; it is 10.8 %
-    where 10 s are bridged.
-    """
-    steps_s = np.diff(times_s)
-    steps_s = steps_s[(times_s[1:] > start_s) & (times_s[:-1] < stop_s)]
-    if steps_s.size == 0:
-        return STEP_MOST_S
-    short_s = float(np.quantile(steps_s, SHORT_STEPS))
-    usual_s = max(STEP_FACTOR * short_s, short_s + stamp_tick_s(times_s))
-    return min(STEP_MOST_S, usual_s)
-
-
-def stamp_tick_s(times_s: Array) -> float:
-    """
-    1 s for stamps in whole seconds, else 1 ms: the resolution of the log's clock.
-    """
-    return 1.0 if bool(np.all(times_s == np.rint(times_s))) else 0.001

@@ -22,10 +22,8 @@ from reporter.carbon.emissions import (
     ranked_intensity,
 )
 from reporter.carbon.intensity import SiteIntensity, site_intensity
-from reporter.carbon.uncertainty import expanded, from_limits
-from reporter.energy.meter_class import UNCERTAINTY
 from reporter.model.benchmark import ReferenceSite
-from reporter.model.enums import MeterClass, Scope
+from reporter.model.enums import Scope
 from reporter.model.submission import Submission
 from reporter.model.system import Pue, Site
 from reporter.score.runs import ratio
@@ -262,10 +260,3 @@ def reference_emissions(energy: Energy, scope: Scope, reference: ReferenceSite) 
     """
     intensity = CarbonIntensity(reference.intensity_g_per_kwh)
     return emissions(energy, _reference_pue(scope, reference.pue), intensity)
-
-
-def energy_uncertainty(meter_class: MeterClass) -> float:
-    """
-    Relative expanded uncertainty (k = 2) of an energy, from the limit of error of its meter class.
-    """
-    return expanded(from_limits(UNCERTAINTY[meter_class]))

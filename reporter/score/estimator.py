@@ -83,10 +83,10 @@ def energy_per_sample(energies_j: Sequence[float], samples: Sequence[float]) -> 
         raise ReporterError(f"{runs} run energies and {len(samples)} sample counts: no estimate")
     if not all(0 < value < math.inf for value in (*energies_j, *samples)):
         raise ReporterError("a run's energy and samples must be positive and finite")
-    value = sum(energies_j) / sum(samples)
+    value = math.fsum(energies_j) / math.fsum(samples)
     if runs == 1:
         return EnergyPerSample(value_j=value, spread=None, runs=1)
-    mean = sum(energies_j) / runs
+    mean = math.fsum(energies_j) / runs
     # Divided first: the square of a large energy may not exist.
     misses = ((e - value * s) / mean for e, s in zip(energies_j, samples, strict=True))
     spread = math.sqrt(math.fsum(miss * miss for miss in misses) / (runs - 1))

@@ -1,5 +1,5 @@
 """
-Which runs count: the target, the run rule of the benchmark, and the figures of one run.
+Which runs reached the target, whether they are enough, and the figures of one run.
 """
 
 from __future__ import annotations
@@ -7,14 +7,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from reporter.energy.parts import PartEnergy, energy_of, parts_in
+from reporter.energy.parts import parts_in
 from reporter.findings import Finding, error, warning
-from reporter.model.benchmark import Benchmark
+from reporter.model.benchmark import Benchmark, RunRule
 from reporter.model.enums import Component, RunStatus, Scope
-from reporter.model.run import EnergyPart, Run
+from reporter.model.run import Run
+from reporter.score.metered import run_energies
 from reporter.score.result import RunScore
 from reporter.text import plural
 from reporter.units import Energy
+
+MOST_NAMED = 5
 
 
 def is_reached(run: Run, benchmark: Benchmark) -> bool:
@@ -24,96 +27,45 @@ def is_reached(run: Run, benchmark: Benchmark) -> bool:
     return run.status is RunStatus.REACHED_TARGET and benchmark.is_reached_by(run.quality)
 
 
+def misses_allowed(runs_count: int, rule: RunRule) -> int:
+    """
+    How many of *runs_count* runs may miss the target: as many as the Olympic mean drops at an end.
+
+    A mean of runs too few to drop any allows no miss.
+    """
+    return rule.dropped_each_end if runs_count > 2 * rule.dropped_each_end else 0
+
+
 def check_runs(
     runs: Sequence[Run], reached: Sequence[bool], benchmark: Benchmark, file: str
 ) -> Iterator[Finding]:
     """
-    Whether enough runs are listed and few enough missed the target (RN-1, RN-3).
+    Whether enough runs are listed, few enough missed the target, and all have one batch size.
     """
     missed = [run.label for run, ok in zip(runs, reached, strict=True) if not ok]
-    allowed = min(1, benchmark.runs.dropped_each_end)
+    allowed = misses_allowed(len(runs), benchmark.runs)
     if len(missed) > allowed:
         message = (
             f"{plural(len(missed), 'run')} of {len(runs)} missed the target "
-            f"({', '.join(missed[:5])}{', ...' if len(missed) > 5 else ''}); "
+            f"({', '.join(missed[:MOST_NAMED])}{', ...' if len(missed) > MOST_NAMED else ''}); "
             f"the run rule allows {allowed}"
         )
         yield error("SR-4", file, "/runs", message)
     if len(runs) < benchmark.runs.required:
         message = f"{plural(len(runs), 'run')} of {benchmark.runs.required} required"
         yield warning("SR-3", file, "/runs", message)
+    sizes = sorted({run.global_batch_size for run in runs if run.global_batch_size is not None})
+    if len(sizes) > 1:
+        named = ", ".join(map(str, sizes[:MOST_NAMED]))
+        message = f"the runs have different batch sizes ({named}): they aren't one entry"
+        yield error("SR-19", file, "/runs", message)
 
 
-def score_runs(
-    runs: Sequence[Run], reached: Sequence[bool], scope: Scope, benchmark: Benchmark
-) -> tuple[RunScore, ...]:
+def score_runs(runs: Sequence[Run], reached: Sequence[bool], scope: Scope) -> tuple[RunScore, ...]:
     """
-    The figures of every run in *scope*, with the mark of the run rule, in the order of the file.
+    The figures of every run in *scope*, in the order of the file.
     """
-    parts = [parts_in(run, scope) for run in runs]
-    energies = [energy_of(own) for own in parts]
-    kept = kept_indexes(
-        [run.duration_s if ok else math.inf for run, ok in zip(runs, reached, strict=True)],
-        [energy.charged_j if energy else None for energy in energies],
-        benchmark,
-    )
-    return tuple(
-        _run_score(run, own, energy, kept=index in kept, reached=reached[index])
-        for index, (run, own, energy) in enumerate(zip(runs, parts, energies, strict=True))
-    )
-
-
-def kept_indexes(
-    times_s: Sequence[float], charged_j: Sequence[float | None], benchmark: Benchmark
-) -> frozenset[int]:
-    """
-    The runs that remain when the fastest and the slowest of the benchmark's rule are dropped.
-
-    *times_s* is infinite for a run that missed the target, so it is dropped as a slow one; where
-    it can't be dropped, nothing is kept. Runs of equal time are ordered by their energy, which
-    makes the mean fall or stay when any energy falls. Fewer runs than required are all kept but
-    for misses: such an entry is shown, not ranked. Source: MLPerf logging,
-    result_summarizer/result_summarizer.py:181-225 and 387-428.
-    """
-    indexes = sorted(
-        range(len(times_s)),
-        key=lambda index: (
-            times_s[index],
-            math.inf if charged_j[index] is None else charged_j[index],
-        ),
-    )
-    if len(indexes) >= benchmark.runs.required:
-        dropped = benchmark.runs.dropped_each_end
-        indexes = indexes[dropped : len(indexes) - dropped]
-    elif sum(math.isinf(time_s) for time_s in times_s) <= 1:
-        indexes = [index for index in indexes if math.isfinite(times_s[index])]
-    if any(math.isinf(times_s[index]) for index in indexes):
-        return frozenset()
-    return frozenset(indexes)
-
-
-def _run_score(
-    run: Run, parts: Sequence[EnergyPart], energy: PartEnergy | None, *, kept: bool, reached: bool
-) -> RunScore:
-    charged_j = energy.charged_j if energy else None
-    switches = [part for part in parts if part.component is Component.FABRIC]
-    fabric = energy_of(switches)
-    duration_s = run.duration_s
-    return RunScore(
-        label=run.label,
-        kept=kept,
-        reached=reached,
-        duration_s=duration_s,
-        integrated=_energy(energy.integrated_j if energy else None),
-        charged=_energy(charged_j),
-        dc=_energy(energy.dc_j if energy else None),
-        side_basis=energy.basis.value if energy else "none",
-        fabric=_energy(fabric.charged_j if fabric else None),
-        samples_per_j=ratio(run.samples_count, charged_j),
-        throughput_per_s=ratio(run.samples_count, duration_s),
-        coverage=_worst(min, (part.coverage for part in parts)),
-        largest_gap_s=_worst(max, (part.largest_gap_s for part in parts)),
-    )
+    return tuple(_run_score(run, scope, reached=ok) for run, ok in zip(runs, reached, strict=True))
 
 
 def ratio(upper: float | None, lower: float | None) -> float | None:
@@ -126,10 +78,35 @@ def ratio(upper: float | None, lower: float | None) -> float | None:
     return result if 0 < result < math.inf else None
 
 
-def _energy(energy_j: float | None) -> Energy | None:
+def positive_energy(energy_j: float | None) -> Energy | None:
+    """
+    An energy; `None` for one that is unknown, not above zero, or not finite.
+    """
     if energy_j is None or not 0 < energy_j < math.inf:
         return None
     return Energy(energy_j)
+
+
+def _run_score(run: Run, scope: Scope, *, reached: bool) -> RunScore:
+    parts = parts_in(run, scope)
+    energies = run_energies(parts, scope)
+    fabric = run_energies([part for part in parts if part.component is Component.FABRIC], scope)
+    return RunScore(
+        label=run.label,
+        reached=reached,
+        duration_s=run.duration_s,
+        samples_count=run.samples_count,
+        integrated=positive_energy(energies.integrated_j),
+        charged=positive_energy(energies.charged_j),
+        read=positive_energy(energies.read_j),
+        dc=positive_energy(energies.dc_j),
+        side_basis=energies.basis,
+        fabric=positive_energy(fabric.charged_j),
+        samples_per_j=ratio(run.samples_count, energies.charged_j),
+        throughput_per_s=ratio(run.samples_count, run.duration_s),
+        coverage=_worst(min, (part.coverage for part in parts)),
+        largest_gap_s=_worst(max, (part.largest_gap_s for part in parts)),
+    )
 
 
 def _worst(

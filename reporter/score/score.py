@@ -1,36 +1,52 @@
 """
 Energy to target: one submission and its benchmark give figures in every scope.
 
-Formulas and edge cases are those of the method page. Sums are exact (`math.fsum`), so the
-order of runs and parts changes no digit, and nothing is divided before it is known to be positive.
-Quality per kWh is min(1, Q) / U; a scored entry has reached its target, so Q is at least 1 and the
-figure is 1 / U.
+Formulas and edge cases are those of the method page: energy per sample over all runs listed, times
+the samples that the task needs at the entry's batch size, and what the meters may hide on top. Sums
+are exact (`math.fsum`), so the order of runs and parts changes no digit, and nothing is divided
+before it is known to be positive. A stated convergence scale is shown and never applied.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from reporter.codes import SCORE_CODES
-from reporter.energy.meter_class import UNCERTAINTY, MeterGrade, class_of_entry
+from reporter.convergence.reference import Curve, curve_of, olympic_mean
+from reporter.convergence.samples_to_target import (
+    Basis,
+    CountRule,
+    SamplesToTarget,
+    counts_of,
+    samples_to_target,
+)
+from reporter.energy.meter_class import MeterGrade, class_of_entry
 from reporter.energy.parts import parts_in, scopes_of
 from reporter.findings import Finding, error, has_errors, warning
-from reporter.model.benchmark import Benchmark
-from reporter.model.enums import MeterClass, Scope
-from reporter.model.run import Run
+from reporter.model.benchmark import Benchmark, ReferenceConvergence
+from reporter.model.enums import Division, MeterClass, Scope
 from reporter.model.submission import Submission
 from reporter.score.emissions import SiteCarbon, carbon_figures, site_carbon, standard_carbon
+from reporter.score.estimator import (
+    EnergyPerSample,
+    EnergyToTarget,
+    energy_per_sample,
+    energy_to_target,
+)
+from reporter.score.metered import meter_identity, metered_parts
 from reporter.score.parts import check_parts
 from reporter.score.result import RunScore, ScopeScore, Score
-from reporter.score.runs import check_runs, is_reached, ratio, score_runs
+from reporter.score.runs import check_runs, is_reached, positive_energy, ratio, score_runs
+from reporter.score.uncertainty import MeteredEnergy, metered_energy
 from reporter.text import number
-from reporter.units import CarbonIntensity, Energy, Power
+from reporter.units import JOULES_PER_KWH, CarbonIntensity, Energy, Power
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Case:
+class _Inputs:
     """
     What all scopes of one entry share.
     """
@@ -42,26 +58,12 @@ class _Case:
     reference_pue: float
     reference_intensity: CarbonIntensity | None
     reached: tuple[bool, ...]
+    samples: SamplesToTarget | None
+    sealed_classes: Mapping[Scope, MeterClass]
     reasons: tuple[Finding, ...]
 
-    @property
-    def scale(self) -> float:
-        """
-        The published convergence scale, 1 without one.
-        """
-        scale = self.submission.convergence_scale
-        return scale.factor if scale else 1.0
 
-    @property
-    def judged_runs(self) -> tuple[tuple[int, Run], ...]:
-        """
-        The runs whose evidence counts: those that reached the target, or all if none did.
-        """
-        numbered = tuple(enumerate(self.submission.runs))
-        return tuple(item for item in numbered if self.reached[item[0]]) or numbered
-
-
-def score(  # noqa: PLR0913 - the ledger's word comes in two keywords
+def score(  # noqa: PLR0913 - the ledger's word comes in three keywords
     submission: Submission,
     benchmark: Benchmark,
     *,
@@ -70,6 +72,7 @@ def score(  # noqa: PLR0913 - the ledger's word comes in two keywords
     file: str = "",
     is_confirmed: bool = False,
     doubt: str | None = None,
+    sealed_classes: Mapping[Scope, MeterClass] | None = None,
 ) -> Score:
     """
     The figures of *submission* in every scope that its parts support, and why it has no rank.
@@ -77,16 +80,19 @@ def score(  # noqa: PLR0913 - the ledger's word comes in two keywords
     *reference_pue* and *reference_intensity* are those of the location-free carbon column. *file*
     is what findings call the submission. *is_confirmed* says that a review gives it status V1 or
     better; without it, only an entry imported from hashed logs may rank. *doubt* is why the board's
-    ledger gives it no status that ranks.
+    ledger gives it no status that ranks. *sealed_classes* are the meter classes that its review
+    gave, by scope: the worse of the field and the review counts.
     """
     file = file or submission.id
     reached = tuple(is_reached(run, benchmark) for run in submission.runs)
+    samples = _samples(submission, benchmark, reached)
     found = [
         *_check_entry(submission, benchmark, file),
         *_check_standing(submission, file, is_confirmed=is_confirmed, doubt=doubt),
         *check_runs(submission.runs, reached, benchmark, file),
+        *_check_reference(submission, benchmark, samples, file),
     ]
-    case = _Case(
+    inputs = _Inputs(
         submission=submission,
         benchmark=benchmark,
         file=file,
@@ -94,9 +100,11 @@ def score(  # noqa: PLR0913 - the ledger's word comes in two keywords
         reference_pue=reference_pue,
         reference_intensity=reference_intensity,
         reached=reached,
+        samples=samples,
+        sealed_classes=sealed_classes or {},
         reasons=tuple(_advised(found)),
     )
-    scopes = tuple(_score_scope(case, scope) for scope in scopes_of(submission))
+    scopes = tuple(_score_scope(inputs, scope) for scope in scopes_of(submission))
     nothing = error("SR-5", file, "/runs", "no part of accelerators, nodes or whole_facility")
     return Score(
         submission_id=submission.id,
@@ -105,6 +113,59 @@ def score(  # noqa: PLR0913 - the ledger's word comes in two keywords
         scopes=scopes,
         reasons=() if scopes else tuple(_advised([nothing])),
     )
+
+
+@lru_cache(maxsize=256)
+def board_curve(reference: ReferenceConvergence, dropped_each_end: int) -> Curve | None:
+    """
+    The curve that all entries of a benchmark's boards are held against, made once a board.
+    """
+    return curve_of(reference.board_points, dropped_each_end=dropped_each_end)
+
+
+def _samples(
+    submission: Submission, benchmark: Benchmark, reached: tuple[bool, ...]
+) -> SamplesToTarget | None:
+    """
+    The samples that count; `None` where too many runs missed, or the runs aren't one entry.
+    """
+    sizes = {run.global_batch_size for run in submission.runs}
+    pairs = list(zip(submission.runs, reached, strict=True))
+    if len(sizes - {None}) > 1 or not all(0 < r.samples_count < math.inf for r, _ in pairs):
+        return None
+    batch_size = next(iter(sizes)) if len(sizes) == 1 else None
+    reference, dropped = benchmark.reference_convergence, benchmark.runs.dropped_each_end
+    curve = board_curve(reference, dropped) if reference else None
+    per_count = benchmark.samples.per_count
+    found = samples_to_target(
+        counts_of(
+            [run.samples_count if ok else None for run, ok in pairs], samples_per_count=per_count
+        ),
+        curve=curve if batch_size is not None else None,
+        batch_size=batch_size or 0,
+        rule=CountRule(
+            samples_per_count=per_count,
+            dropped_each_end=dropped,
+            sigma_samples=benchmark.noise.sigma_samples,
+        ),
+        is_open=submission.division is Division.OPEN,
+    )
+    if found and curve and batch_size is None and submission.division is not Division.OPEN:
+        return replace(found, how="own convergence: the batch size isn't stated")
+    return found
+
+
+def _check_reference(
+    submission: Submission, benchmark: Benchmark, samples: SamplesToTarget | None, file: str
+) -> Iterator[Finding]:
+    """
+    Where others are held against a reference, an entry without one waits for it.
+    """
+    is_own = samples is not None and samples.basis is Basis.OWN
+    reference = benchmark.reference_convergence
+    has_table = reference is not None and bool(reference.board_points)
+    if samples and is_own and has_table and submission.division is Division.CLOSED:
+        yield warning("SR-20", file, "/runs", samples.how)
 
 
 def _check_entry(submission: Submission, benchmark: Benchmark, file: str) -> Iterator[Finding]:
@@ -131,94 +192,142 @@ def _check_standing(
         yield warning("SR-12", file, "/provenance", message)
 
 
-def _score_scope(case: _Case, scope: Scope) -> ScopeScore:
-    runs = score_runs(case.submission.runs, case.reached, scope, case.benchmark)
-    judged = case.judged_runs
-    grade = class_of_entry([(run, parts_in(run, scope)) for _, run in judged], case.submission)
-    kept = [run for run in runs if run.kept]
-    energy = _mean(kept, [run.charged for run in kept], case.scale)
-    pessimistic = _pessimistic(energy, grade.meter_class)
-    quality = ratio(1.0, pessimistic.kwh) if pessimistic else None
-    found = [*_check_scope(case, scope, judged), *_check_grade(case, grade)]
-    if quality is None and not has_errors([*case.reasons, *found]):
-        found.append(error("SR-16", case.file, "/runs", "no energy above zero remains"))
-    reasons = (*case.reasons, *_advised(found))
-    is_scored = not has_errors(reasons)
-    blank = _ScopeFigures(
-        scope=scope, runs=runs, grade=grade, energy=energy, pessimistic=pessimistic
-    )
-    return _assemble(case, blank, quality if is_scored else None, reasons)
+def _score_scope(inputs: _Inputs, scope: Scope) -> ScopeScore:
+    submission = inputs.submission
+    runs = score_runs(submission.runs, inputs.reached, scope)
+    grade = _grade(inputs, scope)
+    found = [*_check_scope(inputs, scope), *_check_grade(inputs, grade)]
+    figures = _estimate(inputs, scope, runs)
+    if figures is None and not has_errors([*inputs.reasons, *found]):
+        found.append(error("SR-16", inputs.file, "/runs", "no energy above zero remains"))
+    reasons = (*inputs.reasons, *_advised(found))
+    return _assemble(inputs, scope, runs, grade, figures, reasons)
+
+
+def _grade(inputs: _Inputs, scope: Scope) -> MeterGrade:
+    """
+    The class of the scope: the worse of what the parts hold and what the review gave.
+    """
+    own = [(run, parts_in(run, scope)) for run in inputs.submission.runs]
+    grade = class_of_entry(own, inputs.submission)
+    sealed = inputs.sealed_classes.get(scope)
+    if sealed is None or sealed <= grade.meter_class:
+        return grade
+    return replace(grade, meter_class=sealed, reasons=(*grade.reasons, f"reviewed as {sealed}"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _ScopeFigures:
+class _Figures:
     """
-    What `_assemble` writes out.
+    What the energies of a scope give; *estimate* is missing where too many runs missed.
     """
 
-    scope: Scope
-    runs: tuple[RunScore, ...]
-    grade: MeterGrade
-    energy: Energy | None
-    pessimistic: Energy | None
+    per_sample: EnergyPerSample
+    metered: MeteredEnergy
+    estimate: EnergyToTarget | None
+
+
+def _estimate(inputs: _Inputs, scope: Scope, runs: tuple[RunScore, ...]) -> _Figures | None:
+    """
+    The estimates over all runs; `None` where one of them has no energy or no samples.
+    """
+    read_j = [run.read.joules for run in runs if run.read and run.charged]
+    samples = [run.samples_count for run in runs]
+    if len(read_j) < len(runs) or not all(0 < count < math.inf for count in samples):
+        return None
+    per_sample = energy_per_sample(read_j, samples)
+    parts = metered_parts(inputs.submission, scope, inputs.sealed_classes.get(scope))
+    if inputs.samples is None:
+        return _Figures(per_sample=per_sample, metered=metered_energy(parts), estimate=None)
+    estimate = energy_to_target(
+        parts=parts,
+        per_sample=per_sample,
+        samples_sum=math.fsum(samples),
+        samples=inputs.samples,
+        sigma_run=inputs.benchmark.noise.sigma_run,
+        nodes=inputs.submission.system.nodes_count,
+    )
+    if ratio(JOULES_PER_KWH, estimate.guaranteed_j) is None:
+        return None
+    return _Figures(per_sample=per_sample, metered=metered_energy(parts), estimate=estimate)
 
 
 def _assemble(
-    case: _Case, own: _ScopeFigures, quality: float | None, reasons: tuple[Finding, ...]
+    inputs: _Inputs,
+    scope: Scope,
+    runs: tuple[RunScore, ...],
+    grade: MeterGrade,
+    figures: _Figures | None,
+    reasons: tuple[Finding, ...],
 ) -> ScopeScore:
-    kept = [run for run in own.runs if run.kept]
-    duration_s = math.fsum(run.duration_s for run in kept)
-    samples = _samples(case, own.runs)
-    charged_j = _total_j(run.charged for run in kept)
-    carbon = carbon_figures(own.pessimistic, own.scope, case.site, is_scored=quality is not None)
+    submission, estimate = inputs.submission, figures.estimate if figures else None
+    guaranteed = Energy(estimate.guaranteed_j) if estimate else None
+    is_scored = estimate is not None and not has_errors(reasons)
+    carbon = carbon_figures(guaranteed, scope, inputs.site, is_scored=is_scored)
+    charged_j = _sum_j(run.charged for run in runs)
+    duration_s = math.fsum(run.duration_s for run in runs)
+    samples = math.fsum(run.samples_count for run in runs)
     watts = ratio(charged_j, duration_s)
-    spent = _mean(own.runs, [run.charged for run in own.runs], case.scale)
     return ScopeScore(
-        scope=own.scope,
-        meter_class=own.grade.meter_class,
-        meter_reasons=own.grade.reasons,
-        runs=own.runs,
-        energy=own.energy,
-        integrated=_mean(kept, [run.integrated for run in kept], case.scale),
-        pessimistic=own.pessimistic,
-        spent=_pessimistic(spent, own.grade.meter_class),
-        quality_per_kwh=quality,
+        scope=scope,
+        meter_class=grade.meter_class,
+        meter_reasons=grade.reasons,
+        meter=meter_identity(submission, scope, grade.meter_class, submission.organisation_id),
+        runs=runs,
+        per_sample=figures.per_sample if figures else None,
+        samples=inputs.samples,
+        estimate=estimate,
+        run_mean=_mean(charged_j, runs),
+        integrated=_mean(_sum_j(run.integrated for run in runs), runs),
+        metered=figures.metered if figures else None,
         performance_per_watt=ratio(samples, charged_j),
         mean_power=Power(watts) if watts else None,
-        time_to_train_s=duration_s / len(kept) * case.scale if duration_s > 0 else None,
+        time_to_train_s=_time_to_train_s(inputs, runs),
         throughput_per_s=ratio(samples, duration_s),
         emissions=carbon.emissions,
         quality_per_kg_co2e=carbon.quality_per_kg_co2e,
         carbon_basis=carbon.basis,
         carbon_reason=carbon.reason,
+        u_pue=carbon.pue.u,
+        grid=carbon.grid or "",
         standard_emissions=standard_carbon(
-            own.pessimistic, own.scope, case.reference_pue, case.reference_intensity
+            guaranteed, scope, inputs.reference_pue, inputs.reference_intensity
         ),
         reasons=reasons,
     )
 
 
-def _check_scope(case: _Case, scope: Scope, judged: Sequence[tuple[int, Run]]) -> Iterator[Finding]:
+def _time_to_train_s(inputs: _Inputs, runs: tuple[RunScore, ...]) -> float | None:
+    """
+    The Olympic mean of the runs' times, a missed run infinite; `None` where too many missed.
+    """
+    times_s = [run.duration_s if run.reached else math.inf for run in runs]
+    time_s = olympic_mean(times_s, inputs.benchmark.runs.dropped_each_end)
+    return time_s if 0 < time_s < math.inf else None
+
+
+def _check_scope(inputs: _Inputs, scope: Scope) -> Iterator[Finding]:
+    runs = inputs.submission.runs
     found = [
         finding
-        for index, run in judged
-        for finding in check_parts(run, index, scope, case.submission, case.file)
+        for index, run in enumerate(runs)
+        for finding in check_parts(run, index, scope, inputs.submission, inputs.file)
     ]
     yield from _first_of_each(found)
-    for index, run in judged:
+    for index, run in enumerate(runs):
         if run.duration_s <= 0:
             message = f"run {run.label} stops no later than it starts"
-            yield error("SR-16", case.file, f"/runs/{index}/stopped_at", message)
+            yield error("SR-16", inputs.file, f"/runs/{index}/stopped_at", message)
             return
 
 
-def _check_grade(case: _Case, grade: MeterGrade) -> Iterator[Finding]:
+def _check_grade(inputs: _Inputs, grade: MeterGrade) -> Iterator[Finding]:
     if grade.refused_coverage is not None:
         message = f"coverage {number(100 * grade.refused_coverage)} % is below 90 %"
-        yield error("SR-9", case.file, "/runs", message)
+        yield error("SR-9", inputs.file, "/runs", message)
     elif grade.meter_class is MeterClass.M4:
         message = "the meter class is M4: modelled, or too coarse to count as measured"
-        yield error("SR-10", case.file, "/runs", message)
+        yield error("SR-10", inputs.file, "/runs", message)
 
 
 def _first_of_each(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -238,35 +347,11 @@ def _advised(findings: Iterable[Finding]) -> Iterator[Finding]:
         yield replace(finding, hint=SCORE_CODES[finding.code][1])
 
 
-def _mean(
-    runs: Sequence[RunScore], energies: Sequence[Energy | None], scale: float
-) -> Energy | None:
-    """
-    The mean energy times the convergence scale; `None` if there is no run or one has no energy.
-    """
-    total_j = _total_j(energies)
-    if not runs or total_j is None:
-        return None
-    mean_j = total_j / len(runs) * scale
-    return Energy(mean_j) if 0 < mean_j < math.inf else None
+def _mean(total_j: float | None, runs: tuple[RunScore, ...]) -> Energy | None:
+    return positive_energy(total_j / len(runs)) if total_j is not None and runs else None
 
 
-def _total_j(energies: Iterable[Energy | None]) -> float | None:
+def _sum_j(energies: Iterable[Energy | None]) -> float | None:
     found = list(energies)
     known = [energy.joules for energy in found if energy is not None]
     return math.fsum(known) if len(known) == len(found) else None
-
-
-def _pessimistic(energy: Energy | None, meter_class: MeterClass) -> Energy | None:
-    """
-    U = E (1 + 2u): better meters pay, vagueness costs (see the method page).
-    """
-    return energy.scaled(1 + 2 * UNCERTAINTY[meter_class]) if energy else None
-
-
-def _samples(case: _Case, runs: Sequence[RunScore]) -> float:
-    return math.fsum(
-        run.samples_count
-        for run, scored in zip(case.submission.runs, runs, strict=True)
-        if scored.kept
-    )

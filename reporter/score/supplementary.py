@@ -9,8 +9,8 @@ Shown figures that depend on the electricity: CO2e by the hour, and by contracts
 
 What is shown of an entry and never ranked: carbon by the hour, contracts, making, water.
 
-All of it rests on the mean energy of the kept runs with its expanded uncertainty, as a statement
-does, where ranks use the pessimistic energy. A figure that lacks an input stands with the reason.
+All of it rests on the energy to target with its expanded uncertainty, as a statement does, where
+ranks use the guaranteed energy. A figure that lacks an input stands with the reason.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ from reporter.model.enums import Scope
 from reporter.model.run import HourlyIntensity, Run
 from reporter.model.submission import Submission
 from reporter.model.system import ByLifetime, ByShare, SiteWater
-from reporter.score.emissions import energy_uncertainty, footprint_of, place_of
+from reporter.score.emissions import footprint_of, place_of
 from reporter.score.result import RunScore, ScopeScore
 from reporter.score.supplementary_figure import (
     GRAMS,
@@ -160,7 +160,7 @@ def _with_operation(basis: Basis, embodied: EmbodiedCarbon) -> ShownFigure:
         operational=operation, embodied=embodied, functional_units=1
     )
     share = operation.g_co2e / total_g
-    doubt = math.hypot(share * basis.uncertainty, (1 - share) * EMBODIED_UNCERTAINTY)
+    doubt = math.hypot(share * (basis.uncertainty or 0.0), (1 - share) * EMBODIED_UNCERTAINTY)
     return ShownFigure(
         kind=WITH_EMBODIED,
         value=total_g,
@@ -210,7 +210,7 @@ _STATED_FOR = (Scope.S2, Scope.S1, Scope.S4)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HourlyCarbon:
     """
-    *carbon* is the sum over the hours of energy x intensity, x PUE, for the mean of the kept runs.
+    *carbon* is the sum over the hours of energy x intensity, x PUE, for the energy to target.
 
     *at_mean* is the plain mean intensity of the same hours times the same energy, x PUE: another
     figure as soon as the load follows the grid. *weighted* is the mean weighted by energy.
@@ -238,7 +238,6 @@ def hourly_carbon(
     hours = [
         (energy_j, start, _intensity(intensities, start, run))
         for run, scored_run in pairs
-        if scored_run.kept
         for start, energy_j in _hours(run, scored_run)
     ]
     total_j = math.fsum(energy_j for energy_j, _, _ in hours)
@@ -247,7 +246,7 @@ def hourly_carbon(
     mean = math.fsum(g_per_kwh for _, g_per_kwh in scaled) / len(scaled)
     weighted = weighted_g_per_kwh(scaled)
     if weighted is None:
-        raise NotGiven("the energy of the kept runs is too small to be split")
+        raise NotGiven("the energy of the runs is too small to be split")
     if mean <= 0:
         raise NotGiven("the series is at 0 g/kWh in every hour of the runs")
     return HourlyCarbon(
@@ -261,7 +260,7 @@ def hourly_carbon(
 
 def _hours(run: Run, scored_run: RunScore) -> list[tuple[datetime, float]]:
     if scored_run.charged is None:
-        raise NotGiven("the energy of a kept run is not known")
+        raise NotGiven("the energy of a run is not known")
     stated_for = _stated_for(run)
     if run.hours and stated_for and not hours_agree(run.hours, stated_for):
         total_j = math.fsum(hour.energy_j for hour in run.hours)
@@ -315,7 +314,7 @@ OF_YEAR = Kind(
     key="co2e_year",
     name="CO2e at the intensity of the year",
     formula="energy x intensity of the year, x PUE",
-    unranked="for comparison: the rank takes the pessimistic energy instead",
+    unranked="for comparison: the rank takes the guaranteed energy instead",
 )
 
 
@@ -429,12 +428,12 @@ class Shown:
     """
     The figures of one entry in one scope.
 
-    *energy* is what they rest on, *uncertainty* its relative expanded one (k = 2).
+    *energy* is what they rest on, *uncertainty* its relative expanded one (k = 2); both or neither.
     """
 
     scope: Scope
     energy: Energy | None
-    uncertainty: float
+    uncertainty: float | None
     figures: tuple[ShownFigure, ...]
 
     def of(self, key: str) -> ShownFigure | None:
@@ -467,7 +466,7 @@ def shown_of(submission: Submission, scored: ScopeScore) -> Shown | None:
         scored=scored,
         place=place,
         footprint=footprint_of(scored.energy, submission, place),
-        uncertainty=energy_uncertainty(scored.meter_class),
+        uncertainty=scored.expanded_uncertainty,
     )
     return Shown(
         scope=scored.scope,

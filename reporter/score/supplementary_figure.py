@@ -86,14 +86,16 @@ NO_ENERGY = "the energy of the run is not known"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
     """
-    One entry in one scope: its score, its place, and the footprint of its mean energy.
+    One entry in one scope: its score, its place, and the footprint of its energy to target.
+
+    *footprint* and *uncertainty* are both there or neither.
     """
 
     submission: Submission
     scored: ScopeScore
     place: Place
     footprint: Footprint | None
-    uncertainty: float
+    uncertainty: float | None
 
     def need_footprint(self) -> Footprint:
         """
@@ -105,7 +107,7 @@ class Basis:
 
     def need_energy(self) -> Energy:
         """
-        The mean energy of the kept runs; raises `NotGiven` without one.
+        The energy to target; raises `NotGiven` without one.
         """
         return self.need_footprint().energy
 

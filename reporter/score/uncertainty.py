@@ -85,6 +85,16 @@ def standard_of_limit(limit: float) -> float:
     return limit / math.sqrt(3)
 
 
+def ac_bounds(part: MeteredPart) -> tuple[float, float]:
+    """
+    The lowest and highest AC energy of a part by its conversion, in J; equal but for an interval.
+    """
+    if part.conversion is Conversion.UNDOCUMENTED:
+        return part.energy_j / HIGHEST_EFFICIENCY, part.energy_j / LOWEST_EFFICIENCY
+    energy = part.energy_j / (part.efficiency or 1.0)
+    return energy, energy
+
+
 def metered_energy(parts: Sequence[MeteredPart]) -> MeteredEnergy:
     """
     The energy of *parts* together: u_B = sum(E_p g_p) / E, linear over nodes, devices and parts.
@@ -94,7 +104,7 @@ def metered_energy(parts: Sequence[MeteredPart]) -> MeteredEnergy:
     E_high (1 + 2 g + 2 u_efficiency), so every part and every worse class raises it. Raises
     `ReporterError` when the parts hold no energy.
     """
-    bounds = [_bounds(part) for part in parts]
+    bounds = [ac_bounds(part) for part in parts]
     low, high = math.fsum(one[0] for one in bounds), math.fsum(one[1] for one in bounds)
     middle = (low + high) / 2
     if not 0 < middle < math.inf:
@@ -226,16 +236,6 @@ def how_sure_text(probability: float) -> str:
         raise ValueError(f"{probability} is below one half; turn the pair round")
     percent = round(100 * probability)
     return "over 99 %" if percent > 99 else f"{percent} %"
-
-
-def _bounds(part: MeteredPart) -> tuple[float, float]:
-    """
-    The lowest and highest AC energy of a part by its conversion, in J.
-    """
-    if part.conversion is Conversion.UNDOCUMENTED:
-        return part.energy_j / HIGHEST_EFFICIENCY, part.energy_j / LOWEST_EFFICIENCY
-    energy = part.energy_j / (part.efficiency or 1.0)
-    return energy, energy
 
 
 def _efficiency_uncertainty(part: MeteredPart) -> float:

@@ -10,24 +10,24 @@ from dataclasses import dataclass
 from reporter.leaderboard.boards import BoardTable
 from reporter.leaderboard.pareto import ParetoPoint
 from reporter.model.benchmark import Benchmark
-from reporter.review.ledger import Standing
+from reporter.review.status import EntryStatus
 from reporter.site import quantity, words
 from reporter.site.addresses import board_folder
 from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
 from reporter.site.quantity import Quantity
 from reporter.site.row_view import RowSurroundings, RowView, entry_link, row_view
-from reporter.text import plural
+from reporter.text import percent_text, plural
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParetoView:
     """
-    One point of the Pareto view: quality against energy over all runs.
+    One point of the Pareto view: quality against the guaranteed mean energy of all runs.
     """
 
     system: Link
     quality: str
-    spent: Quantity | None
+    guaranteed: Quantity | None
     is_on_front: bool
     dominated_by: tuple[Link, ...]
 
@@ -43,6 +43,7 @@ class BoardView:
     scope: str
     scope_words: str
     division: str
+    availability: str
     target: str
     sample_unit: str
     ranked: tuple[RowView, ...]
@@ -51,9 +52,9 @@ class BoardView:
     pareto: tuple[ParetoView, ...]
     runs_rule: str
     dataset: str
-    tie_width: Quantity
-    tie_basis: str
-    tie_source: str
+    side: str
+    noise: str
+    reference: str
     rounds: str
     footnotes: tuple[str, ...]
     notes: str | None
@@ -62,7 +63,7 @@ class BoardView:
 
 
 def board_page(
-    board: BoardTable, standings: Mapping[str, Standing], names: Mapping[str, str]
+    board: BoardTable, standings: Mapping[str, EntryStatus], names: Mapping[str, str]
 ) -> Page:
     """
     The page of a board; *names* gives the printed name of each entry id.
@@ -82,7 +83,7 @@ def board_page(
 
 
 def board_view(
-    board: BoardTable, standings: Mapping[str, Standing], names: Mapping[str, str]
+    board: BoardTable, standings: Mapping[str, EntryStatus], names: Mapping[str, str]
 ) -> BoardView:
     """
     The view of a board: three tables and its rules.
@@ -98,6 +99,7 @@ def board_view(
         scope=key.scope.value,
         scope_words=key.scope.title,
         division=key.division.value,
+        availability=key.availability.value,
         target=words.target_text(benchmark),
         sample_unit=benchmark.samples.unit_text,
         ranked=tuple(row for row in rows if row.rank is not None),
@@ -106,9 +108,9 @@ def board_view(
         pareto=tuple(pareto_view(point, names) for point in board.pareto),
         runs_rule=runs_rule(benchmark),
         dataset=benchmark.dataset.name,
-        tie_width=quantity.plain(board.tie_width * 100, "%", 2),
-        tie_basis=benchmark.tie.basis,
-        tie_source=benchmark.tie.source,
+        side=words.side_words(key.scope),
+        noise=f"{percent_text(benchmark.noise.sigma_run)} a run ({benchmark.noise.source})",
+        reference=reference_text(benchmark),
         rounds=", ".join(benchmark.comparability.rounds),
         footnotes=tuple(footnotes),
         notes=benchmark.notes,
@@ -129,17 +131,29 @@ def footnotes_on(board: BoardTable) -> dict[str, int]:
 
 def runs_rule(benchmark: Benchmark) -> str:
     """
-    How many runs an entry lists, and which of them count.
+    How many runs an entry lists; energy counts in all of them, Olympic means leave some out.
     """
     rule = benchmark.runs
+    counted = f"{plural(rule.required, 'run')}, all of which count for energy per sample"
     if not rule.dropped_each_end:
-        return f"{plural(rule.required, 'run')}, all of which count"
-    dropped = (
-        "the fastest and the slowest are"
-        if rule.dropped_each_end == 1
-        else f"the {rule.dropped_each_end} fastest and {rule.dropped_each_end} slowest are"
+        return counted
+    return (
+        f"{counted}; means of samples and of time leave out {rule.dropped_each_end} at each end, "
+        "where a missed run is infinite"
     )
-    return f"{plural(rule.required, 'run')}; {dropped} left out of the mean"
+
+
+def reference_text(benchmark: Benchmark) -> str:
+    """
+    Whose convergence the samples are.
+    """
+    found = benchmark.reference_convergence
+    if found is None or not found.board_points:
+        return "none published: the entries' own samples count"
+    return (
+        f"{plural(len(found.board_points), 'point')} of {found.board_round}, {found.repository} at "
+        f"{found.commit[:7]} ({found.licence})"
+    )
 
 
 def pareto_view(point: ParetoPoint, names: Mapping[str, str]) -> ParetoView:
@@ -149,7 +163,7 @@ def pareto_view(point: ParetoPoint, names: Mapping[str, str]) -> ParetoView:
     return ParetoView(
         system=entry_link(point.entry_id, names),
         quality=", ".join(words.metric_text(name, value) for name, value in point.quality),
-        spent=quantity.energy_kwh(point.spent),
+        guaranteed=quantity.energy_kwh(point.guaranteed),
         is_on_front=point.is_on_front,
         dominated_by=tuple(entry_link(other, names) for other in point.dominated_by),
     )

@@ -16,7 +16,7 @@ from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard, Row
 from reporter.leaderboard.export import board_csv
 from reporter.model.benchmark import Board
 from reporter.resources import folder
-from reporter.review.ledger import Standing
+from reporter.review.status import EntryStatus
 from reporter.site import twins
 from reporter.site.addresses import (
     board_folder,
@@ -32,6 +32,7 @@ from reporter.site.entry_pair import comparison_of, rivals_of
 from reporter.site.entry_view import Surroundings, entry_page
 from reporter.site.frame import Page, site_of
 from reporter.site.home_view import data_page, entries_page, home_page, submitter_page
+from reporter.site.ledger_view import codes_of
 from reporter.site.render import NOT_FOUND, Renderer
 from reporter.site.rules_view import Code, TextView, rules_page, text_page
 from reporter.site.write import replaced_site
@@ -61,7 +62,7 @@ class Additions:
     published footprints that were recomputed, *more_codes* the codes of importers.
     """
 
-    standings: Mapping[str, Standing] = field(default_factory=dict)
+    standings: Mapping[str, EntryStatus] = field(default_factory=dict)
     claims: Sequence[CheckedClaims] = ()
     more_codes: Mapping[str, Code] = field(default_factory=dict)
 
@@ -114,7 +115,7 @@ def build_site(
     )
 
 
-def surroundings_of(leaderboard: Leaderboard, standings: Mapping[str, Standing]) -> Surroundings:
+def surroundings_of(leaderboard: Leaderboard, standings: Mapping[str, EntryStatus]) -> Surroundings:
     """
     Everything that a single page needs of the whole board.
     """
@@ -266,5 +267,8 @@ def _more_codes_seen(additions: Additions) -> set[str]:
     }
     standings = additions.standings.values()
     return of_claims | {
-        code for standing in standings for event in standing.events for code in event.rules
+        code
+        for standing in standings
+        for event in standing.events.values()
+        for code in codes_of(event)
     }

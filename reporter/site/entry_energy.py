@@ -8,7 +8,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from reporter.energy.meter_class import UNCERTAINTY
 from reporter.leaderboard.boards import Entry
 from reporter.model.enums import Scope
 from reporter.model.submission import Submission
@@ -17,7 +16,7 @@ from reporter.site import quantity, words
 from reporter.site.addresses import entry_folder
 from reporter.site.frame import Link
 from reporter.site.quantity import Quantity
-from reporter.text import number, plural
+from reporter.text import number, percent_text, plural
 from reporter.units import Energy
 
 OURS = "Energy to train, this site"
@@ -73,40 +72,47 @@ def mean_energy(energies: Sequence[Energy | None]) -> Energy | None:
     return Energy(math.fsum(joules) / len(joules))
 
 
-def scale_of(submission: Submission) -> float:
+def steps_of(score: ScopeScore, unit: str) -> Steps:
     """
-    The published convergence scale, 1 where there is none.
+    From the integral inside the window to the guaranteed energy that ranks; *unit* is a sample.
     """
-    return submission.convergence_scale.factor if submission.convergence_scale else 1.0
-
-
-def steps_of(score: ScopeScore, submission: Submission) -> Steps:
-    """
-    From the integral inside the window to the pessimistic energy that ranks.
-    """
-    kept = score.kept
-    counted = f"{len(kept)} of {plural(len(score.runs), 'run')}"
-    uncertainty = UNCERTAINTY[score.meter_class]
-    factor = f"× (1 + 2 × {uncertainty:.2f}) for meter class {score.meter_class}"
-    integrated = mean_energy([run.integrated for run in kept])
-    charged = mean_energy([run.charged for run in kept])
+    side = words.side_words(score.scope)
+    counted = f"mean of {plural(len(score.runs), 'run')}, {side}"
     return Steps(
         scope=score.scope.value,
         scope_words=score.scope.title,
         rows=(
-            _step("Integrated", f"mean of {counted}, AC side", "window", integrated),
-            _step("Charged", "unread time at the highest power", "charged-energy", charged),
-            _step("Scaled", _scale_words(submission), "convergence-scale", score.energy),
-            _step("Pessimistic", factor, "pessimistic-energy", score.pessimistic),
+            _step("Integrated", counted, "window", score.integrated),
+            _step("Charged", "unread time at the highest power", "charged-energy", score.run_mean),
+            _step("Energy to target", _target_words(score, unit), "energy-to-train", score.energy),
+            _step("Guaranteed", _guard_words(score), "guaranteed-energy", score.guaranteed),
         ),
     )
 
 
-def _scale_words(submission: Submission) -> str:
-    scale = submission.convergence_scale
-    if scale is None:
-        return "no convergence scale is published: × 1"
-    return f"× {number(scale.factor, 5)}, the published convergence scale"
+def _target_words(score: ScopeScore, unit: str) -> str:
+    """
+    Energy per sample times samples, and where either comes from.
+    """
+    if score.samples is None or not score.performance_per_watt:
+        return "energy per sample × the samples that the task needs"
+    spread = score.per_sample.spread if score.per_sample else None
+    per_sample = f"{number(1 / score.performance_per_watt, 4)} J per sample"
+    if spread is not None:
+        per_sample += f" (all runs together; they spread by {percent_text(spread)})"
+    return f"{per_sample} × {words.samples_text(score.samples, unit)}"
+
+
+def _guard_words(score: ScopeScore) -> str:
+    """
+    What the meters may hide, on top.
+    """
+    text = f"× (1 + 2 u) for what meters of class {score.meter_class} may hide"
+    if score.estimate is None:
+        return text
+    guard = score.estimate.guaranteed_j / score.estimate.high_j
+    end = "the high end of the interval " if score.energy_interval else ""
+    return f"{end}× {number(guard, 4)}, what meters of class {score.meter_class} may hide"
 
 
 def _step(name: str, how: str, anchor: str, energy: Energy | None) -> Step:
@@ -141,12 +147,14 @@ def comparisons_of(
 
 
 def _own_figures(submission: Submission, score: ScopeScore) -> list[Comparison]:
-    rows = [_comparison(OURS, "AC", score.energy, None, basis_text(score))]
-    dc = mean_energy([run.dc for run in score.kept])
+    side = "device" if score.scope is Scope.S1 else "AC"
+    rows = [_comparison(OURS, side, score.energy, None, basis_text(score))]
+    plain = "the runs as they were, each with the luck of its seed"
+    rows.append(_comparison("Mean of the runs", side, score.run_mean, score.energy, plain))
+    dc = mean_energy([run.dc for run in score.runs])
     if dc is not None:
         why = "what the power supply passes on to the node"
-        scaled = dc.scaled(scale_of(submission))
-        rows.append(_comparison("The same on the DC side", "DC", scaled, score.energy, why))
+        rows.append(_comparison("The runs on the DC side", "DC", dc, score.energy, why))
     declared = submission.declared
     if declared is not None and declared.energy_j is not None:
         printed = Energy(declared.energy_j)
@@ -159,7 +167,7 @@ def basis_text(score: ScopeScore) -> str:
     """
     Where the AC figure comes from, in words.
     """
-    bases = dict.fromkeys(run.side_basis for run in score.kept)
+    bases = dict.fromkeys(run.side_basis for run in score.runs)
     return "; ".join(words.SIDE_BASIS_WORDS.get(name, name) for name in bases)
 
 
@@ -181,18 +189,17 @@ def _figures_of_other(other: Entry, score: ScopeScore) -> list[Comparison]:
     rows = [row for row in _official_figures(other.submission, score) if row.mj is not None]
     theirs = other.score.of(score.scope)
     if theirs is not None:
-        rows = [*_own_sides(other, theirs, score), *rows]
+        rows = [*_own_sides(theirs, score), *rows]
     link = Link(text=other.id, path=f"{entry_folder(other.id)}index.html")
     return [replace(row, link=link) for row in rows]
 
 
-def _own_sides(other: Entry, theirs: ScopeScore, score: ScopeScore) -> list[Comparison]:
+def _own_sides(theirs: ScopeScore, score: ScopeScore) -> list[Comparison]:
     name = "The same runs"
     rows = [_comparison(name, "AC", theirs.energy, score.energy, basis_text(theirs))]
-    dc = mean_energy([run.dc for run in theirs.kept])
+    dc = mean_energy([run.dc for run in theirs.runs])
     if dc is not None:
-        scaled = dc.scaled(scale_of(other.submission))
-        rows.append(_comparison(name, "DC", scaled, score.energy, "read on the DC side"))
+        rows.append(_comparison(name, "DC", dc, score.energy, "read on the DC side"))
     return rows
 
 

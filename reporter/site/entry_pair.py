@@ -64,7 +64,7 @@ def entry_pair(
     """
     rows = []
     for facts in (comparison.a, comparison.b):
-        submission = entries[facts.row.id].submission
-        about = f"{words.accelerators_text(submission)}, {submission.submitter.name}"
+        entry = entries[facts.row.id]
+        about = f"{words.accelerators_text(entry.submission)}, {entry.submitter_name}"
         rows.append(PairRow(link=entry_link(facts.row.id, names), about=about))
     return pair_view(comparison, "compared", tuple(rows))

@@ -32,7 +32,7 @@ class RunView:
     number: int
     name: str
     label: str
-    is_kept: bool
+    is_reached: bool
     status: str
     seed: str | None
     started: Instant
@@ -146,7 +146,7 @@ def _run(number_: int, run: Run, scored: RunScore | None, metrics: tuple[str, ..
         number=number_,
         name=run_name(number_),
         label=run.label,
-        is_kept=scored is not None and scored.kept,
+        is_reached=scored is not None and scored.reached,
         status=STATUS_WORDS[run.status.value],
         seed=None if run.seed is None else str(run.seed),
         started=quantity.instant(run.started_at),

@@ -54,6 +54,7 @@ class ShownView:
 
     scope: str
     scope_words: str
+    side: str
     energy: Quantity | None
     doubt: str
     rows: tuple[ShownRow, ...]
@@ -69,6 +70,7 @@ def shown_view(submission: Submission, score: ScopeScore | None) -> ShownView | 
     return ShownView(
         scope=shown.scope.value,
         scope_words=shown.scope.title,
+        side=words.side_words(shown.scope),
         energy=_energy(shown),
         doubt=_doubt(shown.uncertainty),
         rows=tuple(_row(figure, shown.amount(figure)) for figure in shown.figures),
@@ -76,14 +78,14 @@ def shown_view(submission: Submission, score: ScopeScore | None) -> ShownView | 
 
 
 def _energy(shown: Shown) -> Quantity | None:
-    if shown.energy is None:
+    if shown.energy is None or shown.uncertainty is None:
         return None
     kwh = shown.energy.kwh
     return Quantity(text=printed(kwh, shown.uncertainty), sort_value=sortable(kwh), unit="kWh")
 
 
-def _doubt(uncertainty: float) -> str:
-    return f"± {percent_text(uncertainty)}"
+def _doubt(uncertainty: float | None) -> str:
+    return "" if uncertainty is None else f"± {percent_text(uncertainty)}"
 
 
 def _row(figure: ShownFigure, amount: tuple[str, str] | None) -> ShownRow:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from reporter.claims.compare import Comparison
 from reporter.leaderboard.boards import BoardTable, Entry, Row
 from reporter.model.benchmark import Benchmark
-from reporter.review.ledger import Standing
+from reporter.review.status import EntryStatus
 from reporter.score.result import ScopeScore
 from reporter.site import quantity, words
 from reporter.site.addresses import board_folder, entry_folder
@@ -57,7 +57,12 @@ class Place:
     reasons: tuple[Reason, ...]
     quality_per_kwh: Quantity | None
     energy: Quantity | None
-    pessimistic: Quantity | None
+    guaranteed: Quantity | None
+    uncertainty: str
+    interval: str
+    step: str
+    sure: str
+    samples: str
     performance_per_watt: Quantity | None
     meter_class: str
     meter_words: str
@@ -108,6 +113,7 @@ class EnergyView:
 
     scope: str | None
     scope_words: str | None
+    side: str | None
     steps: tuple[Steps, ...]
     comparisons: tuple[EnergyComparison, ...]
     comparison_scope: str | None
@@ -151,7 +157,7 @@ class Surroundings:
     rows_of: Mapping[str, Sequence[tuple[BoardTable, Row]]]
     names: Mapping[str, str]
     benchmarks: Mapping[str, Benchmark]
-    standings: Mapping[str, Standing]
+    standings: Mapping[str, EntryStatus]
     rivals: Rivals
 
 
@@ -194,7 +200,9 @@ def entry_view(entry: Entry, around: Surroundings, comparison: Comparison | None
         second_source_of=entry_link(first, around.names) if first else None,
         second_sources=tuple(entry_link(other, around.names) for other in seconds),
         figures=figures_of(main, sample_unit(benchmark)) if main else (),
-        energy=energy_of(entry, main, [*seconds, first] if first else seconds, around.entries),
+        energy=energy_of(
+            entry, main, [*seconds, first] if first else seconds, around.entries, benchmark
+        ),
         shown=shown_view(submission, main),
         traces=traces_of(submission),
         curves=curves_of(submission, benchmark),
@@ -203,7 +211,7 @@ def entry_view(entry: Entry, around: Surroundings, comparison: Comparison | None
 
 
 def identity_of(
-    entry: Entry, benchmark: Benchmark | None, standings: Mapping[str, Standing]
+    entry: Entry, benchmark: Benchmark | None, standings: Mapping[str, EntryStatus]
 ) -> Identity:
     """
     Who submitted what.
@@ -212,7 +220,7 @@ def identity_of(
     return Identity(
         id=entry.id,
         system=submission.system.name,
-        submitter=submitter_link(submission),
+        submitter=submitter_link(entry),
         benchmark=benchmark.title if benchmark else submission.benchmark.id,
         target=words.target_text(benchmark) if benchmark else None,
         sample_unit=sample_unit(benchmark),
@@ -228,7 +236,11 @@ def identity_of(
 
 
 def energy_of(
-    entry: Entry, main: ScopeScore | None, others: Sequence[str], entries: Mapping[str, Entry]
+    entry: Entry,
+    main: ScopeScore | None,
+    others: Sequence[str],
+    entries: Mapping[str, Entry],
+    benchmark: Benchmark | None,
 ) -> EnergyView:
     """
     Runs and energies; *others* are the ids of the entries that hold the same runs.
@@ -239,7 +251,8 @@ def energy_of(
     return EnergyView(
         scope=main.scope.value if main else None,
         scope_words=main.scope.title if main else None,
-        steps=tuple(steps_of(score, submission) for score in entry.score.scopes),
+        side=words.side_words(main.scope) if main else None,
+        steps=tuple(steps_of(score, sample_unit(benchmark)) for score in entry.score.scopes),
         comparisons=comparisons_of(entry, whole, same_runs) if whole else (),
         comparison_scope=f"{whole.scope} ({whole.scope.title})" if whole else None,
         runs=runs_of(submission, main) if main else unscored_runs_of(submission),
@@ -286,10 +299,19 @@ def _place(board: BoardTable, row: Row) -> Place:
         reasons=reasons_of(row),
         quality_per_kwh=quantity.maybe(score.quality_per_kwh, digits=4),
         energy=quantity.energy_kwh(score.energy),
-        pessimistic=quantity.energy_kwh(score.pessimistic),
+        guaranteed=quantity.energy_kwh(score.guaranteed),
+        uncertainty=words.uncertainty_text(score),
+        interval=words.interval_text(score),
+        step=words.step_text(row.next_entry) if row.next_entry else "",
+        sure=row.next_entry.sure_text if row.next_entry else "",
+        samples=(
+            words.samples_text(score.samples, board.benchmark.samples.unit_text)
+            if score.samples
+            else ""
+        ),
         performance_per_watt=quantity.maybe(score.performance_per_watt),
         meter_class=meter,
-        meter_words=f"{words.METER_WORDS[meter]}, {words.uncertainty_text(score.meter_class)}",
+        meter_words=f"{words.METER_WORDS[meter]}, {words.limit_text(score.meter_class)}",
         meter_reasons=score.meter_reasons,
         carbon_basis=score.carbon_basis,
         carbon_reason=score.carbon_reason,
@@ -309,25 +331,31 @@ def figures_of(score: ScopeScore, unit: str) -> tuple[Figure, ...]:
     """
     The summary: the numbers that exist, each with the section that explains it.
     """
-    site_note = f"of the pessimistic energy; {score.carbon_basis or 'location-based'}"
+    site_note = f"of the guaranteed energy; {score.carbon_basis or 'location-based'}"
+    side = words.side_words(score.scope)
+    energy_note = f"{words.uncertainty_text(score)}, {side}"
+    if score.energy_interval:
+        energy_note += f", between {words.interval_text(score)}"
     candidates = [
         ("Quality per kWh", quantity.maybe(score.quality_per_kwh, "/kWh", 4),
-         "targets reached per pessimistic kWh; this ranks", "quality-per-kwh"),
-        ("Energy to train", quantity.energy_kwh(score.energy), "AC side, mean of the kept runs",
+         "targets reached per guaranteed kWh; this ranks", "quality-per-kwh"),
+        ("Energy to train", quantity.energy_kwh(score.energy), energy_note, "energy-to-train"),
+        ("Guaranteed energy", quantity.energy_kwh(score.guaranteed),
+         f"meter class {score.meter_class}", "guaranteed-energy"),
+        ("Mean of the runs", quantity.energy_kwh(score.run_mean), "as they were; it ranks nothing",
          "energy-to-train"),
-        ("Pessimistic energy", quantity.energy_kwh(score.pessimistic),
-         f"meter class {score.meter_class}", "pessimistic-energy"),
         ("Performance per watt", quantity.maybe(score.performance_per_watt, f"{unit}/J"),
          f"achieved {unit} per second and watt", "performance-per-watt"),
-        ("Time to train", quantity.time_span(score.time_to_train_s), "mean of the kept runs",
+        ("Time to train", quantity.time_span(score.time_to_train_s),
+         "mean without the fastest and slowest runs",
          "time-to-train"),
-        ("Mean power", quantity.power_kw(score.mean_power), "AC side, within the runs",
+        ("Mean power", quantity.power_kw(score.mean_power), f"{side}, within the runs",
          "mean-power"),
         ("Throughput", quantity.maybe(score.throughput_per_s, f"{unit}/s", 4),
          "achieved, evaluation included, never peak", "throughput"),
         ("CO2e at the site", quantity.carbon_kg(score.emissions), site_note, "carbon"),
         ("CO2e at the reference site", quantity.carbon_kg(score.standard_emissions),
-         "of the pessimistic energy; the same PUE and intensity for all", "reference-site"),
+         "of the guaranteed energy; the same PUE and intensity for all", "reference-site"),
     ]  # fmt: skip
     return tuple(
         Figure(name=name, value=value, note=note, path=words.method_path(anchor))

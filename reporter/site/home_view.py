@@ -10,7 +10,8 @@ from itertools import groupby
 from pathlib import PurePath
 
 from reporter.findings import Finding
-from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard
+from reporter.leaderboard.boards import BoardKey, BoardTable, Entry, Leaderboard
+from reporter.model.enums import Availability
 from reporter.site import quantity, words
 from reporter.site.addresses import board_folder
 from reporter.site.entry_facts import FindingView, findings_of
@@ -180,7 +181,7 @@ def _summary(board: BoardTable, around: Surroundings) -> BoardSummary:
     key = board.key
     return BoardSummary(
         link=Link(
-            text=f"{key.scope} {key.scope.title}, {key.division}",
+            text=_board_text(key),
             path=f"{board_folder(key.slug)}index.html",
         ),
         scope=key.scope.value,
@@ -189,7 +190,7 @@ def _summary(board: BoardTable, around: Surroundings) -> BoardSummary:
         leaders=tuple(
             Leader(
                 system=entry_link(row.entry.id, around.names),
-                submitter=submitter_link(row.entry.submission),
+                submitter=submitter_link(row.entry),
                 is_shared=row.is_shared,
                 accelerators=words.accelerators_text(row.entry.submission),
                 quality_per_kwh=quantity.maybe(row.scope_score.quality_per_kwh, digits=4),
@@ -203,6 +204,11 @@ def _summary(board: BoardTable, around: Surroundings) -> BoardSummary:
         ranked_count=len(board.ranked),
         entries_count=len(board.rows),
     )
+
+
+def _board_text(key: BoardKey) -> str:
+    text = f"{key.scope} {key.scope.title}, {key.division}"
+    return text if key.availability is Availability.AVAILABLE else f"{text}, {key.availability}"
 
 
 def entries_page(
@@ -245,7 +251,7 @@ def submitter_page(entries: Sequence[Entry], around: Surroundings) -> Page:
     """
     The list of the entries of one submitter.
     """
-    link = submitter_link(entries[0].submission)
+    link = submitter_link(entries[0])
     view = ListView(
         heading=link.text,
         lead=f"{plural(len(entries), 'entry', 'entries')} of this submitter, ranked or not.",
@@ -273,7 +279,7 @@ def _listed(entry: Entry, around: Surroundings) -> ListedEntry:
     return ListedEntry(
         id=entry.id,
         system=entry_link(entry.id, around.names),
-        submitter=submitter_link(submission),
+        submitter=submitter_link(entry),
         benchmark=benchmark.title if benchmark else submission.benchmark.id,
         accelerators=words.accelerators_text(submission),
         division=submission.division.value,
@@ -285,7 +291,7 @@ def _listed(entry: Entry, around: Surroundings) -> ListedEntry:
                 link=Link(
                     text=board.key.scope.value, path=f"{board_folder(board.key.slug)}index.html"
                 ),
-                rank=words.rank_text(row),
+                rank=row.rank_text,
             )
             for board, row in rows
         ),

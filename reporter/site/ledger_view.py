@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from reporter.leaderboard.boards import Entry
 from reporter.review.catalogue import find_rule
-from reporter.review.ledger import Actor, Event, EventKind, Standing
-from reporter.review.review import Status
+from reporter.review.ledger_event import Event, EventKind
+from reporter.review.status import EntryStatus, Status
 from reporter.site import words
 from reporter.site.frame import Link
 from reporter.text import plural
@@ -25,7 +25,18 @@ DISPUTED = (
     "It stands as it was until a person of another organisation has reviewed it, or the submitter "
     "has corrected it."
 )
-NO_LEDGER = "This board keeps no ledger of reviews yet; the status follows from the file alone."
+_KINDS = {
+    EventKind.REVIEW: "reviewed",
+    EventKind.CLEAR: "flags cleared",
+    EventKind.OBJECT: "disputed",
+    EventKind.CORRECT: "corrected",
+    EventKind.WITHDRAW: "withdrawn",
+    EventKind.REPRODUCE: "reproduced",
+}
+NO_LEDGER = (
+    "No review is sealed: the figures are those of the file, and nobody has held them against its "
+    "logs."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +56,13 @@ class Banner:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventView:
     """
-    One event: when, what, who, which rules, and why.
+    One event: its hash, when, what, who, which rules, and why.
     """
 
+    sha256: str
     date: str
     kind: str
     who: str
-    status: str
     rules: tuple[Link, ...]
     reason: str
     note: str
@@ -72,13 +83,13 @@ class LedgerView:
     note: str
 
 
-def ledger_view(entry: Entry, standings: Mapping[str, Standing]) -> LedgerView:
+def ledger_view(entry: Entry, standings: Mapping[str, EntryStatus]) -> LedgerView:
     """
     The status and the events of an entry.
     """
     status = words.status_of(entry, standings)
     standing = standings.get(entry.id)
-    if standing is None:
+    if standing is None or not (standing.events or standing.reasons):
         return LedgerView(
             status=status, meaning=Status(status).meaning, reasons=(), cleared=(), events=(),
             banner=None, note=NO_LEDGER,
@@ -88,7 +99,7 @@ def ledger_view(entry: Entry, standings: Mapping[str, Standing]) -> LedgerView:
         meaning=Status(status).meaning,
         reasons=() if standing.is_withdrawn else standing.reasons,
         cleared=rule_links(sorted(standing.cleared)),
-        events=tuple(_event(event) for event in standing.events),
+        events=tuple(_event(name, event) for name, event in standing.events.items()),
         banner=_banner(standing),
         note="" if standing.events else "Nothing has happened to this entry yet.",
     )
@@ -101,30 +112,30 @@ def rule_links(codes: Sequence[str]) -> tuple[Link, ...]:
     return tuple(Link(text=code, path=words.rule_path(code)) for code in codes)
 
 
-def _banner(standing: Standing) -> Banner | None:
+def _banner(standing: EntryStatus) -> Banner | None:
     if standing.is_withdrawn:
-        kind, title, meaning = EventKind.WITHDRAWN, "Withdrawn", WITHDRAWN
+        kind, title, meaning = EventKind.WITHDRAW, "Withdrawn", WITHDRAWN
     elif standing.is_disputed:
-        kind, title, meaning = EventKind.DISPUTED, "Disputed", DISPUTED
+        kind, title, meaning = EventKind.OBJECT, "Disputed", DISPUTED
     else:
         return None
-    last = next(event for event in reversed(standing.events) if event.event is kind)
+    last = next(event for event in reversed(tuple(standing.events.values())) if event.kind is kind)
     return Banner(
-        kind=kind.value,
+        kind=_KINDS[kind],
         title=title,
         date=last.date.isoformat(),
-        who=_who(last.by),
+        who=str(last.by),
         reason=last.reason,
         meaning=meaning,
     )
 
 
-def _event(event: Event) -> EventView:
+def _event(name: str, event: Event) -> EventView:
     return EventView(
+        sha256=name,
         date=event.date.isoformat(),
-        kind=event.event.value,
-        who=_who(event.by),
-        status=event.status.value if event.status else "",
+        kind=_KINDS[event.kind],
+        who=str(event.by),
         rules=rule_links(codes_of(event)),
         reason=event.reason,
         note=_note(event),
@@ -133,21 +144,22 @@ def _event(event: Event) -> EventView:
 
 def codes_of(event: Event) -> tuple[str, ...]:
     """
-    The rules that an event lists, then those of the review that its reason names, each once.
+    The rules that an event clears or names, then those that its reason names, each once.
     """
     named = (code for code in _CODE.findall(event.reason) if find_rule(code) is not None)
-    return tuple(dict.fromkeys((*event.rules, *named)))
-
-
-def _who(actor: Actor) -> str:
-    return f"{actor.name}, {actor.organisation}" if actor.organisation else actor.name
+    return tuple(dict.fromkeys((*event.clears, *event.rules, *named)))
 
 
 def _note(event: Event) -> str:
     """
-    What a review has seen: how many logs, under which set of rules.
+    What was seen: how many logs, under which set of rules, which classes; and whether it is signed.
     """
-    if event.event is not EventKind.REVIEWED:
-        return ""
-    seen = f"{plural(len(event.evidence_sha256), 'raw log')} by hash"
-    return seen if event.rule_set is None else f"{seen}, rule set {event.rule_set}"
+    parts = []
+    if event.seal is not None:
+        parts.append(f"the file and {plural(len(event.seal.evidence), 'raw log')} by hash")
+    if event.result is not None and event.seal is not None:
+        parts.append(f"rule set {event.seal.rule_set}")
+        parts += [f"{scope} {name}" for scope, name in sorted(event.result.classes.items())]
+    if event.signature is not None:
+        parts.append("signed")
+    return ", ".join(parts)

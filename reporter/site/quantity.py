@@ -15,8 +15,8 @@ from reporter.units import Carbon, Energy, Power
 
 JOULES_PER_MJ = 1_000_000
 WATTS_PER_KW = 1_000
-# Two entries of one board may differ by little more than the tie width: three digits would hide
-# it. Energies are therefore shown to four.
+# Two entries of one board may differ by little more than its width: three digits would hide it.
+# Energies are therefore shown to four.
 ENERGY_DIGITS = 4
 
 

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reporter.leaderboard.boards import Row
-from reporter.model.submission import Submission
-from reporter.review.ledger import Standing
+from reporter.leaderboard.entries import Entry
+from reporter.review.status import EntryStatus
+from reporter.score.result import ScopeScore
 from reporter.site import quantity, words
 from reporter.site.addresses import entry_folder, submitter_folder
 from reporter.site.frame import Link
@@ -31,7 +32,8 @@ class Reason:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowView:
     """
-    One entry on one board. *share* is its quality per kWh in percent of the best on the board.
+    One entry on one board. *share* is its quality per kWh in percent of the best on the board;
+    *step* and *sure* tell how it stands to the next of the list.
     """
 
     rank: str | None
@@ -45,7 +47,12 @@ class RowView:
     share: str
     performance_per_watt: Quantity | None
     energy: Quantity | None
-    pessimistic: Quantity | None
+    guaranteed: Quantity | None
+    uncertainty: str
+    interval: str
+    step: str
+    sure: str
+    samples_mark: str
     mean_power: Quantity | None
     time_to_train: Quantity | None
     carbon: Quantity | None
@@ -71,7 +78,7 @@ class RowSurroundings:
     """
 
     best: float
-    standings: Mapping[str, Standing]
+    standings: Mapping[str, EntryStatus]
     names: Mapping[str, str]
     footnotes: Mapping[str, int]
 
@@ -83,10 +90,10 @@ def row_view(row: Row, around: RowSurroundings) -> RowView:
     submission, score = row.entry.submission, row.scope_score
     meter = score.meter_class.value
     return RowView(
-        rank=words.rank_text(row),
+        rank=row.rank_text,
         rank_value=row.rank,
         system=entry_link(submission.id, around.names),
-        submitter=submitter_link(submission),
+        submitter=submitter_link(row.entry),
         accelerators=quantity.count(submission.system.accelerators_count),
         accelerator_name=submission.system.accelerator.name,
         nodes=plural(submission.system.nodes_count, "node"),
@@ -94,15 +101,20 @@ def row_view(row: Row, around: RowSurroundings) -> RowView:
         share=share_text(score.quality_per_kwh, around.best),
         performance_per_watt=quantity.maybe(score.performance_per_watt),
         energy=quantity.energy_kwh(score.energy),
-        pessimistic=quantity.energy_kwh(score.pessimistic),
+        guaranteed=quantity.energy_kwh(score.guaranteed),
+        uncertainty=words.uncertainty_text(score),
+        interval=words.interval_text(score),
+        step=words.step_text(row.next_entry) if row.next_entry else "",
+        sure=row.next_entry.sure_text if row.next_entry else "",
+        samples_mark=samples_mark(score),
         mean_power=quantity.power_kw(score.mean_power),
         time_to_train=quantity.time_span(score.time_to_train_s),
         carbon=quantity.carbon_kg(score.emissions),
-        carbon_rank=carbon_rank_text(row),
+        carbon_rank=row.carbon_rank_text,
         standard_carbon=quantity.carbon_kg(score.standard_emissions),
         meter_class=meter,
         meter_words=words.METER_WORDS[meter],
-        meter_uncertainty=words.uncertainty_text(score.meter_class),
+        meter_uncertainty=words.limit_text(score.meter_class),
         status=words.status_of(row.entry, around.standings),
         status_words=words.status_text(row.entry, around.standings),
         availability=submission.availability.value,
@@ -132,13 +144,13 @@ def optional_entry_link(entry_id: str | None, names: Mapping[str, str]) -> Link 
     return None if entry_id is None else entry_link(entry_id, names)
 
 
-def submitter_link(submission: Submission) -> Link:
+def submitter_link(entry: Entry) -> Link:
     """
     The name of a submitter and the path of the list of its entries.
     """
     return Link(
-        text=submission.submitter.name,
-        path=f"{submitter_folder(submission.organisation_id)}index.html",
+        text=entry.submitter_name,
+        path=f"{submitter_folder(entry.submitter)}index.html",
     )
 
 
@@ -152,13 +164,17 @@ def share_text(value: float | None, best: float) -> str:
     return "0" if value is None or best <= 0 else f"{min(100.0, 100 * value / best):.1f}"
 
 
-def carbon_rank_text(row: Row) -> str | None:
+def samples_mark(score: ScopeScore) -> str:
     """
-    The carbon rank as printed.
+    What a reader must know of the samples of an entry: few runs, own convergence, a clear excess.
     """
-    if row.carbon_rank is None:
-        return None
-    return f"{row.carbon_rank} =" if row.is_carbon_shared else str(row.carbon_rank)
+    samples = score.samples
+    if samples is None:
+        return ""
+    marks = [samples.few_runs_text, "own convergence" if samples.reference is None else None]
+    if samples.needs_clearly_more:
+        marks.append("needs clearly more samples than the reference")
+    return ", ".join(mark for mark in marks if mark)
 
 
 def reasons_of(row: Row) -> tuple[Reason, ...]:

@@ -81,7 +81,7 @@ GROUPS: Mapping[str, tuple[str, str]] = {
     "XS": ("Across submissions", "Copies, double entries and names that look alike."),
     "SY": ("Synthetic logs", "Signs of readings that no meter made."),
     "UN": ("Units", "Which confusion of units explains a figure."),
-    "LG": ("Ledger", "The events of review: reviewed, disputed, corrected, withdrawn."),
+    "LG": ("Ledger", "The events of reviews: whole, in place, said by who may say them."),
     "SR": ("Rank", "Why an entry has no rank; it stays visible all the same."),
     "CL": ("Claims", "What a paper prints, recomputed."),
     "IM": ("Import", "What an importer found in other tools' logs."),

@@ -112,7 +112,7 @@ def entry_line(entry: Entry) -> dict[str, Any]:
     folder, submission = entry_folder(entry.id), entry.submission
     return {
         "id": entry.id,
-        "submitter": submission.submitter.name,
+        "submitter": entry.submitter_name,
         "system": submission.system.name,
         "benchmark": submission.benchmark.id,
         "division": submission.division.value,

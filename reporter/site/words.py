@@ -8,18 +8,22 @@ from collections.abc import Mapping
 
 from reporter.energy.meter_class import UNCERTAINTY
 from reporter.findings import Finding
-from reporter.leaderboard.boards import BoardKey, Entry, Row
+from reporter.leaderboard.entries import BoardKey, Entry
 from reporter.leaderboard.words import (
     METER_WORDS,
     SIDE_BASIS_WORDS,
     accelerators_text,
     footnotes_of,
+    interval_text,
     metric_name,
+    samples_text,
+    step_text,
     target_text,
+    uncertainty_text,
 )
 from reporter.model.benchmark import Benchmark
-from reporter.model.enums import MeterClass
-from reporter.review.ledger import Standing
+from reporter.model.enums import Availability, MeterClass, Scope
+from reporter.review.status import EntryStatus
 from reporter.site.markdown import anchor_of
 from reporter.text import number
 
@@ -30,14 +34,18 @@ __all__ = [
     "accelerators_text",
     "board_name",
     "footnotes_of",
+    "interval_text",
+    "limit_text",
     "method_path",
     "metric_name",
     "metric_text",
-    "rank_text",
     "reason_texts",
     "rule_path",
+    "samples_text",
+    "side_words",
     "status_of",
     "status_text",
+    "step_text",
     "target_text",
     "uncertainty_text",
 ]
@@ -50,9 +58,9 @@ STATUS_WORDS: Mapping[str, str] = {
 }
 
 
-def uncertainty_text(meter_class: MeterClass) -> str:
+def limit_text(meter_class: MeterClass) -> str:
     """
-    The uncertainty of a meter class, such as "±5 %".
+    The limit of error of a meter class, such as "±5 %".
     """
     return f"±{UNCERTAINTY[meter_class] * 100:.0f} %"
 
@@ -73,31 +81,28 @@ def rule_path(code: str) -> str:
 
 def board_name(key: BoardKey, benchmark: Benchmark) -> str:
     """
-    The name of a board, such as "BERT-large, closed, S2 nodes".
+    The name of a board, such as "BERT-large, closed division, S2 nodes".
     """
-    return f"{benchmark.title}, {key.division} division, {key.scope} {key.scope.title}"
+    name = f"{benchmark.title}, {key.division} division, {key.scope} {key.scope.title}"
+    return name if key.availability is Availability.AVAILABLE else f"{name}, {key.availability}"
 
 
-def rank_text(row: Row) -> str | None:
+def side_words(scope: Scope) -> str:
     """
-    The rank as printed, a shared one marked with "=".
+    Where energies of a scope stand: on the AC side, those of accelerators at the device.
     """
-    if row.rank is None:
-        return None
-    return f"{row.rank} =" if row.is_shared else str(row.rank)
+    return "at the device" if scope is Scope.S1 else "AC side"
 
 
-def status_of(entry: Entry, standings: Mapping[str, Standing]) -> str:
+def status_of(entry: Entry, standings: Mapping[str, EntryStatus]) -> str:
     """
-    The status of an entry; until a ledger says more, an import from hashed logs is V1.
+    The status of an entry: V0 where nothing was asked of a ledger.
     """
     standing = standings.get(entry.id)
-    if standing is not None:
-        return standing.status.value
-    return "V1" if entry.submission.provenance else "V0"
+    return "V0" if standing is None else standing.status.value
 
 
-def status_text(entry: Entry, standings: Mapping[str, Standing]) -> str:
+def status_text(entry: Entry, standings: Mapping[str, EntryStatus]) -> str:
     """
     The status in words, such as "reviewed"; a dispute or a withdrawal comes first.
     """

@@ -14,6 +14,7 @@ from reporter.statement.amounts import NOT_STATED, energy_text
 from reporter.statement.figures import Figures
 from reporter.statement.outcome import location_text
 from reporter.statement.statement import Statement
+from reporter.statement.wording import side_of_scope
 from reporter.text import percent_text
 
 HEIGHT = 22
@@ -81,7 +82,7 @@ def _value(figures: Figures) -> str:
     energy = energy_text(figures.one.energy, figures.uncertainty)
     scope = figures.scored.scope
     uncertain = f"{_caution(figures)}{energy} ± {percent_text(figures.uncertainty)}"
-    value = f"{uncertain} a run, AC side, {scope} {scope.title}"
+    value = f"{uncertain} a run, {side_of_scope(scope)}, {scope} {scope.title}"
     if figures.one.location is None:
         return value
     return f"{value}, {location_text(figures, figures.one)}"
@@ -91,7 +92,7 @@ def _caution(figures: Figures) -> str:
     """
     A word in front of an energy that is not measured as a whole.
     """
-    if all(part.method.is_measurement for part in figures.kept_parts):
+    if all(part.method.is_measurement for part in figures.parts):
         return ""
     is_modelled = figures.scored.meter_class is MeterClass.M4
     return "estimated, " if is_modelled else "partly estimated, "

@@ -1,8 +1,9 @@
 """
 The figures of a statement: energy and CO2e of one run and of all runs, with their uncertainty.
 
-Ranks use the pessimistic energy; a statement gives the mean and its uncertainty instead, because a
-paper's reader wants the figure and its doubt apart. A missing PUE, place or factor stays missing.
+Ranks use the guaranteed energy; a statement gives the energy to target and its uncertainty instead,
+because a paper's reader wants the figure and its doubt apart. A missing PUE, place or factor stays
+missing.
 """
 
 from __future__ import annotations
@@ -16,12 +17,11 @@ from reporter.errors import ReporterError
 from reporter.leaderboard.entries import Entry
 from reporter.model.benchmark import Benchmark, Board
 from reporter.model.enums import Scope
-from reporter.model.run import EnergyPart, Run
+from reporter.model.run import EnergyPart
 from reporter.model.submission import Submission
 from reporter.score.emissions import (
     Footprint,
     Place,
-    energy_uncertainty,
     footprint_of,
     place_of,
     reference_emissions,
@@ -36,9 +36,9 @@ class Figures:
     """
     Everything that the wording of a statement needs.
 
-    *limit* is the limit of error of the meter class and *uncertainty* the expanded one (k = 2),
-    both relative. *one* is the mean of the kept runs, *every* the sum of all runs listed. *shown*
-    is what is stated besides and never ranks.
+    *limit* is the limit of error of the meter class and *uncertainty* U95 of the energy to target
+    (k = 2), of the meters alone where there is none; both are relative. *one* is the energy to
+    target, *every* the sum of all runs listed. *shown* is what is stated besides and never ranks.
     """
 
     submission: Submission
@@ -53,19 +53,12 @@ class Figures:
     shown: Shown | None
 
     @property
-    def kept_runs(self) -> tuple[Run, ...]:
+    def parts(self) -> tuple[EnergyPart, ...]:
         """
-        The runs that the benchmark's rule uses, as submitted.
+        The energy parts of all runs that count in the scope.
         """
-        pairs = zip(self.submission.runs, self.scored.runs, strict=True)
-        return tuple(run for run, scored in pairs if scored.kept)
-
-    @property
-    def kept_parts(self) -> tuple[EnergyPart, ...]:
-        """
-        The energy parts of the kept runs that count in the scope.
-        """
-        return tuple(part for run in self.kept_runs for part in parts_in(run, self.scored.scope))
+        runs, scope = self.submission.runs, self.scored.scope
+        return tuple(part for run in runs for part in parts_in(run, scope))
 
     @property
     def reached_count(self) -> int:
@@ -123,14 +116,15 @@ def figures_of(entry: Entry, benchmark: Benchmark, board: Board, scope: Scope | 
     scored = _scope_score(entry, scope)
     submission = entry.submission
     place = place_of(submission, scored.scope)
+    limit = UNCERTAINTY[scored.meter_class]
     return Figures(
         submission=submission,
         benchmark=benchmark,
         board=board,
         scored=scored,
         place=place,
-        limit=UNCERTAINTY[scored.meter_class],
-        uncertainty=energy_uncertainty(scored.meter_class),
+        limit=limit,
+        uncertainty=scored.expanded_uncertainty or scored.run_uncertainty or limit,
         one=footprint_of(scored.energy, submission, place),
         every=footprint_of(_energy_of_all(scored), submission, place),
         shown=shown_of(submission, scored),
@@ -153,7 +147,7 @@ def _scope_score(entry: Entry, scope: Scope | None) -> ScopeScore:
 
 def _energy_of_all(scored: ScopeScore) -> Energy | None:
     """
-    What all runs listed used, without the convergence scale; `None` if one is not known.
+    What all runs listed used; `None` if one is not known.
     """
     charged = [run.charged.joules for run in scored.runs if run.charged is not None]
     return Energy(math.fsum(charged)) if len(charged) == len(scored.runs) else None

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reporter.leaderboard.words import interval_text
 from reporter.model.enums import Scope
 from reporter.statement.amounts import (
     NOT_STATED,
@@ -64,7 +65,9 @@ def _scope_energy(figures: Figures) -> tuple[str, str]:
     if figures.one is None:
         return label, no_energy_text(figures)
     energy = energy_text(figures.one.energy, figures.uncertainty)
-    return label, f"{energy} {uncertainty_text(figures)}, {runs_text(figures)}"
+    interval = interval_text(figures.scored)
+    between = f", between {interval}" if interval else ""
+    return label, f"{energy} {uncertainty_text(figures)}{between}, {runs_text(figures)}"
 
 
 def _carbon(figures: Figures) -> Iterator[Line]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from reporter import __version__
-from reporter.leaderboard.export import shown_data
+from reporter.leaderboard.export import shown_data, side_of
 from reporter.score.emissions import Footprint
 from reporter.statement.figures import Figures
 from reporter.statement.statement import Statement
@@ -28,21 +28,23 @@ def statement_data(statement: Statement) -> dict[str, Any]:
         "reporter_version": __version__,
         "entry": statement.entry_id,
         "scope": scored.scope.value,
-        "side": "ac",
+        "side": side_of(scored.scope),
         "meter_class": scored.meter_class.value,
         "limit_of_error_relative": figures.limit,
-        "expanded_uncertainty_relative": figures.uncertainty,
+        "expanded_uncertainty_relative": scored.expanded_uncertainty,
         "coverage_factor": 2,
         "runs_count": len(scored.runs),
         "reached_count": figures.reached_count,
-        "kept_count": len(scored.kept),
         "one_run": _amount(figures, figures.one),
         "all_runs": _amount(figures, figures.every),
         "time_to_train_s": scored.time_to_train_s,
         "throughput_per_s": scored.throughput_per_s,
         "performance_per_watt_samples_per_j": scored.performance_per_watt,
         "mean_power_per_accelerator_w": power.watts if power else None,
-        "energy_relative_standard_deviation": scored.energy_cv,
+        "energy_per_sample_relative_standard_deviation": (
+            scored.per_sample.spread if scored.per_sample else None
+        ),
+        "run_mean_energy_j": scored.run_mean.joules if scored.run_mean else None,
         "pue": figures.place.pue,
         "factor_id": factor.factor_id if factor else None,
         "carbon_intensity_g_per_kwh": intensity.g_per_kwh if intensity else None,

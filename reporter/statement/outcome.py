@@ -17,7 +17,7 @@ def no_energy_text(figures: Figures) -> str:
     Why the energy of one run is missing.
     """
     reasons = dict.fromkeys(shown(reason.message) for reason in figures.scored.reasons)
-    return f"{NOT_STATED}: {'; '.join(reasons) or 'a kept run has no energy'}"
+    return f"{NOT_STATED}: {'; '.join(reasons) or 'a run has no energy'}"
 
 
 def facility_text(figures: Figures) -> str:

@@ -7,7 +7,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reporter.carbon.uncertainty import printed
-from reporter.leaderboard.words import accelerators_text, metric_name, target_text
+from reporter.leaderboard.words import (
+    accelerators_text,
+    metric_name,
+    samples_text,
+    target_text,
+)
 from reporter.model.enums import Scope
 from reporter.score.result import ScopeScore
 from reporter.statement.amounts import NOT_STATED, shown
@@ -17,7 +22,6 @@ from reporter.statement.wording import (
     instruments_text,
     meter_text,
     method_text,
-    runs_text,
     sampling_text,
     scope_text,
     side_text,
@@ -61,7 +65,7 @@ def _quality(figures: Figures) -> str:
     for metric in figures.benchmark.metrics:
         values = [
             item.value
-            for run in figures.kept_runs
+            for run in figures.submission.runs
             for item in run.quality
             if item.metric == metric.name
         ]
@@ -69,7 +73,7 @@ def _quality(figures: Figures) -> str:
             low, high = number(min(values), 4), number(max(values), 4)
             between = low if low == high else f"{low} to {high}"
             texts.append(f"{shown(metric_name(metric.name))} {between}")
-    return f"{'; '.join(texts)} over the kept runs" if texts else NOT_STATED
+    return f"{'; '.join(texts)} over the runs" if texts else NOT_STATED
 
 
 def _machine(figures: Figures) -> Iterator[Line]:
@@ -86,24 +90,31 @@ def _work(figures: Figures) -> Iterator[Line]:
     scored = figures.scored
     time_s = scored.time_to_train_s
     hours = f" ({number(time_s / SECONDS_PER_HOUR)} h)" if time_s else ""
-    time = f"{duration(time_s)}{hours}, {runs_text(figures)}" if time_s else NOT_STATED
-    yield a_line("time_to_train", "Time to train, one run", time)
+    time = f"{duration(time_s)}{hours}, mean without the fastest and slowest" if time_s else None
+    yield a_line("time_to_train", "Time to train, one run", time or NOT_STATED)
     yield a_line("runs", "Runs", _runs(figures))
     yield a_line("throughput", "Achieved throughput", _throughput(figures))
     yield a_line("performance_per_watt", "Performance per watt", _per_watt(figures))
+    yield a_line("samples", "Samples to the target", _samples(figures))
 
 
 def _runs(figures: Figures) -> str:
-    scored, rule = figures.scored, figures.benchmark.runs
+    scored = figures.scored
     scale = figures.submission.convergence_scale
-    text = (
-        f"{len(scored.runs)} listed, {figures.reached_count} reached the target, "
-        f"{len(scored.kept)} kept (the rule drops {rule.dropped_each_end} at each end)"
-    )
+    text = f"{len(scored.runs)} listed, {figures.reached_count} reached the target"
     if scale is None:
         return text
     factor = number(scale.factor, 4)
-    return f"{text}; time and energy of one run are scaled by {factor} ({shown(scale.source)})"
+    return (
+        f"{text}; a convergence scale of {factor} is published ({shown(scale.source)}) and not "
+        "applied: the samples of the reference take its place"
+    )
+
+
+def _samples(figures: Figures) -> str:
+    samples = figures.scored.samples
+    unit = shown(figures.benchmark.samples.unit_text)
+    return samples_text(samples, unit) if samples else f"{NOT_STATED}: too many runs missed"
 
 
 def _throughput(figures: Figures) -> str:
@@ -165,15 +176,23 @@ def _power(figures: Figures) -> str:
 
 
 def _uncertainty(figures: Figures) -> str:
+    found = figures.scored.estimate
+    if found is None:
+        return f"{NOT_STATED}: there is no energy to target"
+    shares = [
+        f"runs, machine and samples {percent_text(found.u_a)}",
+        f"meters {percent_text(found.u_b)}",
+        *([f"AC/DC conversion {percent_text(found.u_conversion)}"] if found.u_conversion else []),
+    ]
     return (
-        f"{uncertainty_text(figures)} from the limit of error of the meter class, over the square "
-        f"root of 3; {_spread(figures.scored)}; PUE and carbon intensity are taken as exact"
+        f"{uncertainty_text(figures)}, from standard uncertainties: {', '.join(shares)}; "
+        f"{_spread(figures.scored)}; PUE and carbon intensity are taken as exact"
     )
 
 
 def _spread(scored: ScopeScore) -> str:
-    spread = scored.energy_cv
+    spread = scored.per_sample.spread if scored.per_sample else None
     if spread is None:
         return "the spread between runs is not known"
-    runs = plural(len(scored.kept), "kept run")
-    return f"apart from it, {runs} spread by {percent_text(spread)} (standard deviation over mean)"
+    runs = plural(len(scored.runs), "run")
+    return f"energy per sample of {runs} spreads by {percent_text(spread)}"

@@ -19,22 +19,28 @@ def scope_text(figures: Figures) -> str:
     Side and scope, which no energy figure goes without.
     """
     scope = figures.scored.scope
-    return f"AC side, scope {scope} ({scope.title})"
+    return f"{side_of_scope(scope)}, scope {scope} ({scope.title})"
+
+
+def side_of_scope(scope: Scope) -> str:
+    """
+    Where an energy of *scope* stands: on the AC side, and that of accelerators at the device.
+    """
+    return "at the device" if scope is Scope.S1 else "AC side"
 
 
 def uncertainty_text(figures: Figures) -> str:
     """
-    The expanded uncertainty with its coverage factor, such as "± 5.8 % (k = 2)".
+    The expanded uncertainty with its coverage factor, such as "± 6.1 % (k = 2)".
     """
     return f"± {percent_text(figures.uncertainty)} (k = 2)"
 
 
 def runs_text(figures: Figures) -> str:
     """
-    How many runs the mean is of.
+    How many runs the figure is from.
     """
-    kept, listed = len(figures.kept_runs), len(figures.scored.runs)
-    return f"mean of {kept} kept of {plural(listed, 'run')}"
+    return f"from {plural(len(figures.scored.runs), 'run')}"
 
 
 def meter_text(figures: Figures) -> str:
@@ -53,9 +59,9 @@ def method_text(figures: Figures) -> str:
     Whether the energy is measured, and which part of it is not.
     """
     estimated = sorted(
-        {part.component.value for part in figures.kept_parts if not part.method.is_measurement}
+        {part.component.value for part in figures.parts if not part.method.is_measurement}
     )
-    if not figures.kept_parts:
+    if not figures.parts:
         return "no energy parts"
     if not estimated:
         return "measured"
@@ -67,7 +73,7 @@ def method_text(figures: Figures) -> str:
 
 
 def _is_nameplate(figures: Figures) -> bool:
-    estimates = [part.method for part in figures.kept_parts if not part.method.is_measurement]
+    estimates = [part.method for part in figures.parts if not part.method.is_measurement]
     return set(estimates) == {Method.NAMEPLATE_ESTIMATE}
 
 
@@ -75,7 +81,7 @@ def side_text(figures: Figures) -> str:
     """
     How the AC figure came about, every way once.
     """
-    bases = dict.fromkeys(run.side_basis for run in figures.scored.kept)
+    bases = dict.fromkeys(run.side_basis for run in figures.scored.runs)
     return "; ".join(SIDE_BASIS_WORDS[basis] for basis in bases if basis in SIDE_BASIS_WORDS)
 
 
@@ -83,7 +89,7 @@ def instruments_text(figures: Figures) -> str:
     """
     Every instrument of the scope, in the submitter's words.
     """
-    ids = dict.fromkeys(part.instrument for part in figures.kept_parts if part.instrument)
+    ids = dict.fromkeys(part.instrument for part in figures.parts if part.instrument)
     found = [figures.submission.instrument(instrument_id) for instrument_id in ids]
     return "; ".join(_instrument_text(item) for item in found if item) or NOT_STATED
 
@@ -104,7 +110,7 @@ def sampling_text(figures: Figures) -> str:
     """
     The longest interval between readings and the least coverage, over the measured parts.
     """
-    measured = [part for part in figures.kept_parts if part.method.is_measurement]
+    measured = [part for part in figures.parts if part.method.is_measurement]
     intervals = [part.sample_interval_s for part in measured if part.sample_interval_s is not None]
     coverages = [part.coverage for part in measured if part.coverage is not None]
     interval = f"a reading every {number(max(intervals))} s" if intervals else None

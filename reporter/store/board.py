@@ -20,6 +20,7 @@ from typing import Any
 from reporter.errors import ReporterError
 from reporter.findings import Finding, error, has_errors, note
 from reporter.model.benchmark import Benchmark, Board, ReferenceSite
+from reporter.model.organisations import check_organisations
 from reporter.resources import folder as packaged_folder
 from reporter.schema.check import check
 from reporter.store import files, strict_json
@@ -184,5 +185,8 @@ def _board(raw: bytes, file: str) -> LoadedBoard:
         finding = error("BD-2", file, "", f"not TOML: {problem}", "correct the text there")
         return LoadedBoard(board=None, findings=(finding,))
     findings = tuple(content_findings(data, file)) or check(data, "board", file)
-    board = None if has_errors(findings) else Board.from_dict(data)
-    return LoadedBoard(board=board, findings=findings)
+    if has_errors(findings):
+        return LoadedBoard(board=None, findings=findings)
+    board = Board.from_dict(data)
+    findings = (*findings, *check_organisations(board.organisations, file))
+    return LoadedBoard(board=None if has_errors(findings) else board, findings=findings)

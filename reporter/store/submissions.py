@@ -122,11 +122,14 @@ class Checked:
 class Loaded:
     """
     A submission, or None when its file has errors, and what was found.
+
+    *data* is the JSON data as the file holds it, for its seal.
     """
 
     path: Path
     submission: Submission | None
     findings: tuple[Finding, ...]
+    data: Mapping[str, Any] | None = None
 
 
 def check_data(data: Any, file: str, benchmarks: Benchmarks | None = None) -> tuple[Finding, ...]:
@@ -240,7 +243,7 @@ def _loaded(checked: Checked) -> Loaded:
 
     data: Mapping[str, Any] | None = checked.data
     submission = None if data is None else Submission.from_dict(data)
-    return Loaded(path=checked.path, submission=submission, findings=checked.findings)
+    return Loaded(path=checked.path, submission=submission, findings=checked.findings, data=data)
 
 
 def validate_files(

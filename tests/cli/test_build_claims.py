@@ -18,7 +18,7 @@ BERT = "lenovo/v5-0-sr780av3-8xb200-sxm-180gb-bert"
 @pytest.fixture
 def board(tmp_path: Path) -> Path:
     """
-    A board of one submission, with two claim files and this repository's ledger.
+    A board of one submission, with two claim files, and no ledger.
     """
     folder = tmp_path / "board"
     (folder / "submissions/lenovo").mkdir(parents=True)
@@ -26,7 +26,6 @@ def board(tmp_path: Path) -> Path:
     shutil.copy(CHECKOUT / "board.toml", folder)
     shutil.copytree(CHECKOUT / "benchmarks", folder / "benchmarks")
     shutil.copy(CHECKOUT / f"submissions/{BERT}.json", folder / "submissions/lenovo")
-    shutil.copy(CHECKOUT / "submissions/ledger.jsonl", folder / "submissions")
     for name in ("patterson-2021.json", "bloom-2022.json"):
         shutil.copy(CHECKOUT / "claims" / name, folder / "claims")
     return folder
@@ -78,14 +77,14 @@ def test_events_of_the_ledger_are_on_the_page(run_cli: RunCli, board: Path) -> N
     """
     What `reporter record` writes is shown with its banner after the next build.
     """
-    person = ("--by", "R. Reader", "--organisation", "Other Labs")
+    person = ("--by", "board/maintainer")
     reason = ("--reason", "The meter was replaced between runs 3 and 4.")
-    recorded = run_cli("record", BERT, "disputed", *person, *reason, "--board", board)
+    recorded = run_cli("record", BERT, "object", *person, *reason, "--board", board)
 
     built = run_cli("build", "--board", board)
     page = (board / f"_site/entries/{BERT}/index.html").read_text(encoding="utf-8")
 
     assert (recorded.exit_code, built.exit_code) == (0, 0)
     assert "<strong>Disputed</strong> on <time" in page
-    assert "by R. Reader, Other Labs: The meter was replaced between runs 3 and 4." in page
+    assert "by Maintainer (board/maintainer): The meter was replaced between runs 3 and 4." in page
     assert '<ol class="events">' in page

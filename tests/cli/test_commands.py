@@ -18,13 +18,14 @@ VALID = CHECKOUT / "tests/data/valid/minimal.json"
 @pytest.fixture
 def board(tmp_path: Path) -> Path:
     """
-    A board folder with this repository's settings, benchmarks and submissions.
+    A board folder with this repository's settings, benchmarks, submissions and ledger.
     """
     folder = tmp_path / "board"
     folder.mkdir()
     shutil.copy(CHECKOUT / "board.toml", folder)
-    shutil.copytree(CHECKOUT / "benchmarks", folder / "benchmarks")
-    shutil.copytree(CHECKOUT / "submissions", folder / "submissions")
+    for name in ("benchmarks", "submissions", "ledger"):
+        if (CHECKOUT / name).is_dir():
+            shutil.copytree(CHECKOUT / name, folder / name)
     return folder
 
 

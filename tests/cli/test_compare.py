@@ -264,7 +264,8 @@ def test_an_entry_without_energy_is_refused(run_cli: RunCli, board: Path) -> Non
     ran = run_cli("compare", LENOVO, SMC, "--board", board)
 
     assert ran.exit_code == 2
-    assert f"{LENOVO} has no energy in S2 to compare: 2 runs of 10 missed the target" in ran.stderr
+    assert f"{LENOVO} has no energy in S2 to compare: " in ran.stderr
+    assert "2 runs of 10 missed the target" in ran.stderr
 
 
 def test_a_board_without_claims_compares_its_entries(run_cli: RunCli, board: Path) -> None:

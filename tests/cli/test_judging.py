@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from reporter.review.seal import seal_of
 from tests.conftest import CHECKOUT, RunCli
 
 BERT = "submissions/lenovo/v5-0-sr780av3-8xb200-sxm-180gb-bert.json"
@@ -79,17 +80,20 @@ def test_a_scaled_log_is_found_by_its_cause(run_cli: RunCli, board: Path, shared
 
 def test_a_recorded_review_stands_in_the_ledger(run_cli: RunCli, board: Path, shared: Path) -> None:
     """
-    One event a submission, with the status and the hashes of the logs.
+    One event a submission, with what the rules gave, and the hashes of the file and of the logs.
     """
     ran = run_cli(
         *("review", board / BERT, "--board", board, "--record"),
         *("--evidence", shared / "mlperf/v5.0"),
     )
 
-    event = json.loads((board / "submissions/ledger.jsonl").read_bytes().splitlines()[-1])
+    (path,) = (board / "ledger").iterdir()
+    event = json.loads(path.read_bytes())
     assert ran.exit_code == 0
-    assert (event["event"], event["status"]) == ("reviewed", "V1")
-    assert len(event["evidence_sha256"]) == 20
+    assert (event["kind"], event["result"]["refusals"]) == ("review", [])
+    assert event["seal"]["submission_sha256"] == seal_of(json.loads((board / BERT).read_bytes()))
+    assert len(event["seal"]["evidence"]) == 20
+    assert event["result"]["classes"] == {"S2": "M2"}
 
 
 def test_a_cache_remembers_logs_that_are_no_longer_at_hand(

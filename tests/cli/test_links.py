@@ -149,19 +149,36 @@ def test_a_linked_folder_of_claims_is_named_and_the_site_is_built(
     assert not any(SECRET in page for page in [*pages, text])
 
 
-@pytest.mark.parametrize("name", ["board.toml", "submissions/ledger.jsonl"])
-def test_linked_settings_and_ledgers_are_refused(name: str, run_cli: RunCli, small: Path) -> None:
+def test_linked_settings_are_refused(run_cli: RunCli, small: Path) -> None:
     """
-    Without its settings or its ledger no figure of a board could be trusted.
+    Without its settings no figure of a board could be trusted.
     """
-    replaced(small / name, small / f"../outside/{SECRET}.json")
+    replaced(small / "board.toml", small / f"../outside/{SECRET}.json")
     (small / f"../outside/{SECRET}.json").write_text(SECRET)
 
     code, text = said(run_cli, "rank", "--board", small)
 
     assert code == 2
-    assert Path(name).name in text
+    assert "board.toml" in text
     assert SECRET not in text
+
+
+def test_a_linked_ledger_or_event_counts_for_nothing(run_cli: RunCli, small: Path) -> None:
+    """
+    It is named and never followed; the figures stand without ranks.
+    """
+    (small / "ledger").mkdir()
+    (small / f"../outside/{SECRET}.json").write_text(SECRET)
+    event = small / f"ledger/{'0' * 64}.json"
+    event.symlink_to(small / f"../outside/{SECRET}.json")
+    code, text = said(run_cli, "rank", "--board", small)
+    assert (code, SECRET in text) == (1, False)
+    assert f"{event}: error LG-1: this is no regular file" in text
+
+    replaced(small / "ledger", small / "../outside")
+    code, text = said(run_cli, "rank", "--board", small)
+    assert (code, SECRET in text) == (1, False)
+    assert f"{small / 'ledger'}: error LG-1: this is a link, not a folder" in text
 
 
 def test_a_linked_evidence_folder_beside_an_entry_is_named_and_not_read(

@@ -35,27 +35,39 @@ def other(**changes: Any) -> Side:
     return a_side("other/two", **{"energies_kwh": (0.31,) * 5, "start": LATER, **changes})
 
 
-def test_two_good_entries_of_one_board_need_none() -> None:
+CLEAR = (
+    "their guaranteed energies, which rank, differ by 47.6 %, more than the 4.64 % that make one "
+    "clearly better; over 99 % sure that the true energy of acme/one is lower, meters included"
+)
+
+
+def test_of_two_good_entries_of_one_board_the_order_is_told() -> None:
     """
-    Where one is clearly better and nothing differs, there is nothing to say.
+    Where nothing else differs, the only thing to say is which is better and how sure that is.
     """
-    assert cautions(a_side("acme/one"), other()) == ()
+    assert cautions(a_side("acme/one"), other()) == (CLEAR,)
+    assert cautions(other(), a_side("acme/one")) == (CLEAR,)
 
 
 @pytest.mark.parametrize(
-    ("kwh", "difference"), [(0.2178, "3.71"), (0.21781, "3.72"), (0.2179, None), (0.2024, None)]
+    ("kwh", "difference", "end"),
+    [
+        (0.2197, "4.62", ", and 4.64 % would make one clearly better: as a pair they share a rank"),
+        (0.2198, "4.67", ", more than the 4.64 % that make one clearly better"),
+        (0.2024, "3.75", ", and 3.77 % would make one clearly better: as a pair they share a rank"),
+        (0.2023, "3.81", ", more than the 3.77 % that make one clearly better"),
+    ],
 )
-def test_inside_the_tie_width_they_share_a_rank(kwh: float, difference: str | None) -> None:
+def test_inside_the_width_they_share_a_rank(kwh: float, difference: str, end: str) -> None:
     """
-    The width is 3.72 %: 0.210 and 0.2178 are equal, 0.2179 is clearly worse; and the other way.
+    The width is that of the better one's runs: 4.64 % of acme/one, 3.77 % of equal runs.
     """
-    found = cautions(a_side("acme/one"), other(energies_kwh=(kwh,) * 5))
-    expected = (
-        f"their pessimistic energies, which rank, differ by {difference} %, inside the tie width "
-        "of 3.72 %: neither is clearly better, and as a pair they share a rank"
-    )
+    (found,) = cautions(a_side("acme/one"), other(energies_kwh=(kwh,) * 5))
+    text, _, sure = found.partition("; ")
 
-    assert found == ((expected,) if difference else ())
+    assert text == f"their guaranteed energies, which rank, differ by {difference} %{end}"
+    lower = "acme/one" if kwh > 0.210 else "other/two"
+    assert sure.endswith(f" sure that the true energy of {lower} is lower, meters included")
 
 
 def test_entries_of_two_boards_share_no_rank() -> None:
@@ -73,11 +85,11 @@ def test_two_sources_of_one_training_share_no_rank() -> None:
     """
     Only one of them ranks, however near their energies are.
     """
-    found = cautions(a_side("acme/one"), a_side("other/two"))
+    found = cautions(a_side("acme/one"), a_side("acme/two"))
 
     assert found == (
         (
-            "entry other/two is a second source of the runs of acme/one: the two are one training, "
+            "entry acme/two is a second source of the runs of acme/one: the two are one training, "
             f"and {NO_RANKING}"
         ),
     )
@@ -176,7 +188,10 @@ def test_an_entry_below_its_target_is_named() -> None:
     one_missed = [RunStatus.MISSED_TARGET] + [RunStatus.REACHED_TARGET] * 4
     found = cautions(a_side("acme/one"), other(statuses=one_missed))
 
-    assert found == ("entry other/two is below the target in 1 of 5 runs, left out of its mean",)
+    assert found == (
+        CLEAR,
+        "entry other/two is below the target in 1 of 5 runs, which count as infinite samples",
+    )
     with pytest.raises(
         ReporterError,
         match=r"^other/two has no energy in S2 to compare: 2 runs of 5 missed the target \(run-0, "
@@ -204,14 +219,14 @@ def test_a_second_source_is_the_same_training() -> None:
     """
     dc = a_part(side=MeterSide.DC)
     runs = tuple(replace(run, energy_parts=(dc,)) for run in an_entry().submission.runs)
-    assert cautions(a_side("acme/one"), a_side("other/two", runs=runs)) == (
+    assert cautions(a_side("acme/one"), a_side("acme/two", runs=runs)) == (
         (
-            "entry other/two is a second source of the runs of acme/one: the two are one training, "
+            "entry acme/two is a second source of the runs of acme/one: the two are one training, "
             f"and {NO_RANKING}"
         ),
         (
-            "entry other/two was not read on the AC side alone: DC reading divided by 0.80, "
-            "because no efficiency is documented"
+            "entry acme/two was not read on the AC side alone: DC reading without a documented "
+            "efficiency: the AC side is between 1/0.99 and 1/0.80 of it"
         ),
     )
 
@@ -236,4 +251,4 @@ def test_the_scope_can_be_chosen() -> None:
     first = a_side("acme/one", runs=runs, scope=Scope.S2)
 
     assert first.facts.row.scope == "S2 nodes"
-    assert cautions(first, other()) == ()
+    assert cautions(first, other()) == (CLEAR,)

@@ -4,6 +4,7 @@ An entry as the facts that rows of claims are compared by.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from fractions import Fraction
 
@@ -30,7 +31,7 @@ from tests.statement.examples import BOARD
 
 def test_the_energy_is_that_of_a_statement() -> None:
     """
-    Mean of the kept runs on the AC side, and the same expanded uncertainty.
+    Energy to target, and the same expanded uncertainty.
     """
     entry = an_entry()
     figures = figures_of(entry, a_benchmark(), BOARD, None)
@@ -41,10 +42,11 @@ def test_the_energy_is_that_of_a_statement() -> None:
     assert energy.value == Fraction(figures.one.energy.joules) / 3_600_000
     assert float(energy.high / energy.value - 1) == pytest.approx(figures.uncertainty, rel=1e-12)
     assert float(energy.low / energy.value - 1) == pytest.approx(-figures.uncertainty, rel=1e-12)
-    pessimistic, co2e = facts.get("pessimistic"), facts.get("co2e")
-    assert pessimistic is not None and co2e is not None
-    assert (pessimistic.low, pessimistic.high) == (pessimistic.value, pessimistic.value)
-    assert float(pessimistic.value) == pytest.approx(1.1 * 0.210, rel=1e-12)
+    guaranteed, co2e = facts.get("guaranteed"), facts.get("co2e")
+    assert guaranteed is not None and co2e is not None
+    assert (guaranteed.low, guaranteed.high) == (guaranteed.value, guaranteed.value)
+    guard = 1 + 2 * 0.05 / math.sqrt(3)
+    assert float(guaranteed.value) == pytest.approx(guard * 0.210, rel=1e-12)
     assert float(co2e.value) == pytest.approx(figures.one.location.kg_co2e, rel=1e-12)
 
 
@@ -87,7 +89,7 @@ def test_only_the_energy_of_a_facility_holds_the_pue() -> None:
 
 def test_samples_per_joule_are_those_of_the_board() -> None:
     """
-    Samples and energy are scaled alike, so the scale leaves samples per joule as they are.
+    A convergence scale is never applied, so neither samples nor samples per joule move.
     """
     scale = ConvergenceScale(factor=1.25, source="scaling.json")
     plain, scaled = a_side("acme/one"), a_side("acme/two", convergence_scale=scale)
@@ -98,7 +100,7 @@ def test_samples_per_joule_are_those_of_the_board() -> None:
         assert float(rate.value) == pytest.approx(side.scored.performance_per_watt, rel=1e-12)
     samples = [side.facts.get("samples") for side in (plain, scaled)]
     assert samples[0] is not None and samples[1] is not None
-    assert samples[1].value / samples[0].value == Fraction(5, 4)
+    assert samples[1].value == samples[0].value
 
 
 def test_power_and_throughput_of_an_entry_are_means_per_accelerator() -> None:

@@ -144,7 +144,7 @@ def test_time_and_accelerators_stand_beside_on_one_board() -> None:
     assert [(one.name, one.arithmetic) for one in comparison.beside] == [
         ("time to train", "3 min 30 s / 3 min 30 s"),
         ("number of accelerators", "8 / 16"),
-        ("pessimistic energy, which ranks", "0.2310 kWh / 0.2310 kWh"),
+        ("guaranteed energy, which ranks", "0.2221 kWh / 0.2221 kWh"),
     ]
 
 
@@ -177,7 +177,7 @@ def test_a_row_of_claims_and_an_entry(gpt3: Facts) -> None:
     assert route.missing == ("PUE and carbon intensity of acme/one",)
     assert comparison.printed == ()
     assert comparison.ranges == (
-        "A has its printed digits, B has an energy of ± 5.8 % (k = 2); a range takes both to "
+        "A has its printed digits, B has an energy of ± 6.2 % (k = 2); a range takes both to "
         "their far ends"
     )
     assert comparison.cautions == (
@@ -257,7 +257,7 @@ def test_a_moved_entry_is_held_against_the_energy_of_its_facility() -> None:
 
     assert what_if(facts, Change(country="FRA")).before_energy == energy * pue
     assert [step.text for step in what_if(facts, Change()).steps] == [
-        "IT energy 0.2100 kWh ± 5.8 % (k = 2), measured",
+        "IT energy 0.2100 kWh ± 6.2 % (k = 2), measured",
         "PUE 1.1, as stated",
         "carbon intensity 30.48 g/kWh, as stated",
     ]

@@ -4,17 +4,20 @@ Boards from scored entries.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from reporter.findings import error, warning
 from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard, Row, build_leaderboard
-from reporter.model.enums import Division, InstrumentKind, Method, RunStatus, Scope
+from reporter.model.enums import Availability, Division, InstrumentKind, Method, RunStatus, Scope
 from tests.score.make_submission import (
     EPOCH,
     a_benchmark,
     a_fabric_part,
+    a_part,
     a_site,
     a_submission,
+    a_system,
     an_entry,
     score_of,
 )
@@ -26,6 +29,10 @@ WORKED = {
     "D": ((0.330, 0.335, 0.328, 0.340, 0.332), InstrumentKind.ANALYZER),
     "F": ((0.210, 0.205, 0.215, 0.208, 0.212), InstrumentKind.DEVICE_SENSOR),
 }
+
+
+METER_GUARD = 1 + 0.10 / math.sqrt(3)
+ANALYSER_GUARD = 1 + 0.02 / math.sqrt(3)
 
 
 def board_of(*entries: Entry) -> BoardTable:
@@ -69,17 +76,19 @@ def row(board: BoardTable, name: str) -> Row:
 
 def test_the_worked_board_is_reproduced() -> None:
     """
-    Ranks 1, 1, 3, 4, 5, the shared ones marked, and the entry below target without a rank.
+    In the order of guaranteed energy; near ties share a rank; below target there is none.
+
+    The wide spread of b hides nobody and helps nobody: it is behind a, and f is behind a and c.
     """
     board = board_of(*worked_entries())
 
-    assert [(item.entry.id[0], item.rank, item.is_shared) for item in board.rows] == [
-        ("a", 1, True),
-        ("c", 1, True),
-        ("b", 3, False),
-        ("f", 4, False),
-        ("d", 5, False),
-        ("t", None, False),
+    assert [(item.entry.id[0], item.rank_text) for item in board.rows] == [
+        ("a", "1="),
+        ("c", "1="),
+        ("b", "2"),
+        ("f", "3"),
+        ("d", "5"),
+        ("t", None),
     ]
     below = row(board, "t-lab/entry")
     assert below.scope_score.quality_per_kwh is None
@@ -90,14 +99,108 @@ def test_the_worked_board_is_reproduced() -> None:
     ]
 
 
-def test_the_slug_names_benchmark_version_scope_and_division() -> None:
+def test_a_row_tells_how_it_stands_to_the_next() -> None:
     """
-    A board's address says what makes it.
+    How far, how far it must be, and how sure; the last of the list has no next.
     """
-    board = board_of(an_entry())
+    board = board_of(*worked_entries())
+    first, second, *_ = board.ranked
 
-    assert board.key.slug == "images-v1-s2-closed"
-    assert board.tie_width == 0.0372
+    assert first.next_entry is not None
+    assert first.next_entry.entry_id == "c-lab/entry"
+    assert math.isclose(first.next_entry.above, 0.215 / 0.210 - 1)
+    assert first.next_entry.width > first.next_entry.above
+    assert not first.next_entry.is_clearly_worse
+    assert 0.5 < first.next_entry.sure < 1
+    assert second.next_entry is not None
+    assert math.isclose(second.next_entry.above, 0.213 * METER_GUARD / (0.215 * ANALYSER_GUARD) - 1)
+    assert board.ranked[3].next_entry is not None
+    assert board.ranked[3].next_entry.is_clearly_worse
+    assert board.ranked[-1].next_entry is None
+
+
+def test_a_pair_is_turned_where_the_order_of_the_energies_is_the_other() -> None:
+    """
+    A worse meter stands behind although its reading is lower; the words say which is likely lower.
+    """
+    behind = an_entry(id="acme/a", energies_kwh=(0.20,) * 5, meter=InstrumentKind.DEVICE_SENSOR)
+    before = an_entry(
+        id="other/a",
+        energies_kwh=(0.21,) * 5,
+        meter=InstrumentKind.ANALYZER,
+        start=EPOCH.replace(day=9),
+    )
+    board = board_of(behind, before)
+    found = board.ranked[0].next_entry
+
+    assert board.ranked[0].entry.id == "other/a"
+    assert found is not None
+    assert found.sure_text == (
+        "79 % sure that the next one's true energy is lower, meters included"
+    )
+
+
+def test_the_slug_names_what_makes_a_board() -> None:
+    """
+    A board's address says benchmark, version, scope and division, and what can't be bought.
+    """
+    available = board_of(an_entry())
+    preview = board_of(an_entry(availability=Availability.PREVIEW))
+
+    assert available.key.slug == "images-v1-s2-closed"
+    assert preview.key.slug == "images-v1-s2-closed-preview"
+
+
+def test_availabilities_never_meet_on_a_board() -> None:
+    """
+    What anyone can buy isn't ranked against what is announced or built once.
+    """
+    entries = [
+        an_entry(id=f"acme/{kind.value}", availability=kind, start=EPOCH.replace(day=2 + at))
+        for at, kind in enumerate(Availability)
+    ]
+    boards = build_leaderboard(entries, {"images": a_benchmark()}).boards
+
+    assert [board.key.slug for board in boards] == [
+        "images-v1-s2-closed",
+        "images-v1-s2-closed-preview",
+        "images-v1-s2-closed-research",
+    ]
+    assert [board.rows[0].rank for board in boards] == [1, 1, 1]
+
+
+def test_an_alias_ranks_as_the_organisation_it_stands_for() -> None:
+    """
+    A second name makes no second submitter: its entry of the same system is not ranked beside.
+    """
+    entries = [
+        an_entry(id="acme/a", energies_kwh=(0.2,) * 5),
+        an_entry(id="acme-labs/a", energies_kwh=(0.3,) * 5, start=EPOCH.replace(day=9)),
+    ]
+    (board,) = build_leaderboard(entries, {"images": a_benchmark()}, {"acme-labs": "acme"}).boards
+
+    assert [(item.entry.id, item.rank) for item in board.rows] == [
+        ("acme/a", 1),
+        ("acme-labs/a", None),
+    ]
+
+
+def test_a_system_is_its_size_too() -> None:
+    """
+    One and eight nodes of one name are two systems: both rank.
+    """
+    one = a_system(name="a cluster")
+    eight = replace(one, nodes_count=8)
+    parts = a_part(devices_count=8, devices=tuple(f"node-{at}" for at in range(8)))
+    runs = tuple(
+        replace(run, energy_parts=(parts,)) for run in a_submission(start=EPOCH.replace(day=9)).runs
+    )
+    board = board_of(
+        an_entry(id="acme/one", system=one, energies_kwh=(0.1,) * 5),
+        an_entry(id="acme/eight", system=eight, runs=runs),
+    )
+
+    assert [item.rank_text for item in board.rows] == ["1", "2"]
 
 
 def test_each_submitter_ranks_once_with_a_system() -> None:
@@ -117,7 +220,7 @@ def test_each_submitter_ranks_once_with_a_system() -> None:
 
 def test_a_submitter_may_rank_with_several_systems() -> None:
     """
-    Another system of the same submitter has its own rank; only others push it down.
+    Another system of the same submitter has its own rank, behind its own better one too.
     """
     board = board_of(
         an_entry(id="acme/a", system_name="one", energies_kwh=(0.2,) * 5),
@@ -130,7 +233,7 @@ def test_a_submitter_may_rank_with_several_systems() -> None:
     assert [(item.entry.id, item.rank) for item in board.rows] == [
         ("acme/a", 1),
         ("other/a", 2),
-        ("acme/b", 2),
+        ("acme/b", 3),
     ]
 
 

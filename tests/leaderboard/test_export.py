@@ -19,10 +19,10 @@ from reporter.leaderboard.export import (
     board_data,
     board_frame,
     entry_data,
-    leaderboard_data,
     safe_cell,
     score_data,
 )
+from reporter.leaderboard.words import uncertainty_text
 from reporter.model.enums import RunStatus
 from reporter.model.submission import Submitter
 from tests.score.make_submission import EPOCH, a_benchmark, a_submission, an_entry, score_of
@@ -133,14 +133,13 @@ def test_harmless_text_stays() -> None:
 
 def test_the_data_is_strict_json() -> None:
     """
-    The leaderboard is written without NaN and reads back the same, `null` for what is missing.
+    Boards and entries are written without NaN and read back the same, `null` for what is missing.
     """
-    leaderboard = build_leaderboard([an_entry()], {"images": a_benchmark()})
-    data = leaderboard_data(leaderboard)
+    data = [board_data(two_rows()), entry_data(an_entry())]
 
     assert json.loads(json.dumps(data, allow_nan=False)) == data
-    assert data["boards"][0]["slug"] == "images-v1-s2-closed"
-    assert data["entries"][0]["id"] == "acme/one"
+    assert data[0]["slug"] == "images-v1-s2-closed"
+    assert data[1]["id"] == "acme/one"
 
 
 def test_board_data_has_rows_and_points() -> None:
@@ -155,7 +154,43 @@ def test_board_data_has_rows_and_points() -> None:
     assert second["quality_per_kwh"] is None
     assert [reason["code"] for reason in second["reasons"]] == ["SR-4"]
     assert {point["entry"] for point in data["pareto"]} == {"acme/one", "other/below"}
-    assert 0 not in numbers_in(data["rows"])
+    assert second["energy_j"] is None
+    assert second["expanded_uncertainty_relative"] is None
+
+
+def test_one_uncertainty_stands_in_json_csv_and_words() -> None:
+    """
+    U95 is the same figure wherever it is printed.
+    """
+    board = two_rows()
+    scored = board.rows[0].scope_score
+
+    assert scored.expanded_uncertainty is not None
+    assert board_data(board)["rows"][0]["expanded_uncertainty_relative"] == (
+        scored.expanded_uncertainty
+    )
+    printed = float(rows_of(board_csv(board))[0]["expanded_uncertainty_relative"])
+    assert printed == pytest.approx(scored.expanded_uncertainty, rel=1e-11)
+    assert uncertainty_text(scored) == "± 6.2 % (k = 2)"
+
+
+def test_a_row_says_how_it_stands_to_the_next() -> None:
+    """
+    By how much the next is higher, the width of the pair, how sure, and what the meters share.
+    """
+    entries = [
+        an_entry(id="acme/a", energies_kwh=(0.2,) * 5),
+        an_entry(id="other/a", energies_kwh=(0.21,) * 5, start=EPOCH.replace(day=9)),
+    ]
+    (board,) = build_leaderboard(entries, {"images": a_benchmark()}).boards
+    first, second = board_data(board)["rows"]
+
+    assert first["next"]["entry"] == "other/a"
+    assert first["next"]["guaranteed_energy_above_relative"] == pytest.approx(0.05)
+    assert first["next"]["is_clearly_worse"] is True
+    assert first["next"]["meters"] == "unrelated"
+    assert second["next"] is None
+    assert rows_of(board_csv(board))[0]["next_guaranteed_above_relative"] == "0.05"
 
 
 def test_entry_data_holds_the_submission_as_read() -> None:
@@ -179,11 +214,12 @@ def test_score_data_names_its_units() -> None:
     assert scope["is_eligible"] is True
     assert scope["runs"][0] == {
         "label": "run-0",
-        "is_kept": True,
         "is_reached": True,
         "duration_s": 210.0,
+        "samples_count": 1_000_000.0,
         "integrated_energy_j": 756000.0,
         "charged_energy_j": 756000.0,
+        "charged_energy_as_read_j": 756000.0,
         "charged_energy_dc_j": None,
         "fabric_energy_j": None,
         "side_basis": "ac",

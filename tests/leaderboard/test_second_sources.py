@@ -38,15 +38,15 @@ def test_the_ac_side_of_the_same_runs_ranks() -> None:
     """
     Two packages with the same runs are one set of runs: the AC one ranks, the other is named.
     """
-    entries = [dc_entry(id="smc-dc/bert"), an_entry(id="smc-with-ac/bert")]
+    entries = [dc_entry(id="smc/bert-dc"), an_entry(id="smc/bert-ac")]
     (board,) = build_leaderboard(entries, {"images": a_benchmark()}).boards
     first, second = board.rows
 
-    assert (first.entry.id, first.rank) == ("smc-with-ac/bert", 1)
-    assert first.second_sources == ("smc-dc/bert",)
-    assert (second.entry.id, second.rank) == ("smc-dc/bert", None)
-    assert second.second_source_of == "smc-with-ac/bert"
-    assert [item.message for item in second.reasons] == ["the runs are those of smc-with-ac/bert"]
+    assert (first.entry.id, first.rank) == ("smc/bert-ac", 1)
+    assert first.second_sources == ("smc/bert-dc",)
+    assert (second.entry.id, second.rank) == ("smc/bert-dc", None)
+    assert second.second_source_of == "smc/bert-ac"
+    assert [item.message for item in second.reasons] == ["the runs are those of smc/bert-ac"]
 
 
 def test_half_of_the_runs_are_enough() -> None:
@@ -54,13 +54,13 @@ def test_half_of_the_runs_are_enough() -> None:
     Three of five equal windows make one set of runs; two of five do not.
     """
     submission = a_submission(id="acme/one")
-    moved = a_submission(id="other/one", start=EPOCH.replace(day=9)).runs
-    three = replace(submission, id="other/one", runs=(*submission.runs[:3], *moved[3:]))
-    two = replace(submission, id="other/one", runs=(*submission.runs[:2], *moved[2:]))
+    moved = a_submission(id="acme/two", start=EPOCH.replace(day=9)).runs
+    three = replace(submission, id="acme/two", runs=(*submission.runs[:3], *moved[3:]))
+    two = replace(submission, id="acme/two", runs=(*submission.runs[:2], *moved[2:]))
     first = Entry(submission=submission, score=score_of(submission))
 
     assert second_sources([first, Entry(submission=three, score=score_of(three))]) == {
-        "other/one": "acme/one"
+        "acme/two": "acme/one"
     }
     assert second_sources([first, Entry(submission=two, score=score_of(two))]) == {}
 
@@ -71,10 +71,10 @@ def test_exactly_half_is_enough() -> None:
     """
     submission = a_submission(energies_kwh=(0.2,) * 6)
     moved = a_submission(energies_kwh=(0.2,) * 6, start=EPOCH.replace(day=9)).runs
-    other = replace(submission, id="other/one", runs=(*submission.runs[:3], *moved[3:]))
+    other = replace(submission, id="acme/two", runs=(*submission.runs[:3], *moved[3:]))
     entries = [Entry(submission=item, score=score_of(item)) for item in (submission, other)]
 
-    assert second_sources(entries) == {"other/one": "acme/one"}
+    assert second_sources(entries) == {"acme/two": "acme/one"}
 
 
 def test_the_shorter_list_is_what_half_is_of() -> None:
@@ -83,10 +83,10 @@ def test_the_shorter_list_is_what_half_is_of() -> None:
     """
     submission = a_submission()
     others = a_submission(energies_kwh=(0.2,) * 9, start=EPOCH.replace(day=9)).runs
-    many = replace(submission, id="other/one", runs=(*submission.runs[:3], *others))
+    many = replace(submission, id="acme/two", runs=(*submission.runs[:3], *others))
     entries = [Entry(submission=item, score=score_of(item)) for item in (submission, many)]
 
-    assert second_sources(entries) == {"other/one": "acme/one"}
+    assert second_sources(entries) == {"acme/two": "acme/one"}
 
 
 def test_another_benchmark_has_other_runs() -> None:
@@ -94,7 +94,7 @@ def test_another_benchmark_has_other_runs() -> None:
     The same windows on two benchmarks are two sets of runs.
     """
     other = replace(a_benchmark(), id="words")
-    submission = a_submission(id="other/one")
+    submission = a_submission(id="acme/two")
     entry = Entry(submission=submission, score=score_of(submission, other))
 
     assert second_sources([an_entry(), entry]) == {}
@@ -114,12 +114,12 @@ def test_a_declaration_takes_nobody_elses_rank() -> None:
     """
     A word in one file can't unseat another entry: only equal runs can, and then the sides decide.
     """
-    dc = dc_entry(id="smc-dc/bert")
-    foreign = an_entry(id="other/one", second_source_of="smc-dc/bert", start=EPOCH.replace(day=9))
-    same = an_entry(id="smc-ac/bert", second_source_of="smc-dc/bert")
+    dc = dc_entry(id="smc/bert-dc")
+    later = an_entry(id="smc/two", second_source_of="smc/bert-dc", start=EPOCH.replace(day=9))
+    same = an_entry(id="smc/bert-ac", second_source_of="smc/bert-dc")
 
-    assert second_sources([dc, foreign]) == {"other/one": "smc-dc/bert"}
-    assert second_sources([dc, same]) == {"smc-dc/bert": "smc-ac/bert"}
+    assert second_sources([dc, later]) == {"smc/two": "smc/bert-dc"}
+    assert second_sources([dc, same]) == {"smc/bert-dc": "smc/bert-ac"}
 
 
 def test_a_declaration_of_an_unknown_entry_is_nothing() -> None:
@@ -134,21 +134,21 @@ def test_an_ineligible_copy_takes_no_rank() -> None:
     """
     An entry that can't rank itself is the second source, even on the better side.
     """
-    unranked = an_entry(id="aaa/copy", provenance=None)
-    wrong = replace(an_entry(id="aaa/copy"), findings=(error("CO-1", "a.json", "", "PUE 9"),))
+    unranked = an_entry(id="smc/a-copy", provenance=None)
+    wrong = replace(an_entry(id="smc/a-copy"), findings=(error("CO-1", "a.json", "", "PUE 9"),))
 
     for copy in (unranked, wrong):
-        assert second_sources([dc_entry(id="smc-dc/bert"), copy]) == {"aaa/copy": "smc-dc/bert"}
+        assert second_sources([dc_entry(id="smc/bert-dc"), copy]) == {"smc/a-copy": "smc/bert-dc"}
 
 
 def test_of_equal_entries_the_earlier_one_stands() -> None:
     """
     A later copy is the second source, not the original.
     """
-    early = an_entry(id="zzz/original", submitted_on=date(2023, 6, 1))
-    late = an_entry(id="aaa/copy", submitted_on=date(2023, 7, 1))
+    early = an_entry(id="smc/original", submitted_on=date(2023, 6, 1))
+    late = an_entry(id="smc/a-copy", submitted_on=date(2023, 7, 1))
 
-    assert second_sources([late, early]) == {"aaa/copy": "zzz/original"}
+    assert second_sources([late, early]) == {"smc/a-copy": "smc/original"}
 
 
 def test_chains_end_at_the_first_source() -> None:
@@ -170,3 +170,24 @@ def test_a_circle_of_declarations_ends() -> None:
     two = an_entry(id="acme/b", second_source_of="acme/a", start=EPOCH.replace(day=9))
 
     assert second_sources([one, two]) == {"acme/b": "acme/a"}
+
+
+def test_nothing_in_the_file_of_one_organisation_moves_an_entry_of_another() -> None:
+    """
+    Equal runs of two organisations are no second source, nor is a foreign entry that is named.
+    """
+    first = an_entry(id="acme/one")
+    copied = an_entry(id="other/one")
+    naming = an_entry(id="other/two", second_source_of="acme/one", start=EPOCH.replace(day=9))
+
+    assert second_sources([first, copied, naming]) == {}
+
+
+def test_an_alias_is_the_same_organisation() -> None:
+    """
+    Two ids of one organisation are one owner of the runs.
+    """
+    entries = [an_entry(id="acme/one"), an_entry(id="acme-labs/one")]
+
+    assert second_sources(entries, {"acme-labs": "acme"}) == {"acme/one": "acme-labs/one"}
+    assert second_sources(entries) == {}

@@ -13,22 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporter.leaderboard.boards import BoardTable, Entry, build_leaderboard
-from reporter.leaderboard.ranks import Contender, ranks
 from reporter.model.benchmark import Benchmark
 from reporter.model.enums import Direction, Division, InstrumentKind, RunStatus
 from reporter.model.run import QualityValue
+from reporter.score.ranks import tier_of
 from tests.score.make_submission import EPOCH, a_benchmark, a_metric, an_entry, runs_of
 
 KINDS = [InstrumentKind.ANALYZER, InstrumentKind.BMC, InstrumentKind.DEVICE_SENSOR]
 
 amounts = st.floats(0.1, 10)
-widths = st.floats(0, 0.3)
-contenders = st.lists(st.tuples(st.sampled_from("abcd"), amounts), min_size=1, max_size=12).map(
-    lambda pairs: [
-        Contender(id=f"{submitter}/{at}", submitter=submitter, amount=amount)
-        for at, (submitter, amount) in enumerate(pairs)
-    ]
-)
 # Submitter, energy of each run, meter: enough to make an entry.
 places = st.lists(
     st.tuples(st.sampled_from(["aa", "bb", "cc"]), amounts, st.sampled_from(KINDS)),
@@ -71,68 +64,6 @@ def ranks_on(board: BoardTable) -> dict[str, int | None]:
     The rank of every entry by id.
     """
     return {row.entry.id: row.rank for row in board.rows}
-
-
-def naive_rank(item: Contender, board: list[Contender], width: float) -> int:
-    """
-    The formula of the method page, word for word.
-    """
-    best: dict[str, float] = {}
-    for other in board:
-        best[other.submitter] = min(other.amount, best.get(other.submitter, other.amount))
-    return 1 + sum(
-        amount * (1 + width) < item.amount
-        for submitter, amount in best.items()
-        if submitter != item.submitter
-    )
-
-
-@given(contenders, widths)
-def test_ranks_follow_the_formula(board: list[Contender], width: float) -> None:
-    """
-    The fast count equals the formula.
-    """
-    assert ranks(board, width) == {item.id: naive_rank(item, board, width) for item in board}
-
-
-@given(contenders, widths, st.data())
-def test_a_lower_energy_never_worsens_its_rank(
-    board: list[Contender], width: float, data: st.DataObject
-) -> None:
-    """
-    Less energy keeps or improves a rank; more energy keeps or worsens it.
-    """
-    at = data.draw(st.integers(0, len(board) - 1))
-    lower = [*board]
-    lower[at] = replace(board[at], amount=board[at].amount * data.draw(st.floats(0.1, 1)))
-    name = board[at].id
-
-    assert ranks(lower, width)[name] <= ranks(board, width)[name]
-
-
-@given(contenders, widths, st.sampled_from([0.25, 0.5, 2.0, 1024.0]))
-def test_a_common_scale_moves_nobody(board: list[Contender], width: float, factor: float) -> None:
-    """
-    All energies times a power of two leave every rank as it is.
-    """
-    larger = [replace(item, amount=item.amount * factor) for item in board]
-
-    assert ranks(larger, width) == ranks(board, width)
-
-
-@given(contenders, widths, st.data())
-def test_flooding_moves_nobody_else(
-    board: list[Contender], width: float, data: st.DataObject
-) -> None:
-    """
-    An added entry that is no better than its submitter's best leaves all other ranks alone.
-    """
-    submitter = data.draw(st.sampled_from(sorted({item.submitter for item in board})))
-    best = min(item.amount for item in board if item.submitter == submitter)
-    more = Contender(id="new", submitter=submitter, amount=best * data.draw(st.floats(1, 3)))
-    after = ranks([*board, more], width)
-
-    assert {item.id: after[item.id] for item in board} == ranks(board, width)
 
 
 @settings(max_examples=40)
@@ -178,7 +109,8 @@ def test_an_added_entry_that_is_no_better_moves_nobody(
     made: list[tuple[str, float, InstrumentKind]], data: st.DataObject
 ) -> None:
     """
-    One more entry of a submitter, on a new or on a known system, changes no other rank.
+    One more entry of a submitter changes no other rank; where the board grows by a step, wider
+    widths may let ranks be shared.
     """
     entries = entries_of(made)
     before = ranks_on(board_of(entries))
@@ -191,9 +123,15 @@ def test_an_added_entry_that_is_no_better_moves_nobody(
         meter=InstrumentKind.DEVICE_SENSOR,
         start=EPOCH + timedelta(days=100),
     )
-    after = ranks_on(board_of([*entries, more]))
+    board = board_of([*entries, more])
+    after = ranks_on(board)
 
-    assert {key: after[key] for key in before} == before
+    for key, rank in before.items():
+        assert rank is not None
+        assert after[key] is not None
+        assert after[key] <= rank
+    if tier_of(len(board.ranked)) == tier_of(len(made)):
+        assert {key: after[key] for key in before} == before
 
 
 @settings(max_examples=40)

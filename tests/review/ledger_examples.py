@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from reporter.model.organisations import Organisation, Organisations, Person
 from reporter.review.ledger_chain import Ledger, append_event, ledger_of, read_ledger
 from reporter.review.ledger_event import (
     Actor,
@@ -19,7 +20,6 @@ from reporter.review.ledger_event import (
     sha256_of,
 )
 from reporter.review.ledger_state import LedgerState, check_event, read_state
-from reporter.review.roles import Organisation, Organisations, Person
 from reporter.review.seal import Seal
 from reporter.review.status import EntryStatus, Present, present_of, status_of
 

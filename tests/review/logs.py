@@ -255,6 +255,40 @@ def padded(text: str, count: int, value: float) -> str:
     return text_of([*others(text), *before, *found, *behind])
 
 
+def held(text: str, every: int) -> str:
+    """
+    Of each *every* readings only the first value, repeated.
+    """
+    found = readings(text)
+    kept_ = [
+        {**line, "value": found[index - index % every]["value"]} for index, line in enumerate(found)
+    ]
+    return text_of([*others(text), *kept_])
+
+
+def replaced(text: str, start: int, stop: int, value: float, noise: float) -> str:
+    """
+    The readings from number *start* to before *stop* at *value* W, give or take *noise*.
+    """
+    drawn = random.Random(f"{start} {stop}")  # noqa: S311 - a forger's dice, repeatable
+    found = readings(text)
+    for index in range(start, stop):
+        found[index] = {**found[index], "value": round(value + drawn.uniform(-noise, noise), 1)}
+    return text_of([*others(text), *found])
+
+
+def capped(text: str, most: float) -> str:
+    """
+    Every reading above *most* W replaced by it.
+    """
+    return text_of(
+        [
+            *others(text),
+            *({**line, "value": min(most, line["value"])} for line in readings(text)),
+        ]
+    )
+
+
 def smoothed(text: str, width: int) -> str:
     """
     Every value the mean of *width* values around it.
@@ -321,4 +355,9 @@ OPERATIONS: dict[str, Callable[..., str]] = {
     "also": also,
     "value": with_value,
     "stop": stopped,
+    "hold": held,
+    "replace": replaced,
+    "cap": capped,
+    "pad": padded,
+    "thin": thinned,
 }

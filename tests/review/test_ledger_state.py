@@ -4,17 +4,18 @@ Which events count: who may say what, what rests on what, and what a gap in the 
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from reporter.model.organisations import Organisation, Person
 from reporter.review.ledger_chain import ledger_of
 from reporter.review.ledger_event import Actor, Event, EventKind
-from reporter.review.ledger_state import check_event, check_new_event, read_state
-from reporter.review.roles import Organisation, Person
-from reporter.review.status import Status
+from reporter.review.ledger_state import check_event, check_new_event, read_state, take_event
+from reporter.review.status import Status, status_of
 from tests.review.ledger_examples import (
     ADA,
     BO,
@@ -400,3 +401,60 @@ def test_each_event_is_judged_once() -> None:
 
     assert (16_000, 16_000) == (asked, len(state.counting))
     assert TOOL == next(iter(state.counting.values())).by
+
+
+def test_one_bad_event_stops_nothing() -> None:
+    """
+    What doesn't count is named once, and all others count.
+    """
+    branch = Branch([tool_review(board="other-board")])
+    branch.add(tool_review())
+    branch.about(EventKind.WITHDRAW, ADA)
+    branch.about(EventKind.OBJECT, ADA)
+
+    assert branch.codes() == ["LG-14", "LG-7"] or branch.codes() == ["LG-7", "LG-14"]
+    standing = branch.status()
+    assert (standing.status, standing.is_disputed, standing.is_withdrawn) == (
+        Status.V1,
+        True,
+        False,
+    )
+
+
+def test_recording_refuses_what_reading_would() -> None:
+    """
+    Every event that doesn't count when read can't be recorded either, with the same words.
+    """
+    branch = reviewed(result=result(flags=FLAG))
+    state = branch.state
+    for kind, by in itertools.product(EventKind, (ADA, BO, MIA, person("uni", "eve"))):
+        made = branch.draft(kind, by, clears=FLAG if kind is EventKind.CLEAR else {})
+        other = Branch(branch.events.values())
+        other.events[name_of(made)] = made
+        refused = check_new_event(state, made, DAY)
+        read = [finding for finding in other.state.findings if finding.code != "LG-4"]
+        assert (refused is None) == (read == [])
+        if refused is not None:
+            assert [refused.code] == [finding.code for finding in read]
+
+
+def test_taking_an_event_in_is_reading_again() -> None:
+    """
+    After each event the state is that of the ledger read anew.
+    """
+    branch = Branch()
+    state = branch.state
+    for made in (
+        tool_review(result=result(flags=FLAG)),
+        lambda: branch.draft(EventKind.CLEAR, ADA, clears=FLAG),
+        lambda: branch.draft(EventKind.REVIEW, ADA),
+        lambda: branch.draft(EventKind.OBJECT, MIA),
+        lambda: branch.draft(EventKind.WITHDRAW, BO),
+    ):
+        one = made if isinstance(made, Event) else made()
+        name = branch.add(one)
+        take_event(state, name, branch.events[name])
+        again = branch.state
+        assert list(state.counting) == list(again.counting)
+        assert state.ledger.heads == again.ledger.heads
+        assert status_of(state, present()) == status_of(again, present())

@@ -11,8 +11,10 @@ from typing import Any
 
 from reporter.review.board import build_index
 from reporter.review.catalogue import rules
-from reporter.review.review import Material, NotRun, Review, Status, review
+from reporter.review.ledger_event import flag_digests
+from reporter.review.review import Material, NotRun, Review, review
 from reporter.review.rule import Need
+from reporter.review.status import Status
 from reporter.review.thresholds import RULE_SET
 from tests.review.examples import prepared
 
@@ -75,7 +77,7 @@ def test_evidence_that_is_nowhere_accuses_nobody(tmp_path: Path) -> None:
         result.status_reasons,
     )
     assert "none of its raw logs was found" == reasons["EL-5"]
-    assert () == result.evidence_sha256
+    assert {} == result.evidence
 
 
 def test_all_rules_passed_gives_v1(tmp_path: Path) -> None:
@@ -85,8 +87,8 @@ def test_all_rules_passed_gives_v1(tmp_path: Path) -> None:
     result = run({}, tmp_path)
 
     assert (Status.V1, ()) == (result.status, result.status_reasons)
-    assert 4 == len(result.evidence_sha256)
-    assert list(result.evidence_sha256) == sorted(result.evidence_sha256)
+    assert 4 == len(result.evidence)
+    assert {"S2": "M2"} == result.classes
     assert RULE_SET == result.rule_set
 
 
@@ -95,10 +97,12 @@ def test_a_flag_holds_until_it_is_cleared(tmp_path: Path) -> None:
     A flagged entry is V0; cleared in writing it is V1, and the finding stays.
     """
     flagged = run(FLAGGED, tmp_path / "a")
-    cleared = run(FLAGGED, tmp_path / "b", cleared=frozenset({"EL-8"}))
+    digests = flag_digests(flagged.findings)
+    cleared = run(FLAGGED, tmp_path / "b", cleared=frozenset(digests.items()))
+    other = run(FLAGGED, tmp_path / "c", cleared=frozenset({("EL-8", "0" * 64)}))
 
     assert ("flagged by 1 rule, not cleared: EL-8",) == flagged.status_reasons
-    assert Status.V1 == cleared.status
+    assert (Status.V1, Status.V0) == (cleared.status, other.status)
     assert ["EL-8"] == [finding.code for finding in cleared.findings]
 
 
@@ -107,7 +111,7 @@ def test_a_rejection_can_not_be_cleared(tmp_path: Path) -> None:
     Only flags can be cleared.
     """
     change = {"patch": [{"op": "replace", "path": "/submitted_on", "value": "2024-03-01"}]}
-    result = run(change, tmp_path, cleared=frozenset({"TM-4"}))
+    result = run(change, tmp_path, cleared=frozenset({("TM-4", "0" * 64)}))
 
     assert ("rejected by 1 rule: TM-4",) == result.status_reasons
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from reporter.errors import ReporterError
+from reporter.model.organisations import Organisation, Person
 from reporter.review import signatures
 from reporter.review.ledger_event import Event, EventKind
-from reporter.review.roles import Organisation, Person
 from reporter.review.signatures import is_public_key, sign, verify
 from reporter.review.status import Status
 from tests.review.ledger_examples import (

@@ -4,19 +4,21 @@ The status of an entry: what the ledger makes of the file as it is.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from reporter.review.ledger_event import EventKind
-from reporter.review.status import Status
+from reporter.review.status import EntryStatus, Status, present_of
 from tests.review.ledger_examples import (
     ADA,
     BO,
     FLAG,
     Branch,
     event,
+    organisations,
     present,
     result,
     reviewed,
@@ -33,7 +35,7 @@ def test_without_a_review_an_entry_is_self_reported() -> None:
     status = Branch().status()
 
     assert (Status.V0, False) == (status.status, status.ranks)
-    assert ("no review is in the ledger",) == status.reasons
+    assert ("no review is sealed",) == status.reasons
 
 
 def test_the_ladder_is_climbed_step_by_step() -> None:
@@ -196,3 +198,74 @@ def test_events_about_others_change_nothing() -> None:
 
     assert Status.V1 == branch.status().status
     assert "reviewed by a named person without conflict" == Status.V2.meaning
+
+
+def test_changed_fields_are_named_where_the_reviewed_version_is_at_hand() -> None:
+    """
+    Found by its hash among older versions; what differs is named by JSON Pointer.
+    """
+    edited = present(runs=[{"energy_j": 999.5, "samples": 3}])
+    older = [submission(runs=[]), {"no": "submission", "bad": 2**60}, submission()]
+    changed = reviewed().status(edited, older)
+
+    assert changed.changed_fields == ("/runs/0/energy_j",)
+    assert changed.reasons == ("changed since its review: /runs/0/energy_j",)
+
+
+def test_spaces_keys_and_one_point_nought_change_nothing() -> None:
+    """
+    What is sealed are the data, not the bytes of the file; an editor's hint isn't sealed either.
+    """
+    data = submission()
+    again = {"$schema": "x", **dict(reversed(list(json.loads(json.dumps(data)).items())))}
+    again["runs"][0]["samples"] = 3.0
+
+    assert reviewed().status(present_of(again)).status is Status.V1
+
+
+def test_a_new_display_name_breaks_no_seal() -> None:
+    """
+    Names stand in board.toml; the seal is on the file, and who may speak goes by id.
+    """
+    branch = reviewed()
+    branch.about(EventKind.REVIEW, ADA)
+    first = branch.policy.organisations[0]
+    renamed = (replace(first, name="Acme International"), *branch.policy.organisations[1:])
+    branch.policy = organisations(organisations=renamed)
+
+    assert branch.status().status is Status.V2
+    assert branch.codes() == []
+
+
+def test_an_organisation_that_is_not_listed_holds_no_rank() -> None:
+    """
+    A second name for one organisation gets nowhere before a maintainer has seen it.
+    """
+    double = present(id="acme-2/8xh100-bert")
+    branch = Branch([tool_review(double, entry="acme-2/8xh100-bert")])
+    standing = branch.status(double)
+
+    assert (standing.status, standing.is_listed, standing.ranks) == (Status.V1, False, False)
+    assert standing.reasons == (
+        "the organisation 'acme-2' isn't listed in board.toml: a maintainer lists it first",
+    )
+    branch.policy = organisations(organisations=())
+    assert branch.status(double).ranks
+
+
+def test_an_alias_is_listed() -> None:
+    """
+    Entries under another id of the same organisation keep their ranks.
+    """
+    alias = present(id="acme-labs/8xh100-bert")
+
+    assert Branch([tool_review(alias, entry=alias.entry)]).status(alias).ranks
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_each_status_has_words_that_promise_no_more(status: Status) -> None:
+    """
+    Nothing says that all rules passed: some need what isn't there.
+    """
+    assert "all rules" not in status.meaning
+    assert EntryStatus(status=status).ranks is (status is not Status.V0)

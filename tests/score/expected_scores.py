@@ -32,7 +32,6 @@ def estimate(one: Mapping[str, Any], scope: str) -> EnergyToTarget:
     The figures of a set in scope S2 or S3 from its inputs.
     """
     own = benchmark(one["benchmark"])
-    assert own.noise is not None
     rule = CountRule(
         samples_per_count=own.samples.per_count,
         dropped_each_end=own.runs.dropped_each_end,

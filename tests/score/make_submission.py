@@ -4,7 +4,7 @@ Small submissions and benchmarks for tests; every default passes all rules of th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -15,9 +15,13 @@ from reporter.model.benchmark import (
     Comparability,
     Dataset,
     Metric,
+    ReferenceConvergence,
+    ReferenceFile,
+    ReferencePoint,
+    ReferenceTable,
+    RunNoise,
     RunRule,
     SampleRule,
-    Tie,
 )
 from reporter.model.enums import (
     Availability,
@@ -74,7 +78,7 @@ def a_metric(**changes: Any) -> Metric:
 
 def a_benchmark(**changes: Any) -> Benchmark:
     """
-    A benchmark with five runs, one dropped at each end, and a tie width of 3.7 %.
+    A benchmark with five runs, one dropped at each end, run noise of 1 % and no reference points.
     """
     benchmark = Benchmark(
         schema_version=2,
@@ -87,11 +91,28 @@ def a_benchmark(**changes: Any) -> Benchmark:
         metrics=(a_metric(),),
         runs=RunRule(required=5, dropped_each_end=1, source="made up"),
         samples=SampleRule(unit="images", counter="samples_count", per_count=1, source="made up"),
-        tie=Tie(width=0.0372, run_cv=0.03, basis="formula", source="made up"),
+        noise=RunNoise(sigma_run=0.01, source="made up"),
         comparability=Comparability(rounds=("v5.0",), source="made up"),
         sources=("made up",),
     )
     return replace(benchmark, **changes)
+
+
+def a_reference(values: Mapping[int, Sequence[float]]) -> ReferenceConvergence:
+    """
+    Reference points of one round from values by batch size.
+    """
+    points = tuple(
+        ReferencePoint(batch_size=size, values=tuple(own)) for size, own in values.items()
+    )
+    table = ReferenceTable(files=(ReferenceFile(round="v5.0", path="rcps.json"),), points=points)
+    return ReferenceConvergence(
+        repository="made/up",
+        commit="0" * 40,
+        licence="CC0-1.0",
+        board_round="v5.0",
+        tables=(table,),
+    )
 
 
 def a_part(**changes: Any) -> EnergyPart:
@@ -201,6 +222,15 @@ def a_site(**changes: Any) -> Site:
     return replace(Site(country="NOR", factor_id="ember/NOR/2023", pue=pue), **changes)
 
 
+def an_instrument(kind: InstrumentKind) -> Instrument:
+    """
+    A meter with make, model, accuracy and a document: as good as its kind can be.
+    """
+    return Instrument(
+        id="meter", kind=kind, make="Maker", model="One", accuracy_percent=0.5, evidence=("log",)
+    )
+
+
 def a_submission(**changes: Any) -> Submission:
     """
     An entry with five runs of one node, read by a management controller (class M2).
@@ -230,16 +260,7 @@ def a_submission(**changes: Any) -> Submission:
             storage=BoundaryState.OUT_OF_SCOPE,
             cooling_in_node=BoundaryState.MEASURED,
         ),
-        instruments=(
-            Instrument(
-                id="meter",
-                kind=meter,
-                make="Example",
-                model="M-1",
-                accuracy_percent=0.5,
-                evidence=("log",),
-            ),
-        ),
+        instruments=(an_instrument(meter),),
         runs=runs,
         evidence=(
             Evidence(

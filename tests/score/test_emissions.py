@@ -14,7 +14,7 @@ from reporter.units import Carbon, CarbonIntensity, Energy
 from tests.score.make_submission import a_part, a_site, a_submission, scope_of, score_of
 
 
-def test_emissions_are_pessimistic_energy_times_pue_times_intensity() -> None:
+def test_emissions_are_guaranteed_energy_times_pue_times_intensity() -> None:
     """
     Location-based CO2e uses the factor of the table; quality per kgCO2e is its inverse.
     """
@@ -25,22 +25,22 @@ def test_emissions_are_pessimistic_energy_times_pue_times_intensity() -> None:
     assert scored.carbon_basis.endswith(" g/kWh, PUE 1.1")
     assert scored.carbon_reason is None
     assert scored.emissions is not None
-    assert scored.pessimistic is not None
+    assert scored.guaranteed is not None
     intensity = float(scored.carbon_basis.split()[1])
-    assert math.isclose(scored.emissions.g_co2e, scored.pessimistic.kwh * 1.1 * intensity)
+    assert math.isclose(scored.emissions.g_co2e, scored.guaranteed.kwh * 1.1 * intensity)
     assert scored.quality_per_kg_co2e is not None
     assert math.isclose(scored.quality_per_kg_co2e * scored.emissions.kg_co2e, 1)
 
 
 def test_the_standard_column_uses_the_reference_site() -> None:
     """
-    The location-free column is U x 1.58 x the reference intensity, with or without a site.
+    The location-free column is G x 1.58 x the reference intensity, with or without a site.
     """
     scored = scope_of(score_of(site=None))
 
     assert scored.standard_emissions is not None
-    assert scored.pessimistic is not None
-    expected = scored.pessimistic.kwh * 1.58 * 472.96
+    assert scored.guaranteed is not None
+    expected = scored.guaranteed.kwh * 1.58 * 472.96
     assert math.isclose(scored.standard_emissions.g_co2e, expected)
     assert scored.emissions is None
     assert scored.carbon_reason == "no site is stated"
@@ -126,8 +126,8 @@ def test_the_facility_scope_applies_no_pue() -> None:
     assert own.carbon_basis is not None
     assert own.carbon_basis.endswith("PUE 1")
     assert own.standard_emissions is not None
-    assert own.pessimistic is not None
-    assert math.isclose(own.standard_emissions.g_co2e, own.pessimistic.kwh * 472.96)
+    assert own.guaranteed is not None
+    assert math.isclose(own.standard_emissions.g_co2e, own.guaranteed.kwh * 472.96)
 
 
 def test_carbon_quality_counts_at_least_ten_grams() -> None:

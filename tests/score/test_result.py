@@ -5,33 +5,35 @@ What a score says of itself.
 from __future__ import annotations
 
 import math
-import statistics
 
-from reporter.model.benchmark import RunRule
 from reporter.model.enums import RunStatus, Scope
-from tests.score.make_submission import a_benchmark, a_submission, scope_of, score_of
+from tests.score.make_submission import scope_of, score_of
 
 
-def test_the_variation_is_that_of_the_kept_runs() -> None:
+def test_the_uncertainty_is_one_figure_of_three_sources() -> None:
     """
-    Sample standard deviation over mean of the charged energies of the kept runs.
+    U95 = 2 sqrt(u_A^2 + u_B^2 + u_conv^2); what all runs used has the doubt of its meters alone.
     """
-    scored = scope_of(score_of(energies_kwh=(1, 2, 3, 4, 50)))
+    scored = scope_of(score_of())
+    found = scored.estimate
+    assert found is not None
 
-    assert [run.charged.kwh for run in scored.kept if run.charged] == [2, 3, 4]
-    assert scored.energy_cv is not None
-    assert math.isclose(scored.energy_cv, statistics.stdev([2, 3, 4]) / 3)
+    assert scored.expanded_uncertainty == 2 * math.sqrt(found.u_a**2 + found.u_b**2)
+    assert scored.run_uncertainty is not None
+    assert math.isclose(scored.run_uncertainty, 2 * 0.05 / math.sqrt(3))
+    assert scored.uncertain_energy is not None
+    assert scored.uncertain_energy.energy_j == found.energy_j
 
 
-def test_two_kept_runs_have_a_variation() -> None:
+def test_the_energy_of_a_pareto_view_needs_no_target() -> None:
     """
-    Two are enough for a standard deviation.
+    The mean of the runs as they were, with what the meter may hide.
     """
-    benchmark = a_benchmark(runs=RunRule(required=2, dropped_each_end=0, source="made up"))
-    scored = scope_of(score_of(a_submission(energies_kwh=(1, 3)), benchmark))
+    missed = scope_of(score_of(statuses=[RunStatus.MISSED_TARGET] * 5))
 
-    assert scored.energy_cv is not None
-    assert math.isclose(scored.energy_cv, math.sqrt(2) / 2)
+    assert missed.energy is None
+    assert missed.guaranteed_run is not None
+    assert math.isclose(missed.guaranteed_run.kwh, 0.21 * (1 + 0.1 / math.sqrt(3)))
 
 
 def test_a_scope_that_the_parts_do_not_support_is_missing() -> None:

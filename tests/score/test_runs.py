@@ -1,5 +1,5 @@
 """
-The run rule: which runs are kept, and safe ratios.
+The run rule: how many runs may miss, and safe ratios.
 """
 
 from __future__ import annotations
@@ -9,50 +9,18 @@ import math
 import pytest
 
 from reporter.model.benchmark import RunRule
-from reporter.score.runs import kept_indexes, ratio
-from tests.score.make_submission import a_benchmark
-
-FIVE = a_benchmark(runs=RunRule(required=5, dropped_each_end=1, source="made up"))
+from reporter.score.runs import misses_allowed, ratio
 
 
-def test_runs_of_equal_time_are_ordered_by_energy() -> None:
+def test_as_many_may_miss_as_one_end_of_the_mean_leaves_out() -> None:
     """
-    With equal times the least and the most energy are dropped, whatever the order of the file.
+    One of five, four of forty; of runs too few to leave any out, none.
     """
-    energies_j = [5.0, 3.0, 1.0, 4.0, 2.0]
+    one = RunRule(required=5, dropped_each_end=1, source="made up")
+    four = RunRule(required=40, dropped_each_end=4, source="made up")
 
-    kept = kept_indexes([60.0] * 5, energies_j, FIVE)
-
-    assert sorted(energies_j[index] for index in kept) == [2, 3, 4]
-
-
-def test_a_missed_run_is_the_slowest() -> None:
-    """
-    An infinite time is dropped at the slow end.
-    """
-    assert kept_indexes([math.inf, 1, 2, 3, 4], [1.0] * 5, FIVE) == {2, 3, 4}
-
-
-def test_nothing_is_kept_when_a_miss_remains() -> None:
-    """
-    Two misses leave one that no rule drops: then there is no mean at all.
-    """
-    assert kept_indexes([math.inf, math.inf, 1, 2, 3], [1.0] * 5, FIVE) == frozenset()
-
-
-def test_fewer_runs_than_required_are_all_kept() -> None:
-    """
-    Nothing is dropped from an incomplete list but one miss.
-    """
-    assert kept_indexes([1, 2, math.inf], [1.0] * 3, FIVE) == {0, 1}
-    assert kept_indexes([1, math.inf, math.inf], [1.0] * 3, FIVE) == frozenset()
-
-
-def test_more_runs_than_required_are_dropped_alike() -> None:
-    """
-    The rule drops a fixed number at each end, however many runs are listed.
-    """
-    assert kept_indexes([1, 2, 3, 4, 5, 6, 7], [1.0] * 7, FIVE) == {1, 2, 3, 4, 5}
+    assert [misses_allowed(count, one) for count in (1, 2, 3, 5)] == [0, 0, 1, 1]
+    assert [misses_allowed(count, four) for count in (8, 9, 40)] == [0, 4, 4]
 
 
 @pytest.mark.parametrize(

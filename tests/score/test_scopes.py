@@ -40,7 +40,7 @@ def test_the_scopes_follow_from_the_parts() -> None:
 
 def test_accelerators_alone_give_the_first_scope() -> None:
     """
-    Parts of all accelerators make S1, behind the power supply, charged at 0.80.
+    Parts of all accelerators make S1: as read at the device, whatever side the file states.
     """
     part = a_part(component=Component.ACCELERATOR, devices_count=8, side=Side.DC)
     runs = tuple(replace(run, energy_parts=(part,)) for run in a_submission().runs)
@@ -49,7 +49,7 @@ def test_accelerators_alone_give_the_first_scope() -> None:
 
     assert [item.scope for item in scored.scopes] == [Scope.S1]
     assert own.meter_class is MeterClass.M3
-    assert own.runs[0].side_basis == "dc_assumed"
+    assert own.runs[0].side_basis == "device"
     assert own.energy is not None
-    assert math.isclose(own.energy.joules, part.energy_j / 0.80)
-    assert own.runs[0].dc == Energy(part.energy_j)
+    assert math.isclose(own.energy.joules, part.energy_j)
+    assert own.energy_interval is None

@@ -1,5 +1,5 @@
 """
-The score of an entry: energy, pessimistic energy, quality, carbon, and the reasons without one.
+The score of an entry: energy to target, guaranteed energy, carbon, and the reasons without one.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ from typing import Any
 import pytest
 
 from reporter.findings import Severity
-from reporter.model.benchmark import Benchmark, RunRule
+from reporter.model.benchmark import RunRule
 from reporter.model.enums import (
     Component,
     Direction,
+    Division,
     InstrumentKind,
+    MeterClass,
     Method,
     RunStatus,
+    Scope,
     Side,
 )
 from reporter.model.run import Conversion, QualityValue
@@ -29,6 +32,7 @@ from tests.score.make_submission import (
     a_benchmark,
     a_metric,
     a_part,
+    a_reference,
     a_run,
     a_submission,
     a_system,
@@ -60,53 +64,41 @@ def with_part(**changes: Any) -> Score:
 
 
 @pytest.mark.parametrize(
-    ("energies_kwh", "meter", "energy_kwh", "pessimistic_kwh", "quality_per_kwh"),
-    [
-        ((0.210, 0.205, 0.215, 0.208, 0.212), M1, 0.2100, 0.2142, 4.67),
-        ((0.214, 0.216, 0.213, 0.217, 0.215), M1, 0.2150, 0.2193, 4.56),
-        ((0.200, 0.240, 0.190, 0.230, 0.205), InstrumentKind.BMC, 0.2117, 0.2328, 4.30),
-        ((0.210, 0.205, 0.215, 0.208, 0.212), M3, 0.2100, 0.2520, 3.97),
-        ((0.330, 0.335, 0.328, 0.340, 0.332), M1, 0.3323, 0.3390, 2.95),
-    ],
-    ids=["A", "C", "B", "F", "D"],
+    ("meter", "limit"), [(M1, 0.01), (InstrumentKind.BMC, 0.05), (M3, 0.10)], ids=["M1", "M2", "M3"]
 )
-def test_worked_entries_have_their_printed_figures(
-    energies_kwh: tuple[float, ...],
-    meter: InstrumentKind,
-    energy_kwh: float,
-    pessimistic_kwh: float,
-    quality_per_kwh: float,
+def test_guaranteed_energy_is_what_the_meter_may_hide_on_top(
+    meter: InstrumentKind, limit: float
 ) -> None:
     """
-    The entries of the worked board of the method page get their E, U and quality per kWh.
+    G = E (1 + 2 u_B) with u_B the limit of error over the root of 3; targets per kWh are 1 / G.
     """
-    scored = scope_of(score_of(energies_kwh=energies_kwh, meter=meter))
+    scored = scope_of(score_of(meter=meter))
 
     assert scored.is_eligible
     assert scored.energy is not None
-    assert scored.pessimistic is not None
-    assert round(scored.energy.kwh, 4) == energy_kwh
-    assert round(scored.pessimistic.kwh, 4) == pessimistic_kwh
+    assert scored.guaranteed is not None
+    assert math.isclose(scored.energy.kwh, 0.21)
+    assert math.isclose(scored.guaranteed.kwh, 0.21 * (1 + 2 * limit / math.sqrt(3)))
     assert scored.quality_per_kwh is not None
-    # The table was computed from U rounded to four digits: 4.30 stands there for 4.295.
-    assert abs(scored.quality_per_kwh - quality_per_kwh) < 0.0052
+    assert math.isclose(scored.quality_per_kwh, 1 / scored.guaranteed.kwh)
 
 
-def test_the_fastest_and_the_slowest_run_are_dropped() -> None:
+def test_every_run_counts_for_energy_per_sample() -> None:
     """
-    The run rule goes by time, not by energy.
+    No run is left out for its time or its energy; only time to train leaves out the ends.
     """
     scored = scope_of(score_of(energies_kwh=(9, 1, 2, 3, 0.1), durations_s=(30, 10, 20, 50, 40)))
 
-    assert [run.kept for run in scored.runs] == [True, False, True, False, True]
     assert scored.energy is not None
-    assert math.isclose(scored.energy.kwh, (9 + 2 + 0.1) / 3)
+    assert scored.run_mean is not None
+    assert math.isclose(scored.energy.kwh, (9 + 1 + 2 + 3 + 0.1) / 5)
+    assert math.isclose(scored.run_mean.kwh, (9 + 1 + 2 + 3 + 0.1) / 5)
     assert scored.time_to_train_s == 30
 
 
-def test_a_missed_run_is_dropped_as_the_slow_one() -> None:
+def test_a_missed_run_counts_as_infinite_samples_and_finite_energy() -> None:
     """
-    A run that missed its target counts as infinite, so the slowest that reached it stays.
+    Its energy and samples are as good a reading of energy per sample as any; its time is infinite.
     """
     statuses = [RunStatus.REACHED_TARGET] * 4 + [RunStatus.ABORTED]
     scored = scope_of(
@@ -114,8 +106,139 @@ def test_a_missed_run_is_dropped_as_the_slow_one() -> None:
     )
 
     assert scored.is_eligible
-    assert [run.kept for run in scored.runs] == [False, True, True, True, False]
     assert [run.reached for run in scored.runs] == [True, True, True, True, False]
+    assert scored.per_sample is not None
+    assert math.isclose(scored.per_sample.value_j, 19 * 3.6e6 / 5e6)
+    assert scored.time_to_train_s == 30
+
+
+def test_the_samples_of_the_reference_count_and_not_the_luck_of_the_seeds() -> None:
+    """
+    Runs that needed 10 % fewer samples than the reference gain nothing by it.
+    """
+    benchmark = a_benchmark(reference_convergence=a_reference({8: (1.0e6, 1.0e6, 1.1e6, 0.9e6)}))
+    lucky = tuple(
+        replace(run, samples_count=900_000.0, global_batch_size=8) for run in a_submission().runs
+    )
+    scored = scope_of(score_of(a_submission(runs=lucky), benchmark))
+
+    assert scored.is_eligible
+    assert scored.samples is not None
+    assert (scored.samples.samples, scored.samples.own) == (1.0e6, 900_000)
+    assert scored.samples.weight == 0
+    assert scored.energy is not None
+    assert math.isclose(scored.energy.kwh, 0.21 / 0.9)
+    assert scored.run_mean is not None
+    assert math.isclose(scored.run_mean.kwh, 0.21)
+
+
+def test_a_batch_size_above_the_reference_waits_for_one() -> None:
+    """
+    Its own samples count and are marked, and in the closed division it has no rank until then.
+    """
+    benchmark = a_benchmark(reference_convergence=a_reference({8: (1.0e6, 1.0e6, 1.1e6)}))
+    runs = tuple(replace(run, global_batch_size=16) for run in a_submission().runs)
+    closed = scope_of(score_of(a_submission(runs=runs), benchmark))
+    opened = scope_of(score_of(a_submission(runs=runs, division=Division.OPEN), benchmark))
+
+    assert reasons(closed) == ["SR-20 own convergence: batch size 16 above the largest point 8"]
+    assert closed.quality_per_kwh is not None
+    assert opened.is_eligible
+    assert opened.samples is not None
+    assert opened.samples.how == "own convergence: open division"
+
+
+def test_a_batch_size_that_is_not_stated_has_no_reference() -> None:
+    """
+    Without it nothing can be looked up in a table.
+    """
+    benchmark = a_benchmark(reference_convergence=a_reference({8: (1.0e6, 1.0e6, 1.1e6)}))
+
+    assert reasons(scope_of(score_of(a_submission(), benchmark))) == [
+        "SR-20 own convergence: the batch size isn't stated"
+    ]
+
+
+def test_without_a_table_the_own_samples_of_all_entries_count() -> None:
+    """
+    Where nobody has a reference nobody waits for one; the mark stands.
+    """
+    scored = scope_of(score_of())
+
+    assert scored.is_eligible
+    assert scored.samples is not None
+    assert scored.samples.reference is None
+    assert scored.samples.how == "own convergence: no reference points"
+
+
+def test_different_batch_sizes_are_not_one_entry() -> None:
+    """
+    Each batch size needs samples of its own, so the runs can't be put together.
+    """
+    runs = tuple(
+        replace(run, global_batch_size=8 * (1 + index % 2))
+        for index, run in enumerate(a_submission().runs)
+    )
+    scored = scope_of(score_of(a_submission(runs=runs)))
+
+    assert reasons(scored) == [
+        "SR-19 the runs have different batch sizes (8, 16): they aren't one entry"
+    ]
+    assert scored.energy is None
+    assert scored.quality_per_kwh is None
+
+
+def test_a_review_can_lower_the_class_that_counts() -> None:
+    """
+    The worse of what the file holds and what the review gave ranks, with the reason.
+    """
+    submission = a_submission()
+    found = score(
+        submission,
+        a_benchmark(),
+        reference_pue=1.58,
+        reference_intensity=None,
+        sealed_classes={Scope.S2: MeterClass.M3},
+    )
+    lowered, own = scope_of(found), scope_of(score_of(submission))
+
+    assert (own.meter_class, lowered.meter_class) == (MeterClass.M2, MeterClass.M3)
+    assert lowered.meter_reasons == ("reviewed as M3",)
+    assert lowered.guaranteed is not None
+    assert own.guaranteed is not None
+    assert own.guaranteed < lowered.guaranteed
+
+
+def test_a_dc_reading_without_an_efficiency_is_an_interval() -> None:
+    """
+    E lies in the middle of 1/0.99 and 1/0.80; the high end is what is guaranteed.
+    """
+    scored = scope_of(with_part(side=Side.DC, energy_j=3.6e6))
+
+    assert scored.energy_interval is not None
+    low, high = scored.energy_interval
+    assert math.isclose(low.kwh, 1 / 0.99)
+    assert math.isclose(high.kwh, 1 / 0.80)
+    assert scored.energy is not None
+    assert math.isclose(scored.energy.kwh, (1 / 0.99 + 1 / 0.80) / 2)
+    assert scored.guaranteed is not None
+    assert math.isclose(scored.guaranteed.kwh, (1 + 0.1 / math.sqrt(3)) / 0.80)
+    assert scope_of(score_of()).energy_interval is None
+
+
+def test_one_run_is_possible_and_said() -> None:
+    """
+    It has figures with the noise that the benchmark knows, and no rank where more are required.
+    """
+    one = scope_of(score_of(energies_kwh=(0.2,)))
+    two = scope_of(score_of(energies_kwh=(0.2, 0.2)))
+
+    assert (one.few_runs_text, two.few_runs_text) == ("one run", "two runs")
+    assert one.estimate is not None
+    assert one.estimate.run_variance == 0.01**2
+    assert one.per_sample is not None
+    assert one.per_sample.spread is None
+    assert scope_of(score_of()).few_runs_text is None
 
 
 def test_two_missed_runs_have_no_score() -> None:
@@ -129,10 +252,11 @@ def test_two_missed_runs_have_no_score() -> None:
         "SR-4 2 runs of 5 missed the target (run-3, run-4); the run rule allows 1"
     ]
     assert scored.energy is None
-    assert scored.pessimistic is None
+    assert scored.guaranteed is None
     assert scored.quality_per_kwh is None
-    assert scored.performance_per_watt is None
-    assert scored.spent is not None
+    assert scored.expanded_uncertainty is None
+    assert scored.per_sample is not None
+    assert scored.guaranteed_run is not None
 
 
 def test_a_missed_run_that_no_rule_drops_has_no_score() -> None:
@@ -193,7 +317,7 @@ def test_all_metrics_must_hold() -> None:
 
 def test_too_few_runs_are_shown_without_rank() -> None:
     """
-    Below the required number the mean of all runs stands, with a warning that keeps it unranked.
+    Below the required number the figures stand, with a warning that keeps the entry unranked.
     """
     scored = scope_of(score_of(energies_kwh=(0.2, 0.4)))
 
@@ -204,39 +328,19 @@ def test_too_few_runs_are_shown_without_rank() -> None:
     assert scored.quality_per_kwh is not None
 
 
-def test_three_runs_with_one_dropped_leave_the_middle_one() -> None:
+def test_a_convergence_scale_is_shown_and_never_applied() -> None:
     """
-    Very large benchmarks require three runs: only the middle one counts.
-    """
-    benchmark = a_benchmark(runs=RunRule(required=3, dropped_each_end=1, source="made up"))
-    scored = scope_of(score_of(a_submission(energies_kwh=(3, 1, 2)), benchmark))
-
-    assert [run.kept for run in scored.runs] == [False, False, True]
-    assert scored.energy == Energy.from_kwh(2)
-    assert scored.energy_cv is None
-
-
-def test_the_convergence_scale_holds_for_time_and_energy_alike() -> None:
-    """
-    A published scale multiplies both, but not samples per joule, power or throughput.
+    The samples of the reference take its place, so neither time nor energy is multiplied.
     """
     scale = ConvergenceScale(factor=1.25, source="scaling.json")
     plain, scaled = scope_of(score_of()), scope_of(score_of(convergence_scale=scale))
 
-    assert plain.energy is not None
-    assert scaled.energy is not None
-    assert math.isclose(scaled.energy.ratio(plain.energy), 1.25)
-    assert plain.time_to_train_s is not None
-    assert scaled.time_to_train_s is not None
-    assert math.isclose(scaled.time_to_train_s / plain.time_to_train_s, 1.25)
-    assert scaled.performance_per_watt == plain.performance_per_watt
-    assert scaled.mean_power == plain.mean_power
-    assert scaled.throughput_per_s == plain.throughput_per_s
+    assert replace(scaled, meter=plain.meter) == plain
 
 
 def test_performance_per_watt_is_achieved_samples_per_joule() -> None:
     """
-    Samples of the kept runs over their charged energy; throughput over their time.
+    Samples of all runs over their charged energy; throughput over their time.
     """
     scored = scope_of(score_of(energies_kwh=(1, 1, 1, 1, 1), durations_s=(100,) * 5))
 
@@ -429,46 +533,39 @@ def test_an_energy_that_cannot_be_divided_by_gives_no_score(energy_j: float) -> 
     assert scored.quality_per_kwh is None
 
 
-def test_a_benchmark_of_forty_runs_drops_four_at_each_end() -> None:
+def test_as_many_runs_may_miss_as_a_mean_leaves_out() -> None:
     """
-    The rule of unet3d keeps 32 of 40 runs.
-    """
-    benchmark: Benchmark = a_benchmark(
-        runs=RunRule(required=40, dropped_each_end=4, source="made up")
-    )
-    scored = scope_of(
-        score_of(a_submission(energies_kwh=[1 + index / 100 for index in range(40)]), benchmark)
-    )
-
-    assert sum(run.kept for run in scored.runs) == 32
-    assert scored.is_eligible
-
-
-def test_more_drops_do_not_allow_more_misses() -> None:
-    """
-    Where four are dropped at each end, still only one run may miss.
+    Of forty runs, four at each end left out, four may miss and a fifth may not.
     """
     benchmark = a_benchmark(runs=RunRule(required=40, dropped_each_end=4, source="made up"))
-    statuses = [RunStatus.REACHED_TARGET] * 38 + [RunStatus.ABORTED] * 2
-    submission = a_submission(energies_kwh=[1.0] * 40, statuses=statuses)
 
-    assert reasons(scope_of(score_of(submission, benchmark))) == [
-        "SR-4 2 runs of 40 missed the target (run-38, run-39); the run rule allows 1"
+    def with_misses(count: int) -> ScopeScore:
+        statuses = [RunStatus.REACHED_TARGET] * (40 - count) + [RunStatus.ABORTED] * count
+        submission = a_submission(energies_kwh=[1.0] * 40, statuses=statuses)
+        return scope_of(score_of(submission, benchmark))
+
+    assert with_misses(4).is_eligible
+    assert reasons(with_misses(5)) == [
+        (
+            "SR-4 5 runs of 40 missed the target (run-35, run-36, run-37, run-38, run-39); the run "
+            "rule allows 4"
+        )
     ]
 
 
-def test_a_failed_run_needs_no_energy() -> None:
+def test_a_missed_run_without_energy_leaves_no_rank() -> None:
     """
-    An aborted run without parts is dropped and does not spoil the entry.
+    An aborted run without parts would make energy per sample the choice of the submitter.
     """
     runs = a_submission().runs
     failed = replace(runs[0], status=RunStatus.ABORTED, energy_parts=())
     scored = scope_of(score_of(a_submission(runs=(failed, *runs[1:]))))
 
-    assert scored.is_eligible
+    assert reasons(scored) == ["SR-6 run run-0 covers 0 of 1 node"]
     assert scored.runs[0].charged is None
     assert scored.runs[0].side_basis == "none"
-    assert scored.spent is None
+    assert scored.guaranteed_run is None
+    assert scored.quality_per_kwh is None
 
 
 def test_the_run_default_of_the_factory_is_a_run() -> None:

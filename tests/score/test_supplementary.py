@@ -4,7 +4,6 @@ What is shown and never ranked: the figures, and what is said where one is missi
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import pytest
@@ -53,15 +52,15 @@ def test_everything_stated_is_shown_in_order() -> None:
     assert all(item.kind.formula and item.kind.unranked for item in found.figures)
 
 
-def test_figures_rest_on_the_mean_energy_with_its_uncertainty() -> None:
+def test_figures_rest_on_the_energy_to_target_with_its_uncertainty() -> None:
     """
-    The basis is that of a statement: mean of the kept runs, twice the standard uncertainty.
+    The basis is that of a statement: energy to target and the one uncertainty of the score.
     """
     found = shown(everything())
 
     assert found.energy is not None
     assert found.energy.kwh == pytest.approx(0.210)
-    assert found.uncertainty == pytest.approx(2 * 0.05 / math.sqrt(3))
+    assert found.uncertainty == scope_of(score_of(everything())).expanded_uncertainty
 
 
 def test_a_facility_has_no_pue() -> None:
@@ -90,14 +89,14 @@ def test_a_facility_has_no_pue() -> None:
 
 def test_figures_are_printed_to_the_digits_that_are_known() -> None:
     """
-    5.8 % of doubt leave two digits, the 33 % of embodied carbon one.
+    6.2 % of doubt leave two digits, the 33 % of embodied carbon one.
     """
     found = shown(everything())
     amounts = {item.kind.key: found.amount(item) for item in found.figures}
 
     assert amounts == {
-        "co2e_hourly": ("8.1", "g CO2e"),
-        "co2e_mean_intensity": ("8.4", "g CO2e"),
+        "co2e_hourly": ("7.7", "g CO2e"),
+        "co2e_mean_intensity": ("7.9", "g CO2e"),
         "co2e_year": ("7.0", "g CO2e"),
         "co2e_market": ("1.16", "g CO2e"),
         "embodied": ("120", "g CO2e"),
@@ -115,7 +114,7 @@ def test_masses_of_one_entry_stand_in_one_unit() -> None:
     amounts = {item.kind.key: found.amount(item) for item in found.figures}
 
     assert amounts["embodied"] == ("8", "kg CO2e")
-    assert amounts["co2e_hourly"] == ("0.0081", "kg CO2e")
+    assert amounts["co2e_hourly"] == ("0.0077", "kg CO2e")
     assert amounts["water"] == ("1.09", "L")
 
 
@@ -159,7 +158,7 @@ def test_litres_do_not_choose_the_unit_of_masses() -> None:
     amounts = {item.kind.key: found.amount(item) for item in found.figures}
 
     assert amounts["water"] == ("21,000", "L")
-    assert amounts["co2e_hourly"] == ("8.1", "g CO2e")
+    assert amounts["co2e_hourly"] == ("7.7", "g CO2e")
 
 
 def test_shown_figures_are_data_too() -> None:

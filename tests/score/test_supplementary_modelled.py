@@ -12,7 +12,7 @@ import pytest
 from reporter.carbon.embodied_and_water import Assumption
 from reporter.model.system import Embodied
 from reporter.score.supplementary import EMBODIED_UNCERTAINTY
-from tests.score.make_submission import a_part, a_submission
+from tests.score.make_submission import a_part, a_submission, scope_of, score_of
 from tests.score.shown_figures import changed_runs, figure, shown, value
 from tests.score.shown_inputs import (
     BLOOM,
@@ -87,7 +87,9 @@ def test_the_sum_with_embodied_carbon_is_that_of_one_run() -> None:
     """
     submission = everything()
     operation_g, embodied_g = 0.210 * 1.10 * 30.483, value(submission, "embodied")
-    doubt_g = math.hypot(operation_g * 0.1 / math.sqrt(3), embodied_g * EMBODIED_UNCERTAINTY)
+    doubt = scope_of(score_of(submission)).expanded_uncertainty
+    assert doubt is not None
+    doubt_g = math.hypot(operation_g * doubt, embodied_g * EMBODIED_UNCERTAINTY)
     found = figure(submission, "sci")
 
     assert found.value == pytest.approx(operation_g + embodied_g)

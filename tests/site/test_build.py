@@ -17,8 +17,7 @@ import pytest
 from reporter.errors import ReporterError
 from reporter.leaderboard.boards import build_leaderboard
 from reporter.model.submission import Submitter
-from reporter.review.ledger import Standing
-from reporter.review.review import Status
+from reporter.review.status import EntryStatus, Status
 from reporter.site import build as build_module
 from reporter.site.build import Additions, build_site
 from reporter.site.entry_view import entry_page
@@ -156,7 +155,7 @@ def test_statuses_and_codes_can_be_added(tmp_path: Path) -> None:
     A status of the review ledger and the codes of an importer reach the pages.
     """
     additions = Additions(
-        standings={"lenovo/8xb200-bert": Standing(status=Status.V2)},
+        standings={"lenovo/8xb200-bert": EntryStatus(status=Status.V2)},
         more_codes={"IM-10": "Markers lack. Nothing to do."},
     )
     leaderboard = leaderboard_of(b200())

@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from reporter.findings import error, note, warning
 from reporter.leaderboard.boards import Leaderboard
-from reporter.review.ledger import Standing
-from reporter.review.review import Status
+from reporter.review.status import EntryStatus, Status
 from reporter.site.build import surroundings_of
 from reporter.site.entry_facts import (
     evidence_of,
@@ -112,15 +111,15 @@ def test_an_entry_without_scope_has_runs_and_findings() -> None:
     assert [finding.code for finding in view.context.findings] == ["SR-5", "EL-2", "IM-10"]
 
 
-def test_status_is_that_of_the_ledger_or_of_the_origin() -> None:
+def test_status_is_that_of_the_ledger_alone() -> None:
     """
-    An import from hashed logs is V1, a file by hand V0, and the ledger has the last word.
+    Without a seal an import from hashed logs is as self-reported as a file by hand.
     """
     leaderboard = leaderboard_of(b200(), self_reported())
-    reviewed = surroundings_of(leaderboard, {"acme/by-hand": Standing(status=Status.V2)})
+    reviewed = surroundings_of(leaderboard, {"acme/by-hand": EntryStatus(status=Status.V2)})
     entry = reviewed.entries["acme/by-hand"]
 
-    assert view_of(leaderboard, "lenovo/8xb200-bert").identity.status == "V1"
+    assert view_of(leaderboard, "lenovo/8xb200-bert").identity.status == "V0"
     assert view_of(leaderboard, "acme/by-hand").identity.status == "V0"
     assert entry_view(entry, reviewed, None).identity.status == "V2"
 

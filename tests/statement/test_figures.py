@@ -46,14 +46,18 @@ def runs_of(**changes: Any) -> Submission:
     return replace(unlocated(), runs=runs)
 
 
-def test_uncertainty_follows_from_the_limit_of_error() -> None:
+def test_the_uncertainty_is_that_of_the_score() -> None:
     """
-    Class M2 may be 5 % off: u = 5 % / sqrt(3), U = 2 u.
+    One figure for page, statement, comparison and JSON, made of runs and meters.
     """
     figures = statement_of(located()).figures
+    found = figures.scored.estimate
+    assert found is not None
 
     assert figures.limit == 0.05
-    assert figures.uncertainty == pytest.approx(2 * 0.05 / math.sqrt(3))
+    assert figures.uncertainty == figures.scored.expanded_uncertainty
+    assert found.u_b == pytest.approx(0.05 / math.sqrt(3))
+    assert figures.uncertainty == pytest.approx(2 * math.hypot(found.u_a, found.u_b))
 
 
 def test_carbon_is_energy_times_pue_times_intensity() -> None:
@@ -78,8 +82,8 @@ def test_the_sentence_has_all_that_a_paper_should_say() -> None:
     """
     assert statement_of(located()).sentence == (
         "One training run of Images to accuracy of at least 0.94 took 3 min 30 s on 8 × an "
-        "accelerator in Norway (NOR) (2023-05-01); its energy was 0.21 kWh ± 5.8 % (k = 2), AC "
-        "side, scope S2 (nodes), mean of 3 kept of 5 runs (mean 450 W per accelerator, meter "
+        "accelerator in Norway (NOR) (2023-05-01); its energy was 0.21 kWh ± 6.2 % (k = 2), AC "
+        "side, scope S2 (nodes), from 5 runs (mean 450 W per accelerator, meter "
         "class M2 (node meter, limit of error ± 5 %), measured); facility energy was 0.23 kWh "
         "(PUE 1.10); "
         "i.e. 7.0 g CO2e location-based (ember/NOR/2023, 30.5 g/kWh (Norway, 2023, lifecycle, "
@@ -96,8 +100,8 @@ def test_the_sentence_says_what_is_missing() -> None:
     """
     assert statement_of(unlocated()).sentence == (
         "One training run of Images to accuracy of at least 0.94 took 3 min 30 s on 8 × an "
-        "accelerator at a place that is not stated (2023-05-01); its energy was 0.21 kWh ± 5.8 % "
-        "(k = 2), AC side, scope S2 (nodes), mean of 3 kept of 5 runs (mean 450 W per "
+        "accelerator at a place that is not stated (2023-05-01); its energy was 0.21 kWh ± 6.2 % "
+        "(k = 2), AC side, scope S2 (nodes), from 5 runs (mean 450 W per "
         "accelerator, meter class M2 (node meter, limit of error ± 5 %), measured); facility "
         "energy is not stated, as the PUE is not; location-based CO2e is not stated: no site is "
         "stated, and market-based CO2e is not stated; all 5 runs listed together used 1.05 kWh, "
@@ -208,7 +212,7 @@ def test_modelled_energy_is_not_called_measured() -> None:
         "not stated; meter class M4 (modelled, limit of error ± 40 %); estimated, not measured"
     )
     assert found["standing"].startswith("not eligible for a rank: ")
-    assert found["energy"] == "0.21 kWh ± 46 % (k = 2), mean of 3 kept of 5 runs"
+    assert found["energy"] == "0.21 kWh ± 46 % (k = 2), from 5 runs"
 
 
 def test_energy_that_cannot_be_converted_is_not_stated() -> None:
@@ -230,7 +234,7 @@ def test_energy_that_cannot_be_converted_is_not_stated() -> None:
 
 def test_runs_that_missed_the_target_give_no_energy_to_it() -> None:
     """
-    Too many misses: no run is kept, and no line speaks of an energy to the target.
+    Too many misses, and no line speaks of an energy to the target.
     """
     missed = [RunStatus.MISSED_TARGET] * 2 + [RunStatus.REACHED_TARGET] * 3
     entry = a_submission(site=None, statuses=missed)
@@ -238,25 +242,28 @@ def test_runs_that_missed_the_target_give_no_energy_to_it() -> None:
     statement = statement_of(entry)
 
     found = values(statement)
-    assert found["runs"].startswith("5 listed, 3 reached the target, 0 kept")
+    assert found["runs"].startswith("5 listed, 3 reached the target")
     assert found["energy"].startswith("not stated: ")
     assert found["time_to_train"] == "not stated"
     assert found["energy_all_runs"] == "1.05 kWh"
     assert "took a time that is not stated" in statement.sentence
 
 
-def test_the_convergence_scale_is_said() -> None:
+def test_a_convergence_scale_is_said_and_not_applied() -> None:
     """
-    Time and energy of one run are scaled, the sum of all runs is not.
+    It stands with its source; neither the energy of one run nor that of all is scaled.
     """
     scale = ConvergenceScale(factor=1.5, source="made up")
 
     statement = statement_of(replace(unlocated(), convergence_scale=scale))
 
     found = values(statement)
-    assert found["energy"].startswith("0.32 kWh")
+    assert found["energy"].startswith("0.21 kWh")
     assert found["energy_all_runs"] == "1.05 kWh"
-    assert found["runs"].endswith("time and energy of one run are scaled by 1.500 (made up)")
+    assert found["runs"].endswith(
+        "a convergence scale of 1.500 is published (made up) and not applied: the samples of the "
+        "reference take its place"
+    )
 
 
 @pytest.mark.parametrize(

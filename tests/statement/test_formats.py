@@ -89,12 +89,12 @@ def test_front_matter_gives_grams() -> None:
     """
     data = yaml.safe_load(written(located(), StatementFormat.FRONT_MATTER))["co2_eq_emissions"]
 
-    # 0.210 kWh x 1.10 x 30.483 g/kWh = 7.04 g; two digits are what 5.8 % supports.
+    # 0.210 kWh x 1.10 x 30.483 g/kWh = 7.04 g; two digits are what 6.2 % supports.
     assert data["emissions"] == 7.0
     assert data["training_type"] == "pre-training"
     assert data["geographical_location"] == "Norway (NOR)"
     assert data["hardware_used"] == "8 × an accelerator"
-    assert "mean of 3 kept of 5 runs" in data["source"]
+    assert "from 5 runs" in data["source"]
 
 
 def test_front_matter_without_a_site_has_no_emissions() -> None:
@@ -123,8 +123,8 @@ def test_bibtex_names_the_result_and_the_publication() -> None:
     assert result["url"] == "https://board.example/entries/acme/located/index.html"
     assert result["year"] == "2023"
     assert from_latex(result["note"]).startswith(
-        "Energy of one run: 0.21 kWh ± 5.8 % (k = 2), AC side, scope S2 (nodes), mean of 3 kept "
-        "of 5 runs, measured. MLPerf Training v5.0, made up."
+        "Energy of one run: 0.21 kWh ± 6.2 % (k = 2), AC side, scope S2 (nodes), from 5 runs, "
+        "measured. MLPerf Training v5.0, made up."
     )
     assert from_latex(publication["title"]) == "Training a network 100% faster"
     assert from_latex(publication["doi"]) == "10.1234/a_b"

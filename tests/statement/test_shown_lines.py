@@ -29,10 +29,10 @@ def test_each_figure_has_its_formula_inputs_and_source() -> None:
     """
     assert values(everything()) == {
         "co2e_hourly": (
-            "CO2e by the hour (apart), one run: 8.1 g CO2e ± 5.8 %; sum over the clock hours of "
+            "CO2e by the hour (apart), one run: 7.7 g CO2e ± 6.2 %; sum over the clock hours of "
             "energy × intensity, × PUE; PUE: 1.1, clock hours: 6, mean intensity, weighted by "
             "energy: 35.26 g CO2e/kWh; grid operator (lifecycle, consumption mix); evidence grid; "
-            "mean intensity times total energy: 8.4 g CO2e ± 5.8 %"
+            "mean intensity times total energy: 7.9 g CO2e ± 6.2 %"
         ),
         "embodied": (
             "Embodied carbon (apart), one run: 120 g CO2e ± 33 %; accelerator hours × (server / "
@@ -42,7 +42,7 @@ def test_each_figure_has_its_formula_inputs_and_source() -> None:
             "operation, location-based (SCI, one run): 130 g CO2e ± 31 %"
         ),
         "water": (
-            "Water, consumption (apart), one run: 1.09 L ± 5.8 %; E_IT × (WUE + PUE × EWIF); "
+            "Water, consumption (apart), one run: 1.09 L ± 6.2 %; E_IT × (WUE + PUE × EWIF); "
             "PUE: 1.1, site water (WUE): 1.8 L/kWh, grid water (EWIF): 3.1 L/kWh; operator's report"
         ),
     }
