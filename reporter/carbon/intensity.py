@@ -130,7 +130,7 @@ def publishers_agree(one_g_per_kwh: float, other_g_per_kwh: float) -> bool:
     if not (0 < one_g_per_kwh < math.inf and 0 < other_g_per_kwh < math.inf):
         return False
     # The slack keeps a value exactly on the limit on the right side.
-    return abs(math.log(one_g_per_kwh / other_g_per_kwh)) <= PUBLISHERS_DIFFER + 1e-9
+    return abs(math.log(one_g_per_kwh) - math.log(other_g_per_kwh)) <= PUBLISHERS_DIFFER + 1e-9
 
 
 def cited_factor(factor_id: str) -> Lookup:

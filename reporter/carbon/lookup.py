@@ -228,7 +228,7 @@ def _chosen(place: Place, year: int, factor: Factor, beside: tuple[Factor, ...])
     The row with what has to be said of it: a coarser zone than stated, another year.
     """
     remarks = []
-    if place.grid_zone and place.grid_zone != factor.zone:
+    if place.grid_zone and place.grid_zone not in ranking_factors():
         remarks.append(f"grid zone {place.grid_zone} isn't one of the ranking table")
     elif place.region and not place.region.is_certain and factor.zone_kind == "country":
         remarks.append(f"{place.text}: {place.region.ranking_zone_basis}")

@@ -161,14 +161,14 @@ def test_facts_leave_out_what_is_not_known() -> None:
 
     assert "Cooling" in terms and "cuda_version" in terms
     assert "Cooling" not in [fact.term for fact in system_facts(bare)]
-    assert (model_facts(submission), site_facts(None)) == ((), ())
+    assert (model_facts(submission), site_facts(None, 2023)) == ((), ())
 
 
 def test_market_based_values_are_text_apart() -> None:
     """
     They are told in full, and said not to be ranked.
     """
-    facts = {fact.term: fact.text for fact in site_facts(b200().site)}
+    facts = {fact.term: fact.text for fact in site_facts(b200().site, 2023)}
 
     assert facts["Market-based, not ranked"] == (
         "0 g CO2e/kWh, contract, guarantees of origin, annual matching, deliverable: "
