@@ -42,7 +42,7 @@ def _figures(scored: ScopeScore) -> str:
     quality, interval = scored.quality_per_kwh, interval_text(scored)
     parts = [
         f"{number(energy.kwh, 4)} kWh to target {uncertainty_text(scored)}",
-        f"between {interval}" if interval else "",
+        f"from {interval}" if interval else "",
         f"guaranteed {number(guaranteed.kwh, 4)} kWh with meter class {scored.meter_class}",
         f"{number(quality, 4)} targets per kWh" if quality is not None else "",
         f"{_duration(scored.time_to_train_s)} to train",

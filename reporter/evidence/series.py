@@ -297,6 +297,23 @@ class EvaluationReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingBounds:
+    """
+    What a training log says of its own window and machine; Unix seconds, `None` where it doesn't.
+
+    The run must not start after *first_event_s* nor stop before *last_counting_event_s*, the event
+    that the result rests on. With *evaluates_off_clock* all evaluations come after the run's stop.
+    """
+
+    first_event_s: float | None = None
+    last_counting_event_s: float | None = None
+    evaluates_off_clock: bool = False
+    platform: str | None = None
+    nodes_count: int | None = None
+    accelerators_per_node: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingReading:
     """
     One training log: its window in Unix seconds, how it ended, and what it reached.
@@ -318,6 +335,7 @@ class TrainingReading:
     samples_unit: str | None = None
     highest_throughput_per_s: float | None = None
     is_throughput_per_accelerator: bool = False
+    bounds: TrainingBounds = TrainingBounds()
     findings: tuple[Finding, ...] = ()
 
     @property

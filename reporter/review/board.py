@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reporter.energy.parts import entry_energy_j
 from reporter.model.submission import Submission
+from reporter.review.priority import Claim, Precedes, first_claim
 from reporter.review.thresholds import (
     COPY_CORRELATED,
     COPY_CORRELATION,
@@ -55,10 +56,17 @@ class SeriesMatch:
     match: Match
 
 
+def _no_order(_earlier: str, _later: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardIndex:
     """
     All submissions of a board, looked up by what rules ask for.
+
+    *claims* are those of the ledger by entry and SHA-256, `None` where no ledger was given;
+    *precedes* orders their events. *canonical* gives the one id of an organisation with aliases.
     """
 
     submissions: tuple[Submission, ...]
@@ -69,6 +77,34 @@ class BoardIndex:
     energies_j: Mapping[tuple[object, ...], Sequence[tuple[str, float]]] = field(
         default_factory=dict
     )
+    claims: Mapping[tuple[str, str], Claim] | None = None
+    precedes: Precedes = _no_order
+    canonical: Callable[[str], str] = str
+
+    def organisation(self, submission: Submission) -> str:
+        """
+        The organisation that answers for an entry, whichever of its ids it uses.
+        """
+        return self.canonical(submission.organisation_id)
+
+    def came_first(self, mine: Owner, other: Owner) -> bool | None:
+        """
+        Whether *mine* was claimed before *other*; `None` where the ledger doesn't tell.
+
+        A claim that was never sealed comes after one that was.
+        """
+        if self.claims is None:
+            return None
+        own, its = (self._claim(self.claims, owner) for owner in (mine, other))
+        first, _ = first_claim(own, its, self.precedes)
+        return None if first is None else first is own
+
+    def _claim(self, claims: Mapping[tuple[str, str], Claim], owner: Owner) -> Claim:
+        entry = owner.submission
+        sha256 = entry.evidence[owner.evidence_index].sha256
+        return claims.get((entry.id, sha256)) or Claim(
+            entry=entry.id, organisation=self.organisation(entry), evidence=frozenset({sha256})
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +119,7 @@ class BoardView:
         """
         Every other submission of the same submitter.
         """
-        for other in self.index.by_submitter.get(submission.organisation_id, ()):
+        for other in self.index.by_submitter.get(self.index.organisation(submission), ()):
             if other.id != submission.id:
                 yield other
 
@@ -96,17 +132,25 @@ class BoardView:
 
 
 def build_index(
-    submissions: Iterable[Submission], fingerprints: Fingerprints | None = None
+    submissions: Iterable[Submission],
+    fingerprints: Fingerprints | None = None,
+    *,
+    claims: Sequence[Claim] | None = None,
+    precedes: Precedes = _no_order,
+    canonical: Callable[[str], str] = str,
 ) -> BoardIndex:
     """
     Index a board; *fingerprints* by SHA-256 of the logs, for the rules on copied series.
+
+    *claims* and *precedes* come from the ledger (`priority.claims_of`, `priority.precedence`);
+    without a ledger nobody came first. *canonical* maps each id of an organisation to one.
     """
     ordered = tuple(sorted(submissions, key=lambda submission: submission.id))
     by_sha256: dict[str, list[Owner]] = defaultdict(list)
     by_submitter: dict[str, list[Submission]] = defaultdict(list)
     energies_j: dict[tuple[object, ...], list[tuple[str, float]]] = defaultdict(list)
     for submission in ordered:
-        by_submitter[submission.organisation_id].append(submission)
+        by_submitter[canonical(submission.organisation_id)].append(submission)
         for owner in owners_of(submission):
             by_sha256[submission.evidence[owner.evidence_index].sha256].append(owner)
         energy_j = energy_per_sample_j(submission)
@@ -119,7 +163,14 @@ def build_index(
         by_submitter=by_submitter,
         by_skeleton=_skeletons(ordered),
         energies_j=energies_j,
+        claims=None if claims is None else _by_evidence(claims),
+        precedes=precedes,
+        canonical=canonical,
     )
+
+
+def _by_evidence(claims: Sequence[Claim]) -> dict[tuple[str, str], Claim]:
+    return {(claim.entry, sha256): claim for claim in claims for sha256 in claim.evidence}
 
 
 def owners_of(submission: Submission) -> Iterator[Owner]:

@@ -26,6 +26,7 @@ from reporter.review.rules import (
     scope,
     series,
     throughput,
+    training,
 )
 from reporter.review.thresholds import Threshold, thresholds_of
 
@@ -53,6 +54,7 @@ FAMILY_MODULES = (
     throughput,
     carbon,
     runs,
+    training,
     cross,
 )
 

@@ -216,6 +216,9 @@ NONE_FOUND = "none of its raw logs was found"
 NO_BOARD = "no other submissions were given"
 
 
+ALONE = "the board has no other entry"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartAt(LocatedPart):
     """
@@ -318,6 +321,8 @@ class Case:
         """
         if self.board is None:
             raise CannotRun(NO_BOARD)
+        if len(self.board.index.submissions) < 2:
+            raise CannotRun(ALONE)
         return self.board
 
 

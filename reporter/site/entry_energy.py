@@ -19,7 +19,7 @@ from reporter.site.quantity import Quantity
 from reporter.text import number, percent_text, plural
 from reporter.units import Energy
 
-OURS = "Energy to train, this site"
+OURS = "Mean of the runs, this site"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class Steps:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """
-    Another figure for the same runs; *difference* is against the ranked energy.
+    Another figure for the same runs; *difference* is against the mean of the runs here.
     """
 
     name: str
@@ -136,7 +136,7 @@ def comparisons_of(
     entry: Entry, score: ScopeScore, same_runs: Sequence[Entry]
 ) -> tuple[Comparison, ...]:
     """
-    The ranked energy, its DC side, official figures, declared totals and the other sources.
+    The mean of the runs, its DC side, official figures, declared totals and the other sources.
 
     *same_runs* are entries that hold the same runs, logged on another side or by another meter.
     """
@@ -148,18 +148,16 @@ def comparisons_of(
 
 def _own_figures(submission: Submission, score: ScopeScore) -> list[Comparison]:
     side = "device" if score.scope is Scope.S1 else "AC"
-    rows = [_comparison(OURS, side, score.energy, None, basis_text(score))]
-    plain = "the runs as they were, each with the luck of its seed"
-    rows.append(_comparison("Mean of the runs", side, score.run_mean, score.energy, plain))
+    rows = [_comparison(OURS, side, score.run_mean, None, basis_text(score))]
     dc = mean_energy([run.dc for run in score.runs])
     if dc is not None:
         why = "what the power supply passes on to the node"
-        rows.append(_comparison("The runs on the DC side", "DC", dc, score.energy, why))
+        rows.append(_comparison("The same on the DC side", "DC", dc, score.run_mean, why))
     declared = submission.declared
     if declared is not None and declared.energy_j is not None:
         printed = Energy(declared.energy_j)
         why = "printed by the submitter; compared, never used"
-        rows.append(_comparison("Stated total", "not said", printed, score.energy, why))
+        rows.append(_comparison("Stated total", "not said", printed, score.run_mean, why))
     return rows
 
 
@@ -177,7 +175,7 @@ def _official_figures(submission: Submission, score: ScopeScore) -> list[Compari
     for figure in official:
         energy = None if figure.energy_j is None else Energy(figure.energy_j)
         why = figure.difference or figure.unavailable_reason or "no cause is given"
-        row = _comparison(figure.name, "as published", energy, score.energy, why)
+        row = _comparison(figure.name, "as published", energy, score.run_mean, why)
         rows.append(replace(row, source=figure.source))
     return rows
 
@@ -196,10 +194,10 @@ def _figures_of_other(other: Entry, score: ScopeScore) -> list[Comparison]:
 
 def _own_sides(theirs: ScopeScore, score: ScopeScore) -> list[Comparison]:
     name = "The same runs"
-    rows = [_comparison(name, "AC", theirs.energy, score.energy, basis_text(theirs))]
+    rows = [_comparison(name, "AC", theirs.run_mean, score.run_mean, basis_text(theirs))]
     dc = mean_energy([run.dc for run in theirs.runs])
     if dc is not None:
-        rows.append(_comparison(name, "DC", dc, score.energy, "read on the DC side"))
+        rows.append(_comparison(name, "DC", dc, score.run_mean, "read on the DC side"))
     return rows
 
 
@@ -207,7 +205,7 @@ def _comparison(
     name: str,
     side: str,
     energy: Energy | None,
-    ranked: Energy | None,
+    ours: Energy | None,
     why: str,
 ) -> Comparison:
     return Comparison(
@@ -217,6 +215,6 @@ def _comparison(
         side=side,
         mj=quantity.energy_mj(energy),
         kwh=quantity.energy_kwh(energy),
-        difference=quantity.difference(energy, ranked),
+        difference=quantity.difference(energy, ours),
         why=why,
     )

@@ -335,7 +335,7 @@ def figures_of(score: ScopeScore, unit: str) -> tuple[Figure, ...]:
     side = words.side_words(score.scope)
     energy_note = f"{words.uncertainty_text(score)}, {side}"
     if score.energy_interval:
-        energy_note += f", between {words.interval_text(score)}"
+        energy_note += f", from {words.interval_text(score)}"
     candidates = [
         ("Quality per kWh", quantity.maybe(score.quality_per_kwh, "/kWh", 4),
          "targets reached per guaranteed kWh; this ranks", "quality-per-kwh"),
@@ -343,7 +343,7 @@ def figures_of(score: ScopeScore, unit: str) -> tuple[Figure, ...]:
         ("Guaranteed energy", quantity.energy_kwh(score.guaranteed),
          f"meter class {score.meter_class}", "guaranteed-energy"),
         ("Mean of the runs", quantity.energy_kwh(score.run_mean), "as they were; it ranks nothing",
-         "energy-to-train"),
+         "charged-energy"),
         ("Performance per watt", quantity.maybe(score.performance_per_watt, f"{unit}/J"),
          f"achieved {unit} per second and watt", "performance-per-watt"),
         ("Time to train", quantity.time_span(score.time_to_train_s),

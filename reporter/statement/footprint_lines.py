@@ -66,7 +66,7 @@ def _scope_energy(figures: Figures) -> tuple[str, str]:
         return label, no_energy_text(figures)
     energy = energy_text(figures.one.energy, figures.uncertainty)
     interval = interval_text(figures.scored)
-    between = f", between {interval}" if interval else ""
+    between = f", from {interval}" if interval else ""
     return label, f"{energy} {uncertainty_text(figures)}{between}, {runs_text(figures)}"
 
 

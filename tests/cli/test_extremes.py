@@ -117,7 +117,7 @@ def run_through(data: Any, benchmark: Benchmark) -> None:
     for finding in made.findings:
         finite(finding.message + finding.hint)
     entry, other = entry_of(data, benchmark), other_entry(benchmark)
-    finite(score_text(entry))
+    finite(score_text(entry, benchmark))
     as_json(entry_data(entry))
     for board in build_leaderboard([entry, other], {benchmark.id: benchmark}).boards:
         finite(board_text(board) + board_csv(board))

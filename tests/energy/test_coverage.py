@@ -231,7 +231,7 @@ def test_batches_of_a_long_log_add_up_to_its_integral() -> None:
     """
     size = CHUNK_READINGS * 2 + 5
     times_s = np.arange(size, dtype=np.float64)
-    power_w = 100.0 + (np.arange(size) % 7)
+    power_w = 100.0 + np.arange(size, dtype=np.float64) % 7
     trace = PowerTrace(name="node_0", times_s=times_s, power_w=power_w)
     window = Window(start_s=10.5, stop_s=size - 20.25)
 

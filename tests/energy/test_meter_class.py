@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -115,7 +116,7 @@ def test_an_analyser_with_documents_is_m1(kind: InstrumentKind) -> None:
         ({"evidence": ("other",)}, "not M1: no listed document shows accuracy or calibration"),
     ],
 )
-def test_an_analyser_that_lacks_something_is_m3(changes: dict[str, object], reason: str) -> None:
+def test_an_analyser_that_lacks_something_is_m3(changes: dict[str, Any], reason: str) -> None:
     """
     Calling a meter an analyser lends it no class.
     """

@@ -128,8 +128,9 @@ def test_an_added_entry_that_is_no_better_moves_nobody(
 
     for key, rank in before.items():
         assert rank is not None
-        assert after[key] is not None
-        assert after[key] <= rank
+        later = after[key]
+        assert later is not None
+        assert later <= rank
     if tier_of(len(board.ranked)) == tier_of(len(made)):
         assert {key: after[key] for key in before} == before
 

@@ -34,7 +34,7 @@ from tests.review.ledger_examples import DAY, organisations
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FLAGGED: dict[str, Any] = {
-    "logs": {"run-1-node.txt": [{"op": "stamps", "stamps": {"101": "100"}}]},
+    "logs": {"run-1-node.txt": [{"op": "pad", "count": 180, "value": 6900.0}]},
     "measure": True,
 }
 
@@ -160,9 +160,9 @@ def test_a_person_clears_a_flag_then_reviews(tmp_path: Path) -> None:
     ledger = tmp_path / "l"
     state = state_of(ledger)
     record_reviews([done], state, ledger, DAY)
-    assert status_of(state, present).flags == frozenset({"EL-8"})
+    assert status_of(state, present).flags == frozenset({"TM-6"})
 
-    for word in (said(EventKind.CLEAR, "uni/ada", ["EL-8"]), said(EventKind.REVIEW, "uni/ada")):
+    for word in (said(EventKind.CLEAR, "uni/ada", ["TM-6"]), said(EventKind.REVIEW, "uni/ada")):
         record(event_of_person(word, present, state, DAY, RULE_SET), state, ledger, DAY)
 
     assert status_of(state_of(ledger), present).status is Status.V2
@@ -176,7 +176,7 @@ def test_a_flag_that_is_not_there_is_refused(tmp_path: Path) -> None:
     state = state_of(tmp_path / "l")
     record_reviews([done], state, tmp_path / "l", DAY)
 
-    with pytest.raises(ReporterError, match=r"has no flag EL-7; it flags EL-8"):
+    with pytest.raises(ReporterError, match=r"has no flag EL-7; it flags TM-6"):
         event_of_person(said(EventKind.CLEAR, "uni/ada", ["EL-7"]), present, state, DAY, RULE_SET)
 
 

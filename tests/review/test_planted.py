@@ -103,7 +103,7 @@ def test_a_planted_falsification_is_named(
     ("plant", "code", "words"),
     [
         (_divided, "PL-1", "times the rated power of its 8 accelerators"),
-        (_ends_only, "EL-9", "0 readings in the run"),
+        (_ends_only, "EL-9", "fewer than two readings in the run"),
     ],
     ids=["divided", "ends_only"],
 )

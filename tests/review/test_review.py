@@ -20,7 +20,7 @@ from tests.review.examples import prepared
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FLAGGED: dict[str, Any] = {
-    "logs": {"run-1-node.txt": [{"op": "stamps", "stamps": {"101": "100"}}]},
+    "logs": {"run-1-node.txt": [{"op": "pad", "count": 180, "value": 6900.0}]},
     "measure": True,
 }
 
@@ -99,11 +99,11 @@ def test_a_flag_holds_until_it_is_cleared(tmp_path: Path) -> None:
     flagged = run(FLAGGED, tmp_path / "a")
     digests = flag_digests(flagged.findings)
     cleared = run(FLAGGED, tmp_path / "b", cleared=frozenset(digests.items()))
-    other = run(FLAGGED, tmp_path / "c", cleared=frozenset({("EL-8", "0" * 64)}))
+    other = run(FLAGGED, tmp_path / "c", cleared=frozenset({("TM-6", "0" * 64)}))
 
-    assert ("flagged by 1 rule, not cleared: EL-8",) == flagged.status_reasons
+    assert ("flagged by 1 rule, not cleared: TM-6",) == flagged.status_reasons
     assert (Status.V1, Status.V0) == (cleared.status, other.status)
-    assert ["EL-8"] == [finding.code for finding in cleared.findings]
+    assert ["TM-6"] == [finding.code for finding in cleared.findings]
 
 
 def test_a_rejection_can_not_be_cleared(tmp_path: Path) -> None:
@@ -155,8 +155,8 @@ def test_findings_name_the_file_as_given(tmp_path: Path) -> None:
     named = run(change, tmp_path / "a", file="here.json")
     unnamed = run(change, tmp_path / "b")
 
-    assert ["run-1-node.txt", "here.json"] == [finding.file for finding in named.findings]
-    assert "submissions/acme/8xh100-bert.json" == unnamed.findings[1].file
+    assert ["here.json", "run-1-node.txt"] == [finding.file for finding in named.findings]
+    assert "submissions/acme/8xh100-bert.json" == unnamed.findings[0].file
 
 
 def test_a_board_is_reviewed_with_one_index(tmp_path: Path) -> None:

@@ -172,6 +172,7 @@ def with_fabric() -> Submission:
         runs(
             5, 379.0, SMC_START, power_w=47_000, nodes=8, samples=4_681_204.0, unit="images",
             quality=(("mean_average_precision", 0.3412),), fabric_w=16_100.0, padding_s=30.0,
+            batch_size=256,
         ),
         submitter=Submitter(name="Sustainable Metal Cloud"),
         round="v4.0",
@@ -188,7 +189,7 @@ def retinanet_b200() -> Submission:
         "lenovo/8xb200-retinanet",
         runs(
             5, 1_341.0, power_w=9_570, samples=4_681_204.0, unit="images",
-            quality=(("mean_average_precision", 0.3407),),
+            quality=(("mean_average_precision", 0.3407),), batch_size=256,
         ),
         submitter=Submitter(name="Lenovo"),
         benchmark=BenchmarkReference(id="retinanet", version=1),
@@ -273,7 +274,8 @@ def leaderboard_of(*made: Submission) -> Leaderboard:
     The leaderboard of some submissions, or of all of the test board.
     """
     entries = [entry_of(item, some_findings(item)) for item in made or submissions()]
-    return build_leaderboard(entries, load_benchmarks().by_id)
+    # Two ids of one organisation: only its own entries are second sources of each other.
+    return build_leaderboard(entries, load_benchmarks().by_id, {"smc-dc-power": "smc-ac-power"})
 
 
 def a_board(**changes: Any) -> Board:

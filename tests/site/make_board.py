@@ -121,6 +121,7 @@ def a_run(
     padding_s: float = 4.0,
     status: RunStatus = RunStatus.REACHED_TARGET,
     part: dict[str, Any] | None = None,
+    batch_size: int = 768,
 ) -> Run:
     """
     One run at a mean power, with a trace and a learning curve.
@@ -146,6 +147,7 @@ def a_run(
         status=status,
         samples_count=samples,
         samples_unit=unit,
+        global_batch_size=batch_size,
         quality=tuple(QualityValue(metric=name, value=value) for name, value in quality),
         energy_parts=tuple(parts),
         learning_curve=curve,

@@ -65,7 +65,7 @@ def test_shared_ranks_are_marked() -> None:
     )  # fmt: skip
     view = bert_board(leaderboard_of(b200(), replace(twin, runs=moved)))
 
-    assert [row.rank for row in view.ranked] == ["1 =", "1 ="]
+    assert [row.rank for row in view.ranked] == ["1=", "1="]
     assert view.has_shared_rank
 
 
@@ -83,16 +83,16 @@ def test_footnotes_are_numbered_in_the_order_of_the_rows() -> None:
 
 def test_the_run_rule_is_told_in_words() -> None:
     """
-    How many runs, and which are left out of the mean.
+    How many runs, and which are left out of which means.
     """
     bert = load_benchmarks().by_id["bert"]
 
-    assert runs_rule(bert) == "10 runs; the fastest and the slowest are left out of the mean"
-    assert runs_rule(replace(bert, runs=replace(bert.runs, dropped_each_end=4))) == (
-        "10 runs; the 4 fastest and 4 slowest are left out of the mean"
+    assert runs_rule(bert) == (
+        "10 runs, all of which count for energy per sample; means of samples and of time leave out "
+        "1 at each end, where a missed run is infinite"
     )
     assert runs_rule(replace(bert, runs=replace(bert.runs, dropped_each_end=0))) == (
-        "10 runs, all of which count"
+        "10 runs, all of which count for energy per sample"
     )
 
 

@@ -39,34 +39,45 @@ def test_the_steps_lead_to_the_ranked_energy(make: object) -> None:
     assert callable(make)
     entry = entry_of(make())
     for score in entry.score.scopes:
-        integrated, charged, scaled, pessimistic = steps_of(score, entry.submission).rows
-        scale = entry.submission.convergence_scale
         values = [
-            float(step.mj.sort_value)
-            for step in (integrated, charged, scaled, pessimistic)
-            if step.mj
+            float(step.mj.sort_value) for step in steps_of(score, "sequences").rows if step.mj
         ]
-        assert score.energy is not None and score.pessimistic is not None
-        assert values[0] <= values[1]
-        assert values[2] == pytest.approx(values[1] * (scale.factor if scale else 1))
+        assert score.energy is not None and score.guaranteed is not None
+        assert score.run_mean is not None and score.samples is not None
+        assert values[0] <= values[1] == pytest.approx(score.run_mean.joules / 1e6, rel=1e-11)
+        own = sum(run.samples_count for run in score.runs) / len(score.runs)
+        assert values[2] == pytest.approx(values[1] * score.samples.samples / own)
         assert values[2] == pytest.approx(score.energy.joules / 1e6, rel=1e-11)
-        assert values[3] == pytest.approx(score.pessimistic.joules / 1e6, rel=1e-11)
+        assert values[3] == pytest.approx(score.guaranteed.joules / 1e6, rel=1e-11)
 
 
 def test_each_step_says_how() -> None:
     """
-    The factors are printed with their names, and each step links to its section.
+    Energy per sample, samples and guard are printed, and each step links to its section.
     """
-    entry = entry_of(h100())
-    steps = steps_of(scored(entry), entry.submission)
+    steps = steps_of(scored(entry_of(h100())), "sequences")
 
     assert [step.how for step in steps.rows] == [
-        "mean of 8 of 10 runs, AC side",
+        "mean of 10 runs, AC side",
         "unread time at the highest power",
-        "× 1.0107, the published convergence scale",
-        "× (1 + 2 × 0.10) for meter class M3",
+        (
+            "0.9069 J per sample (all runs together; they spread by 3.9 %) × 2,443,934 sequences "
+            "(reference convergence, interpolated 448 to 4608; the runs needed 2,400,000)"
+        ),
+        "× 1.115, what meters of class M3 may hide",
     ]
-    assert steps.rows[3].path == "method/index.html#pessimistic-energy"
+    assert steps.rows[3].path == "method/index.html#guaranteed-energy"
+
+
+def test_the_guard_of_an_interval_is_on_its_high_end() -> None:
+    """
+    A DC reading without a documented efficiency says so in the last step.
+    """
+    steps = steps_of(scored(entry_of(h100_dc())), "sequences")
+
+    assert steps.rows[3].how == (
+        "the high end of the interval × 1.115, what meters of class M3 may hide"
+    )
 
 
 def test_a_missing_energy_is_not_averaged_over() -> None:
@@ -80,7 +91,7 @@ def test_a_missing_energy_is_not_averaged_over() -> None:
 
 def test_sides_and_official_figures_stand_in_lines() -> None:
     """
-    Ours on the AC side first, then the DC side, then the official figure with its cause.
+    The mean of the runs on the AC side first, then the DC side, then the official figure.
     """
     entry = entry_of(b200())
     ours, dc, official = comparisons_of(entry, scored(entry), [])
@@ -109,7 +120,9 @@ def test_the_other_package_stands_beside() -> None:
     assert {row.link.path for row in theirs if row.link} == {
         "entries/smc-dc-power/1xh100-bert/index.html"
     }
-    assert theirs[0].why == "DC reading divided by 0.80, because no efficiency is documented"
+    assert theirs[0].why == (
+        "DC reading without a documented efficiency: the AC side is between 1/0.99 and 1/0.80 of it"
+    )
 
 
 def test_official_figures_are_held_against_nodes_with_fabric() -> None:

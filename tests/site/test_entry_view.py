@@ -51,14 +51,14 @@ def test_the_summary_holds_what_is_known() -> None:
 
     names = [figure.name for figure in with_site.figures]
     assert names == [
-        "Quality per kWh", "Energy to train", "Pessimistic energy", "Performance per watt",
-        "Time to train", "Mean power", "Throughput", "CO2e at the site",
+        "Quality per kWh", "Energy to train", "Guaranteed energy", "Mean of the runs",
+        "Performance per watt", "Time to train", "Mean power", "Throughput", "CO2e at the site",
         "CO2e at the reference site",
     ]  # fmt: skip
     assert [figure.name for figure in without.figures] == [
         name for name in names if name != "CO2e at the site"
     ]
-    assert with_site.figures[7].note.startswith("of the pessimistic energy; ember/NOR/2023")
+    assert with_site.figures[8].note.startswith("of the guaranteed energy; ember/NOR/2023")
 
 
 def test_every_figure_leads_to_its_section() -> None:

@@ -30,8 +30,8 @@ def test_each_figure_has_its_formula_inputs_and_source() -> None:
     assert values(everything()) == {
         "co2e_hourly": (
             "CO2e by the hour (apart), one run: 7.7 g CO2e ± 6.2 %; sum over the clock hours of "
-            "energy × intensity, × PUE; PUE: 1.1, clock hours: 6, mean intensity, weighted by "
-            "energy: 35.26 g CO2e/kWh; grid operator (lifecycle, consumption mix); evidence grid; "
+            "energy × intensity, × PUE; PUE: 1.1, clock hours: 8, mean intensity, weighted by "
+            "energy: 33.2 g CO2e/kWh; grid operator (lifecycle, consumption mix); evidence grid; "
             "mean intensity times total energy: 7.9 g CO2e ± 6.2 %"
         ),
         "embodied": (

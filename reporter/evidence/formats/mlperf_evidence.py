@@ -29,6 +29,7 @@ from reporter.evidence.series import (
     EvaluationReading,
     EvidenceReaders,
     LogReading,
+    TrainingBounds,
     TrainingReading,
 )
 
@@ -128,7 +129,20 @@ def training_reading(log: TrainingLog, name: str) -> TrainingReading:
         samples_unit=next((found.unit for found in samples if found), None),
         highest_throughput_per_s=log.throughput_max if basis is not None else None,
         is_throughput_per_accelerator=basis is ThroughputBasis.ACCELERATOR,
+        bounds=_bounds(log),
         findings=log.findings,
+    )
+
+
+def _bounds(log: TrainingLog) -> TrainingBounds:
+    first, last = log.first_event, log.last_counting_event
+    return TrainingBounds(
+        first_event_s=None if first is None else first.time_ms / MS_PER_S,
+        last_counting_event_s=None if last is None else last.time_ms / MS_PER_S,
+        evaluates_off_clock=log.evaluates_off_clock,
+        platform=log.platform,
+        nodes_count=log.nodes_count,
+        accelerators_per_node=log.accelerators_per_node,
     )
 
 

@@ -13,8 +13,15 @@ from datetime import timedelta
 from itertools import accumulate
 
 from reporter.model.submission import Submission
-from reporter.review.board import Owner, SeriesMatch, is_second_source, owners_of
-from reporter.review.rule import CannotRun, Case, Doubt, Need, flag, inform, reject, rule
+from reporter.review.board import (
+    BoardIndex,
+    BoardView,
+    Owner,
+    SeriesMatch,
+    is_second_source,
+    owners_of,
+)
+from reporter.review.rule import NO_BOARD, CannotRun, Case, Doubt, Need, flag, inform, reject, rule
 from reporter.review.thresholds import FLOOD_DAYS, FLOOD_MOST
 from reporter.text import hidden_characters, number, one_line, plural, scripts, skeleton
 
@@ -28,20 +35,20 @@ def unique_evidence(case: Case) -> Iterator[Doubt]:
 
     Reason: a log proves one run of one machine. Inside one run, though, files of several nodes are
     byte-identical in 1,072 pairs of published logs: that may be a shared power shelf, so it is a
-    question to the submitter and no accusation.
+    question to the submitter and no accusation. Of two entries the finding speaks against the one
+    that was sealed later; who only lists a hash takes nobody off the board.
 
     Example: run 7 lists the power log of run 3.
     """
     mine = list(owners_of(case.submission))
     yield from _inside(case.submission, mine)
-    if case.board is None:
-        raise CannotRun("only within this submission: no other submissions were given")
+    board = _need_others(case)
     for owner in mine:
         sha256 = case.submission.evidence[owner.evidence_index].sha256
-        others = (o.submission for o in case.board.index.by_sha256.get(sha256, ()))
-        for other in dict.fromkeys(o.id for o in others if o.id != case.submission.id):
-            found = next(s for s in case.board.index.submissions if s.id == other)
-            yield _other_doubt(case.submission, found, owner)
+        others = {o.submission.id: o for o in board.index.by_sha256.get(sha256, ())}
+        for name, other in others.items():
+            if name != case.submission.id and board.index.came_first(owner, other) is not True:
+                yield _other_doubt(board.index, owner, other)
 
 
 def _inside(submission: Submission, mine: list[Owner]) -> Iterator[Doubt]:
@@ -66,14 +73,28 @@ def _inside(submission: Submission, mine: list[Owner]) -> Iterator[Doubt]:
             yield flag(pointer, text, "every run needs its own log")
 
 
-def _other_doubt(mine: Submission, other: Submission, owner: Owner) -> Doubt:
+def _need_others(case: Case) -> BoardView:
+    """
+    The board, for rules that have spoken of the submission alone; ends the rule without others.
+    """
+    try:
+        return case.need_board()
+    except CannotRun as missing:
+        raise CannotRun(f"only within this submission: {missing}") from None
+
+
+def _other_doubt(index: BoardIndex, owner: Owner, other: Owner) -> Doubt:
+    mine = owner.submission
     pointer = f"/evidence/{owner.evidence_index}/sha256"
     name = mine.evidence[owner.evidence_index].id
-    text = f"{name} is byte for byte a log of {other.id}"
-    if is_second_source(mine, other):
+    text = f"{name} is byte for byte a log of {other.submission.id}"
+    if is_second_source(mine, other.submission):
         return inform(pointer, f"{text}, which logs the same runs", "one of the two ranks")
-    if other.organisation_id == mine.organisation_id:
+    if index.organisation(other.submission) == index.organisation(mine):
         return flag(pointer, text, "a log proves one run; say why it stands in two submissions")
+    if index.claims is not None and index.came_first(owner, other) is None:
+        hint = "the ledger doesn't tell which came first; a reviewer has to find out"
+        return flag(pointer, text, hint)
     return reject(pointer, text, "a log of another submitter can't prove this run")
 
 
@@ -90,6 +111,7 @@ def restamped(case: Case) -> Iterator[Doubt]:
         if found.match.kind == "equal":
             text = f"holds the power values of {_name(case, found.other)}, one by one"
             yield _series_doubt(case, found, text)
+    _need_others(case)
 
 
 @rule("XS-3", "No near copy", "FI", requires=Need.BOARD)
@@ -116,11 +138,22 @@ def near_copy(case: Case) -> Iterator[Doubt]:
                 f"r = {match.share:.5f}"
             )
             yield _series_doubt(case, found, text)
+    _need_others(case)
 
 
 def _series(case: Case) -> tuple[SeriesMatch, ...]:
-    index = case.need_board().index
-    return tuple(index.series.get(case.submission.id, ()))
+    """
+    The matches that speak against this submission: within it, and with what was claimed before.
+    """
+    if case.board is None:
+        raise CannotRun(NO_BOARD)
+    index = case.board.index
+    return tuple(
+        match
+        for match in index.series.get(case.submission.id, ())
+        if match.other.submission.id == case.submission.id
+        or index.came_first(match.mine, match.other) is not True
+    )
 
 
 def _name(case: Case, owner: Owner) -> str:
@@ -275,14 +308,13 @@ def look_alike_names(case: Case) -> Iterator[Doubt]:
     }
     for pointer, name in named.items():
         yield from _text_doubts(pointer, name)
-    if case.board is None:
-        raise CannotRun("only within this submission: no other submissions were given")
-    mine = submission.organisation_id
+    board = _need_others(case)
+    mine = board.index.organisation(submission)
     alike = {
         (slug, name)
         for text in (mine, submission.submitter.name)
-        for slug, name in case.board.index.by_skeleton.get(skeleton(text), ())
-        if slug != mine
+        for slug, name in board.index.by_skeleton.get(skeleton(text), ())
+        if board.index.canonical(slug) != mine
     }
     for slug, name in sorted(alike):
         yield flag(

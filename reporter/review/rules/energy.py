@@ -135,7 +135,7 @@ def uncovered_time(case: Case) -> Iterator[Doubt]:
     Time without readings is charged at max(highest reading, 1.4 x accelerators x rated power).
 
     Reason: were gaps filled in, dropped or averaged, leaving out the high readings would pay. A
-    step counts as uncovered from half as much again as the log's usual one, or from 10 s. In
+    step is charged from half as much again as the log's usual one on, or from 10 s. In
     published v4.0 logs the charge adds 0 % (median), 3.0 % (90th percentile), 13.4 % (worst).
 
     Example: a pause of 19 s on a node of 8 x 700 W is charged at 7,840 W, 149 kJ.

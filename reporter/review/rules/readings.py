@@ -145,7 +145,10 @@ def enough(case: Case) -> Iterator[Doubt]:
     case.need_evidence()
     for index, run in enumerate(case.submission.runs):
         share = _sampling_share(case, index, covering_parts(run))
-        if share is not None and share > SAMPLING_USUAL:
+        if share is not None and math.isinf(share):
+            text = "a device has fewer than two readings in the run, which tell no energy"
+            yield reject(f"/runs/{index}/energy_parts", text, "send its whole log")
+        elif share is not None and share > SAMPLING_USUAL:
             say = reject if share > SAMPLING_MOST else flag
             yield say(
                 f"/runs/{index}/energy_parts",
@@ -160,6 +163,8 @@ def enough(case: Case) -> Iterator[Doubt]:
 def _sampling_share(case: Case, run_index: int, counted: Sequence[EnergyPart]) -> float | None:
     """
     Standard error of a run's energy from sampling, over its energy; `None` without its logs.
+
+    Infinite where a device has fewer than two readings.
     """
     measures = case.need_measures()
     window = measures.runs[run_index].window
@@ -183,7 +188,7 @@ def _sampling_share(case: Case, run_index: int, counted: Sequence[EnergyPart]) -
                 window.stop_s,
                 step_limit_s=device.gap_limit_s or math.inf,
             )
-            squares += (error_j or 0.0) ** 2
+            squares += math.inf if error_j is None else error_j**2
     return math.sqrt(squares) / energy_j
 
 
