@@ -189,7 +189,7 @@ def test_the_submissions_of_this_repository_are_what_the_importer_writes() -> No
                 ]
             assert again == data
             compared += 1
-    assert compared == 8
+    assert compared == 24
 
 
 def test_nothing_is_written_into_the_folder_that_is_read(tmp_path: Path) -> None:

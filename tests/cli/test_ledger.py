@@ -41,7 +41,7 @@ name = "Board"
 people = [{ id = "mia", name = "Mia" }]
 """
 FLAGGED: dict[str, Any] = {
-    "logs": {"run-1-node.txt": [{"op": "stamps", "stamps": {"101": "100"}}]},
+    "logs": {"run-1-node.txt": [{"op": "pad", "count": 180, "value": 6900.0}]},
     "measure": True,
 }
 ENTRY = "acme/8xh100-bert"
@@ -76,7 +76,7 @@ def board(tmp_path: Path) -> Path:
 @pytest.fixture
 def flagged(tmp_path: Path) -> Path:
     """
-    A board whose only entry is flagged by EL-8.
+    A board whose only entry is flagged by TM-6.
     """
     return board_with(tmp_path, FLAGGED)
 
@@ -205,15 +205,15 @@ def test_a_flag_holds_until_a_person_of_another_organisation_clears_it(
     Cleared by name, then reviewed: V2.
     """
     reviewed(run_cli, flagged)
-    assert shown(run_cli, flagged)["flags"] == ["EL-8"]
+    assert shown(run_cli, flagged)["flags"] == ["TM-6"]
 
-    own = record(run_cli, flagged, "clear", "acme/bo", "--clear", "EL-8")
+    own = record(run_cli, flagged, "clear", "acme/bo", "--clear", "TM-6")
     other = record(run_cli, flagged, "clear", "uni/ada", "--clear", "EL-7")
     assert (own.exit_code, other.exit_code, len(events(flagged))) == (2, 2, 1)
     assert "LG-7 Bo (acme/bo) is of acme, whose entry it is" in own.stderr
     assert f"{ENTRY}: the last review of the file as it is has no flag EL-7" in other.stderr
 
-    assert record(run_cli, flagged, "clear", "uni/ada", "--clear", "el-8").exit_code == 0
+    assert record(run_cli, flagged, "clear", "uni/ada", "--clear", "tm-6").exit_code == 0
     ran = record(run_cli, flagged, "review", "uni/ada")
     assert ran.stderr.endswith(f"{ENTRY}: status V2\n")
 
