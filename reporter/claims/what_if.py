@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reporter.carbon.factors import Factor as CarbonFactor
-from reporter.carbon.lookup import lookup
+from reporter.carbon.lookup import NO_RANK, lookup
 from reporter.claims.facts import Facts
 from reporter.claims.known_factors import factors_of
 from reporter.claims.other_accelerator import on_other_accelerator
@@ -200,7 +200,8 @@ def _factor(place: ClaimLocation, change: Change, facts: Facts) -> CarbonFactor:
     # The ranking table begins in 2021; the text of the step names the factor that stands in.
     factor = found.factor or next(iter(found.candidates), None)
     if factor is None:
-        raise ReporterError(f"{found.message}; {found.hint}")
+        hint = "name a year that the tables have" if found.hint == NO_RANK else found.hint
+        raise ReporterError(f"{found.message}; {hint}")
     return factor
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -118,6 +119,8 @@ def _show_grids(
 
     if year is None or pue is None:
         raise typer.BadParameter("--kwh needs --year and --pue")
+    if not (math.isfinite(kwh) and math.isfinite(pue)):
+        raise typer.BadParameter("--kwh and --pue are finite numbers")
     found = lookup_place(place_named(place), year=year) if place else None
     used = found.factor if found else None
     grids: Sequence[GridEmissions] = in_every_grid(

@@ -115,8 +115,8 @@ def test_what_a_file_states_is_its_own_value_before_the_factor_it_cites() -> Non
         (
             "electricitymaps/CA-QC/2031",
             (
-                "electricitymaps/CA-QC/2025, electricitymaps/CA-QC/2024, electricitymaps/CA-QC/2023, "
-                "electricitymaps/CA-QC/2022, electricitymaps/CA-QC/2021"
+                "electricitymaps/CA-QC/2025, electricitymaps/CA-QC/2024, "
+                "electricitymaps/CA-QC/2023, electricitymaps/CA-QC/2022, electricitymaps/CA-QC/2021"
             ),
         ),
         ("nonsense", "none"),

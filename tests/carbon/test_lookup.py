@@ -61,8 +61,8 @@ def test_the_zone_of_the_place_needs_no_word(question: dict[str, Any], factor_id
             {"country": "USA", "year": 2024},
             "electricitymaps/US/2024",
             (
-                "59 zones inside US lie from 27 to 848 g/kWh; electricitymaps/US/2024 (United States, "
-                "409 g/kWh) is used"
+                "59 zones inside US lie from 27 to 848 g/kWh; electricitymaps/US/2024 "
+                "(United States, 409 g/kWh) is used"
             ),
         ),
         (
@@ -77,8 +77,8 @@ def test_the_zone_of_the_place_needs_no_word(question: dict[str, Any], factor_id
             {"grid_zone": "SRVC", "year": 2023},
             "electricitymaps/US/2023",
             (
-                "grid zone SRVC isn't one of the ranking table; 59 zones inside US lie from 28 to 854 "
-                "g/kWh; electricitymaps/US/2023 (United States, 420 g/kWh) is used"
+                "grid zone SRVC isn't one of the ranking table; 59 zones inside US lie from 28 to "
+                "854 g/kWh; electricitymaps/US/2023 (United States, 420 g/kWh) is used"
             ),
         ),
         (
