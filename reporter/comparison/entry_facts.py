@@ -166,7 +166,9 @@ def _flops(submission: Submission) -> Interval | None:
 
 def _kwh(energy: Energy, doubt: float) -> Interval:
     value, share = Fraction(energy.joules) / JOULES_PER_KWH, _decimal(doubt)
-    return Interval(low=value * (1 - share), value=value, high=value * (1 + share))
+    # An uncertainty of the whole and more leaves no positive low end: then the range is a factor.
+    low = value * (1 - share) if share < 1 else value / (1 + share)
+    return Interval(low=low, value=value, high=value * (1 + share))
 
 
 def _decimal(value: float) -> Fraction:

@@ -98,7 +98,9 @@ def counts_of(samples: Sequence[float | None], *, samples_per_count: float) -> t
     *samples* holds one value a run, None for a run that missed the target.
     """
     return tuple(
-        math.inf if one is None else round(one / samples_per_count, COUNT_DECIMALS)
+        math.inf
+        if one is None
+        else round(one / samples_per_count, COUNT_DECIMALS) or one / samples_per_count
         for one in samples
     )
 

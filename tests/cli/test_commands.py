@@ -173,8 +173,8 @@ def test_rank_prints_one_table_a_board(run_cli: RunCli, board: Path) -> None:
         "(second source of sustainable-metal-cloud/v4-0-smc-ac-power-1xsmc-h100-sxm-80gb-bert)"
     )
     assert sure == (
-        "  1: the next takes 7.21 % more, above the width of 3.56 %: clearly better; 95 % sure that "
-        "its true energy is lower than the next one's, meters included"
+        "  1: the next takes 7.21 % more, above the width of 3.56 %: clearly better; 95 % sure "
+        "that its true energy is lower than the next one's, meters included"
     )
 
 
