@@ -79,7 +79,7 @@ def entry(draw: random.Random, index: int, runs_count: int) -> dict[str, Any]:
         "instruments": [{"id": "bmc", "kind": "bmc", "tool": "ipmitool", "tool_version": "1.8.19"}],
         "runs": runs,
         "evidence": logs,
-        "site": {"country": "ISL", "factor_id": "ember/ISL/2024"},
+        "site": {"country": "ISL"},
     } | _notes(draw)
 
 

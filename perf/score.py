@@ -13,12 +13,13 @@ from pathlib import Path
 
 from perf.entries import entry
 from perf.measure import verdict
-from reporter.carbon.emissions import standard_reference
 from reporter.leaderboard.boards import Entry, build_leaderboard
 from reporter.leaderboard.export import board_csv
 from reporter.model.benchmark import Benchmark
 from reporter.model.submission import Submission
 from reporter.score.score import score
+from reporter.store.board import STANDARD
+from reporter.units import CarbonIntensity
 
 BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
 GOAL_TIMES_BUILDING = 3.0
@@ -51,7 +52,7 @@ def measured(count: int) -> dict[str, float]:
     data = [entry(draw, index, 10) for index in range(count)]
     found = [json.loads(path.read_text("utf-8")) for path in sorted(BENCHMARKS.glob("*.json"))]
     benchmarks = {item["id"]: Benchmark.from_dict(item) for item in found}
-    reference = standard_reference()
+    site = STANDARD.reference_site
     gc.collect()
     times = [time.process_time()]
     submissions = [Submission.from_dict(item) for item in data]
@@ -62,8 +63,8 @@ def measured(count: int) -> dict[str, float]:
             score=score(
                 item,
                 benchmarks[item.benchmark.id],
-                reference_pue=reference.pue,
-                reference_intensity=reference.intensity,
+                reference_pue=site.pue,
+                reference_intensity=CarbonIntensity(site.intensity_g_per_kwh),
                 is_confirmed=True,
             ),
         )

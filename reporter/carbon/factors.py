@@ -1,72 +1,46 @@
 """
-Market-based figures and carbon-free shares: shown apart, never ranked, added or multiplied.
+The tables of carbon intensity: one factor is one zone, one calendar year and one publisher.
 
-Both types hold their number without any arithmetic or order, so that a sort, a sum with
-location-based CO2e or a product `gross x (1 - share)` is a `TypeError`. A carbon-free share is
-an hourly share with contracts counted, so that product isn't a valid net figure.
-
-The carbon-intensity table: one factor is one zone, one calendar year and one source.
-
-The table is read at first use. What is not checked here: whether a factor fits a run; see
-`reporter.carbon.lookup` and `reporter.carbon.intensity`.
-
-The lines to show wherever the reference tables' data are shown.
+Two tables stand side by side and are never mixed. The *ranking table* is that of Electricity Maps:
+one publisher, life cycle, consumption mix, zones inside countries; ranks take CO2e from it alone.
+The *other tables* (Ember, eGRID, Google, Green Algorithms) stand beside it, each with its boundary,
+and serve to recognise the figures that documents print. Tables are read at first use. What is not
+here: which factor a place gets; see `reporter.carbon.lookup`.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
-from reporter.model.system import MarketBased
 from reporter.resources import table
-from reporter.text import number
-from reporter.units import GRAMS_PER_KILOGRAM, CarbonIntensity, Energy
+from reporter.units import CarbonIntensity
 
-
-class Matching(StrEnum):
-    """
-    Over what period contracted supply was matched to use (GHG Protocol Scope 2, revision).
-    """
-
-    ANNUAL = "annual"
-    HOURLY = "hourly"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarketBasedEmissions:
-    """
-    What the contracts of a site make of its energy, with the words needed to read it.
-
-    *basis* is what the intensity rests on (contract, residual_mix, supplier, cfe_net),
-    *deliverable* whether the supply could reach this grid.
-    """
-
-    g_co2e: float
-    basis: str
-    instrument: str
-    matching: Matching
-    deliverable: bool
-    source: str
-
-    @property
-    def text(self) -> str:
-        """
-        The figure with its matching rule, for a page: it is never shown without.
-        """
-        reach = "deliverable" if self.deliverable else "not deliverable"
-        mass = number(self.g_co2e / GRAMS_PER_KILOGRAM)
-        return f"{mass} kg CO2e market-based ({self.basis}, {self.matching} matching, {reach})"
+# A later table may change the value of an old year (Ember's methane method did), so a result
+# keeps this version beside its factor id. `reporter/data/tables.json` holds the digests. 2: the
+# ranking table, and the zone of it that each cloud region lies in.
+TABLE_VERSION = "2"
+RANKING_PUBLISHER = "electricitymaps"
+_RANKING_SOURCE = "Electricity Maps yearly data, as republished by The Green Web Foundation"
+_RANKING_URL = "https://www.electricitymaps.com/"
+_RANKING_LICENCE = "ODbL-1.0"
+_RANKING_READ_FROM = (
+    "thegreenwebfoundation/co2.js data/output/electricity-maps/yearly_*.json@27cbe83"
+)
+WORLD = "WORLD"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarbonFreeShare:
     """
     The hourly share of carbon-free energy, 0 to 1, with the publisher's contracts counted.
+
+    It holds its number without arithmetic, so that a product `gross x (1 - share)` is a
+    `TypeError`: the share is by the hour and with contracts, so that isn't a valid net figure.
     """
 
     share: float
@@ -80,38 +54,15 @@ class CarbonFreeShare:
         return f"{self.share * 100:.4g} %"
 
 
-def market_emissions(it_energy: Energy, pue: float, market: MarketBased) -> MarketBasedEmissions:
-    """
-    The market-based figure of *it_energy*, PUE applied once.
-
-    Raises `ValueError` when the matching rule is neither annual nor hourly.
-    """
-    return MarketBasedEmissions(
-        g_co2e=it_energy.kwh * pue * market.g_per_kwh,
-        basis=market.basis,
-        instrument=market.instrument,
-        matching=Matching(market.matching),
-        deliverable=market.deliverable,
-        source=market.source,
-    )
-
-
-# A later table may change the value of an old year (Ember's methane method did), so a result
-# keeps this version beside its factor id. `reporter/data/tables.json` holds the digests.
-TABLE_VERSION = "1"
-
-
-WORLD = "WORLD"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Factor:
     """
     One yearly carbon intensity in gCO2e/kWh, with what is needed to audit it.
 
-    *zone_kind* is country, grid_subregion, cloud_region or world; *boundary* direct (combustion
-    at the plant) or lifecycle (with fuel supply and plant); *mix* production, consumption or
-    unknown; *basis* is always location. Factors of different *boundary* are never averaged.
+    *zone_kind* is country, grid_zone (inside a country, of the ranking table), grid_subregion,
+    cloud_region or world; *boundary* direct (combustion at the plant) or lifecycle (with fuel
+    supply and plant); *mix* production, consumption or unknown; *basis* is always location. Factors
+    of different *boundary* are never averaged.
     """
 
     factor_id: str
@@ -139,7 +90,7 @@ class Factor:
     @property
     def publisher(self) -> str:
         """
-        The first part of the id: google, ember, egrid or greenalgorithms.
+        The first part of the id: electricitymaps, google, ember, egrid or greenalgorithms.
         """
         return self.factor_id.partition("/")[0]
 
@@ -147,34 +98,76 @@ class Factor:
 @cache
 def factors() -> Mapping[str, Factor]:
     """
-    All factors by id, in the order of the table.
+    All factors of the other tables by id, in the order of the file.
     """
-    lines = table("carbon_intensity.csv").decode("utf-8").splitlines()
-    rows = csv.reader(lines)
-    next(rows)
-    return MappingProxyType({row[0]: _factor(row) for row in rows})
-
-
-def find_factor(factor_id: str) -> Factor | None:
-    """
-    The factor with exactly this id, such as `ember/NOR/2023`; None when there is none.
-    """
-    return factors().get(factor_id)
+    return MappingProxyType({row[0]: _factor(row) for row in _rows("carbon_intensity.csv")})
 
 
 @cache
 def factors_by_zone() -> Mapping[str, tuple[Factor, ...]]:
     """
-    The factors of each zone, newest year first.
+    The factors of each zone of the other tables, newest year first.
     """
+    return _by_zone(factors().values())
+
+
+@cache
+def ranking_factors() -> Mapping[str, tuple[Factor, ...]]:
+    """
+    The ranking table: the factors of each zone key (`FR`, `US-CAL-CISO`), newest year first.
+
+    A row without a value, or with 0, would turn every run into 0 kg: it isn't a factor.
+    """
+    rows = (row for row in _rows("electricity_maps_yearly.csv") if row[4] and float(row[4]) > 0)
+    return _by_zone(map(_ranking_factor, rows))
+
+
+def find_factor(factor_id: str) -> Factor | None:
+    """
+    The factor of any table with exactly this id, such as `ember/NOR/2023`; None if there is none.
+    """
+    publisher, _, rest = factor_id.partition("/")
+    if publisher != RANKING_PUBLISHER:
+        return factors().get(factor_id)
+    of_zone = ranking_factors().get(rest.partition("/")[0], ())
+    return next((factor for factor in of_zone if factor.factor_id == factor_id), None)
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    rows = csv.reader(table(name).decode("utf-8").splitlines())
+    next(rows)
+    return rows
+
+
+def _by_zone(known: Iterable[Factor]) -> Mapping[str, tuple[Factor, ...]]:
     zones: dict[str, list[Factor]] = {}
-    for factor in factors().values():
+    for factor in known:
         zones.setdefault(factor.zone, []).append(factor)
     return MappingProxyType(
         {
             zone: tuple(sorted(of_zone, key=lambda factor: -factor.year))
             for zone, of_zone in zones.items()
         }
+    )
+
+
+def _ranking_factor(row: list[str]) -> Factor:
+    zone, zone_name, country_name, year, g_per_kwh = row[:5]
+    return Factor(
+        factor_id=f"{RANKING_PUBLISHER}/{zone}/{year}",
+        zone_kind="grid_zone" if "-" in zone else "country",
+        zone=zone,
+        zone_name=f"{zone_name}, {country_name}" if country_name else zone_name,
+        year=int(year),
+        g_per_kwh=float(g_per_kwh),
+        boundary="lifecycle",
+        mix="consumption",
+        basis="location",
+        carbon_free_share=None,
+        source=_RANKING_SOURCE,
+        source_url=_RANKING_URL,
+        licence=_RANKING_LICENCE,
+        read_from=_RANKING_READ_FROM,
     )
 
 
@@ -199,8 +192,39 @@ def _factor(row: list[str]) -> Factor:
     )
 
 
-# Row licences that the tables may carry: SPDX ids, and one word for works of the US government.
-LICENCES = frozenset({"CC-BY-4.0", "Apache-2.0", "US-Government-work"})
+def factor_text(factor: Factor) -> str:
+    """
+    A factor in two lines: its value with its labels, and where it comes from.
+    """
+    labels = f"{factor.boundary}, {factor.mix} mix, {factor.basis}-based"
+    return (
+        f"{factor.factor_id}: {factor.g_per_kwh:g} g CO2e/kWh, {factor.zone_name}, {factor.year} "
+        f"({labels})\n  {factor.source}, {factor.licence}, {factor.source_url}"
+    )
+
+
+def factor_dict(factor: Factor) -> dict[str, Any]:
+    """
+    A factor as JSON data, field by field.
+    """
+    share = factor.carbon_free_share
+    return {
+        "factor_id": factor.factor_id,
+        "zone_kind": factor.zone_kind,
+        "zone": factor.zone,
+        "zone_name": factor.zone_name,
+        "year": factor.year,
+        "g_per_kwh": factor.g_per_kwh,
+        "boundary": factor.boundary,
+        "mix": factor.mix,
+        "basis": factor.basis,
+        "carbon_free_fraction": share.share if share else None,
+        "source": factor.source,
+        "source_url": factor.source_url,
+        "licence": factor.licence,
+        "read_from": factor.read_from,
+        "table_version": TABLE_VERSION,
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +239,13 @@ class Attribution:
 
 
 ATTRIBUTIONS = (
+    Attribution(
+        text="Contains information from Electricity Maps, yearly carbon intensity 2021 to 2025, as "
+        "republished by The Green Web Foundation (co2.js), which is made available here under the "
+        "Open Database License (ODbL); share alike.",
+        licence="ODbL-1.0",
+        url="https://www.electricitymaps.com/",
+    ),
     Attribution(
         text="Contains data from Ember, Yearly Electricity Data (2025).",
         licence="CC-BY-4.0",

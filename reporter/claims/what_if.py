@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reporter.carbon.factors import Factor as CarbonFactor
-from reporter.carbon.lookup import CITE, lookup
+from reporter.carbon.lookup import NO_RANK, lookup
 from reporter.claims.facts import Facts
 from reporter.claims.known_factors import factors_of
 from reporter.claims.other_accelerator import on_other_accelerator
@@ -197,10 +197,12 @@ def _factor(place: ClaimLocation, change: Change, facts: Facts) -> CarbonFactor:
     if place.cloud_provider is not None and place.cloud_region is not None:
         region = (place.cloud_provider, place.cloud_region)
     found = lookup(year=year, country=place.country, grid_zone=place.grid_zone, cloud_region=region)
-    if found.factor is None:
-        hint = "name a year that the table has" if found.hint == CITE else found.hint
+    # The ranking table begins in 2021; the text of the step names the factor that stands in.
+    factor = found.factor or next(iter(found.candidates), None)
+    if factor is None:
+        hint = "name a year that the tables have" if found.hint == NO_RANK else found.hint
         raise ReporterError(f"{found.message}; {hint}")
-    return found.factor
+    return factor
 
 
 def _energy_step(facts: Facts, change: Change) -> Step | None:

@@ -1,10 +1,11 @@
 """
-`reporter factors`: find a carbon intensity of the table by place and year.
+`reporter factors`: the carbon intensity of a place and year, and a run's CO2e in every grid.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +14,9 @@ from reporter.cli.app import app
 from reporter.cli.show import Format, FormatOption, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reporter.carbon.emissions import GridEmissions
     from reporter.carbon.lookup import Lookup
     from reporter.carbon.place import Place
 
@@ -23,32 +27,44 @@ ID_SLASHES = 2
 @app.command()
 def factors(
     place: Annotated[
-        str,
+        str | None,
         typer.Argument(
-            help="Country (NOR, Norway), grid zone (SRVC), cloud region (aws/us-east-1), factor id."
+            help="Country (NOR, Norway), grid zone (US-CAL-CISO), cloud region (aws/us-east-1), "
+            "factor id. With --kwh it may be left out: every grid."
         ),
-    ],
+    ] = None,
     year: Annotated[
         int | None,
         typer.Option(help="Year of the electricity; every year of the place if left out."),
     ] = None,
+    kwh: Annotated[
+        float | None,
+        typer.Option(min=0, help="IT energy of a run: what it would emit in every grid of --year."),
+    ] = None,
+    pue: Annotated[
+        float | None, typer.Option(min=1, help="PUE that --kwh is multiplied with; needed there.")
+    ] = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """
-    Find a carbon intensity: the factor that a site and year get, and what is near.
+    Find a carbon intensity: the row of the ranking table for a place and year, and what is beside.
 
-    No other year and no other place ever stands in without being named. Exits with 1 where the
-    table has no factor to use.
+    An earlier year, or a country in place of its zone, is used only where this is said. Exits with
+    1 where the table has no row to use.
 
     Example:
 
-        reporter factors NOR --year 2023
+        reporter factors NOR --year 2024
     """
-    from reporter.carbon.factor_text import lookup_dict, lookup_text
     from reporter.carbon.intensity import cited_factor
     from reporter.carbon.lookup import lookup_place
     from reporter.carbon.place import place_named
 
+    if kwh is not None:
+        _show_grids(place, year, kwh, pue, output)
+        return
+    if place is None:
+        raise typer.BadParameter("name a place, or give --kwh, --pue and --year")
     if place.count("/") == ID_SLASHES:
         found = cited_factor(place)
     elif year is not None:
@@ -56,19 +72,25 @@ def factors(
     else:
         _show_years(place_named(place), output)
         return
+    _show_lookup(found, output)
+    raise typer.Exit(found.factor is None)
+
+
+def _show_lookup(found: Lookup, output: Format) -> None:
+    from reporter.carbon.lookup import lookup_dict, lookup_text
+
     if output is Format.JSON:
         typer.echo(json.dumps(lookup_dict(found), indent=2))
     else:
         typer.echo(lookup_text(found))
         _say_why(found)
-    raise typer.Exit(found.factor is None)
 
 
 def _show_years(place: Place, output: Format) -> None:
     """
-    Every factor of the place, best source first within a year, newest year first.
+    Every factor of the place, newest year first, that of the ranking table first in its year.
     """
-    from reporter.carbon.factor_text import factor_dict, factor_text
+    from reporter.carbon.factors import factor_dict, factor_text
     from reporter.carbon.lookup import every_year, lookup_place
 
     known = every_year(place)
@@ -82,6 +104,61 @@ def _show_years(place: Place, output: Format) -> None:
         typer.echo(json.dumps([factor_dict(factor) for factor in known], indent=2))
     else:
         typer.echo("\n".join(factor_text(factor) for factor in known))
+
+
+def _show_grids(
+    place: str | None, year: int | None, kwh: float, pue: float | None, output: Format
+) -> None:
+    """
+    One run in every grid of a year, lowest first, or in the one that the place gets.
+    """
+    from reporter.carbon.emissions import in_every_grid
+    from reporter.carbon.lookup import lookup_place
+    from reporter.carbon.place import place_named
+    from reporter.units import Energy
+
+    if year is None or pue is None:
+        raise typer.BadParameter("--kwh needs --year and --pue")
+    if not (math.isfinite(kwh) and math.isfinite(pue)):
+        raise typer.BadParameter("--kwh and --pue are finite numbers")
+    found = lookup_place(place_named(place), year=year) if place else None
+    used = found.factor if found else None
+    grids: Sequence[GridEmissions] = in_every_grid(
+        Energy.from_kwh(kwh), pue, used.year if used else year
+    )
+    if found:
+        grids = [grid for grid in grids if grid.factor == used]
+        _say_why(found)
+    elif not grids:
+        say(f"error: the ranking table has no row of {year}")
+    if output is Format.JSON:
+        typer.echo(json.dumps([_grid_dict(grid, kwh, pue) for grid in grids], indent=2))
+    elif grids:
+        typer.echo("\n".join(map(_grid_text, grids)))
+    raise typer.Exit(not grids)
+
+
+def _grid_text(grid: GridEmissions) -> str:
+    from reporter.text import number
+
+    factor = grid.factor
+    mass = f"{number(grid.carbon.kg_co2e)} kg CO2e"
+    return f"{factor.zone}: {mass} at {factor.g_per_kwh:g} g/kWh, {factor.zone_name}, {factor.year}"
+
+
+def _grid_dict(grid: GridEmissions, kwh: float, pue: float) -> dict[str, str | int | float]:
+    factor = grid.factor
+    return {
+        "zone": factor.zone,
+        "zone_name": factor.zone_name,
+        "year": factor.year,
+        "g_per_kwh": factor.g_per_kwh,
+        "it_energy_kwh": kwh,
+        "pue": pue,
+        "g_co2e": grid.carbon.g_co2e,
+        "factor_id": factor.factor_id,
+        "licence": factor.licence,
+    }
 
 
 def _say_why(found: Lookup) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reporter.errors import ReporterError
 from reporter.findings import Finding, has_errors
 from reporter.leaderboard.pareto import ParetoPoint
 from reporter.model.benchmark import Benchmark
@@ -230,19 +229,15 @@ def iter_entries(
     """
     Every submission that can be built, scored; what is wrong with the others goes to *findings*.
     """
-    from reporter.carbon.factors import find_factor
     from reporter.store.submissions import load_submissions
     from reporter.units import CarbonIntensity
 
-    factor_id = board.board.reference_site.factor_id
-    factor = find_factor(factor_id)
-    if factor is None:
-        raise ReporterError(f"board.toml: no carbon factor has the id {factor_id!r}")
+    intensity = CarbonIntensity(board.board.reference_site.intensity_g_per_kwh)
     for done, loaded in enumerate(load_submissions(paths, board.benchmarks), start=1):
         findings.extend(loaded.findings)
         if progress:
             progress(done, None)
-        entry = _entry(board, loaded, CarbonIntensity(factor.g_per_kwh))
+        entry = _entry(board, loaded, intensity)
         if entry is not None:
             yield entry
 

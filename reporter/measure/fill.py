@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from reporter.carbon.hours import clock_hours
+from reporter.carbon.emissions import clock_hours
 from reporter.evidence.find import EvidenceItem, EvidenceSet
 from reporter.evidence.series import Window
 from reporter.findings import Finding, error, has_errors, note

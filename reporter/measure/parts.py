@@ -11,7 +11,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from reporter.carbon.hours import HOUR
+from reporter.carbon.emissions import HOUR
 from reporter.energy.counters import Unwrapped, unwrap
 from reporter.energy.coverage import CHARGE_GAP_LIMIT_S
 from reporter.energy.downsample import downsample

@@ -221,12 +221,13 @@ class Benchmark:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferenceSite:
     """
-    The one PUE and one factor of the location-free carbon column.
+    The one PUE and one carbon intensity of the location-free carbon column, with their sources.
     """
 
     pue: float
     pue_source: str
-    factor_id: str
+    intensity_g_per_kwh: float
+    intensity_source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reporter.carbon.hours import HOURS_TOLERANCE
-from reporter.carbon.intensity import INTENSITY_LIMITS_G_PER_KWH
+from reporter.carbon.emissions import HOURS_TOLERANCE
+from reporter.carbon.intensity import PUBLISHERS_DIFFER
 from reporter.energy.coverage import (
     ACCELERATOR_CEILING,
     ACCELERATOR_CHARGE,
@@ -179,6 +179,23 @@ THROUGHPUT_MOST = _threshold("PL-7", "stated over achieved", 1.02, "1", "achieve
 STEP_RATE_AGREES = _threshold("PL-7", "median rate of the steps", 0.10, "1", _JUDGEMENT)
 PEER_FACTOR = _threshold("PL-9", "energy over the median of peers", 2.0, "1", _JUDGEMENT)
 PEERS_LEAST = _threshold("PL-9", "least number of peers", 3, "1", _JUDGEMENT)
+PUE_LEAST = _threshold("CO-1", "refused below", 1.0, "1", "facility energy holds the IT energy")
+PUE_MOST = _threshold("CO-1", "refused above", 3.0, "1", _JUDGEMENT)
+PUE_LOW = _threshold("CO-1", "flagged below", 1.05, "1", "ISO/IEC 30134-2: category and period")
+PUE_HIGH = _threshold("CO-1", "flagged above", 2.5, "1", _JUDGEMENT)
+_threshold(
+    "CO-2",
+    "natural logarithm of a stated value over the table's",
+    PUBLISHERS_DIFFER,
+    "1",
+    "twice the robust spread of Electricity Maps against Ember, 619 country-years",
+)
+INTENSITY_LEAST = _threshold(
+    "CO-2", "refused below, unless the table has it", 10.0, "g/kWh", _JUDGEMENT
+)
+INTENSITY_MOST = _threshold(
+    "CO-2", "refused above, unless the table has it", 1400.0, "g/kWh", "Turkmenistan: 1306"
+)
 CARBON_AGREES = _threshold("CO-3", "stated against E x PUE x intensity", 0.01, "1", _JUDGEMENT)
 HOURS_AGREE = _threshold(
     "CO-5", "hours against the run's energy and against its logs", HOURS_TOLERANCE, "1", _JUDGEMENT
@@ -190,9 +207,9 @@ HOUR_EDGE_INTERVALS = _threshold(
     "1",
     "an hour ends between two readings",
 )
-for _bound, _limit in zip(("least", "most"), INTENSITY_LIMITS_G_PER_KWH, strict=True):
+for _bound, _limit in (("least", INTENSITY_LEAST), ("most", INTENSITY_MOST)):
     _threshold("CO-5", f"{_bound} mean of a run, weighted by energy", _limit, "g/kWh", "CO-2")
-_threshold("CO-5", "most in one hour", INTENSITY_LIMITS_G_PER_KWH[1], "g/kWh", "CO-2")
+_threshold("CO-5", "most in one hour", INTENSITY_MOST, "g/kWh", "CO-2")
 EQUAL_DIGITS = _threshold("RN-4", "equal significant digits", 6, "1", _JUDGEMENT)
 CV_LEAST = _threshold(
     "RN-4", "least coefficient of variation", 1e-5, "1", f"{_PUBLISHED}: 1.6e-4, 2.2e-4"

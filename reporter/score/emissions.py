@@ -1,12 +1,9 @@
 """
-CO2e of an entry: by the year of its site, for ranks and beside them.
-
 CO2e of an entry: at its own site, which ranks, and at the reference site, which does not.
 
-Energy and CO2e that follow from one amount of energy, for a reader rather than for a rank.
-
-Ranks use the pessimistic energy; here stands the mean with its uncertainty, because a reader wants
-the figure and its doubt apart. A missing PUE, place or factor stays missing.
+The guaranteed energy x PUE x the intensity of the ranking table, by the place and the year of the
+first run. It mostly ranks places. Beside it stand, for a reader rather than for a rank, the
+energy and CO2e that follow from one amount of energy; there a missing PUE stays missing.
 """
 
 from __future__ import annotations
@@ -14,13 +11,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reporter.carbon.emissions import emissions, pue_to_apply, ranked_intensity
-from reporter.carbon.factors import Factor, MarketBasedEmissions, market_emissions
-from reporter.carbon.intensity import SiteIntensity, check_site, site_intensity
-from reporter.findings import Severity
+from reporter.carbon.emissions import (
+    FACILITY_PUE,
+    SURVEY_PUE,
+    AppliedPue,
+    MarketBasedEmissions,
+    emissions,
+    market_emissions,
+    pue_to_apply,
+    ranked_intensity,
+)
+from reporter.carbon.intensity import SiteIntensity, site_intensity
+from reporter.model.benchmark import ReferenceSite
 from reporter.model.enums import Scope
 from reporter.model.submission import Submission
-from reporter.model.system import Site
+from reporter.model.system import Pue, Site
 from reporter.score.runs import ratio
 from reporter.units import GRAMS_PER_KILOGRAM, Carbon, CarbonIntensity, Energy
 
@@ -30,36 +35,63 @@ class SiteCarbon:
     """
     What a site multiplies energy with, and why its entry has no carbon rank, if so.
 
-    *reason* is `None` only when *pue* and *intensity* are known and nothing is flagged.
+    *stated_pue* is as the submission gives it; `pue_to_apply` says what counts. *zone*, *zone_name*
+    and *year* are those of the row of the ranking table that is used, *is_other_year* whether it
+    isn't the year of the first run, *note* what else has to be said of the choice. *grid* is zone
+    and year as ranks compare them: where it is equal the intensity cancels. *reason* is `None` only
+    when *intensity* is of the ranking table.
     """
 
-    pue: float | None
+    stated_pue: Pue | None
     intensity: CarbonIntensity | None
     basis: str | None
     reason: str | None
+    grid: str | None = None
+    zone: str | None = None
+    zone_name: str | None = None
+    year: int | None = None
+    run_year: int | None = None
+    is_other_year: bool = False
+    note: str | None = None
+
+    @property
+    def pue(self) -> float | None:
+        """
+        The PUE as stated.
+        """
+        return self.stated_pue.value if self.stated_pue else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarbonFigures:
     """
     The carbon columns of one scope.
+
+    *emissions* are at the PUE that counts and the intensity as it is, *ranked* at no less than
+    10 g/kWh: what a board compares, `None` without a carbon rank. *pue* is what was applied, with
+    its uncertainty; *grid* is zone and year, as `Contender.grid` of the ranks. *at_survey_pue* is
+    given where no PUE is known: the same at the survey's average of 1.58, which never ranks.
     """
 
     emissions: Carbon | None
     quality_per_kg_co2e: float | None
     basis: str | None
     reason: str | None
+    pue: AppliedPue
+    grid: str | None
+    ranked: Carbon | None
+    at_survey_pue: Carbon | None
 
 
 def site_carbon(submission: Submission) -> SiteCarbon:
     """
     PUE and intensity of the submission's site in the year of its first run.
 
-    Only a factor of the dated table ranks. An intensity that the submitter brings along gives
-    emissions to show, with the reason why they do not rank.
+    Only the ranking table ranks. An intensity that the submitter brings along gives emissions to
+    show, with the reason why they do not rank.
     """
     if submission.site is None:
-        return _nothing("no site is stated")
+        return _nothing("no site is stated", None)
     return _site_carbon(submission.site, submission.first_year)
 
 
@@ -69,79 +101,89 @@ def _site_carbon(site: Site, year: int) -> SiteCarbon:
     What one site multiplies energy with; many entries stand at the same site.
     """
     found = site_intensity(site, year=year)
+    factor = found.factor
+    if factor is not None:
+        marked = f", {factor.year} for {year}" if factor.year != year else ""
+        return SiteCarbon(
+            stated_pue=site.pue,
+            intensity=factor.intensity,
+            basis=f"{factor.factor_id}, {factor.g_per_kwh:g} g/kWh{marked}",
+            reason=None,
+            grid=found.grid,
+            zone=factor.zone,
+            zone_name=factor.zone_name,
+            year=factor.year,
+            run_year=year,
+            is_other_year=factor.year != year,
+            note=found.lookup.message or None,
+        )
+    missing = found.lookup.message
     if found.intensity is None or found.intensity.g_per_kwh <= 0:
-        return _nothing(found.lookup.message or "no carbon intensity is known for the site")
+        return _nothing(missing, site.pue)
     return SiteCarbon(
-        pue=site.pue.value if site.pue else None,
+        stated_pue=site.pue,
         intensity=found.intensity,
-        basis=_basis(site, found),
-        reason=_flag(site, found, year),
+        basis=f"own value, {found.intensity.g_per_kwh:g} g/kWh",
+        reason=f"the carbon intensity is the submitter's own: {missing}",
     )
 
 
 def carbon_figures(
-    pessimistic: Energy | None, scope: Scope, site: SiteCarbon, *, is_scored: bool
+    guaranteed: Energy | None, scope: Scope, site: SiteCarbon, *, is_scored: bool
 ) -> CarbonFigures:
     """
-    CO2e = U x PUE x CI and quality per kgCO2e = 1 / CO2e (see the method page).
+    CO2e = G x PUE x CI and quality per kgCO2e = 1 / CO2e (see the method page).
 
-    Quality per kgCO2e
-    counts at least 10 g/kWh; the emissions shown do not. *is_scored* is whether the entry has
-    quality figures at all.
+    Quality per kgCO2e and the ranked CO2e count at least 10 g/kWh; the emissions shown do not.
+    *is_scored* is whether the entry has quality figures at all.
     """
-    pue = pue_to_apply(scope, site.pue)
-    if pessimistic is None or site.intensity is None:
+    pue = pue_to_apply(scope, site.stated_pue)
+    if guaranteed is None or site.intensity is None:
         return CarbonFigures(
-            emissions=None, quality_per_kg_co2e=None, basis=None, reason=site.reason
+            emissions=None,
+            quality_per_kg_co2e=None,
+            basis=None,
+            reason=site.reason,
+            pue=pue,
+            grid=site.grid,
+            ranked=None,
+            at_survey_pue=None,
         )
-    if pue is None:
-        return CarbonFigures(
-            emissions=None, quality_per_kg_co2e=None, basis=None, reason="no PUE is stated"
-        )
-    ranked = emissions(pessimistic, pue, ranked_intensity(site.intensity))
-    scores = is_scored and site.reason is None
-    quality = ratio(GRAMS_PER_KILOGRAM, ranked.g_co2e) if scores else None
+    counted = emissions(guaranteed, pue.value, ranked_intensity(site.intensity))
+    ranked = counted if is_scored and site.reason is None else None
+    survey = None if pue.is_known else emissions(guaranteed, SURVEY_PUE, site.intensity)
     return CarbonFigures(
-        emissions=emissions(pessimistic, pue, site.intensity),
-        quality_per_kg_co2e=quality,
-        basis=f"{site.basis}, PUE {pue:g}",
+        emissions=emissions(guaranteed, pue.value, site.intensity),
+        quality_per_kg_co2e=ratio(GRAMS_PER_KILOGRAM, ranked.g_co2e) if ranked else None,
+        basis=f"{site.basis}, PUE {pue.value:g}{'' if pue.is_known else ' (none is stated)'}",
         reason=site.reason,
+        pue=pue,
+        grid=site.grid,
+        ranked=ranked,
+        at_survey_pue=survey,
     )
 
 
 def standard_carbon(
-    pessimistic: Energy | None, scope: Scope, pue: float, intensity: CarbonIntensity | None
+    guaranteed: Energy | None, scope: Scope, pue: float, intensity: CarbonIntensity | None
 ) -> Carbon | None:
     """
     CO2e at the reference site, for reading without location.
     """
-    applied = pue_to_apply(scope, pue)
-    if pessimistic is None or applied is None or intensity is None or intensity.g_per_kwh <= 0:
+    if guaranteed is None or intensity is None or intensity.g_per_kwh <= 0:
         return None
-    return emissions(pessimistic, applied, intensity)
+    return emissions(guaranteed, _reference_pue(scope, pue), intensity)
 
 
-def _nothing(reason: str) -> SiteCarbon:
-    return SiteCarbon(pue=None, intensity=None, basis=None, reason=reason)
-
-
-def _basis(site: Site, found: SiteIntensity) -> str:
-    if found.factor:
-        return f"{found.factor.factor_id}, {found.factor.g_per_kwh:g} g/kWh"
-    own = site.carbon_intensity
-    return f"own value, {own.g_per_kwh:g} g/kWh" if own else "unknown"
-
-
-def _flag(site: Site, found: SiteIntensity, year: int) -> str | None:
+def _reference_pue(scope: Scope, pue: float) -> float:
     """
-    The first thing that a reviewer would have to clear before the site may rank.
+    The PUE of a reference site, which is set and not measured; 1 for a whole facility.
     """
-    if found.factor is None:
-        return "the carbon intensity is the submitter's own, not of the dated table"
-    for finding in check_site(site, year=year, file="", pointer=""):
-        if finding.severity is not Severity.NOTE:
-            return f"{finding.code}: {finding.message}"
-    return None
+    return FACILITY_PUE if scope is Scope.S4 else pue
+
+
+def _nothing(reason: str, pue: Pue | None) -> SiteCarbon:
+    return SiteCarbon(stated_pue=pue, intensity=None, basis=None, reason=reason)
 
 
 NO_PUE = "no PUE of 1 or more is stated"
@@ -181,10 +223,10 @@ def place_of(submission: Submission, scope: Scope) -> Place:
     """
     year = submission.first_year
     site = submission.site
+    applied = pue_to_apply(scope, site.pue if site else None)
+    pue = applied.value if applied.is_known else None
     if site is None:
-        pue = pue_to_apply(scope, None)
         return Place(year=year, pue=pue, found=None, reason="no site is stated")
-    pue = pue_to_apply(scope, site.pue.value if site.pue else None)
     found = site_intensity(site, year=year)
     reason = ""
     if found.intensity is None or found.intensity.g_per_kwh <= 0:
@@ -210,14 +252,11 @@ def footprint_of(energy: Energy | None, submission: Submission, place: Place) ->
     )
 
 
-def reference_emissions(energy: Energy, scope: Scope, reference: tuple[float, Factor]) -> Carbon:
+def reference_emissions(energy: Energy, scope: Scope, reference: ReferenceSite) -> Carbon:
     """
-    CO2e of *energy* at a reference site of some PUE and factor; it says nothing of the real one.
+    CO2e of *energy* at a board's reference site; it says nothing of the real one.
 
     Raises `ValueError` for a PUE below 1.
     """
-    stated, factor = reference
-    pue = pue_to_apply(scope, stated)
-    if pue is None:
-        raise ValueError(f"the PUE of a reference site is at least 1, not {stated}")
-    return emissions(energy, pue, factor)
+    intensity = CarbonIntensity(reference.intensity_g_per_kwh)
+    return emissions(energy, _reference_pue(scope, reference.pue), intensity)

@@ -15,23 +15,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from reporter.carbon.intensity import PUBLISHERS_DIFFER
 from reporter.errors import ReporterError
 from reporter.score.sweep import Sweep, Terms, threshold
 from reporter.score.uncertainty import COVERAGE_FACTOR, SIGMA_NODE
-from reporter.units import JOULES_PER_KWH
 
 # c = q(0.95; m, inf) / sqrt 2 of the studentized range, by the size m of the board rounded up.
 FACTORS = {5: 2.7278, 10: 3.1637, 20: 3.5438, 50: 3.9923, 100: 4.3025}
 LARGEST_TIER = max(FACTORS)
-# Twice the robust spread of ln(Electricity Maps / Ember) over 619 country-years, 0.175: two grids
-# are told apart from a factor of 1.42 on.
-GRID_DIFFERENCE = 0.35
-# A PUE that is measured over a year, and one stated without a period: relative standard
-# uncertainties. An unknown PUE ranks with 2.0, a guarantee by policy: with the survey's average of
-# 1.58 a site at 1.9 would gain by silence.
-U_PUE_MEASURED = 0.02
-U_PUE_STATED = 0.05
-UNKNOWN_PUE = 2.0
+# Two grids are told apart from a factor of 1.42 on, as two publishers of one grid are.
+GRID_DIFFERENCE = PUBLISHERS_DIFFER
 # Entries whose widths differ by less than this ratio are ranked in one pass, and no more passes
 # than this are made.
 FINEST_RATIO = 1.05
@@ -134,16 +127,6 @@ def ranks(contenders: Sequence[Contender]) -> tuple[Rank, ...]:
             places[index] = 1 + sweep.better_than(terms[index])
     holders = Counter(places)
     return tuple(Rank(place=place, holders=holders[place]) for place in places)
-
-
-def guaranteed_co2e_g(guaranteed_j: float, pue: float | None, intensity_g_per_kwh: float) -> float:
-    """
-    CO2e in g that a board by carbon compares: G x PUE x intensity / 3.6e6.
-
-    *pue* is 1 where the measured energy is that of the facility, None where it is unknown (2.0).
-    """
-    factor = UNKNOWN_PUE if pue is None else pue
-    return guaranteed_j * factor * intensity_g_per_kwh / JOULES_PER_KWH
 
 
 def list_order(contenders: Sequence[Contender], names: Sequence[str]) -> list[int]:

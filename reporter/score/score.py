@@ -38,7 +38,6 @@ from reporter.score.estimator import (
 )
 from reporter.score.metered import meter_identity, metered_parts
 from reporter.score.parts import check_parts
-from reporter.score.ranks import U_PUE_MEASURED, U_PUE_STATED
 from reporter.score.result import RunScore, ScopeScore, Score
 from reporter.score.runs import check_runs, is_reached, positive_energy, ratio, score_runs
 from reporter.score.uncertainty import MeteredEnergy, metered_energy
@@ -289,8 +288,8 @@ def _assemble(
         quality_per_kg_co2e=carbon.quality_per_kg_co2e,
         carbon_basis=carbon.basis,
         carbon_reason=carbon.reason,
-        u_pue=_pue_uncertainty(submission, scope),
-        grid=inputs.site.basis or "",
+        u_pue=carbon.pue.u,
+        grid=carbon.grid or "",
         standard_emissions=standard_carbon(
             guaranteed, scope, inputs.reference_pue, inputs.reference_intensity
         ),
@@ -305,16 +304,6 @@ def _time_to_train_s(inputs: _Inputs, runs: tuple[RunScore, ...]) -> float | Non
     times_s = [run.duration_s if run.reached else math.inf for run in runs]
     time_s = olympic_mean(times_s, inputs.benchmark.runs.dropped_each_end)
     return time_s if 0 < time_s < math.inf else None
-
-
-def _pue_uncertainty(submission: Submission, scope: Scope) -> float:
-    """
-    The relative standard uncertainty of the PUE: none where the facility itself was measured.
-    """
-    pue = submission.site.pue if submission.site else None
-    if scope is Scope.S4 or pue is None:
-        return 0.0
-    return U_PUE_MEASURED if pue.period else U_PUE_STATED
 
 
 def _check_scope(inputs: _Inputs, scope: Scope) -> Iterator[Finding]:

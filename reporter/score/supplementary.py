@@ -34,10 +34,11 @@ from reporter.carbon.embodied_and_water import (
     software_carbon_intensity,
     water,
 )
-from reporter.carbon.emissions import emissions, hourly_emissions
-from reporter.carbon.hours import (
+from reporter.carbon.emissions import (
+    emissions,
     energy_by_hour,
     hour_text,
+    hourly_emissions,
     hours_agree,
     missing_hour,
     weighted_g_per_kwh,

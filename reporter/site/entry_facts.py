@@ -7,7 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from reporter.carbon.hours import hour_text
+from reporter.carbon.emissions import hour_text
+from reporter.carbon.factors import Factor
+from reporter.carbon.intensity import site_intensity
 from reporter.findings import Finding
 from reporter.leaderboard.boards import Entry
 from reporter.model.benchmark import Benchmark
@@ -92,7 +94,7 @@ def context_of(entry: Entry, benchmark: Benchmark | None) -> Context:
     return Context(
         system=system_facts(submission),
         model=model_facts(submission),
-        site=site_facts(submission.site),
+        site=site_facts(submission.site, submission.first_year),
         other=other_facts(submission),
         evidence=evidence_of(submission),
         assumptions=provenance.assumptions if provenance else (),
@@ -150,9 +152,11 @@ def model_facts(submission: Submission) -> tuple[Fact, ...]:
     return _facts(facts)
 
 
-def site_facts(site: Site | None) -> tuple[Fact, ...]:
+def site_facts(site: Site | None, year: int) -> tuple[Fact, ...]:
     """
-    Where the electricity came from; market-based values stand as text and are never used.
+    Where the electricity came from in the *year* of the first run, and what each table says of it.
+
+    Market-based values stand as text and are never used.
     """
     if site is None:
         return ()
@@ -163,13 +167,33 @@ def site_facts(site: Site | None) -> tuple[Fact, ...]:
         ("Grid zone", site.grid_zone),
         ("Cloud region", f"{region.provider} {region.region}" if region else None),
         ("Power usage effectiveness", _pue_text(site)),
-        ("Carbon factor", site.factor_id),
+        *_grid_facts(site, year),
+        ("Factor that is cited, not used", site.factor_id),
         ("Carbon intensity of the submitter", _intensity_text(site)),
         ("Hourly carbon intensity, not ranked", _hourly_text(site)),
         ("Market-based, not ranked", _market_text(site)),
         ("Carbon-free share, not ranked", None if share is None else f"{share * 100:.0f} %"),
     ]
     return _facts(facts)
+
+
+def _grid_facts(site: Site, year: int) -> list[tuple[str, str | None]]:
+    """
+    The row of the ranking table with its remark, and the other publishers' beside it.
+    """
+    found = site_intensity(site, year=year).lookup
+    beside = "; ".join(map(_factor_text, found.candidates))
+    return [
+        ("Grid that ranks", _factor_text(found.factor) if found.factor else "none"),
+        ("Remark on the grid", found.message or None),
+        ("Other tables, not ranked", beside or None),
+    ]
+
+
+def _factor_text(factor: Factor) -> str:
+    labels = f"{factor.boundary}, {factor.mix} mix"
+    value = f"{number(factor.g_per_kwh)} g CO2e/kWh"
+    return f"{factor.factor_id}: {value}, {factor.zone_name}, {factor.year} ({labels})"
 
 
 def _pue_text(site: Site) -> str | None:

@@ -112,7 +112,8 @@ def site_of(board: Board) -> Site:
         footer=board.footer,
         repository=ForeignLink(text="Source and submissions", address=address) if address else None,
         version=__version__,
-        reference=f"PUE {number(board.reference_site.pue)}, {board.reference_site.factor_id}",
+        reference=f"PUE {number(board.reference_site.pue)}, "
+        f"{number(board.reference_site.intensity_g_per_kwh)} g/kWh",
         base_path=f"{urlsplit(base).path.rstrip('/')}/" if base else None,
     )
 

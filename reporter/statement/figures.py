@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from reporter.carbon.factors import Factor, find_factor
 from reporter.energy.meter_class import UNCERTAINTY
 from reporter.energy.parts import parts_in
 from reporter.errors import ReporterError
@@ -47,7 +46,6 @@ class Figures:
     board: Board
     scored: ScopeScore
     place: Place
-    reference_factor: Factor
     limit: float
     uncertainty: float
     one: Footprint | None
@@ -103,8 +101,7 @@ class Figures:
         """
         CO2e of the same energy at the board's reference site; it says nothing of the real one.
         """
-        reference = (self.board.reference_site.pue, self.reference_factor)
-        return reference_emissions(amount.energy, self.scored.scope, reference)
+        return reference_emissions(amount.energy, self.scored.scope, self.board.reference_site)
 
     def _accelerator_hours(self, seconds: float) -> float:
         return self.submission.system.accelerators_count * seconds / SECONDS_PER_HOUR
@@ -119,10 +116,6 @@ def figures_of(entry: Entry, benchmark: Benchmark, board: Board, scope: Scope | 
     scored = _scope_score(entry, scope)
     submission = entry.submission
     place = place_of(submission, scored.scope)
-    factor = find_factor(board.reference_site.factor_id)
-    if factor is None:
-        named = board.reference_site.factor_id
-        raise ReporterError(f"board.toml: no carbon factor has the id {named!r}")
     limit = UNCERTAINTY[scored.meter_class]
     return Figures(
         submission=submission,
@@ -130,7 +123,6 @@ def figures_of(entry: Entry, benchmark: Benchmark, board: Board, scope: Scope | 
         board=board,
         scored=scored,
         place=place,
-        reference_factor=factor,
         limit=limit,
         uncertainty=scored.expanded_uncertainty or scored.run_uncertainty or limit,
         one=footprint_of(scored.energy, submission, place),

@@ -31,7 +31,6 @@ from reporter.statement.wording import (
     place_text,
     pue_text,
     runs_text,
-    table_factor_text,
     uncertainty_text,
 )
 from reporter.text import number, plural
@@ -72,7 +71,7 @@ def _scope_energy(figures: Figures) -> tuple[str, str]:
 
 
 def _carbon(figures: Figures) -> Iterator[Line]:
-    submission, factor = figures.submission, figures.reference_factor
+    submission, reference = figures.submission, figures.board.reference_site
     days = days_text(
         min(run.started_at for run in submission.runs),
         max(run.stopped_at for run in submission.runs),
@@ -87,13 +86,13 @@ def _carbon(figures: Figures) -> Iterator[Line]:
     yield a_line("co2e_market", "CO2e, market-based (apart), one run", market_text(figures))
     yield from hourly_lines(figures)
     yield a_line("carbon_free", "Carbon-free share", _carbon_free(figures))
-    pue = figures.board.reference_site.pue
     is_facility = figures.scored.scope is Scope.S4
-    at = f"{'no PUE' if is_facility else f'PUE {number(pue)}'}, {table_factor_text(factor)}"
+    pue = "no PUE" if is_facility else f"PUE {number(reference.pue)}"
+    intensity = f"{number(reference.intensity_g_per_kwh)} g/kWh"
     yield a_line(
         "co2e_reference",
         "CO2e at a reference site, not the real one",
-        f"{reference_text(figures)} at {at}",
+        f"{reference_text(figures)} at {pue}, {intensity}",
     )
 
 

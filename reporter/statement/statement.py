@@ -4,7 +4,6 @@ Puts a statement together: title, table, sentence and footnotes, as plain text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reporter.carbon.factors import Factor
@@ -18,6 +17,7 @@ from reporter.statement.footprint_lines import footprint_lines
 from reporter.statement.line import Line
 from reporter.statement.run_lines import run_lines
 from reporter.statement.sentence import sentence_of
+from reporter.text import number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Statement:
 
     Every text is plain, printable and on one line; what it holds of a submission is not trusted,
     so a format escapes all of it. *footnotes* stand where all lines stand; *own_footnotes*, where
-    the figure at the reference site doesn't, leave out the source of its factor.
+    the figure at the reference site doesn't, leave out its sources.
     """
 
     figures: Figures
@@ -62,23 +62,26 @@ def make_statement(
         title=title,
         lines=(*run_lines(figures), *footprint_lines(figures)),
         sentence=sentence_of(figures),
-        footnotes=_footnotes(figures, [_own_factor(figures), figures.reference_factor]),
-        own_footnotes=_footnotes(figures, [_own_factor(figures)]),
+        footnotes=(*_footnotes(figures), _reference(board)),
+        own_footnotes=_footnotes(figures),
     )
 
 
-def _own_factor(figures: Figures) -> Factor | None:
+def _footnotes(figures: Figures) -> tuple[str, ...]:
+    """
+    The words that the origin of the logs asks for, and the attribution of the site's factor.
+    """
     found = figures.place.found
-    return found.factor if found else None
-
-
-def _footnotes(figures: Figures, factors: Sequence[Factor | None]) -> tuple[str, ...]:
-    """
-    The words that the origin of the logs asks for, and the attribution of each factor.
-    """
-    origins = footnotes_of(figures.submission, figures.benchmark)
-    notes = [*map(shown, origins), *(_attribution(factor) for factor in factors if factor)]
+    notes = list(map(shown, footnotes_of(figures.submission, figures.benchmark)))
+    if found and found.factor:
+        notes.append(_attribution(found.factor))
     return tuple(dict.fromkeys(notes))
+
+
+def _reference(board: Board) -> str:
+    site = board.reference_site
+    intensity = f"{number(site.intensity_g_per_kwh)} g/kWh ({shown(site.intensity_source)})"
+    return f"Reference site: PUE {number(site.pue)} ({shown(site.pue_source)}); {intensity}"
 
 
 def _attribution(factor: Factor) -> str:

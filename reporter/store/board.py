@@ -130,7 +130,10 @@ STANDARD = Board(
     reference_site=ReferenceSite(
         pue=1.58,
         pue_source="Uptime Institute Global Data Center Survey 2023, average annual PUE",
-        factor_id="ember/WORLD/2024",
+        intensity_g_per_kwh=473.007,
+        intensity_source="Ember yearly electricity data, world, 2024 (life cycle, production "
+        "mix), processed by Our World in Data, CC BY 4.0, "
+        "https://ourworldindata.org/grapher/carbon-intensity-electricity",
     ),
 )
 

@@ -9,18 +9,19 @@ import math
 import pytest
 
 from reporter.carbon.emissions import (
-    STANDARD_FACTOR_ID,
-    StandardReference,
+    AppliedPue,
     emissions,
     hourly_emissions,
+    in_every_grid,
     intensity_of,
+    is_measured_over_a_year,
     pue_to_apply,
     ranked_intensity,
-    standard_emissions,
-    standard_reference,
+    within,
 )
-from reporter.carbon.factors import factors_by_zone, find_factor
+from reporter.carbon.factors import find_factor, ranking_factors
 from reporter.model.enums import Scope
+from reporter.model.system import Pue
 from reporter.units import JOULES_PER_KWH, CarbonIntensity, Energy
 
 
@@ -80,31 +81,6 @@ def test_negative_energy_is_refused() -> None:
         emissions(Energy(-1.0), 1.1, CarbonIntensity(100))
 
 
-def test_standard_reference_is_the_newest_world_factor() -> None:
-    """
-    The location-free column uses PUE 1.58 and the newest world row of the table.
-    """
-    reference = standard_reference()
-    newest = factors_by_zone()["WORLD"][0]
-
-    assert newest.factor_id == STANDARD_FACTOR_ID
-    assert reference == StandardReference(
-        pue=1.58, intensity=newest.intensity, source="PUE 1.58, ember/WORLD/2024"
-    )
-
-
-def test_standard_emissions_ignore_the_site() -> None:
-    """
-    One kWh of IT energy is 1.58 x 473.007 g wherever it was used; a board may set its own.
-    """
-    own = StandardReference(pue=1.0, intensity=CarbonIntensity(100), source="board.toml")
-
-    assert standard_emissions(Energy.from_kwh(1), standard_reference()).g_co2e == pytest.approx(
-        1.58 * 473.007
-    )
-    assert standard_emissions(Energy.from_kwh(1), own).g_co2e == pytest.approx(100)
-
-
 def test_hourly_sum_differs_from_mean_times_total() -> None:
     """
     A run that draws most when the grid is clean emits less than mean intensity times energy.
@@ -161,25 +137,164 @@ def test_rank_has_a_floor(stated: float, ranked: float) -> None:
     assert ranked_intensity(CarbonIntensity(stated)) == CarbonIntensity(ranked)
 
 
+def a_pue(value: float, kind: str = "site", period: str = "2024") -> Pue:
+    """
+    A PUE as a submission states it.
+    """
+    return Pue(value=value, kind=kind, period=period, source="report")
+
+
 @pytest.mark.parametrize(
-    ("scope", "stated", "applied"),
+    ("scope", "stated", "applied", "u"),
     [
-        (Scope.S1, 1.2, 1.2),
-        (Scope.S2, 1.0, 1.0),
-        (Scope.S3, 1.58, 1.58),
-        (Scope.S2, None, None),
-        (Scope.S2, 0.99, None),
-        (Scope.S2, float("nan"), None),
-        (Scope.S2, float("inf"), None),
-        (Scope.S4, 1.2, 1.0),
-        (Scope.S4, None, 1.0),
-        (Scope.S4, 0.5, 1.0),
+        (Scope.S1, 1.2, 1.2, 0.02),
+        (Scope.S2, 1.0, 1.0, 0.02),
+        (Scope.S3, 1.58, 1.58, 0.02),
+        (Scope.S2, 2.3, 2.3, 0.02),
+        (Scope.S2, None, 2.0, 0.0),
+        (Scope.S2, 0.99, 2.0, 0.0),
+        (Scope.S2, float("nan"), 2.0, 0.0),
+        (Scope.S2, float("inf"), 2.0, 0.0),
+        (Scope.S4, 1.2, 1.0, 0.0),
+        (Scope.S4, None, 1.0, 0.0),
+        (Scope.S4, 0.5, 1.0, 0.0),
     ],
 )
-def test_the_pue_of_a_whole_facility_is_in_its_energy(
-    scope: Scope, stated: float | None, applied: float | None
+def test_silence_ranks_with_two_and_a_facility_with_one(
+    scope: Scope, stated: float | None, applied: float, u: float
 ) -> None:
     """
-    Nothing is applied twice, and an impossible PUE counts as none.
+    Nothing is applied twice, an impossible PUE counts as none, and above 2 it stands as stated.
     """
-    assert pue_to_apply(scope, stated) == applied
+    pue = pue_to_apply(scope, None if stated is None else a_pue(stated))
+
+    assert (applied, u) == (pue.value, pue.u)
+    assert pue.is_known == (scope is Scope.S4 or applied == stated)
+
+
+@pytest.mark.parametrize(
+    ("pue", "expected"),
+    [
+        (
+            a_pue(1.2),
+            AppliedPue(
+                value=1.2, u=0.02, basis="measured by the site over a year (2024)", is_known=True
+            ),
+        ),
+        (
+            a_pue(1.2, period="May 2024"),
+            AppliedPue(
+                value=1.2,
+                u=0.05,
+                basis="stated, not measured by the site over a year (site)",
+                is_known=True,
+            ),
+        ),
+        (
+            None,
+            AppliedPue(
+                value=2.0,
+                u=0.0,
+                basis="no PUE is stated: the guarantee of 2 stands",
+                is_known=False,
+            ),
+        ),
+    ],
+)
+def test_a_pue_comes_with_its_uncertainty_and_the_reason(
+    pue: Pue | None, expected: AppliedPue
+) -> None:
+    """
+    Value, relative standard uncertainty and words, from one function.
+    """
+    assert pue_to_apply(Scope.S2, pue) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "period", "is_year"),
+    [
+        ("site", "2024", True),
+        ("site", "FY 2024", True),
+        ("site", "2023-2024", True),
+        ("site", "annual mean of 2024", True),
+        ("site", "2024-05", False),
+        ("site", "May 2024", False),
+        ("site", "Q1 2024", False),
+        ("site", "H2 2024", False),
+        ("site", "3 months of 2024", False),
+        ("site", "2024-05-01", False),
+        ("site", "annual", False),
+        ("site", "unknown", False),
+        ("fleet", "2024", False),
+        ("design", "2024", False),
+        ("estimate", "2024", False),
+    ],
+)
+def test_only_the_sites_own_year_is_measured_over_a_year(
+    kind: str, period: str, *, is_year: bool
+) -> None:
+    """
+    A month is none, and another site's mean isn't the site's.
+    """
+    assert is_measured_over_a_year(a_pue(1.2, kind, period)) is is_year
+
+
+def test_one_run_in_every_grid_of_a_year() -> None:
+    """
+    352 zones, lowest first, each the energy times PUE times its own row.
+    """
+    energy = Energy.from_kwh(100)
+    grids = in_every_grid(energy, 1.1, 2024)
+
+    assert len(grids) == 352
+    assert [grid.factor.g_per_kwh for grid in grids] == sorted(
+        grid.factor.g_per_kwh for grid in grids
+    )
+    assert len({grid.factor.zone for grid in grids}) == 352
+    assert {2024} == {grid.factor.year for grid in grids}
+    for grid in grids:
+        assert grid.carbon.g_co2e == pytest.approx(110 * grid.factor.g_per_kwh)
+
+
+def test_grids_inside_the_usa_differ_31_times() -> None:
+    """
+    Why a country isn't enough: Chelan County to Louisville, 2024.
+    """
+    inside = [
+        grid.carbon.g_co2e
+        for grid in in_every_grid(Energy.from_kwh(1), 1.0, 2024)
+        if grid.factor.zone.startswith("US-")
+    ]
+
+    assert inside[0] == pytest.approx(27)
+    assert inside[-1] == pytest.approx(848)
+
+
+def test_a_year_without_rows_has_no_grids() -> None:
+    """
+    Nothing of another year stands in, and an impossible PUE is refused.
+    """
+    assert in_every_grid(Energy.from_kwh(1), 1.1, 2020) == ()
+    with pytest.raises(ValueError, match="PUE must be"):
+        in_every_grid(Energy.from_kwh(1), 0.9, 2024)
+
+
+def test_a_grid_is_what_its_place_would_rank_with() -> None:
+    """
+    The row of one zone gives the same alone and among all.
+    """
+    factor = next(row for row in ranking_factors()["FR"] if row.year == 2023)
+    energy = Energy.from_kwh(3)
+    among = next(g for g in in_every_grid(energy, 1.3, 2023) if g.factor.zone == "FR")
+
+    assert among.carbon == emissions(energy, 1.3, factor)
+
+
+@pytest.mark.parametrize(
+    ("stated", "is_within"), [(101.0, True), (99.0, True), (101.01, False), (98.99, False)]
+)
+def test_the_limit_itself_is_within(stated: float, *, is_within: bool) -> None:
+    """
+    A value exactly on the limit is within it.
+    """
+    assert within(stated, 100.0, 0.01) is is_within

@@ -43,6 +43,8 @@ def test_factor_carries_its_labels() -> None:
         ("greenalgorithms/CA-MB/2019", 1.3),
         ("google/us-central1/2019", 479.0),
         ("google/us-central1/2024", 412.72),
+        ("electricitymaps/US-CAL-CISO/2024", 229),
+        ("electricitymaps/FR/2024", 33),
     ],
 )
 def test_known_values(factor_id: str, g_per_kwh: float) -> None:
@@ -56,7 +58,16 @@ def test_known_values(factor_id: str, g_per_kwh: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "factor_id", ["ember/NOR/2030", "EMBER/NOR/2023", "ember/NOR", "", "nordic"]
+    "factor_id",
+    [
+        "ember/NOR/2030",
+        "EMBER/NOR/2023",
+        "ember/NOR",
+        "",
+        "nordic",
+        "electricitymaps/FR/2031",
+        "electricitymaps",
+    ],
 )
 def test_unknown_id_is_none(factor_id: str) -> None:
     """
@@ -103,8 +114,8 @@ def test_table_is_read_at_first_use() -> None:
     """
     code = (
         "import reporter.carbon.intensity, reporter.carbon.emissions\n"
-        "from reporter.carbon.factors import factors\n"
-        "assert factors.cache_info().currsize == 0"
+        "from reporter.carbon.factors import factors, ranking_factors\n"
+        "assert factors.cache_info().currsize == 0 == ranking_factors.cache_info().currsize"
     )
 
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from reporter.carbon.factors import CarbonFreeShare, Matching, market_emissions
+from reporter.carbon.emissions import Matching, market_emissions
+from reporter.carbon.factors import CarbonFreeShare
 from reporter.model.system import MarketBased
 from reporter.units import Carbon, Energy
 

@@ -64,7 +64,7 @@ def test_another_year_keeps_the_stated_place(gpt3_with: Any, facts_of: Any) -> N
         assert "ember/FRA/2020" in step.text
     region = {"cloud_provider": "gcp", "cloud_region": "us-central1"}
     step = what_if(facts_of(gpt3_with(location=region)), Change(year=2021)).steps[2]
-    assert "google/us-central1/2021" in step.text
+    assert "electricitymaps/US/2021" in step.text
 
 
 def test_a_row_that_only_describes_its_place_has_none(gpt3_with: Any, facts_of: Any) -> None:
@@ -116,13 +116,14 @@ def test_a_pue_of_1_and_of_3_can_be_asked_for(gpt3_with: Any, facts_of: Any, pue
 
 def test_a_range_never_mixes_boundaries(gpt3_with: Any, facts_of: Any) -> None:
     """
-    Iowa in 2021 is direct: the life-cycle 454 g/kWh of 2020 is no upper end.
+    The row of the ranking table is life-cycle: Google's direct 394 g/kWh of 2021 is no lower end.
     """
     change = Change(cloud_region=("gcp", "us-central1"), year=2021)
     step = what_if(facts_of(gpt3_with()), change).steps[2]
 
-    assert float(step.interval.value) == 0.394
-    assert "google/us-central1/2021" in step.text
+    assert float(step.interval.value) == 0.444
+    assert float(step.interval.low) > 0.394
+    assert "electricitymaps/US/2021, lifecycle" in step.text
 
 
 def test_another_pue_is_exact(gpt3_with: Any, facts_of: Any) -> None:

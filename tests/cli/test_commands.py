@@ -114,7 +114,7 @@ def test_score_prints_co2e_or_why_there_is_none(run_cli: RunCli, board: Path) ->
     after = run_cli("score", board / name, "--board", board)
 
     assert "    no CO2e: no site is stated\n" in before.stdout
-    assert "    0.0240 kg CO2e (ember/NOR/2024, 30.746 g/kWh, PUE 1.2)\n" in after.stdout
+    assert "    0.0257 kg CO2e (electricitymaps/NO/2024, 33 g/kWh, PUE 1.2)\n" in after.stdout
 
 
 def test_score_gives_json_in_stated_units(run_cli: RunCli, board: Path) -> None:

@@ -36,13 +36,13 @@ MOVED = f"""\
 {LENOVO}, if
   IT energy 0.5733 kWh ± 6.1 % (k = 2), measured
   PUE 1.2, as asked for
-  carbon intensity 30.483 g/kWh (ember/NOR/2023, lifecycle); range: every source of that boundary for the place, within a year
+  carbon intensity 34 g/kWh (electricitymaps/NO/2023, lifecycle); range: every source of that boundary for the place, within a year
   before and after
     IT energy: 0.5733 kWh, unchanged
     PUE: not stated before, 1.2 after
-    carbon intensity: not stated before, 30.483 g/kWh after
+    carbon intensity: not stated before, 34 g/kWh after
   energy: 0.6879 kWh (0.6463 kWh to 0.7296 kWh); before: not stated
-  CO2e: 0.02097 kg (0.01916 kg to 0.02243 kg); before: not stated
+  CO2e: 0.02339 kg (0.01916 kg to 0.02481 kg); before: not stated
 """  # noqa: E501
 
 
@@ -155,16 +155,15 @@ def test_an_entry_with_a_site_is_held_against_itself(run_cli: RunCli, board: Pat
     data = json.loads(path.read_text())
     data["site"] = {
         "country": "NOR",
-        "factor_id": "ember/NOR/2024",
         "pue": {"value": 1.1, "kind": "site", "period": "2025", "source": "operator"},
     }
     path.write_text(json.dumps(data))
     ran = run_cli("compare", LENOVO, *moves("pue=1.21", "year=2023"), "--board", board)
 
     assert "    PUE: 1.1 before, 1.21 after\n" in ran.stdout
-    assert "    carbon intensity: 30.75 g/kWh before, 30.483 g/kWh after\n" in ran.stdout
+    assert "    carbon intensity: 30.00 g/kWh before, 34 g/kWh after\n" in ran.stdout
     assert "1.10x the 0.6306 kWh before\n" in ran.stdout
-    assert "1.09x the 0.01939 kg before\n" in ran.stdout
+    assert "1.25x the 0.01892 kg before\n" in ran.stdout
 
 
 @pytest.mark.parametrize(
@@ -198,9 +197,8 @@ def test_an_entry_with_a_site_is_held_against_itself(run_cli: RunCli, board: Pat
         (
             (LENOVO, *moves("country=ISL", "year=1999")),
             (
-                "no carbon intensity for country ISL in 1999; near: ember/ISL/2018, "
-                "ember/ISL/2019, ember/ISL/2020, ember/ISL/2021, ember/ISL/2022; "
-                "name a year that the table has\n"
+                "the ranking table has IS for 2021 to 2025, and none of 1999 or up to 2 years "
+                "before; name a year that the tables have\n"
             ),
         ),
         (

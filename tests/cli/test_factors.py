@@ -13,13 +13,18 @@ from tests.conftest import RunCli
 
 def test_a_factor_is_shown_with_everything_that_is_needed_to_audit_it(run_cli: RunCli) -> None:
     """
-    Value, place, year, boundary, mix, basis; source, licence and page.
+    Value, place, year, boundary, mix, basis; source, licence and page; and what stands beside.
     """
-    ran = run_cli("factors", "NOR", "--year", "2023")
+    ran = run_cli("factors", "DEU", "--year", "2023")
 
     assert ran.exit_code == 0
     assert ran.stdout == (
-        "ember/NOR/2023: 30.483 g CO2e/kWh, Norway, 2023 (lifecycle, production mix, "
+        "electricitymaps/DE/2023: 379 g CO2e/kWh, Germany, 2023 (lifecycle, consumption mix, "
+        "location-based)\n"
+        "  Electricity Maps yearly data, as republished by The Green Web Foundation, ODbL-1.0, "
+        "https://www.electricitymaps.com/\n"
+        "beside it, never used for a rank:\n"
+        "ember/DEU/2023: 371.311 g CO2e/kWh, Germany, 2023 (lifecycle, production mix, "
         "location-based)\n"
         "  Ember yearly electricity data, processed by Our World in Data, CC-BY-4.0, "
         "https://ourworldindata.org/grapher/carbon-intensity-electricity\n"
@@ -29,40 +34,92 @@ def test_a_factor_is_shown_with_everything_that_is_needed_to_audit_it(run_cli: R
 
 def test_a_fallback_is_never_silent(run_cli: RunCli) -> None:
     """
-    A region without a factor of its own gets its grid zone, and is told so.
+    A region whose grid isn't certain gets its country, and is told so.
     """
-    ran = run_cli("factors", "aws/us-east-1", "--year", "2022")
+    ran = run_cli("factors", "aws/us-west-1", "--year", "2022")
 
     assert ran.exit_code == 0
-    assert ran.stdout.startswith("egrid/SRVC/2022: ")
-    assert "also of this place and year, not used:\nember/USA/2022: " in ran.stdout
-    assert ran.stderr == (
-        "note: cloud region aws/us-east-1: no factor of its own for 2022; egrid/SRVC/2022 (SERC "
-        "Virginia/Carolina, direct) is used (a site that knows its utility should state the grid "
-        "zone)\n"
+    assert ran.stdout.startswith("electricitymaps/US/2022: ")
+    assert "beside it, never used for a rank:\negrid/CAMX/2022: " in ran.stdout
+    assert ran.stderr.startswith(
+        "note: cloud region aws/us-west-1: not certain: CAISO, BANC or Turlock; the country stands"
     )
 
 
 def test_a_year_that_is_missing_has_no_factor(run_cli: RunCli) -> None:
     """
-    Near years are shown, none is used, and the exit code says so.
+    None is used, and the exit code says so; of a year before the table others stand beside.
     """
-    ran = run_cli("factors", "NOR", "--year", "2031")
+    later = run_cli("factors", "NOR", "--year", "2031")
+    earlier = run_cli("factors", "NOR", "--year", "2020")
 
-    assert ran.exit_code == 1
-    assert ran.stdout.startswith("none may be used\nnear:\nember/NOR/2024: ")
-    assert ran.stderr.startswith("warning: no carbon intensity for country NOR in 2031; near: ")
+    assert (later.exit_code, later.stdout) == (1, "none may be used\n")
+    assert later.stderr == (
+        "warning: the ranking table has NO for 2021 to 2025, and none of 2031 or up to 2 years "
+        "before (without a row of the ranking table CO2e isn't ranked)\n"
+    )
+    assert earlier.exit_code == 1
+    assert earlier.stdout.startswith(
+        "none may be used\nbeside it, never used for a rank:\nember/NOR/2020: "
+    )
+
+
+def test_a_run_in_every_grid(run_cli: RunCli) -> None:
+    """
+    One line a zone, lowest first; with a place the one that it gets; in JSON the same figures.
+    """
+    run = ("factors", "--kwh", "27.3", "--pue", "1.1", "--year", "2024")
+    lines = run_cli(*run).stdout.splitlines()
+    listed = json.loads(run_cli(*run, "--format", "json").stdout)
+    one = run_cli("factors", "US-MIDW-LGEE", *run[1:]).stdout
+
+    assert len(lines) == len(listed) == 352
+    assert lines[0] == "SE-SE1: 0.450 kg CO2e at 15 g/kWh, North Sweden, Sweden, 2024"
+    assert listed[0]["g_co2e"] == pytest.approx(27.3 * 1.1 * 15)
+    assert one.startswith("US-MIDW-LGEE: 25.5 kg CO2e at 848 g/kWh, ")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--kwh", "1"), 2, "--kwh needs --year and --pue"),
+        (("--kwh", "1", "--year", "2024"), 2, "--kwh needs --year and --pue"),
+        ((), 2, "name a place, or give --kwh, --pue and --year"),
+        (("--kwh", "1", "--pue", "0.9", "--year", "2024"), 2, "greater than or equal to 1"),
+        (
+            ("--kwh", "1", "--pue", "1.1", "--year", "2019"),
+            1,
+            "the ranking table has no row of 2019",
+        ),
+        (("RUS", "--kwh", "1", "--pue", "1.1", "--year", "2024"), 1, "RUS has no row of its own"),
+        (("--kwh", "nan", "--pue", "1.1", "--year", "2024"), 2, "greater than or equal to 0"),
+        (("--kwh", "1", "--pue", "inf", "--year", "2024"), 2, "finite"),
+    ],
+)
+def test_a_run_in_every_grid_needs_what_it_is_computed_from(
+    run_cli: RunCli, words: tuple[str, ...], code: int, said: str
+) -> None:
+    """
+    Nothing is filled in, and the message says what is missing.
+    """
+    ran = run_cli("factors", *words)
+
+    assert (ran.exit_code, ran.stdout) == (code, "")
+    assert said in " ".join(ran.stderr.split())
 
 
 @pytest.mark.parametrize(
     ("place", "said"),
     [
-        ("Norwy", "no grid zone 'Norwy' in the carbon intensity table, version 1; near: ember/NOR"),
+        (
+            "Norwy",
+            "no grid zone 'Norwy' in the carbon intensity tables, version 2; near: NO (Norway)",
+        ),
         (
             "aws/us-est-1",
-            "no cloud region 'aws/us-est-1' in the region table, version 1; near: aws",
+            "no cloud region 'aws/us-est-1' in the region table, version 2; near: aws",
         ),
-        ("ember/NOR/2031", "no factor 'ember/NOR/2031' in table version 1; near: ember/NOR/2024"),
+        ("ember/NOR/2031", "no factor 'ember/NOR/2031' in table version 2; near: ember/NOR/2024"),
         ("", "no country, grid zone or cloud region is stated"),
     ],
 )
@@ -87,8 +144,9 @@ def test_without_a_year_every_year_is_listed_newest_first(run_cli: RunCli) -> No
 
     years = [factor["year"] for factor in listed]
     assert years == sorted(years, reverse=True)
-    assert {factor["zone"] for factor in listed} == {"us-central1", "MROW", "USA"}
-    assert listed[0] == {
+    assert {factor["zone"] for factor in listed} == {"US", "us-central1", "MROW", "USA"}
+    assert listed[0]["factor_id"] == "electricitymaps/US/2025"
+    assert listed[2] == {
         "factor_id": "google/us-central1/2024",
         "zone_kind": "cloud_region",
         "zone": "us-central1",
@@ -103,7 +161,7 @@ def test_without_a_year_every_year_is_listed_newest_first(run_cli: RunCli) -> No
         "source_url": "https://cloud.google.com/sustainability/region-carbon",
         "licence": "Apache-2.0",
         "read_from": "GoogleCloudPlatform/region-carbon-info data/yearly/2024.csv@49f3f26bfd68",
-        "table_version": "1",
+        "table_version": "2",
     }
 
 
@@ -123,7 +181,7 @@ def test_an_answer_in_json_says_what_was_used(run_cli: RunCli) -> None:
     Factor, candidates, and the reason; a factor id is answered as it is.
     """
     cited = json.loads(run_cli("factors", "ember/NOR/2023", "--format", "json").stdout)
-    missing = json.loads(run_cli("factors", "NOR", "--year", "1999", "--format", "json").stdout)
+    missing = json.loads(run_cli("factors", "NOR", "--year", "2018", "--format", "json").stdout)
 
     assert cited["factor"]["g_per_kwh"] == 30.483
     assert cited["candidates"] == []

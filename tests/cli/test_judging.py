@@ -256,8 +256,8 @@ def test_compare_moves_a_run_elsewhere(run_cli: RunCli, board: Path) -> None:
         *("--board", board),
     )
 
-    assert "ember/ISL/2023, lifecycle" in ran.stdout
-    assert "CO2e: 36,530 kg" in ran.stdout
+    assert "electricitymaps/IS/2023, lifecycle" in ran.stdout
+    assert "CO2e: 36,100 kg" in ran.stdout
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ description = "A board."
 [reference_site]
 pue = 1.5
 pue_source = "survey"
-factor_id = "ember/WORLD/2024"
+intensity_g_per_kwh = 473.007
+intensity_source = "Ember"
 [ledger]
 id = "test-board"
 maintainers = ["board/mia"]

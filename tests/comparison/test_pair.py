@@ -259,7 +259,7 @@ def test_a_moved_entry_is_held_against_the_energy_of_its_facility() -> None:
     assert [step.text for step in what_if(facts, Change()).steps] == [
         "IT energy 0.2100 kWh ± 6.2 % (k = 2), measured",
         "PUE 1.1, as stated",
-        "carbon intensity 30.48 g/kWh, as stated",
+        "carbon intensity 34.00 g/kWh, as stated",
     ]
     bare = a_side("acme/one", site=a_site(pue=None)).facts
     assert what_if(bare, Change(country="FRA", pue=1.2)).before_energy is None

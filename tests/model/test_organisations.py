@@ -147,7 +147,12 @@ def test_board_settings_hold_the_organisations() -> None:
     """
     The tables `ledger` and `organisations` of board.toml become one thing.
     """
-    site = {"pue": 1.5, "pue_source": "survey", "factor_id": "ember/WORLD/2024"}
+    site = {
+        "pue": 1.5,
+        "pue_source": "survey",
+        "intensity_g_per_kwh": 473.007,
+        "intensity_source": "Ember",
+    }
     given = {"title": "t", "description": "d", "reference_site": site, **tomllib.loads(BOARD)}
 
     assert Board.from_dict(given).organisations == policy()

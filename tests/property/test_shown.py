@@ -19,8 +19,14 @@ from reporter.carbon.embodied_and_water import (
     embodied_by_share,
     water,
 )
-from reporter.carbon.emissions import emissions, hourly_emissions
-from reporter.carbon.hours import clock_hours, energy_by_hour, hours_agree, weighted_g_per_kwh
+from reporter.carbon.emissions import (
+    clock_hours,
+    emissions,
+    energy_by_hour,
+    hourly_emissions,
+    hours_agree,
+    weighted_g_per_kwh,
+)
 from reporter.model.run import EnergyHour, Run
 from reporter.model.submission import Submission
 from reporter.score.supplementary import Shown, shown_of

@@ -219,7 +219,7 @@ def a_site(**changes: Any) -> Site:
     A site in Norway in 2023 with PUE 1.10.
     """
     pue = Pue(value=1.10, kind="site", period="2023", source="made up")
-    return replace(Site(country="NOR", factor_id="ember/NOR/2023", pue=pue), **changes)
+    return replace(Site(country="NOR", pue=pue), **changes)
 
 
 def an_instrument(kind: InstrumentKind) -> Instrument:

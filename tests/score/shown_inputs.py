@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from reporter.carbon.hours import HOUR, clock_hours
+from reporter.carbon.emissions import HOUR, clock_hours
 from reporter.model.run import EnergyHour, HourlyIntensity, IntensityHour, Run
 from reporter.model.submission import Evidence, Submission
 from reporter.model.system import (

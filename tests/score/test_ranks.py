@@ -19,7 +19,6 @@ from reporter.score.ranks import (
     FACTORS,
     Contender,
     Rank,
-    guaranteed_co2e_g,
     is_clearly_better,
     list_order,
     ranks,
@@ -176,15 +175,6 @@ def test_carbon_ties_are_wider_by_pue_and_by_grid() -> None:
     )
     assert tie_width(one, one, 5) < 0.001
     assert tie_width(same, same, 5) == pytest.approx(math.sqrt(2) * 0.04, abs=1e-4)
-
-
-def test_an_unknown_pue_ranks_with_two_and_a_facility_with_one() -> None:
-    """
-    Silence must not pay: 1 kWh at 100 g/kWh.
-    """
-    assert guaranteed_co2e_g(3.6e6, None, 100) == 200
-    assert guaranteed_co2e_g(3.6e6, 1.0, 100) == 100
-    assert guaranteed_co2e_g(3.6e6, 2.3, 100) == pytest.approx(230)
 
 
 @pytest.mark.parametrize(

@@ -75,12 +75,12 @@ def test_a_constant_grid_gives_the_figure_of_the_year() -> None:
     assert site is not None and site.hourly_intensity is not None
     flat = replace(
         site.hourly_intensity,
-        hours=tuple(replace(hour, g_per_kwh=30.483) for hour in site.hourly_intensity.hours),
+        hours=tuple(replace(hour, g_per_kwh=34.0) for hour in site.hourly_intensity.hours),
     )
     constant = with_site(submission, hourly_intensity=flat)
 
     by_hour = value(constant, "co2e_hourly")
-    assert by_hour == pytest.approx(0.210 * 1.10 * 30.483)
+    assert by_hour == pytest.approx(0.210 * 1.10 * 34)
     assert value(constant, "co2e_mean_intensity") == pytest.approx(by_hour)
     assert value(constant, "co2e_year") == pytest.approx(by_hour)
 

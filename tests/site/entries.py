@@ -286,7 +286,12 @@ def a_board(**changes: Any) -> Board:
         title="Training energy leaderboard",
         description="What it takes to train a model to a fixed quality: measured energy, achieved "
         "throughput, and carbon. Every number leads to its log.",
-        reference_site=ReferenceSite(pue=1.58, pue_source="survey", factor_id="ember/WORLD/2024"),
+        reference_site=ReferenceSite(
+            pue=1.58,
+            pue_source="survey",
+            intensity_g_per_kwh=473.007,
+            intensity_source="Ember, world, 2024",
+        ),
         footer="Run by a test.",
         repository_url="https://github.com/acme/board",
     )

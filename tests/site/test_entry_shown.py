@@ -163,7 +163,7 @@ def test_the_place_names_the_series_and_the_evidence_of_an_own_value() -> None:
     """
     A reader sees how long the series is and which file holds it.
     """
-    facts = {fact.term: fact.text for fact in site_facts(b200().site)}
+    facts = {fact.term: fact.text for fact in site_facts(b200().site, 2023)}
 
     assert facts["Hourly carbon intensity, not ranked"] == (
         "2 hours, 2025-04-24 17:00 UTC to 2025-04-24 18:00 UTC, lifecycle, consumption: grid "

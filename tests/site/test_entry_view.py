@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from reporter.findings import error, note, warning
 from reporter.leaderboard.boards import Leaderboard
+from reporter.model.system import Site
 from reporter.review.status import EntryStatus, Status
 from reporter.site.build import surroundings_of
 from reporter.site.entry_facts import (
@@ -58,7 +59,9 @@ def test_the_summary_holds_what_is_known() -> None:
     assert [figure.name for figure in without.figures] == [
         name for name in names if name != "CO2e at the site"
     ]
-    assert with_site.figures[8].note.startswith("of the guaranteed energy; ember/NOR/2023")
+    assert with_site.figures[8].note.startswith(
+        "of the guaranteed energy; electricitymaps/NO/2025, "
+    )
 
 
 def test_every_figure_leads_to_its_section() -> None:
@@ -161,20 +164,38 @@ def test_facts_leave_out_what_is_not_known() -> None:
 
     assert "Cooling" in terms and "cuda_version" in terms
     assert "Cooling" not in [fact.term for fact in system_facts(bare)]
-    assert (model_facts(submission), site_facts(None)) == ((), ())
+    assert (model_facts(submission), site_facts(None, 2023)) == ((), ())
 
 
 def test_market_based_values_are_text_apart() -> None:
     """
     They are told in full, and said not to be ranked.
     """
-    facts = {fact.term: fact.text for fact in site_facts(b200().site)}
+    facts = {fact.term: fact.text for fact in site_facts(b200().site, 2023)}
 
     assert facts["Market-based, not ranked"] == (
         "0 g CO2e/kWh, contract, guarantees of origin, annual matching, deliverable: "
         "operator's report"
     )
     assert facts["Power usage effectiveness"] == "1.10, site, 2024: operator's report"
+
+
+def test_the_grid_that_ranks_stands_before_what_other_tables_say() -> None:
+    """
+    Each with zone, year, boundary and mix; a cited factor is said to be unused.
+    """
+    site = Site(country="DEU", factor_id="ember/NOR/2023")
+    facts = {fact.term: fact.text for fact in site_facts(site, 2024)}
+    nowhere = {fact.term: fact.text for fact in site_facts(Site(country="RUS"), 2024)}
+
+    assert facts["Grid that ranks"] == (
+        "electricitymaps/DE/2024: 341 g CO2e/kWh, Germany, 2024 (lifecycle, consumption mix)"
+    )
+    assert facts["Other tables, not ranked"].startswith("ember/DEU/2024: ")
+    assert facts["Factor that is cited, not used"] == "ember/NOR/2023"
+    assert "Remark on the grid" not in facts
+    assert nowhere["Grid that ranks"] == "none"
+    assert nowhere["Remark on the grid"].startswith("RUS has no row of its own")
 
 
 def test_publications_are_linked_where_that_is_safe() -> None:

@@ -40,7 +40,12 @@ FOOTNOTE = "MLPerf Training v5.0, made up. Result not verified by MLCommons Asso
 BOARD = Board(
     title="Board",
     description="A board.",
-    reference_site=ReferenceSite(pue=1.58, pue_source="made up", factor_id="ember/WORLD/2024"),
+    reference_site=ReferenceSite(
+        pue=1.58,
+        pue_source="made up",
+        intensity_g_per_kwh=473.007,
+        intensity_source="Ember, world, 2024",
+    ),
     base_url="https://board.example/",
 )
 BENCHMARK = a_benchmark(footnote="MLPerf is a trademark of MLCommons Association.")

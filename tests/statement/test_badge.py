@@ -68,7 +68,7 @@ def test_the_badge_says_energy_uncertainty_side_and_scope() -> None:
 
     assert [text.text for text in svg.iter(f"{SVG}text")] == [
         "training energy",
-        "0.21 kWh ± 6.2 % a run, AC side, S2 nodes, 7.0 g CO2e",
+        "0.21 kWh ± 6.2 % a run, AC side, S2 nodes, 7.9 g CO2e",
     ]
     title = svg.find(f"{SVG}title")
     assert title is not None and title.text is not None

@@ -62,15 +62,15 @@ def test_the_uncertainty_is_that_of_the_score() -> None:
 
 def test_carbon_is_energy_times_pue_times_intensity() -> None:
     """
-    The mean of the three kept runs is 0.210 kWh, of all five 1.05 kWh; PUE 1.10, 30.483 g/kWh.
+    The mean of the three kept runs is 0.210 kWh, of all five 1.05 kWh; PUE 1.10, 34 g/kWh.
     """
     figures = statement_of(located()).figures
 
     assert figures.one is not None and figures.one.location is not None
     assert figures.every is not None and figures.every.location is not None
     assert figures.one.energy.kwh == pytest.approx(0.210)
-    assert figures.one.location.g_co2e == pytest.approx(0.210 * 1.10 * 30.483)
-    assert figures.every.location.g_co2e == pytest.approx(1.05 * 1.10 * 30.483)
+    assert figures.one.location.g_co2e == pytest.approx(0.210 * 1.10 * 34)
+    assert figures.every.location.g_co2e == pytest.approx(1.05 * 1.10 * 34)
     assert figures.reference_of(figures.one).g_co2e == pytest.approx(0.210 * 1.58 * 473.007)
     assert figures.one.market is not None
     assert figures.one.market.g_co2e == pytest.approx(0.210 * 1.10 * 5.0)
@@ -86,8 +86,9 @@ def test_the_sentence_has_all_that_a_paper_should_say() -> None:
         "side, scope S2 (nodes), from 5 runs (mean 450 W per accelerator, meter "
         "class M2 (node meter, limit of error ± 5 %), measured); facility energy was 0.23 kWh "
         "(PUE 1.10); "
-        "i.e. 7.0 g CO2e location-based (ember/NOR/2023, 30.5 g/kWh (Norway, 2023, lifecycle, "
-        "production mix; Ember yearly electricity data, processed by Our World in Data)), and "
+        "i.e. 7.9 g CO2e location-based (electricitymaps/NO/2023, 34.0 g/kWh (Norway, 2023, "
+        "lifecycle, consumption mix; Electricity Maps yearly data, as republished by The Green "
+        "Web Foundation)), and "
         "1.16 g CO2e (contract: hydropower certificate; annual matching, deliverable; supplier's "
         "letter) market-based; all 5 runs listed together used 1.05 kWh, and development energy "
         "was 2.00 kWh, stated by the submitter (sum of all tuning runs)."
@@ -119,7 +120,7 @@ def test_the_sentence_says_what_is_missing() -> None:
         ),
         (
             Site(country="ATA"),
-            "no country 'ATA' in the carbon intensity table, version 1; near: ",
+            "no country 'ATA' in the carbon intensity tables, version 2; near: ",
         ),
     ],
     ids=["no-pue", "pue-below-one", "unknown-country"],
@@ -165,10 +166,10 @@ def test_a_measured_facility_gets_no_pue() -> None:
     found = values(statement)
     assert found["pue"] == "none applied: the energy of the whole facility is measured"
     assert found["facility_energy"] == "0.21 kWh"
-    # 0.210 kWh x 30.483 g/kWh.
-    assert found["co2e"] == "6.4 g CO2e"
+    # 0.210 kWh x 34 g/kWh.
+    assert found["co2e"] == "7.1 g CO2e"
     assert "so no PUE is applied" in statement.sentence
-    assert "no PUE, ember/WORLD/2024" in found["co2e_reference"]
+    assert "no PUE, 473 g/kWh" in found["co2e_reference"]
 
 
 def test_energy_of_accelerators_is_not_called_it_energy() -> None:
@@ -335,15 +336,18 @@ def test_an_entry_without_a_scope_is_refused() -> None:
 
 def test_the_attribution_of_each_factor_is_given_once() -> None:
     """
-    Both factors of the example are of one publisher, whose line stands once.
+    The row that was used with its licence, then what the reference site rests on.
     """
     notes = statement_of(located()).footnotes
 
-    assert notes[-1] == (
-        "Carbon intensity: Ember yearly electricity data, processed by Our World in Data "
-        "(CC-BY-4.0), https://ourworldindata.org/grapher/carbon-intensity-electricity"
+    assert notes[-2:] == (
+        (
+            "Carbon intensity: Electricity Maps yearly data, as republished by The Green Web "
+            "Foundation (ODbL-1.0), https://www.electricitymaps.com/"
+        ),
+        "Reference site: PUE 1.58 (made up); 473 g/kWh (Ember, world, 2024)",
     )
-    assert len(notes) == 3
+    assert len(notes) == 4
 
 
 def test_the_statement_does_not_depend_on_the_submission_helper() -> None:

@@ -89,8 +89,8 @@ def test_front_matter_gives_grams() -> None:
     """
     data = yaml.safe_load(written(located(), StatementFormat.FRONT_MATTER))["co2_eq_emissions"]
 
-    # 0.210 kWh x 1.10 x 30.483 g/kWh = 7.04 g; two digits are what 6.2 % supports.
-    assert data["emissions"] == 7.0
+    # 0.210 kWh x 1.10 x 34 g/kWh = 7.85 g; two digits are what 6.2 % supports.
+    assert data["emissions"] == 7.9
     assert data["training_type"] == "pre-training"
     assert data["geographical_location"] == "Norway (NOR)"
     assert data["hardware_used"] == "8 × an accelerator"
@@ -152,12 +152,12 @@ def test_footnotes_of_origin_are_in_every_format(name: str, output: StatementFor
         StatementFormat.FRONT_MATTER,
     ],
 )
-def test_a_factor_that_a_text_does_not_use_is_not_attributed(output: StatementFormat) -> None:
+def test_a_reference_that_a_text_does_not_use_is_not_attributed(output: StatementFormat) -> None:
     """
     The publisher behind the reference site is named where that figure stands, and nowhere else.
     """
-    assert "Carbon intensity: Ember" not in written(unlocated(), output)
-    assert "Carbon intensity: Ember" in written(unlocated(), StatementFormat.MARKDOWN)
+    assert "Reference site: PUE" not in written(unlocated(), output)
+    assert "Reference site: PUE" in written(unlocated(), StatementFormat.MARKDOWN)
 
 
 def test_json_has_figures_and_null() -> None:
@@ -168,7 +168,7 @@ def test_json_has_figures_and_null() -> None:
     unknown = json.loads(written(unlocated(), StatementFormat.JSON))
 
     assert known["one_run"]["energy_j"] == pytest.approx(756_000)
-    assert known["factor_id"] == "ember/NOR/2023"
+    assert known["factor_id"] == "electricitymaps/NO/2023"
     assert unknown["one_run"]["location_based_g_co2e"] is None
     assert (unknown["pue"], unknown["factor_id"]) == (None, None)
     assert unknown["missing_carbon_reason"] == "no site is stated"
