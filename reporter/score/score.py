@@ -13,6 +13,8 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
+from typing import Any
 
 from reporter.codes import SCORE_CODES
 from reporter.convergence.reference import Curve, curve_of, olympic_mean
@@ -86,12 +88,12 @@ def score(  # noqa: PLR0913 - the ledger's word comes in three keywords
     file = file or submission.id
     reached = tuple(is_reached(run, benchmark) for run in submission.runs)
     samples = _samples(submission, benchmark, reached)
-    found = [
-        *_check_entry(submission, benchmark, file),
-        *_check_standing(submission, file, is_confirmed=is_confirmed, doubt=doubt),
-        *check_runs(submission.runs, reached, benchmark, file),
-        *_check_reference(submission, benchmark, samples, file),
-    ]
+    found = chain(
+        _check_entry(submission, benchmark, file),
+        _check_standing(submission, file, is_confirmed=is_confirmed, doubt=doubt),
+        check_runs(submission.runs, reached, benchmark, file),
+        _check_reference(submission, benchmark, samples, file),
+    )
     inputs = _Inputs(
         submission=submission,
         benchmark=benchmark,
@@ -105,14 +107,18 @@ def score(  # noqa: PLR0913 - the ledger's word comes in three keywords
         reasons=tuple(_advised(found)),
     )
     scopes = tuple(_score_scope(inputs, scope) for scope in scopes_of(submission))
-    nothing = error("SR-5", file, "/runs", "no part of accelerators, nodes or whole_facility")
     return Score(
         submission_id=submission.id,
         benchmark_id=benchmark.id,
         benchmark_version=benchmark.version,
         scopes=scopes,
-        reasons=() if scopes else tuple(_advised([nothing])),
+        reasons=() if scopes else _no_parts(file),
     )
+
+
+def _no_parts(file: str) -> tuple[Finding, ...]:
+    nothing = error("SR-5", file, "/runs", "no part of accelerators, nodes or whole_facility")
+    return tuple(_advised([nothing]))
 
 
 @lru_cache(maxsize=256)
@@ -235,6 +241,9 @@ def _estimate(inputs: _Inputs, scope: Scope, runs: tuple[RunScore, ...]) -> _Fig
     samples = [run.samples_count for run in runs]
     if len(read_j) < len(runs) or not all(0 < count < math.inf for count in samples):
         return None
+    # Energies may be so small that no energy per sample exists.
+    if ratio(math.fsum(read_j), math.fsum(samples)) is None:
+        return None
     per_sample = energy_per_sample(read_j, samples)
     parts = metered_parts(inputs.submission, scope, inputs.sealed_classes.get(scope))
     if inputs.samples is None:
@@ -263,7 +272,6 @@ def _assemble(
     submission, estimate = inputs.submission, figures.estimate if figures else None
     guaranteed = Energy(estimate.guaranteed_j) if estimate else None
     is_scored = estimate is not None and not has_errors(reasons)
-    carbon = carbon_figures(guaranteed, scope, inputs.site, is_scored=is_scored)
     charged_j = _sum_j(run.charged for run in runs)
     duration_s = math.fsum(run.duration_s for run in runs)
     samples = math.fsum(run.samples_count for run in runs)
@@ -284,17 +292,29 @@ def _assemble(
         mean_power=Power(watts) if watts else None,
         time_to_train_s=_time_to_train_s(inputs, runs),
         throughput_per_s=ratio(samples, duration_s),
-        emissions=carbon.emissions,
-        quality_per_kg_co2e=carbon.quality_per_kg_co2e,
-        carbon_basis=carbon.basis,
-        carbon_reason=carbon.reason,
-        u_pue=carbon.pue.u,
-        grid=carbon.grid or "",
-        standard_emissions=standard_carbon(
+        reasons=reasons,
+        **_carbon_fields(inputs, scope, guaranteed, is_scored=is_scored),
+    )
+
+
+def _carbon_fields(
+    inputs: _Inputs, scope: Scope, guaranteed: Energy | None, *, is_scored: bool
+) -> dict[str, Any]:
+    """
+    The carbon columns of a scope, by the names of `ScopeScore`.
+    """
+    carbon = carbon_figures(guaranteed, scope, inputs.site, is_scored=is_scored)
+    return {
+        "emissions": carbon.emissions,
+        "quality_per_kg_co2e": carbon.quality_per_kg_co2e,
+        "carbon_basis": carbon.basis,
+        "carbon_reason": carbon.reason,
+        "u_pue": carbon.pue.u,
+        "grid": carbon.grid or "",
+        "standard_emissions": standard_carbon(
             guaranteed, scope, inputs.reference_pue, inputs.reference_intensity
         ),
-        reasons=reasons,
-    )
+    }
 
 
 def _time_to_train_s(inputs: _Inputs, runs: tuple[RunScore, ...]) -> float | None:

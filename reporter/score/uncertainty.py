@@ -109,12 +109,14 @@ def metered_energy(parts: Sequence[MeteredPart]) -> MeteredEnergy:
     middle = (low + high) / 2
     if not 0 < middle < math.inf:
         raise ReporterError("the parts of an entry hold no energy")
-    meters = math.fsum(
-        (bound[0] + bound[1]) / 2 * standard_of_limit(part.class_limit)
+    # Shares first: the product of a tiny energy and a limit may not exist.
+    u_b = math.fsum(
+        (bound[0] + bound[1]) / 2 / middle * standard_of_limit(part.class_limit)
         for part, bound in zip(parts, bounds, strict=True)
     )
     efficiencies = math.fsum(
-        bound[1] * _efficiency_uncertainty(part) for part, bound in zip(parts, bounds, strict=True)
+        bound[1] / middle * _efficiency_uncertainty(part)
+        for part, bound in zip(parts, bounds, strict=True)
     )
     guaranteed = math.fsum(
         bound[1] * (1 + COVERAGE_FACTOR * (standard_of_limit(part.class_limit) + own))
@@ -125,8 +127,8 @@ def metered_energy(parts: Sequence[MeteredPart]) -> MeteredEnergy:
         low_j=low,
         middle_j=middle,
         high_j=high,
-        u_b=meters / middle,
-        u_conversion=((high - low) / (2 * math.sqrt(3)) + efficiencies) / middle,
+        u_b=u_b,
+        u_conversion=(high - low) / middle / (2 * math.sqrt(3)) + efficiencies,
         guaranteed_j=guaranteed,
     )
 

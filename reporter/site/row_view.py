@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from reporter.leaderboard.boards import Row
 from reporter.leaderboard.entries import Entry
+from reporter.model.submission import Submission
 from reporter.review.status import EntryStatus
 from reporter.score.result import ScopeScore
 from reporter.site import quantity, words
@@ -122,12 +123,16 @@ def row_view(row: Row, around: RowSurroundings) -> RowView:
         reasons=reasons_of(row),
         second_source_of=optional_entry_link(row.second_source_of, around.names),
         second_sources=tuple(entry_link(other, around.names) for other in row.second_sources),
-        footnotes=tuple(
-            around.footnotes[note]
-            for note in words.footnotes_of(submission)
-            if note in around.footnotes
-        ),
+        footnotes=_footnotes_shown(submission, around),
     )
+
+
+def _footnotes_shown(submission: Submission, around: RowSurroundings) -> tuple[int, ...]:
+    """
+    The numbers of the footnotes that stand below the board.
+    """
+    notes = words.footnotes_of(submission)
+    return tuple(around.footnotes[note] for note in notes if note in around.footnotes)
 
 
 def entry_link(entry_id: str, names: Mapping[str, str]) -> Link:

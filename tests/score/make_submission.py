@@ -308,3 +308,22 @@ def an_entry(benchmark: Benchmark | None = None, **changes: Any) -> Entry:
     """
     submission = a_submission(**changes)
     return Entry(submission=submission, score=score_of(submission, benchmark))
+
+
+def reasons_of(scored: ScopeScore) -> list[str]:
+    """
+    The reasons as code and message.
+    """
+    return [f"{item.code} {item.message}" for item in scored.reasons]
+
+
+def score_with_part(**changes: Any) -> Score:
+    """
+    The score of an entry whose runs all have one part with these changes.
+    """
+    submission = a_submission()
+    runs = tuple(
+        replace(run, energy_parts=(replace(run.energy_parts[0], **changes),))
+        for run in submission.runs
+    )
+    return score_of(replace(submission, runs=runs))

@@ -6,61 +6,37 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from reporter.findings import Severity
 from reporter.model.benchmark import RunRule
 from reporter.model.enums import (
-    Component,
     Direction,
     Division,
     InstrumentKind,
     MeterClass,
-    Method,
     RunStatus,
     Scope,
     Side,
 )
-from reporter.model.run import Conversion, QualityValue
-from reporter.model.submission import BenchmarkReference, ConvergenceScale
-from reporter.score.result import ScopeScore, Score
+from reporter.model.run import QualityValue
+from reporter.model.submission import ConvergenceScale
 from reporter.score.score import score
 from reporter.units import Energy
 from tests.score.make_submission import (
     a_benchmark,
     a_metric,
-    a_part,
     a_reference,
-    a_run,
     a_submission,
-    a_system,
+    reasons_of,
     scope_of,
     score_of,
+    score_with_part,
 )
 
 M1 = InstrumentKind.ANALYZER
 M3 = InstrumentKind.DEVICE_SENSOR
-
-
-def reasons(scored: ScopeScore) -> list[str]:
-    """
-    The reasons as code and message.
-    """
-    return [f"{item.code} {item.message}" for item in scored.reasons]
-
-
-def with_part(**changes: Any) -> Score:
-    """
-    The score of an entry whose runs all have one part with these changes.
-    """
-    submission = a_submission()
-    runs = tuple(
-        replace(run, energy_parts=(replace(run.energy_parts[0], **changes),))
-        for run in submission.runs
-    )
-    return score_of(replace(submission, runs=runs))
 
 
 @pytest.mark.parametrize(
@@ -141,7 +117,7 @@ def test_a_batch_size_above_the_reference_waits_for_one() -> None:
     closed = scope_of(score_of(a_submission(runs=runs), benchmark))
     opened = scope_of(score_of(a_submission(runs=runs, division=Division.OPEN), benchmark))
 
-    assert reasons(closed) == ["SR-20 own convergence: batch size 16 above the largest point 8"]
+    assert reasons_of(closed) == ["SR-20 own convergence: batch size 16 above the largest point 8"]
     assert closed.quality_per_kwh is not None
     assert opened.is_eligible
     assert opened.samples is not None
@@ -154,7 +130,7 @@ def test_a_batch_size_that_is_not_stated_has_no_reference() -> None:
     """
     benchmark = a_benchmark(reference_convergence=a_reference({8: (1.0e6, 1.0e6, 1.1e6)}))
 
-    assert reasons(scope_of(score_of(a_submission(), benchmark))) == [
+    assert reasons_of(scope_of(score_of(a_submission(), benchmark))) == [
         "SR-20 own convergence: the batch size isn't stated"
     ]
 
@@ -181,7 +157,7 @@ def test_different_batch_sizes_are_not_one_entry() -> None:
     )
     scored = scope_of(score_of(a_submission(runs=runs)))
 
-    assert reasons(scored) == [
+    assert reasons_of(scored) == [
         "SR-19 the runs have different batch sizes (8, 16): they aren't one entry"
     ]
     assert scored.energy is None
@@ -213,7 +189,7 @@ def test_a_dc_reading_without_an_efficiency_is_an_interval() -> None:
     """
     E lies in the middle of 1/0.99 and 1/0.80; the high end is what is guaranteed.
     """
-    scored = scope_of(with_part(side=Side.DC, energy_j=3.6e6))
+    scored = scope_of(score_with_part(side=Side.DC, energy_j=3.6e6))
 
     assert scored.energy_interval is not None
     low, high = scored.energy_interval
@@ -248,7 +224,7 @@ def test_two_missed_runs_have_no_score() -> None:
     statuses = [RunStatus.REACHED_TARGET] * 3 + [RunStatus.MISSED_TARGET] * 2
     scored = scope_of(score_of(statuses=statuses))
 
-    assert reasons(scored) == [
+    assert reasons_of(scored) == [
         "SR-4 2 runs of 5 missed the target (run-3, run-4); the run rule allows 1"
     ]
     assert scored.energy is None
@@ -267,7 +243,9 @@ def test_a_missed_run_that_no_rule_drops_has_no_score() -> None:
     statuses = [RunStatus.REACHED_TARGET] * 4 + [RunStatus.MISSED_TARGET]
     scored = scope_of(score_of(a_submission(statuses=statuses), benchmark))
 
-    assert reasons(scored) == ["SR-4 1 run of 5 missed the target (run-4); the run rule allows 0"]
+    assert reasons_of(scored) == [
+        "SR-4 1 run of 5 missed the target (run-4); the run rule allows 0"
+    ]
     assert scored.energy is None
 
 
@@ -277,7 +255,7 @@ def test_a_run_that_only_says_it_reached_the_target_missed_it() -> None:
     """
     scored = scope_of(score_of(quality=0.9399999))
 
-    (message,) = reasons(scored)
+    (message,) = reasons_of(scored)
     assert message == (
         "SR-4 5 runs of 5 missed the target (run-0, run-1, run-2, run-3, run-4); "
         "the run rule allows 1"
@@ -321,7 +299,7 @@ def test_too_few_runs_are_shown_without_rank() -> None:
     """
     scored = scope_of(score_of(energies_kwh=(0.2, 0.4)))
 
-    assert reasons(scored) == ["SR-3 2 runs of 5 required"]
+    assert reasons_of(scored) == ["SR-3 2 runs of 5 required"]
     assert scored.reasons[0].severity is Severity.WARNING
     assert scored.energy is not None
     assert math.isclose(scored.energy.kwh, 0.3)
@@ -354,7 +332,7 @@ def test_charged_energy_is_what_counts() -> None:
     """
     Uncovered time is charged; the integral stands beside it.
     """
-    scored = scope_of(with_part(energy_j=3.6e6, charged_energy_j=7.2e6, coverage=0.96))
+    scored = scope_of(score_with_part(energy_j=3.6e6, charged_energy_j=7.2e6, coverage=0.96))
 
     assert scored.energy == Energy.from_kwh(2)
     assert scored.integrated == Energy.from_kwh(1)
@@ -364,234 +342,6 @@ def test_a_charge_below_the_integral_does_not_help() -> None:
     """
     A charged energy smaller than the integral is ignored.
     """
-    scored = scope_of(with_part(energy_j=3.6e6, charged_energy_j=1.0))
+    scored = scope_of(score_with_part(energy_j=3.6e6, charged_energy_j=1.0))
 
     assert scored.energy == Energy.from_kwh(1)
-
-
-def test_the_convergence_reasons_name_another_benchmark() -> None:
-    """
-    An entry of another benchmark or version has no score.
-    """
-    scored = scope_of(score_of(benchmark=None, round="v5.0"))
-    other = scope_of(score_of(a_submission(benchmark=BenchmarkReference(id="images", version=2))))
-
-    assert scored.is_eligible
-    assert reasons(other) == ["SR-1 made for images version 2, scored as images version 1"]
-    assert other.quality_per_kwh is None
-
-
-def test_an_alias_names_the_same_benchmark() -> None:
-    """
-    Published names such as ssd for retinanet are accepted.
-    """
-    benchmark = a_benchmark(aliases=("pictures",))
-    submission = a_submission(benchmark=BenchmarkReference(id="pictures", version=1))
-
-    assert scope_of(score_of(submission, benchmark)).is_eligible
-
-
-def test_a_round_outside_the_span_does_not_rank() -> None:
-    """
-    Rounds that may not be compared are shown without rank.
-    """
-    scored = scope_of(score_of(round="v3.0"))
-
-    assert reasons(scored) == ["SR-2 round v3.0 is not among those of images (v5.0)"]
-    assert scored.quality_per_kwh is not None
-
-
-def test_without_evidence_status_there_is_no_rank() -> None:
-    """
-    An entry that was not imported from hashed logs waits for a review, which can confirm it.
-    """
-    from reporter.score.score import score
-
-    submission = a_submission(provenance=None)
-    waiting = scope_of(score_of(submission))
-    confirmed = score(
-        submission,
-        a_benchmark(),
-        reference_pue=1.58,
-        reference_intensity=None,
-        is_confirmed=True,
-    )
-
-    assert reasons(waiting) == ["SR-12 not imported from hashed logs, and no review confirms it"]
-    assert waiting.quality_per_kwh is not None
-    assert scope_of(confirmed).is_eligible
-    assert scope_of(confirmed).standard_emissions is None
-
-
-def test_no_parts_give_no_scope() -> None:
-    """
-    Host parts alone make no scope, and the entry says so.
-    """
-    runs = tuple(
-        replace(run, energy_parts=(a_part(component=Component.HOST),))
-        for run in a_submission().runs
-    )
-    scored = score_of(a_submission(runs=runs))
-
-    assert scored.scopes == ()
-    assert not scored.is_eligible
-    assert [item.code for item in scored.reasons] == ["SR-5"]
-
-
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        ({"coverage": None}, "SR-8 coverage of the run window is not stated (and 4 more)"),
-        (
-            {"coverage": 0.94},
-            (
-                "SR-8 charged_energy_j is missing, and coverage 94.0 % leaves time that nobody "
-                "charged (and 4 more)"
-            ),
-        ),
-        (
-            {"coverage": 0.89, "charged_energy_j": 9e6},
-            "SR-9 coverage 89.0 % is below 90 %",
-        ),
-        (
-            {"method": Method.MODELLED},
-            "SR-10 the energy of component node is modelled, not measured (and 4 more)",
-        ),
-        (
-            {"sample_interval_s": 11.0},
-            "SR-10 the meter class is M4: modelled, or too coarse to count as measured",
-        ),
-        (
-            {"side": Side.DC, "conversion": Conversion(efficiency=0.5, source="?")},
-            "SR-11 efficiency 0.5 is outside 0.80 to 0.99 (and 4 more)",
-        ),
-        (
-            {"instrument": "other"},
-            "SR-17 instrument 'other' is not in the list of instruments (and 4 more)",
-        ),
-        ({"devices_count": 2}, "SR-6 run run-0 covers 2 of 1 node (and 4 more)"),
-    ],
-    ids=["no coverage", "no charge", "too little", "modelled", "slow", "efficiency", "meter", "2"],
-)
-def test_parts_that_cannot_be_trusted_leave_no_score(
-    changes: dict[str, Any], expected: str
-) -> None:
-    """
-    Each fault of a part is a reason with its words, and the quality figures are empty.
-    """
-    scored = scope_of(with_part(**changes))
-
-    assert expected in reasons(scored)
-    assert scored.quality_per_kwh is None
-    assert scored.quality_per_kg_co2e is None
-    assert not scored.is_eligible
-
-
-def test_a_device_counts_once() -> None:
-    """
-    Two parts for one node would count it twice.
-    """
-    submission = a_submission(system=a_system(nodes_count=2))
-    runs = tuple(replace(run, energy_parts=(a_part(), a_part())) for run in submission.runs)
-
-    assert reasons(scope_of(score_of(replace(submission, runs=runs)))) == [
-        "SR-7 run run-0 counts node-0 twice (and 4 more)"
-    ]
-
-
-def test_reasons_carry_file_pointer_and_advice() -> None:
-    """
-    A reason says where it stands and what to do.
-    """
-    (reason,) = scope_of(with_part(coverage=None)).reasons
-
-    assert reason.file == "acme/one"
-    assert reason.pointer == "/runs/0/energy_parts/0"
-    assert reason.hint.startswith("state coverage")
-
-
-def test_a_run_without_duration_is_no_division_by_zero() -> None:
-    """
-    A run that stops when it starts leaves an entry without score, not a crash.
-    """
-    scored = scope_of(score_of(durations_s=(0, 0, 0, 0, 0)))
-
-    assert "SR-16 run run-0 stops no later than it starts" in reasons(scored)
-    assert scored.throughput_per_s is None
-    assert scored.mean_power is None
-    assert scored.quality_per_kwh is None
-
-
-@pytest.mark.parametrize("energy_j", [0.0, -1.0, 5e-324, math.inf, math.nan])
-def test_an_energy_that_cannot_be_divided_by_gives_no_score(energy_j: float) -> None:
-    """
-    Zero, negative, vanishing and not finite energies are reasons, never a division.
-    """
-    scored = scope_of(with_part(energy_j=energy_j))
-
-    assert "SR-16 no energy above zero remains" in reasons(scored)
-    assert scored.quality_per_kwh is None
-
-
-def test_as_many_runs_may_miss_as_a_mean_leaves_out() -> None:
-    """
-    Of forty runs, four at each end left out, four may miss and a fifth may not.
-    """
-    benchmark = a_benchmark(runs=RunRule(required=40, dropped_each_end=4, source="made up"))
-
-    def with_misses(count: int) -> ScopeScore:
-        statuses = [RunStatus.REACHED_TARGET] * (40 - count) + [RunStatus.ABORTED] * count
-        submission = a_submission(energies_kwh=[1.0] * 40, statuses=statuses)
-        return scope_of(score_of(submission, benchmark))
-
-    assert with_misses(4).is_eligible
-    assert reasons(with_misses(5)) == [
-        (
-            "SR-4 5 runs of 40 missed the target (run-35, run-36, run-37, run-38, run-39); the run "
-            "rule allows 4"
-        )
-    ]
-
-
-def test_a_missed_run_without_energy_leaves_no_rank() -> None:
-    """
-    An aborted run without parts would make energy per sample the choice of the submitter.
-    """
-    runs = a_submission().runs
-    failed = replace(runs[0], status=RunStatus.ABORTED, energy_parts=())
-    scored = scope_of(score_of(a_submission(runs=(failed, *runs[1:]))))
-
-    assert reasons(scored) == ["SR-6 run run-0 covers 0 of 1 node"]
-    assert scored.runs[0].charged is None
-    assert scored.runs[0].side_basis == "none"
-    assert scored.guaranteed_run is None
-    assert scored.quality_per_kwh is None
-
-
-def test_the_run_default_of_the_factory_is_a_run() -> None:
-    """
-    The factory's lone run has one node part and 100 s.
-    """
-    run = a_run()
-
-    assert run.duration_s == 100
-    assert run.throughput_per_s == 10_000
-
-
-def test_what_the_ledger_doubts_has_figures_but_no_rank() -> None:
-    """
-    The reason that the ledger gives stands in the way, and the figures stay.
-    """
-    scored = score(
-        a_submission(),
-        a_benchmark(),
-        reference_pue=1.58,
-        reference_intensity=None,
-        doubt="flagged by EL-8",
-    )
-
-    (scope,) = scored.scopes
-    assert [(item.code, item.message) for item in scope.reasons] == [
-        ("SR-18", "the ledger gives no rank: flagged by EL-8")
-    ]
-    assert scope.quality_per_kwh is not None
