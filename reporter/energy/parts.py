@@ -260,3 +260,17 @@ def ac_energy_j(part: DeclaredPart, energy_j: float) -> float | None:
     The AC side in J of an energy on the part's own side; `None` where the conversion is refused.
     """
     return part_ac(part, energy_j).energy_j
+
+
+def energy_per_sample_spread(energies_j: Sequence[float], samples: Sequence[float]) -> float:
+    """
+    Relative run-to-run standard deviation of energy per sample, of two runs or more.
+
+    With e = sum of energies in J / sum of samples: sqrt(sum((E - e s)^2) / (n - 1)) / mean(E). Both
+    sums must be above zero.
+    """
+    runs, total_j = len(energies_j), math.fsum(energies_j)
+    value_j, mean_j = total_j / math.fsum(samples), total_j / runs
+    # Divided first: the square of a large energy may not exist.
+    misses = ((e - value_j * s) / mean_j for e, s in zip(energies_j, samples, strict=True))
+    return math.sqrt(math.fsum(miss * miss for miss in misses) / (runs - 1))

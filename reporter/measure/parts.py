@@ -5,8 +5,8 @@ One energy part with its measured fields, and what follows from the parts of a r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,28 +49,11 @@ Floats = NDArray[np.float64]
 Until = Callable[[Floats], Floats]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Measured:
-    """
-    The measured fields of a part, by their names in `EnergyPart`.
-    """
-
-    energy_j: float
-    charged_energy_j: float | None = None
-    started_at: datetime | None = None
-    stopped_at: datetime | None = None
-    coverage: float | None = None
-    largest_gap_s: float | None = None
-    sample_interval_s: float | None = None
-    readings_count: int | None = None
-    bad_readings_count: int | None = None
-    highest_power_w: float | None = None
-    meter_class: MeterClass | None = None
-    identities: tuple[DeviceIdentity, ...] = ()
-    counters: tuple[CounterSpan, ...] = ()
-
-
-MEASURED_PART_FIELDS = tuple(_Measured.__slots__)
+MEASURED_PART_FIELDS = tuple(
+    name
+    for name in EnergyPart.__dataclass_fields__
+    if name not in DeclaredPart.__dataclass_fields__
+)
 
 
 def energy_part(place: LocatedPart, measurement: Measurement) -> EnergyPart | None:
@@ -78,20 +61,16 @@ def energy_part(place: LocatedPart, measurement: Measurement) -> EnergyPart | No
     A part with its measured fields; `None` where its logs don't give them.
     """
     window = measurement.runs[place.run_index].window
-    found: _Measured | None = None
     if window is None:
         return None
     if place.part.method is Method.NAMEPLATE_ESTIMATE:
-        found = _estimated(place.part, window, measurement)
-    else:
-        measured = measurement.part(place)
-        if measured is not None:
-            found = _measured(measured, window, measurement.declaration)
-    if found is None:
-        return None
-    declared = {name: getattr(place.part, name) for name in DeclaredPart.__dataclass_fields__}
-    fields = {name: getattr(found, name) for name in MEASURED_PART_FIELDS}
-    return EnergyPart(**declared, **fields)
+        return _estimated(place.part, window, measurement)
+    measured = measurement.part(place)
+    return _measured(measured, window, measurement.declaration) if measured is not None else None
+
+
+def _declared(part: DeclaredPart) -> dict[str, Any]:
+    return {name: getattr(part, name) for name in DeclaredPart.__dataclass_fields__}
 
 
 def estimate_w(part: DeclaredPart, measurement: Measurement) -> float | None:
@@ -199,17 +178,18 @@ def _steady(power_w: float, window: Window) -> Until:
     )
 
 
-def _estimated(part: DeclaredPart, window: Window, measurement: Measurement) -> _Measured | None:
+def _estimated(part: DeclaredPart, window: Window, measurement: Measurement) -> EnergyPart | None:
     power_w = estimate_w(part, measurement)
     if power_w is None:
         return None
-    return _Measured(
+    return EnergyPart(
+        **_declared(part),
         energy_j=round(power_w * window.duration_s, ENERGY_DECIMALS),
         meter_class=MeterClass.M4,
     )
 
 
-def _measured(found: PartMeasure, window: Window, declaration: Declaration) -> _Measured | None:
+def _measured(found: PartMeasure, window: Window, declaration: Declaration) -> EnergyPart | None:
     integrated_j, charged_j = found.integrated_j, found.charged_j
     if integrated_j is None or charged_j is None:
         return None
@@ -217,7 +197,8 @@ def _measured(found: PartMeasure, window: Window, declaration: Declaration) -> _
     part, devices = found.at.part, found.devices
     highest_w = max((d.integral.highest_w for d in devices if d.integral.highest_w), default=None)
     grade = class_of_part(part, declaration, median_interval_s=interval_s)
-    return _Measured(
+    return EnergyPart(
+        **_declared(part),
         energy_j=round(integrated_j, ENERGY_DECIMALS),
         charged_energy_j=round(charged_j, ENERGY_DECIMALS),
         started_at=_instant(min, [device.first_s for device in devices]),

@@ -16,6 +16,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from reporter.energy import parts
+
 Array = NDArray[np.float64]
 
 # A node's energy over the median node of its run (published: 0.78 to 1.20; 0.78 where two or three
@@ -184,11 +186,8 @@ def energy_per_sample_spread(energies_j: Sequence[float], samples: Sequence[floa
     spread of the benchmark the log is worth a look (published: two sets, one with gaps, one of two
     machines).
     """
-    energy_j, counts = np.array(energies_j, np.float64), np.array(samples, np.float64)
-    if energy_j.size < 3 or energy_j.size != counts.size:
+    if len(energies_j) < 3 or len(energies_j) != len(samples):
         return None
-    if not (energy_j.sum() > 0 and counts.sum() > 0):
+    if not (math.fsum(energies_j) > 0 and math.fsum(samples) > 0):
         return None
-    per_sample = energy_j.sum() / counts.sum()
-    squares = float(np.sum((energy_j - per_sample * counts) ** 2))
-    return math.sqrt(squares / (energy_j.size - 1)) / float(energy_j.mean())
+    return parts.energy_per_sample_spread(energies_j, samples)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reporter.convergence.samples_to_target import FEWEST_RUNS_FOR_SPREAD, SamplesToTarget
+from reporter.energy.parts import energy_per_sample_spread
 from reporter.errors import ReporterError
 from reporter.score.uncertainty import (
     MeteredPart,
@@ -86,10 +87,7 @@ def energy_per_sample(energies_j: Sequence[float], samples: Sequence[float]) -> 
     value = math.fsum(energies_j) / math.fsum(samples)
     if runs == 1:
         return EnergyPerSample(value_j=value, spread=None, runs=1)
-    mean = math.fsum(energies_j) / runs
-    # Divided first: the square of a large energy may not exist.
-    misses = ((e - value * s) / mean for e, s in zip(energies_j, samples, strict=True))
-    spread = math.sqrt(math.fsum(miss * miss for miss in misses) / (runs - 1))
+    spread = energy_per_sample_spread(energies_j, samples)
     return EnergyPerSample(value_j=value, spread=spread, runs=runs)
 
 
