@@ -191,6 +191,9 @@ MEASURE_CODES: dict[str, str] = {
     "ME-11": "A part can't be measured: it is modelled, or an estimate without a rated power.",
     "ME-12": "Readings were left out or put in order: zero, negative, doubled or unordered ones.",
     "ME-13": "The file can't be measured: its benchmark isn't known. Name one of the board.",
+    "ME-14": "A series of a log isn't taken: it is another device, or no drawn power of this part.",
+    "ME-15": "The logs of a part don't hold exactly the series of its devices. Name the log of "
+    "each device, or what to take as series.",
 }
 
 

@@ -10,8 +10,9 @@ Puts the pieces of a log together: one trace or counter a device, and one findin
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Protocol
@@ -20,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reporter.codes import POWER_LOG_HINTS
+from reporter.evidence.identity import Identity
 from reporter.evidence.log_file import ReadLimits
 from reporter.evidence.series import EnergyCounter, LogReading, PowerTrace
 from reporter.findings import Finding, Severity
@@ -49,30 +51,42 @@ class RefusedError(Exception):
 class Rows:
     """
     Readings in file order: device codes, Unix seconds, and W or J; equally long, 1-D.
+
+    *lines* are those of the log, counted from 1; `None` where the format has none.
     """
 
     codes: Codes
     times_s: Floats
     values: Floats
+    lines: NDArray[np.int64] | None = None
 
     @classmethod
-    def of(cls, readings: Iterable[tuple[int, float, float]]) -> Rows:
+    def of(cls, readings: Iterable[tuple[int, float, float, int]]) -> Rows:
         """
-        Rows from code, time and value of each reading.
+        Rows from code, time, value and line of each reading; line 0 stands for none.
         """
-        table = np.array(list(readings), dtype=np.float64).reshape(-1, 3)
-        return cls(codes=table[:, 0].astype(np.int64), times_s=table[:, 1], values=table[:, 2])
+        table = np.array(list(readings), dtype=np.float64).reshape(-1, 4)
+        lines = table[:, 3].astype(np.int64)
+        return cls(
+            codes=table[:, 0].astype(np.int64),
+            times_s=table[:, 1],
+            values=table[:, 2],
+            lines=lines if lines.all() else None,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """
     What is wrong with one line: a code of `codes.CODES`, and a text.
+
+    *is_placed* tells that the reading counts against its device, as one that is no number.
     """
 
     code: str
     line: int
     message: str
+    is_placed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -96,11 +110,12 @@ class Names:
         *most* devices are allowed; one more raises `RefusedError`.
         """
         self.codes: dict[str, int] = {}
+        self.identities: list[Identity] = []
         self.most = most
 
-    def code(self, name: str) -> int:
+    def code(self, name: str, identity: Identity | None = None) -> int:
         """
-        The number of a device.
+        The number of a device; *identity* is kept where the device is new.
         """
         code = self.codes.get(name)
         if code is not None:
@@ -108,6 +123,7 @@ class Names:
         if len(self.codes) >= self.most:
             raise RefusedError("PW-8", f"more than {self.most:,} devices")
         self.codes[name] = len(self.codes)
+        self.identities.append(identity or Identity(device=name))
         return self.codes[name]
 
     @property
@@ -130,8 +146,10 @@ class Reading:
     """
     The state of reading one log: what was asked for, and what has been found so far.
 
-    *zone* is for stamps without one; *found_zone* what the stamps turned out to be in. *remarks*
-    are problems of the whole log.
+    *zone* is for stamps without one; *found_zone* what the stamps turned out to be in. *identify*
+    gives what a series is of from the cells that name its device, for tables with one column of
+    readings. *counter_ranges_j* are the ranges in J after which counters start again, by device,
+    where the log states them.
     """
 
     zone: tzinfo | None
@@ -142,6 +160,8 @@ class Reading:
     found_zone: str | None = None
     sides: set[str] = field(default_factory=set)
     conversion_efficiency: float | None = None
+    counter_ranges_j: dict[str, float] = field(default_factory=dict)
+    identify: Callable[[Sequence[str]], Identity] | None = None
     power: Names = field(init=False)
     energy: Names = field(init=False)
 
@@ -170,22 +190,46 @@ class PieceMaker:
         *reading* numbers the devices.
         """
         self.reading = reading
-        self.power: list[tuple[int, float, float]] = []
-        self.energy: list[tuple[int, float, float]] = []
+        self.power: list[tuple[int, float, float, int]] = []
+        self.energy: list[tuple[int, float, float, int]] = []
         self.problems: list[Problem] = []
 
-    def add(self, device: str, time_s: float, value: float, *, is_energy: bool) -> None:
+    def add(
+        self,
+        device: str,
+        time_s: float,
+        value: float,
+        *,
+        is_energy: bool,
+        identity: Identity | None = None,
+        line: int = 0,
+    ) -> None:
         """
-        One reading: W, or J of a counter.
+        One reading: W, or J of a counter. *device* names its series within the log.
         """
-        if is_energy:
-            self.energy.append((self.reading.energy.code(device), time_s, value))
-        else:
-            self.power.append((self.reading.power.code(device), time_s, value))
+        names, rows = (
+            (self.reading.energy, self.energy) if is_energy else (self.reading.power, self.power)
+        )
+        rows.append((names.code(device, identity), time_s, value, line))
+
+    def bad(
+        self, device: str, time_s: float, line: int, message: str, identity: Identity | None = None
+    ) -> None:
+        """
+        One reading of power that is no number: it counts against its device alone.
+        """
+        self.add(device, time_s, math.nan, is_energy=False, identity=identity, line=line)
+        self.problems.append(Problem(code="PW-7", line=line, message=message, is_placed=True))
 
     def fail(self, code: str, line: int, message: str) -> None:
         """
         One line, or one reading of it, that can't be used.
+        """
+        self.problems.append(Problem(code=code, line=line, message=message))
+
+    def note(self, code: str, line: int, message: str) -> None:
+        """
+        What one line changes for those after it.
         """
         self.problems.append(Problem(code=code, line=line, message=message))
 
@@ -235,24 +279,24 @@ class Parsed:
             for value in column.values
         )
 
-    def codes(self, names: Names) -> Codes:
+    def codes(self, reading: Reading) -> Codes:
         """
         The number of each row's device; devices are numbered as they appear.
         """
         if not self.devices:
-            return np.full(self.values.size, names.code(device_name([])), dtype=np.int32)
+            return np.full(self.values.size, _code(reading, ()), dtype=np.int32)
         places, named = self._named()
-        known = np.array([names.code(name) for name in named], dtype=np.int32)
+        known = np.array([_code(reading, cells) for cells in named], dtype=np.int32)
         codes: Codes = known[places]
         return codes
 
-    def _named(self) -> tuple[NDArray[np.integer], list[str]]:
+    def _named(self) -> tuple[NDArray[np.integer], list[tuple[str, ...]]]:
         """
-        Names of devices, and for each row the place of its own.
+        Cells that name devices, and for each row the place of its own.
         """
         if len(self.devices) == 1:
             texts = self.devices[0]
-            return texts.places, [device_name([text.strip()]) for text in texts.values]
+            return texts.places, [(text.strip(),) for text in texts.values]
         keys = np.stack([texts.places for texts in self.devices])
         found, firsts, places = np.unique(keys, axis=1, return_index=True, return_inverse=True)
         order = np.argsort(firsts)
@@ -260,7 +304,15 @@ class Parsed:
         rank[order] = np.arange(order.size)
         columns = zip(self.devices, found[:, order].tolist(), strict=True)
         parts = [[texts.values[place].strip() for place in own] for texts, own in columns]
-        return rank[places.reshape(-1)], [device_name(row) for row in zip(*parts, strict=True)]
+        return rank[places.reshape(-1)], list(zip(*parts, strict=True))
+
+
+def _code(reading: Reading, cells: Sequence[str]) -> int:
+    """
+    The number of the device that some cells name, in a table with one column of power.
+    """
+    identity = reading.identify(cells) if reading.identify is not None else None
+    return reading.power.code(device_name(cells), identity)
 
 
 PROBLEMS_SHOWN = 10
@@ -293,6 +345,7 @@ class Problems:
     def __init__(self) -> None:
         self.first: dict[str, list[Problem]] = defaultdict(list)
         self.counts: dict[str, int] = defaultdict(int)
+        self.placed_count = 0
 
     def add(self, problems: Sequence[Problem]) -> None:
         """
@@ -300,6 +353,7 @@ class Problems:
         """
         for problem in problems:
             self.counts[problem.code] += 1
+            self.placed_count += problem.is_placed
             if len(self.first[problem.code]) <= PROBLEMS_SHOWN:
                 self.first[problem.code].append(problem)
 
@@ -317,11 +371,23 @@ class Problems:
                 yield _finding(code, file, problems[-1].line, message)
 
     @property
+    def most(self) -> str:
+        """
+        The most frequent fault, as the end of a sentence on a log without readings.
+        """
+        if not self.counts:
+            return ""
+        code = max(self.counts, key=lambda known: self.counts[known])
+        first = self.first[code][0]
+        more = f", and {self.counts[code] - 1:,} more" if self.counts[code] > 1 else ""
+        return f": {first.message} (line {first.line}{more})"
+
+    @property
     def unreadable_count(self) -> int:
         """
-        Lines and cells that gave no reading.
+        Lines and cells that gave no reading and count against no device.
         """
-        return self.counts["PW-6"] + self.counts["PW-7"]
+        return self.counts["PW-6"] + self.counts["PW-7"] - self.placed_count
 
 
 def _finding(code: str, file: str, line: int, message: str) -> Finding:
@@ -359,8 +425,9 @@ class Gathered:
         """
         The log as readings of each device.
         """
-        if not self.power and not self.energy and not log.findings:
-            log.fail(RefusedError("PW-9", "the log holds no usable reading"))
+        is_empty = not self.energy and not any(np.isfinite(p.values).any() for p in self.power)
+        if is_empty and not log.findings:
+            log.fail(RefusedError("PW-9", f"the log holds no usable reading{self.problems.most}"))
         sides = log.reading.sides
         return LogReading(
             file=log.file,
@@ -369,12 +436,24 @@ class Gathered:
             clock=clock,
             zone=log.reading.found_zone,
             traces=tuple(
-                PowerTrace(name=name, times_s=rows.times_s, power_w=rows.values)
-                for name, rows in _by_device(self.power, log.reading.power)
+                PowerTrace(
+                    name=name,
+                    times_s=rows.times_s,
+                    power_w=rows.values,
+                    lines=rows.lines,
+                    identity=identity,
+                )
+                for name, identity, rows in _by_device(self.power, log.reading.power)
             ),
             counters=tuple(
-                EnergyCounter(name=name, times_s=rows.times_s, energy_j=rows.values)
-                for name, rows in _by_device(self.energy, log.reading.energy)
+                EnergyCounter(
+                    name=name,
+                    times_s=rows.times_s,
+                    energy_j=rows.values,
+                    wrap_j=log.reading.counter_ranges_j.get(name),
+                    identity=identity,
+                )
+                for name, identity, rows in _by_device(self.energy, log.reading.energy)
             ),
             side=next(iter(sides)) if sides in ({"ac"}, {"dc"}) else None,
             conversion_efficiency=log.reading.conversion_efficiency,
@@ -383,7 +462,7 @@ class Gathered:
         )
 
 
-def _by_device(parts: list[Rows], names: Names) -> Iterator[tuple[str, Rows]]:
+def _by_device(parts: list[Rows], names: Names) -> Iterator[tuple[str, Identity, Rows]]:
     """
     The rows of each device, in the order of the file.
     """
@@ -393,15 +472,19 @@ def _by_device(parts: list[Rows], names: Names) -> Iterator[tuple[str, Rows]]:
     order = np.argsort(codes, kind="stable")
     times_s = np.concatenate([part.times_s for part in parts])[order]
     values = np.concatenate([part.values for part in parts])[order]
+    known = [part.lines for part in parts if part.lines is not None]
+    lines = np.concatenate(known)[order] if len(known) == len(parts) else None
     edges = np.searchsorted(codes[order], np.arange(len(names.names) + 1))
-    for code, name in enumerate(names.names):
+    for code, (name, identity) in enumerate(zip(names.names, names.identities, strict=True)):
         left, right = edges[code], edges[code + 1]
         if right > left:
             yield (
                 name,
+                identity,
                 Rows(
                     codes=codes[order[left:right]],
                     times_s=times_s[left:right],
                     values=values[left:right],
+                    lines=None if lines is None else lines[left:right],
                 ),
             )

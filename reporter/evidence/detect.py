@@ -153,8 +153,8 @@ class OpenLog:
                 return
             raise RefusedError("PW-3", "the format isn't known")
         self._recognise(layout.format)
-        if layout.remark:
-            self.findings.append(note("PW-12", self.file, "line 1", layout.remark))
+        for remark in layout.remarks:
+            self.findings.append(note("PW-12", self.file, "line 1", remark))
         yield from table_pieces(layout, blocks, self.reading)
 
     def _parquet(self) -> Pieces:

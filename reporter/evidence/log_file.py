@@ -15,6 +15,7 @@ kind is refused with its name.
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import stat
@@ -139,8 +140,6 @@ _REFUSED = (
     (b"%PDF", "a PDF"),
     (b"\x7fELF", "a program"),
     (b"MZ\x90", "a program"),
-    (b"\xff\xfe", "text in UTF-16"),
-    (b"\xfe\xff", "text in UTF-16"),
     (b"(dp", "a Python pickle"),
     (b"(lp", "a Python pickle"),
     (b"ccopy_reg\n", "a Python pickle"),
@@ -196,7 +195,7 @@ class LogSource:
         """
         try:
             with self._open() as stream:
-                yield from self._lines(self._unpacked(stream))
+                yield from self._lines(self._in_utf_8(self._unpacked(stream)))
         except OSError as problem:
             self._fail("PW-1", f"can't be opened: {problem.strerror or problem}")
         except ValueError:
@@ -227,6 +226,16 @@ class LogSource:
         while head:
             yield head
             head = self._lines_at(stream)
+
+    def _in_utf_8(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        """
+        The same bytes, of a text in UTF-16 (as PowerShell writes it) those that UTF-8 has for it.
+        """
+        decoder: codecs.IncrementalDecoder | None = None
+        for number, piece in enumerate(pieces):
+            if not number and piece.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+                decoder = codecs.getincrementaldecoder("utf-16")(errors="replace")
+            yield piece if decoder is None else decoder.decode(piece).encode()
 
     def _lines_at(self, stream: BinaryIO) -> bytes:
         """

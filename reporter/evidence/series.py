@@ -24,6 +24,7 @@ from typing import Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from reporter.evidence.identity import UNKNOWN, Identity
 from reporter.findings import Finding
 from reporter.units import JOULES_PER_KWH, JOULES_PER_MWH, JOULES_PER_WH
 
@@ -66,13 +67,15 @@ class PowerTrace:
     Readings of one device: *times_s* in Unix seconds and *power_w* in W, equally long, 1-D.
 
     *lines* holds the line of each reading in its log, counted from 1 and as long as the others;
-    None where it isn't known. Raises `ValueError` when they differ in length or shape.
+    None where it isn't known. *identity* says what it is of. Raises `ValueError` when they differ
+    in length or shape.
     """
 
     name: str
     times_s: NDArray[np.float64]
     power_w: NDArray[np.float64]
     lines: NDArray[np.int64] | None = None
+    identity: Identity = UNKNOWN
 
     def __post_init__(self) -> None:
         """
@@ -227,6 +230,9 @@ def find_unit(symbol: str) -> Unit | None:
     """
     The unit of a symbol or word; `None` if it is none, or could be two (MW and mW in one case).
     """
+    # EnergiBridge writes mWatts; only this spelling says which m it is.
+    if symbol in {"mWatts", "mWatt"}:
+        return SYMBOLS["mW"]
     return SYMBOLS.get(symbol) or SYMBOLS.get(_WORDS.get(symbol.lower(), ""))
 
 
@@ -248,13 +254,15 @@ class EnergyCounter:
     """
     A counter of energy as logged: *times_s* in Unix seconds, *energy_j* in J, equally long.
 
-    *wrap_j* is the declared range after which the counter starts again at zero, `None` without one.
+    *wrap_j* is the range after which the counter starts again at zero, as its log or its submission
+    states it, `None` without one.
     """
 
     name: str
     times_s: NDArray[np.float64]
     energy_j: NDArray[np.float64]
     wrap_j: float | None = None
+    identity: Identity = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -25,6 +26,8 @@ from numpy.typing import NDArray
 from reporter.evidence.collect import Floats
 
 MICROSECONDS_PER_S = 1_000_000
+# ipmitool writes two digits of the year; no power log is older than the century.
+CENTURY = 2000
 
 
 _FRACTION = r"(?:[.,](\d{1,9}))?"
@@ -39,7 +42,7 @@ _CLOCK = r"(\d\d):(\d\d):(\d\d)"
 _ISO = re.compile(rf"(\d{{4}})([-/])(\d\d)\2(\d\d)[T ]{_CLOCK}{_FRACTION}{_ZONE}", re.ASCII)
 
 
-_US = re.compile(rf"(\d\d)/(\d\d)/(\d{{4}})(?: -)? {_CLOCK}(?: (AM|PM))?{_ZONE}", re.ASCII)
+_US = re.compile(rf"(\d\d)/(\d\d)/(\d{{4}}|\d\d)(?: -)? {_CLOCK}(?: (AM|PM))?{_ZONE}", re.ASCII)
 
 
 _DATE = re.compile(
@@ -72,7 +75,7 @@ class StampError(Exception):
 
 class NoZoneError(StampError):
     """
-    A stamp without a zone, and none was stated.
+    A stamp that means no one instant without more being stated; the text says what.
     """
 
 
@@ -117,14 +120,13 @@ def parse_stamp(text: str, zone: tzinfo | None) -> Stamp:
     wall, stated = _wall(text)
     if stated is None:
         if zone is None:
-            raise NoZoneError("the stamp has no zone")
+            raise NoZoneError("has no zone, and none is stated")
         return Stamp(time_us=_instant(wall, zone), zone=None)
     own = find_zone(stated)
     if stated.isalpha() and own is not UTC:
-        own = zone if zone is not None and _is_named(wall, zone, stated) else None
-        if own is None:
-            raise StampError(f"{stated} isn't one zone; use UTC or an offset")
-        return Stamp(time_us=_instant(wall, own), zone=None)
+        if zone is None:
+            raise NoZoneError(f"has the zone {stated}, which isn't one zone: state an offset")
+        return Stamp(time_us=_named_instant(wall, zone, stated), zone=None)
     if own is None:
         raise StampError(f"no such offset: {stated}")
     return Stamp(time_us=_instant(wall, own), zone="UTC" if own is UTC else stated)
@@ -154,7 +156,7 @@ def offset_s(zone: tzinfo, wall: datetime) -> float:
     """
     How far the zone's clocks are ahead of UTC at a time of day, in s.
 
-    Raises `StampError` when the clocks show this time twice or never.
+    Raises `NoZoneError` when the clocks show this time twice or never.
     """
     try:
         first = wall.replace(tzinfo=zone, fold=0).utcoffset()
@@ -164,18 +166,45 @@ def offset_s(zone: tzinfo, wall: datetime) -> float:
     if first is None or second is None:
         raise StampError("the zone has no clock")
     if first != second:
-        raise StampError(f"clocks in {zone} show this time twice or never; use UTC")
+        often = "twice" if first > second else "never"
+        raise NoZoneError(
+            f"isn't one instant: clocks in {zone} show it {often}; state the offset that holds"
+        )
     return first.total_seconds()
 
 
-def _is_named(wall: datetime, zone: tzinfo, short: str) -> bool:
+# Offsets in hours that short names of zones stand for where an offset is stated: the abbreviations
+# of the IANA database. Some stand for several.
+_SHORT_NAMES = MappingProxyType(
+    {
+        "WET": (0,), "WEST": (1,), "BST": (1,), "CET": (1,), "CEST": (2,), "EET": (2,),
+        "EEST": (3,), "MSK": (3,), "IST": (5.5, 2, 1), "CST": (-6, 8), "CDT": (-5,), "EST": (-5,),
+        "EDT": (-4,), "MST": (-7,), "MDT": (-6,), "PST": (-8,), "PDT": (-7,), "AKST": (-9,),
+        "AKDT": (-8,), "HST": (-10,), "JST": (9,), "KST": (9,), "SGT": (8,), "HKT": (8,),
+        "AEST": (10,), "AEDT": (11,), "NZST": (12,), "NZDT": (13,), "SAST": (2,),
+    }
+)  # fmt: skip
+
+
+def _named_instant(wall: datetime, zone: tzinfo, short: str) -> int:
     """
-    Whether the zone's clocks go by this short name, such as CEST, at a time of day.
+    Microseconds since 1970 of a wall time whose zone's short name, such as CEST, stands with it.
+
+    The name tells apart the two instants of a time that clocks show twice. Raises `StampError`
+    where the stated zone doesn't go by that name then.
     """
-    try:
-        return wall.replace(tzinfo=zone).tzname() == short
-    except OverflowError:
-        return False
+    for fold in (0, 1):
+        try:
+            local = wall.replace(tzinfo=zone, fold=fold)
+            name, ahead = local.tzname(), local.utcoffset()
+        except (OverflowError, ValueError) as problem:
+            raise StampError("the date is out of range") from problem
+        if ahead is None:
+            break
+        hours = ahead / timedelta(hours=1)
+        if name == short or (isinstance(zone, timezone) and hours in _SHORT_NAMES.get(short, ())):
+            return (wall - _EPOCH - ahead) // timedelta(microseconds=1)
+    raise StampError(f"{short} isn't what clocks in {zone} show then; use UTC or an offset")
 
 
 def _instant(wall: datetime, zone: tzinfo) -> int:
@@ -203,7 +232,8 @@ def _wall(text: str) -> tuple[datetime, str | None]:
             return _read_as_utc(date, microsecond), zone
         if match := _US.fullmatch(text):
             month, day, year, hour, minute, second, half, zone = match.groups()
-            date = [int(year), int(month), int(day), _hour(hour, half), int(minute), int(second)]
+            years = int(year) + (CENTURY if len(year) == 2 else 0)
+            date = [years, int(month), int(day), _hour(hour, half), int(minute), int(second)]
             return _read_as_utc(date), zone
         if match := _DATE.fullmatch(text):
             name, day, hour, minute, second, half, zone, year = match.groups()

@@ -38,6 +38,8 @@ from reporter.model.submission import Declaration, Submission
 
 # `datetime` answers from the year 1 to 9999; this many seconds reach from 69 to 3871.
 LAST_CALENDAR_S = 6e10
+# Of series that are left out the first are named one by one; a log may hold thousands.
+NOTED_MOST = 16
 _FIND_HINT = "send the log, or name the folder that holds it with --evidence"
 
 
@@ -195,6 +197,10 @@ def _notes(measurement: Measurement) -> Iterator[Finding]:
             said = "; ".join(f"{count} {fault}" for fault, count in faults.items() if count)
             if said:
                 yield note("ME-12", device.item.shown, "", said)
+        for left in part.left_out[:NOTED_MOST]:
+            yield note(
+                "ME-14", left.series.file, "", f"{left.series.text} isn't taken: {left.reason}"
+            )
 
 
 def _run_faults(
@@ -262,8 +268,11 @@ def _part_faults(
             message = f"the power log {item.shown} {_absent(item)}"
             yield error("ME-7", file, place_of, message, _FIND_HINT)
     measured = measurement.part(place)
+    refused = measurement.refused.get((place.run_index, place.part_index))
     if measured is not None:
         yield from _without_overlap(measured, window)
+    elif refused is not None:
+        yield error("ME-15", file, pointer, str(refused), refused.advice)
     else:
         yield from (
             error("ME-9", item.shown, "", "the log has no usable reading of the part's devices")

@@ -5,8 +5,8 @@ Integrates the logs of every run and part inside the window that the training lo
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
 import numpy as np
@@ -32,7 +32,15 @@ from reporter.energy.coverage import (
 )
 from reporter.energy.integrate import integrate
 from reporter.energy.parts import accelerators_in, total
+from reporter.evidence.choose import (
+    AmbiguousError,
+    Choice,
+    LeftOut,
+    Wanted,
+    choose,
+)
 from reporter.evidence.find import EvidenceItem, EvidenceSet
+from reporter.evidence.offered import Offered, offered_by
 from reporter.evidence.series import (
     CleanTrace,
     EnergyCounter,
@@ -91,7 +99,8 @@ class DeviceMeasure:
 
     *first_s* and *last_s* are its first and last usable stamp, `None` without any. *until* gives
     the charged energy in J from the start of the run to each of some instants in Unix seconds.
-    Steps longer than *gap_limit_s* are charged; `None` where none is too long.
+    Steps longer than *gap_limit_s* are charged; `None` where none is too long. *pieces* are all
+    logs that it stands in, *item* the first.
     """
 
     item: EvidenceItem
@@ -102,6 +111,7 @@ class DeviceMeasure:
     last_s: float | None
     samples: Samples | None
     counter: EnergyCounter | None
+    pieces: tuple[EvidenceItem, ...]
     until: Callable[[Floats], Floats]
 
     def charged_in(self, window: Window) -> float | None:
@@ -118,11 +128,14 @@ class DeviceMeasure:
 class PartMeasure:
     """
     One measured part as its logs show it; energies in J on the part's own side.
+
+    *left_out* are series of its logs that aren't the part's, each with the reason.
     """
 
     at: LocatedPart
     devices: tuple[DeviceMeasure, ...]
     logs: tuple[LogReading, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def integrated_j(self) -> float | None:
@@ -188,12 +201,15 @@ class RunWindow:
 class Measurement:
     """
     All runs and measured parts of one declaration, as far as the evidence allows.
+
+    *refused* says of parts whose logs don't hold exactly their devices what is wrong.
     """
 
     declaration: Declaration
     evidence: EvidenceSet
     runs: tuple[RunWindow, ...]
     parts: tuple[PartMeasure, ...]
+    refused: Mapping[tuple[int, int], AmbiguousError] = field(default_factory=dict)
 
     def part(self, at: LocatedPart) -> PartMeasure | None:
         """
@@ -214,14 +230,25 @@ def measure(declaration: Declaration, evidence: EvidenceSet) -> Measurement:
     Integrate what the logs in *evidence* allow; parts without a readable log are left out.
     """
     windows = tuple(_windows(declaration, evidence))
-    parts = (
-        measured
-        for place in located_parts(declaration)
-        if place.part.method.is_measurement
-        and (window := windows[place.run_index].window) is not None
-        and (measured := _part(declaration.system, place, evidence, window)) is not None
+    parts: list[PartMeasure] = []
+    refused: dict[tuple[int, int], AmbiguousError] = {}
+    for place in located_parts(declaration):
+        window = windows[place.run_index].window
+        if not place.part.method.is_measurement or window is None:
+            continue
+        try:
+            measured = _part(declaration.system, place, evidence, window)
+        except AmbiguousError as problem:
+            refused[place.run_index, place.part_index] = problem
+        else:
+            parts += [measured] if measured is not None else []
+    return Measurement(
+        declaration=declaration,
+        evidence=evidence,
+        runs=windows,
+        parts=tuple(parts),
+        refused=refused,
     )
-    return Measurement(declaration=declaration, evidence=evidence, runs=windows, parts=tuple(parts))
 
 
 def located_parts(declaration: Declaration) -> Iterator[LocatedPart]:
@@ -309,50 +336,60 @@ def _part(
 ) -> PartMeasure | None:
     items = [evidence.by_id[name] for name in place.part.evidence if name in evidence.by_id]
     readings = [(item, item.power) for item in items if item.power is not None]
-    devices = tuple(_devices(system, place.part, readings, window))
-    if not devices:
+    if not any(log.traces or log.counters for _, log in readings):
         return None
-    return PartMeasure(at=place, devices=devices, logs=tuple(log for _, log in readings))
+    offered = offered_by(log for _, log in readings)
+    choice = choose(offered.series, wanted_of(place.part))
+    sources = [item for item, log in readings for _ in range(len(log.traces) + len(log.counters))]
+    devices = tuple(_devices(system, place.part, choice, offered, sources, window))
+    return PartMeasure(
+        at=place,
+        devices=devices,
+        logs=tuple(log for _, log in readings),
+        left_out=choice.left_out,
+    )
+
+
+def wanted_of(part: DeclaredPart) -> Wanted:
+    """
+    What a part asks of its logs.
+    """
+    return Wanted(
+        component=part.component,
+        devices=part.devices,
+        devices_count=part.devices_count,
+        series=part.series,
+        counts=part.method is Method.COUNTER,
+    )
 
 
 def _devices(
     system: System,
     part: DeclaredPart,
-    readings: Sequence[tuple[EvidenceItem, LogReading]],
+    choice: Choice,
+    offered: Offered,
+    sources: Sequence[EvidenceItem],
     window: Window,
 ) -> Iterator[DeviceMeasure]:
     """
-    Counters for a part that was counted, else the power readings.
+    Every chosen device with its energy; charges and caps are shared by the devices.
     """
-    counters = [(item, counter) for item, log in readings for counter in _counters_of(log, part)]
-    traces = [(item, trace) for item, log in readings for trace in _traces_of(log, part)]
+    count = len(choice.devices)
     charge_w = charge_power_w(part, system)
-    if counters and (part.method is Method.COUNTER or not traces):
-        share_w = None if charge_w is None else charge_w / len(counters)
-        cap_w = highest_power_w(part, system) / len(counters)
-        for item, counter in counters:
-            yield _counted(item, counter, window, share_w, cap_w)
-        return
-    share_w = None if charge_w is None else charge_w / max(1, len(traces))
-    for item, trace in traces:
-        yield _sampled(item, trace, window, share_w)
-
-
-def _traces_of(log: LogReading, part: DeclaredPart) -> tuple[PowerTrace, ...]:
-    """
-    The traces of the part's devices where the log calls any by that name, else all of them.
-    """
-    named = tuple(trace for trace in log.traces if trace.name in part.devices)
-    return tuple(trace for trace in named or log.traces if trace.times_s.size)
-
-
-def _counters_of(log: LogReading, part: DeclaredPart) -> tuple[EnergyCounter, ...]:
-    named = tuple(counter for counter in log.counters if counter.name in part.devices)
-    return tuple(counter for counter in named or log.counters if counter.times_s.size)
+    share_w = None if charge_w is None else charge_w / count
+    cap_w = highest_power_w(part, system) / count
+    for device in choice.devices:
+        pieces = tuple(dict.fromkeys(sources[piece.index] for piece in device.pieces))
+        found = offered.readings_of(device)
+        if isinstance(found, PowerTrace):
+            yield _sampled(pieces, found, window, share_w)
+        else:
+            counter = found if found.wrap_j else replace(found, wrap_j=part.counter_range_j)
+            yield _counted(pieces, counter, window, share_w, cap_w)
 
 
 def _sampled(
-    item: EvidenceItem, trace: PowerTrace, window: Window, charge_w: float | None
+    pieces: tuple[EvidenceItem, ...], trace: PowerTrace, window: Window, charge_w: float | None
 ) -> DeviceMeasure:
     cleaned = clean(trace)
     gap_limit_s = charge_limit_s(cleaned.trace.times_s, window.start_s, window.stop_s)
@@ -370,7 +407,8 @@ def _sampled(
         charge_power_w=integral.charge_power_w or 0.0,
     )
     return DeviceMeasure(
-        item=item,
+        item=pieces[0],
+        pieces=pieces,
         name=trace.name,
         integral=integral,
         gap_limit_s=gap_limit_s,
@@ -382,7 +420,7 @@ def _sampled(
 
 
 def _counted(
-    item: EvidenceItem,
+    pieces: tuple[EvidenceItem, ...],
     counter: EnergyCounter,
     window: Window,
     charge_w: float | None,
@@ -405,7 +443,8 @@ def _counted(
         charge_power_w=integral.charge_power_w or 0.0,
     )
     return DeviceMeasure(
-        item=item,
+        item=pieces[0],
+        pieces=pieces,
         name=counter.name,
         integral=integral,
         gap_limit_s=gap_limit_s if math.isfinite(gap_limit_s) else None,

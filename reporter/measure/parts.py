@@ -210,7 +210,7 @@ def _measured(found: PartMeasure, window: Window, declaration: Declaration) -> E
         bad_readings_count=_bad_count(devices, window),
         highest_power_w=_rounded(highest_w, POWER_DECIMALS),
         meter_class=grade.meter_class,
-        identities=tuple(_identity(device) for device in devices),
+        identities=tuple(found for device in devices for found in _identities(device)),
         counters=tuple(_spans(devices, window, highest_power_w(part, declaration.system))),
     )
 
@@ -245,8 +245,19 @@ def _bad_count(devices: Sequence[DeviceMeasure], window: Window) -> int | None:
     )
 
 
-def _identity(device: DeviceMeasure) -> DeviceIdentity:
-    return DeviceIdentity(evidence=device.item.evidence.id, device=device.name or None)
+def _identities(device: DeviceMeasure) -> Iterator[DeviceIdentity]:
+    """
+    A device as each of its logs names it.
+    """
+    found = device.samples.raw if device.samples is not None else device.counter
+    own = found.identity if found is not None else None
+    for item in device.pieces:
+        yield DeviceIdentity(
+            evidence=item.evidence.id,
+            device=device.name or None,
+            uuid=own.uuid if own is not None else None,
+            host=own.host if own is not None else None,
+        )
 
 
 def _spans(devices: Sequence[DeviceMeasure], window: Window, cap_w: float) -> Iterator[CounterSpan]:

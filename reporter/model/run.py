@@ -112,6 +112,9 @@ class CounterSpan:
 class DeclaredPart:
     """
     What people say of one energy part: what was read, by which instrument, into which logs.
+
+    *series* names the series of the logs that count, where they hold others too; *counter_range_j*
+    is the energy in J after which an energy counter starts again at zero.
     """
 
     component: Component
@@ -121,6 +124,8 @@ class DeclaredPart:
     method: Method
     instrument: str | None = None
     conversion: Conversion | None = None
+    series: tuple[str, ...] = ()
+    counter_range_j: float | None = None
     idle_power_w: float | None = None
     nameplate_w: float | None = None
     nameplate_share: float | None = None

@@ -66,7 +66,13 @@ def fast_rows(ready: PlainBlock, layout: Layout, reading: Reading) -> Rows | Non
         return None
     reading.saw_zone("UTC" if parsed.numbers is not None else None)
     values = layout.values[0].unit.in_si(parsed.values)
-    return Rows(codes=parsed.codes(reading.power), times_s=times_s, values=values)
+    first = ready.block.first_line
+    return Rows(
+        codes=parsed.codes(reading),
+        times_s=times_s,
+        values=values,
+        lines=np.arange(first, first + values.size, dtype=np.int64),
+    )
 
 
 def _are_numbers(values: Floats) -> bool:
@@ -81,7 +87,8 @@ def _plain(data: bytes, layout: Layout, reading: Reading) -> bytes | None:
     The block, if nothing in it needs a closer look.
     """
     is_one_column = len(layout.values) == 1 and not layout.values[0].unit.is_energy
-    is_one_column = is_one_column and not layout.is_windows
+    is_one_column = is_one_column and not layout.is_windows and layout.date is None
+    is_one_column = is_one_column and not layout.has_decimal_commas
     if reading.engine == "lines" or not is_one_column or len(data) < BLOCK_BYTES_LEAST:
         return None
     # A comment is a line that begins with #; in a column that is read it would be seen.
@@ -96,6 +103,9 @@ def _parsed(data: bytes, layout: Layout, reading: Reading) -> Parsed | None:
     # Every cell may name the unit, as nvidia-smi does without `nounits`.
     is_last = layout.reading == layout.columns_count - 1
     has_units = data[-3:-1] == b" W" and is_last and layout.values[0].unit.scale == 1
+    # Among cells with a unit, one without it is torn: the slow way says so.
+    if has_units and data.count(b" W\n") != data.count(b"\n"):
+        return None
     if engine == "polars" or (engine == "auto" and has_polars()):
         from reporter.evidence.formats.csv_polars import parse_with_polars
 

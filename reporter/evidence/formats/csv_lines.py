@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 
 from reporter.evidence.collect import (
@@ -20,8 +20,10 @@ from reporter.evidence.collect import (
     RefusedError,
     device_name,
 )
-from reporter.evidence.formats.csv_blocks import fast_rows, plain_block
-from reporter.evidence.formats.csv_layout import Layout, ValueColumn, split
+from reporter.evidence.formats.csv_blocks import PlainBlock, fast_rows, plain_block
+from reporter.evidence.formats.csv_columns import TIMES, ValueColumn, key_of
+from reporter.evidence.formats.csv_layout import Layout, find_layout, split
+from reporter.evidence.identity import Identity
 from reporter.evidence.log_file import Block, one_ahead
 from reporter.evidence.series import find_unit
 from reporter.evidence.timestamps import NoZoneError, StampError, parse_number, parse_stamp
@@ -30,7 +32,7 @@ from reporter.text import one_line, plural
 _MISSING = {"", "n/a", "na", "nan", "null", "none", "-", "err!"}
 
 
-_CELL = re.compile(r"([^ ]{1,60}) ([A-Za-z]{1,5})", re.ASCII)
+_CELL = re.compile(r"([^ A-Za-z]{1,60}) ?([A-Za-z]{1,6})", re.ASCII)
 
 
 SHOWN_CHARACTERS = 60
@@ -52,16 +54,140 @@ def table_pieces(layout: Layout, blocks: Iterator[Block], reading: Reading) -> I
     """
     The readings of every block of a table.
     """
-    if layout.is_utc and reading.zone is None:
-        reading.zone, reading.zone_name = UTC, "UTC"
-    windows: dict[str, _Window] = {}
-    made_ready = (plain_block(_without_header(layout, block), layout, reading) for block in blocks)
-    for ready in one_ahead(made_ready):
-        rows = fast_rows(ready, layout, reading)
+    table = _Table(layout, reading)
+    made_ready = (table.ready(block) for block in blocks)
+    for ready, made_with in one_ahead(made_ready):
+        # Another header may have come since the block was made ready.
+        again = ready if made_with is table.layout else table.ready(ready.block)[0]
+        rows = fast_rows(again, table.layout, reading)
         if rows is not None:
             yield Piece(power=rows)
         else:
-            yield _slow(layout, ready.block, reading, windows)
+            yield table.slow(again.block)
+
+
+class _Table:
+    """
+    A table while it is read; its layout holds until the next header.
+    """
+
+    def __init__(self, layout: Layout, reading: Reading) -> None:
+        self.reading = reading
+        self.windows: dict[str, _Window] = {}
+        self.identities: dict[tuple[str, ...], tuple[str, Identity]] = {}
+        self._use(layout)
+
+    def _use(self, layout: Layout) -> None:
+        self.layout = layout
+        self.identities.clear()
+        self.reading.identify = layout.identity_of_row
+        if layout.is_utc and self.reading.zone is None:
+            self.reading.zone, self.reading.zone_name = UTC, "UTC"
+
+    def ready(self, block: Block) -> tuple[PlainBlock, Layout]:
+        """
+        A block made ready to be parsed, and the layout that it was made ready for.
+        """
+        layout = self.layout
+        return plain_block(_without_header(layout, block), layout, self.reading), layout
+
+    def slow(self, block: Block) -> Piece:
+        """
+        Every line by itself.
+        """
+        maker = PieceMaker(self.reading)
+        lines = block.data.split(b"\n")
+        for offset, raw in enumerate(lines):
+            if raw.strip() and not raw.startswith(b"#"):
+                self._line(raw, block.first_line + offset, lines[offset + 1 :][:1], maker)
+        return maker.piece()
+
+    def _line(self, raw: bytes, number: int, after: list[bytes], maker: PieceMaker) -> None:
+        layout = self.layout
+        try:
+            cells = split(raw.decode("utf-8"), layout.separator)
+        except UnicodeDecodeError:
+            maker.fail("PW-6", number, "isn't UTF-8")
+            return
+        except csv.Error as problem:
+            maker.fail("PW-6", number, f"isn't a row of a table: {problem}")
+            return
+        if layout.header is not None and cells == list(layout.header):
+            return
+        if layout.header is not None and self._is_header(cells):
+            self._start_again(raw, number, after, maker)
+            return
+        if len(cells) != layout.columns_count:
+            text = f"{plural(len(cells), 'cell')} where {layout.columns_count} are expected"
+            maker.fail("PW-6", number, text)
+            return
+        stamp = cells[layout.time]
+        if layout.date is not None:
+            stamp = f"{cells[layout.date]} {stamp}"
+        time_s = time_of(stamp, layout.scale, number, maker)
+        if time_s is None:
+            return
+        if layout.is_windows:
+            _add_window(layout, cells, time_s, number, maker, self.windows)
+        else:
+            self._add_readings(cells, time_s, number, maker)
+
+    def _is_header(self, cells: list[str]) -> bool:
+        """
+        Whether a row names columns: it has a column of time by name, and no cell is a number.
+        """
+        keys = [key_of(cell) for cell in cells]
+        return bool(TIMES.intersection(keys)) and all(parse_number(cell) is None for cell in cells)
+
+    def _start_again(self, raw: bytes, number: int, after: list[bytes], maker: PieceMaker) -> None:
+        """
+        A further header: what follows has its layout, never the one before.
+        """
+        lines = [line.decode("utf-8", errors="replace") for line in (raw, *after)]
+        try:
+            layout = find_layout(lines, self.reading.expected)
+        except RefusedError as refused:
+            raise RefusedError(
+                refused.code, f"another header from here on: {refused}", number
+            ) from refused
+        if layout is None:
+            raise RefusedError("PW-8", "another header from here on, without readings", number)
+        maker.note("PW-12", number, "another header: the columns from here on are those it names")
+        self._use(layout)
+
+    def _add_readings(
+        self, cells: list[str], time_s: float, number: int, maker: PieceMaker
+    ) -> None:
+        layout = self.layout
+        named = [cells[index] for index in layout.devices]
+        for column in layout.values:
+            name, identity = self._identified(named, column)
+            value = _value(cells[column.index], column, layout, number, maker)
+            if isinstance(value, Unreadable) and column.unit.is_energy:
+                maker.fail("PW-7", number, value.message)
+            elif isinstance(value, Unreadable):
+                maker.bad(name, time_s, number, value.message, identity)
+            elif value is not None:
+                maker.add(
+                    name,
+                    time_s,
+                    value,
+                    is_energy=column.unit.is_energy,
+                    identity=identity,
+                    line=number,
+                )
+
+    def _identified(self, named: list[str], column: ValueColumn) -> tuple[str, Identity]:
+        """
+        The name of a series within its log, and what it is of.
+        """
+        key = (*named, str(column.index))
+        if key not in self.identities:
+            if len(self.identities) > self.reading.limits.devices_count:
+                self.identities.clear()
+            name = device_name([*named, column.name])
+            self.identities[key] = name, self.layout.identity(named, column)
+        return self.identities[key]
 
 
 def _without_header(layout: Layout, block: Block) -> Block:
@@ -88,38 +214,6 @@ def _cells(line: str, layout: Layout) -> list[str]:
         return []
 
 
-def _slow(layout: Layout, block: Block, reading: Reading, windows: dict[str, _Window]) -> Piece:
-    """
-    Every line by itself.
-    """
-    maker = PieceMaker(reading)
-    for number, raw in enumerate(block.data.split(b"\n"), start=block.first_line):
-        if not raw.strip() or raw.startswith(b"#"):
-            continue
-        try:
-            cells = split(raw.decode("utf-8"), layout.separator)
-        except UnicodeDecodeError:
-            maker.fail("PW-6", number, "isn't UTF-8")
-            continue
-        except csv.Error as problem:
-            maker.fail("PW-6", number, f"isn't a row of a table: {problem}")
-            continue
-        if layout.header is not None and cells == list(layout.header):
-            continue
-        if len(cells) != layout.columns_count:
-            text = f"{plural(len(cells), 'cell')} where {layout.columns_count} are expected"
-            maker.fail("PW-6", number, text)
-            continue
-        time_s = time_of(cells[layout.time], layout.scale, number, maker)
-        if time_s is None:
-            continue
-        if layout.is_windows:
-            _add_window(layout, cells, time_s, number, maker, windows)
-        else:
-            _add_readings(layout, cells, time_s, number, maker)
-    return maker.piece()
-
-
 def time_of(cell: str, scale: float | None, number: int, maker: PieceMaker) -> float | None:
     """
     Unix seconds of a cell; *scale* is the number of its units in a second, `None` for dates.
@@ -136,9 +230,7 @@ def time_of(cell: str, scale: float | None, number: int, maker: PieceMaker) -> f
     try:
         stamp = parse_stamp(cell, maker.reading.zone)
     except NoZoneError as problem:
-        raise RefusedError(
-            "PW-5", f"time {shown(cell)} has no zone, and none is stated", number
-        ) from problem
+        raise RefusedError("PW-5", f"time {shown(cell)} {problem}", number) from problem
     except StampError as problem:
         maker.fail("PW-6", number, f"time {shown(cell)}: {problem}")
         return None
@@ -146,36 +238,48 @@ def time_of(cell: str, scale: float | None, number: int, maker: PieceMaker) -> f
     return stamp.time_s
 
 
-def _add_readings(
-    layout: Layout, cells: list[str], time_s: float, number: int, maker: PieceMaker
-) -> None:
-    named = [cells[index] for index in layout.devices]
-    for column in layout.values:
-        value = _value(cells[column.index], column, number, maker)
-        if value is not None:
-            name = device_name([*named, column.name])
-            maker.add(name, time_s, value, is_energy=column.unit.is_energy)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """
+    In place of a reading: why its cell holds none.
+    """
+
+    message: str
 
 
-def _value(cell: str, column: ValueColumn, number: int, maker: PieceMaker) -> float | None:
+def _value(
+    cell: str, column: ValueColumn, layout: Layout, number: int, maker: PieceMaker
+) -> float | Unreadable | None:
     """
     The reading of a cell in W or J; a unit in the cell goes before that of the header.
+
+    `None` where the cell holds another quantity, which is said.
     """
-    if cell.lower() in _MISSING or (cell.startswith("[") and cell.endswith("]")):
-        maker.fail("PW-7", number, f"no reading: {shown(cell)}")
-        return None
+    if _is_missing(cell):
+        return Unreadable(message=f"no reading: {shown(cell)}")
     unit, match = column.unit, _CELL.fullmatch(cell)
     if match is not None:
         named = find_unit(match[2])
         if named is None or named.is_energy is not unit.is_energy:
             maker.fail("PW-6", number, f"{shown(cell)} has another unit")
             return None
-        cell, unit = match[1], named
-    value = parse_number(cell)
+        text, unit = match[1], named
+    elif layout.has_units:
+        return Unreadable(message=f"{shown(cell)} lacks its unit: the cell is torn")
+    else:
+        text = cell
+    value = parse_number(text.replace(",", ".", 1) if layout.has_decimal_commas else text)
     if value is None:
-        maker.fail("PW-7", number, f"{shown(cell)} isn't a number")
-        return None
+        return Unreadable(message=f"{shown(cell)} isn't a number")
     return unit.in_si(value)
+
+
+def _is_missing(cell: str) -> bool:
+    """
+    Whether a cell says that there is no reading: `[N/A]`, `N/A (Secondary die)`, `ERR!`.
+    """
+    text = cell.lower()
+    return text in _MISSING or text.startswith(("n/a", "[", "err"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,14 +309,24 @@ def _add_window(
         maker.fail("PW-6", number, f"length {shown(cells[2])} isn't a positive number")
         return
     for column in layout.values:
-        value_j = _value(cells[column.index], column, number, maker)
+        value_j = _value(cells[column.index], column, layout, number, maker)
+        if isinstance(value_j, Unreadable):
+            maker.fail("PW-7", number, value_j.message)
+            continue
         if value_j is None:
             continue
         key = f"{column.name}/{cells[1]}"
         last = windows.get(key)
         if last is None or abs(start_s - last.end_s) > _SAME_INSTANT_S:
             last = _Window(number=last.number + 1 if last else 1, end_s=start_s, energy_j=0.0)
-            maker.add(f"{key}/{last.number}", start_s, 0.0, is_energy=True)
+            _count(maker, f"{key}/{last.number}", start_s, 0.0, column, number)
         total_j, end_s = last.energy_j + value_j, start_s + length_s
         windows[key] = _Window(number=last.number, end_s=end_s, energy_j=total_j)
-        maker.add(f"{key}/{last.number}", end_s, total_j, is_energy=True)
+        _count(maker, f"{key}/{last.number}", end_s, total_j, column, number)
+
+
+def _count(
+    maker: PieceMaker, name: str, time_s: float, energy_j: float, column: ValueColumn, line: int
+) -> None:
+    identity = replace(column.identity, metric=name)
+    maker.add(name, time_s, energy_j, is_energy=True, identity=identity, line=line)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from reporter.evidence.collect import Piece, PieceMaker, Reading, RefusedError
 from reporter.evidence.formats.csv_lines import shown
+from reporter.evidence.identity import Identity, Kind
 from reporter.evidence.log_file import Block
 from reporter.evidence.timestamps import (
     NoZoneError,
@@ -25,6 +26,11 @@ IPMI = "ipmi-dcmi"
 
 
 DEVICE = "node"
+
+
+# DCMI gives the instantaneous power of the system's supplies; minimum, maximum and average stand
+# beside it and are never taken.
+_NODE = Identity(kind=Kind.NODE_INPUT, metric="dcmi power reading", unit_source="tool")
 
 
 _MARK = re.compile(rb"Instantaneous power reading\s*:|^\s*Current Power\s*:", re.MULTILINE)
@@ -98,7 +104,14 @@ class _Printed:
         if self.host_s is None:
             maker.fail("PW-6", self.line, "the reading has no time stamp")
         else:
-            maker.add(DEVICE, self.host_s, self.power_w, is_energy=False)
+            maker.add(
+                DEVICE,
+                self.host_s,
+                self.power_w,
+                is_energy=False,
+                identity=_NODE,
+                line=self.line,
+            )
         self.power_w, self.host_s = None, None
 
     def _read_power(self, match: re.Match[str], number: int, maker: PieceMaker) -> None:
@@ -127,7 +140,7 @@ class _Printed:
         try:
             stamp = parse_stamp(text, maker.reading.zone)
         except NoZoneError as problem:
-            message = f"time {shown(text)} has no zone, and none is stated"
+            message = f"time {shown(text)} {problem}"
             raise RefusedError("PW-5", message, number) from problem
         except StampError as problem:
             maker.fail("PW-6", number, f"time {shown(text)}: {problem}")
@@ -150,7 +163,7 @@ class _Printed:
             try:
                 stamp = parse_stamp(text, maker.reading.zone)
             except NoZoneError as problem:
-                message = f"time {shown(text)} has no zone, and none is stated"
+                message = f"time {shown(text)} {problem}"
                 raise RefusedError("PW-5", message, number) from problem
             except StampError:
                 return

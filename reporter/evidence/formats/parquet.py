@@ -35,6 +35,7 @@ def _pieces(path: Path, reading: Reading) -> Iterator[Piece]:
     scan = pl.scan_parquet(path, glob=False, hive_partitioning=False)
     schema = scan.collect_schema()
     layout = _layout(schema)
+    reading.identify = layout.identity_of_row
     names = list(schema)
     time = names[layout.time]
     devices = [names[index] for index in layout.devices]
@@ -94,7 +95,7 @@ def _rows(
         values=layout.values[0].unit.in_si(frame[value].cast(pl.Float64).to_numpy()),
     )
     reading.saw_zone("UTC")
-    return Rows(codes=parsed.codes(reading.power), times_s=numbers, values=parsed.values)
+    return Rows(codes=parsed.codes(reading), times_s=numbers, values=parsed.values)
 
 
 def _texts(column: pl.Series) -> pl.Series:

@@ -14,13 +14,15 @@ import struct
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 
 from reporter.codes import POWER_LOG_CODES
 from reporter.evidence.collect import Names, Piece, Reading, RefusedError, Rows
+from reporter.evidence.identity import Identity, Kind, Quantity
 from reporter.evidence.log_file import MIB, ReadLimits
 
 MEMORY_BYTES = 16 * 1024 * MIB
@@ -73,7 +75,9 @@ def _received(stream: IO[bytes], reading: Reading, most: int) -> Iterator[Piece]
             names = _names(_exactly(stream, text_bytes))
             if not rows:
                 return
-            known = np.array([reading.power.code(name) for name in names], dtype=np.int32)
+            known = np.array(
+                [reading.power.code(name, identity) for name, identity in names], dtype=np.int32
+            )
             codes = known[np.frombuffer(_exactly(stream, 4 * rows), dtype=np.int32)]
         except (ValueError, TypeError, LookupError, RecursionError) as problem:
             raise RefusedError("PW-2", BROKEN) from problem
@@ -83,7 +87,7 @@ def _received(stream: IO[bytes], reading: Reading, most: int) -> Iterator[Piece]
         yield Piece(power=Rows(codes=codes, times_s=times_s, values=values))
 
 
-def _names(text: bytes) -> list[str]:
+def _names(text: bytes) -> list[tuple[str, Identity]]:
     """
     The devices of a message; raises `RefusedError` with the reason that it gives instead.
     """
@@ -92,7 +96,12 @@ def _names(text: bytes) -> list[str]:
         line = said["line"]
         code = said["code"] if said["code"] in POWER_LOG_CODES else "PW-2"
         raise RefusedError(code, str(said["message"]), None if line is None else int(line))
-    return [str(name) for name in said["names"]]
+    return [(str(name), _identity(fields)) for name, fields in said["names"]]
+
+
+def _identity(fields: dict[str, Any]) -> Identity:
+    kind, quantity = Kind(fields.pop("kind")), Quantity(fields.pop("quantity"))
+    return Identity(kind=kind, quantity=quantity, **fields)
 
 
 def _exactly(stream: IO[bytes], count: int) -> bytes:
@@ -143,7 +152,11 @@ def _limit() -> None:
 
 
 def _send(rows: Rows, names: Names) -> None:
-    _write(json.dumps({"names": names.names}).encode(), rows.codes.size)
+    named = [
+        (name, asdict(identity))
+        for name, identity in zip(names.names, names.identities, strict=True)
+    ]
+    _write(json.dumps({"names": named}).encode(), rows.codes.size)
     for array in (rows.codes.astype(np.int32), rows.times_s, rows.values):
         sys.stdout.buffer.write(np.ascontiguousarray(array).tobytes())
 

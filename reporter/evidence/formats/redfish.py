@@ -223,7 +223,7 @@ def _time(at: _At, maker: PieceMaker) -> float | None:
     try:
         stamp = parse_stamp(str(at.stamp), maker.reading.zone)
     except NoZoneError as problem:
-        message = f"time {shown(str(at.stamp))} has no zone, and none is stated"
+        message = f"time {shown(str(at.stamp))} {problem}"
         raise RefusedError("PW-5", message, at.line) from problem
     except StampError as problem:
         maker.fail("PW-6", at.line, f"{at.place}time {shown(str(at.stamp))}: {problem}")

@@ -154,6 +154,25 @@ def uncovered_time(case: Case) -> Iterator[Doubt]:
             )
 
 
+@rule("EL-14", "A part takes exactly the series of its devices", "R", requires=Need.EVIDENCE)
+def exact_series(case: Case) -> Iterator[Doubt]:
+    """
+    The logs of a part hold one series for each of its devices, of a kind that proves the part.
+
+    Reason: a log may hold a total beside its parts, a rail, another machine's devices, or one
+    device twice. Adding up what happens to be there gave 0.36 to 3.06 times the energy in 24 of
+    about 160 realistic logs. A log of `nvidia-smi` proves accelerators and never a node; two
+    devices never have the same readings to the last digit.
+
+    Example: seven columns of GPUs and their total, offered for eight GPUs.
+    """
+    measures = case.need_measures()
+    for place in case.parts():
+        refused = measures.refused.get((place.run_index, place.part_index))
+        if refused is not None:
+            yield reject(f"{place.pointer}/evidence", str(refused), refused.advice)
+
+
 @rule("EL-5", "Measured fields of a part are those of its logs", "R", requires=Need.EVIDENCE)
 def measured_part(case: Case) -> Iterator[Doubt]:
     """

@@ -169,7 +169,7 @@ def test_plain_logs_take_the_fast_way(
     """
     path = tmp_path / "log"
     path.write_text(LOGS[name], encoding="utf-8", newline="")
-    monkeypatch.setattr("reporter.evidence.formats.csv_lines._slow", None)
+    monkeypatch.setattr("reporter.evidence.formats.csv_lines._Table.slow", None)
     # The last block of a log may be a short one.
     monkeypatch.setattr(fast, "BLOCK_BYTES_LEAST", 1)
 

@@ -1,0 +1,480 @@
+"""
+Which series of some logs a part takes: exactly those of its devices and its kind.
+
+Totals are never added to their parts, averages never to draws, and no device counts twice. What is
+left over is named with its reason; what is ambiguous is refused, with the list of what the logs
+hold and the words to choose with. Nothing is summed because it happens to be there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from types import MappingProxyType
+
+from reporter.evidence.identity import Identity, Kind, Quantity, plain_device
+from reporter.model.enums import Component
+from reporter.text import plural
+
+LISTED = 12
+_RANGE = re.compile(r"(\d{1,5})(?:\.\.|-)(\d{1,5})", re.ASCII)
+_RANGE_MOST = 20_000
+# Pieces of a rotated log may share some lines; loggers that ran side by side share nearly all.
+_SHARED_MOST = 0.05
+# Few readings are easily the same; two devices never agree in this many to the last digit.
+_COPY_READINGS_LEAST = 10
+# Inside a machine; none of them is the machine.
+_INSIDE = frozenset(
+    {Kind.ACCELERATOR, Kind.CPU_PACKAGE, Kind.CPU_CORE, Kind.UNCORE, Kind.DRAM, Kind.RAIL}
+)
+_OF_HOST = frozenset({Kind.CPU_PACKAGE, Kind.CPU_CORE, Kind.UNCORE, Kind.DRAM, Kind.PLATFORM})
+_BEHIND = frozenset({Kind.NODE_INPUT, Kind.SUPPLY, Kind.OUTLET, Kind.INLET, Kind.BOARD})
+PROVES: Mapping[Component, frozenset[Kind]] = MappingProxyType(
+    {
+        Component.ACCELERATOR: frozenset({Kind.ACCELERATOR}),
+        Component.NODE: _BEHIND,
+        Component.HOST: _OF_HOST,
+        Component.WHOLE_FACILITY: _BEHIND - {Kind.BOARD},
+    }
+)
+# Metrics of one quantity that a tool gives twice; the first that is there is taken.
+_SAME_QUANTITY = (
+    ("ipmi_dcmi_power_consumption_watts", "ipmi_power_watts"),
+    ("DCGM_FI_DEV_POWER_USAGE", "DCGM_FI_DEV_POWER_USAGE_INSTANT"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """
+    One series of one log, without its readings: *index* is its place among all that were offered.
+
+    Times are Unix seconds, `None` without a usable reading. *digest* is the same for two series
+    only if their readings are the same, in the same order.
+    """
+
+    index: int
+    file: str
+    name: str
+    identity: Identity
+    first_s: float | None
+    last_s: float | None
+    readings_count: int
+    digest: tuple[float, ...]
+
+    @property
+    def is_counter(self) -> bool:
+        """
+        Whether it counts energy.
+        """
+        return self.identity.quantity is Quantity.COUNTER
+
+    @property
+    def text(self) -> str:
+        """
+        Name, kind and quantity, as lists show it.
+        """
+        total = "total, " if self.identity.is_total else ""
+        return f"{self.name} ({total}{self.identity.kind}, {self.identity.quantity})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """
+    One device with its series: several where its log was rotated, in the order of time.
+    """
+
+    name: str
+    pieces: tuple[Series, ...]
+
+    @property
+    def identity(self) -> Identity:
+        """
+        What it is.
+        """
+        return self.pieces[0].identity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """
+    A series that isn't taken, and why.
+    """
+
+    series: Series
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """
+    The devices that are taken, and everything that was left out.
+    """
+
+    devices: tuple[Device, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+class AmbiguousError(Exception):
+    """
+    It isn't clear what to take: *args[0]* is the cause, *advice* what to do.
+    """
+
+    def __init__(self, cause: str, advice: str) -> None:
+        """
+        *advice* holds the list of series where there is something to choose from.
+        """
+        super().__init__(cause)
+        self.advice = advice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """
+    What a part asks for: its component (`None` for anything), its devices, how many, and the series
+    that it names. *counts* tells whether energy counters go before power readings; `None` takes
+    counters where every device has one.
+    """
+
+    component: Component | None = None
+    devices: tuple[str, ...] = ()
+    devices_count: int | None = None
+    series: tuple[str, ...] = ()
+    counts: bool | None = None
+
+
+class _Sieve:
+    """
+    The series that are still to be taken, and those left out on the way.
+    """
+
+    def __init__(self, offered: Sequence[Series]) -> None:
+        self.offered = tuple(offered)
+        self.kept = list(offered)
+        self.left_out: list[LeftOut] = []
+
+    def drop(self, is_out: Callable[[Series], bool], reason: Callable[[Series], str]) -> None:
+        """
+        Leave out what *is_out* says, unless nothing would remain of it unsaid.
+        """
+        self.left_out += [LeftOut(series=s, reason=reason(s)) for s in self.kept if is_out(s)]
+        self.kept = [series for series in self.kept if not is_out(series)]
+
+
+def choose(offered: Sequence[Series], wanted: Wanted) -> Choice:
+    """
+    The devices that a part takes from the series of its logs.
+
+    Raises `AmbiguousError` where nothing fits, a device is missing, or more fits than is wanted.
+    """
+    sieve = _Sieve(offered)
+    if any(series.readings_count for series in offered):
+        sieve.drop(lambda s: not s.readings_count, lambda _: "holds no usable reading")
+    sieve.drop(
+        lambda s: not s.identity.quantity.is_drawn, lambda s: f"is a {s.identity.quantity}, no draw"
+    )
+    if wanted.series:
+        _keep_named(sieve, wanted.series)
+    else:
+        _keep_kind(sieve, wanted.component)
+        _keep_one_metric(sieve)
+        _keep_parts_or_total(sieve, wanted)
+        _keep_apart(sieve)
+    if not sieve.kept:
+        raise AmbiguousError("the log holds no usable reading", "send the log as it was written")
+    _keep_quantity(sieve, wanted)
+    devices = _devices(sieve.kept)
+    _refuse_copies(devices)
+    taken = devices if wanted.series else _matching(devices, wanted)
+    names = {device.name for device in taken}
+    others = (piece for d in devices if d.name not in names for piece in d.pieces)
+    left_out = [*sieve.left_out, *(LeftOut(series=s, reason="another device") for s in others)]
+    return Choice(devices=tuple(taken), left_out=tuple(left_out))
+
+
+def listing(offered: Iterable[Series]) -> str:
+    """
+    What some logs hold, as a refusal shows it.
+    """
+    texts = list(dict.fromkeys(series.text for series in offered))
+    more = f" and {len(texts) - LISTED:,} more" if len(texts) > LISTED else ""
+    return "; ".join(texts[:LISTED]) + more
+
+
+def _advice(offered: Iterable[Series]) -> str:
+    return f"the log holds: {listing(offered)}; name what to take as series"
+
+
+def _names_of(series: Series) -> set[str]:
+    """
+    All that a series may be called by, in small letters.
+    """
+    own, stem = series.identity, PurePath(series.file).name.partition(".")[0]
+    found = {series.name, own.uuid, own.metric}
+    if own.device is not None:
+        found |= {own.device, plain_device(own.device)}
+        found |= {f"{owner}/{plain_device(own.device)}" for owner in (own.host, stem) if owner}
+    elif own.host is not None:
+        found.add(own.host)
+    found.add(f"{stem}/{series.name}")
+    return {name.lower() for name in found if name}
+
+
+def _keep_named(sieve: _Sieve, words: Sequence[str]) -> None:
+    wanted = {word.lower() for word in words}
+    known = {name for series in sieve.kept for name in _names_of(series)}
+    for word in words:
+        if word.lower() not in known:
+            raise AmbiguousError(f"no series is called {word!r}", _advice(sieve.offered))
+    sieve.drop(lambda s: not wanted & _names_of(s), lambda _: "wasn't named")
+
+
+def _keep_kind(sieve: _Sieve, component: Component | None) -> None:
+    if component is None:
+        return
+    kinds = PROVES.get(component)
+
+    def is_other(series: Series) -> bool:
+        kind = series.identity.kind
+        if kind is Kind.UNKNOWN:
+            return False
+        return kind not in kinds if kinds is not None else kind in _INSIDE | _OF_HOST
+
+    found = [series.identity.kind for series in sieve.kept]
+    sieve.drop(is_other, lambda s: f"{_article(s.identity.kind)} proves no {component.value}")
+    if found and not sieve.kept:
+        kind = _article(found[0])
+        raise AmbiguousError(
+            f"{kind} series proves no {component.value.replace('_', ' ')}",
+            f"the log holds: {listing(sieve.offered)}; name a log of the part's own devices",
+        )
+
+
+def _article(kind: Kind) -> str:
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+
+
+def _keep_one_metric(sieve: _Sieve) -> None:
+    """
+    Of metrics that say the same twice the best known one.
+    """
+    for group in _SAME_QUANTITY:
+        there = {series.identity.metric for series in sieve.kept}
+        best = next((metric for metric in group if metric in there), None)
+        if best is not None:
+            _drop_metrics(sieve, set(group) - {best}, f"{best} says it as well")
+
+
+def _drop_metrics(sieve: _Sieve, metrics: set[str], reason: str) -> None:
+    sieve.drop(lambda s: s.identity.metric in metrics, lambda _: reason)
+
+
+def _keep_parts_or_total(sieve: _Sieve, wanted: Wanted) -> None:
+    """
+    A total or its parts, never both: the devices where devices are asked for, else the total.
+    """
+    totals = [series for series in sieve.kept if series.identity.is_total]
+    parts = [series for series in sieve.kept if not series.identity.is_total]
+    if not totals or not parts:
+        return
+    kinds = {series.identity.kind for series in totals}
+    if wanted.component is Component.ACCELERATOR or kinds <= {Kind.ACCELERATOR}:
+        sieve.drop(lambda s: s.identity.is_total, lambda _: "is a total of other series")
+        return
+    # A total of the machine holds its parts, whatever they are called.
+    sieve.drop(lambda s: not s.identity.is_total, lambda _: "lies inside the total")
+
+
+def _keep_apart(sieve: _Sieve) -> None:
+    """
+    Of things that lie in each other the outer one; of overlapping ones the finer.
+    """
+    kinds = {series.identity.kind for series in sieve.kept}
+    if Kind.CPU_PACKAGE in kinds:
+        inner = {Kind.CPU_CORE, Kind.UNCORE}
+        sieve.drop(lambda s: s.identity.kind in inner, lambda _: "lies inside the CPU package")
+        sieve.drop(lambda s: s.identity.kind is Kind.PLATFORM, lambda _: "overlaps the CPU package")
+    if Kind.OUTLET in kinds:
+        sieve.drop(lambda s: s.identity.kind is Kind.INLET, lambda _: "feeds all outlets")
+
+
+def _keep_quantity(sieve: _Sieve, wanted: Wanted) -> None:
+    """
+    Counters or draws or averages of each device, never two of them.
+    """
+    by_device: dict[object, set[Quantity]] = defaultdict(set)
+    for series in sieve.kept:
+        by_device[_device_key(series)].add(series.identity.quantity)
+    counts = wanted.counts
+    if counts is None:
+        counts = all(Quantity.COUNTER in found for found in by_device.values())
+    order = [Quantity.DRAW, Quantity.AVERAGE, Quantity.COUNTER]
+    order = [Quantity.COUNTER, *order[:2]] if counts else order
+    best = {key: min(found, key=order.index) for key, found in by_device.items()}
+    sieve.drop(
+        lambda s: s.identity.quantity is not best[_device_key(s)],
+        lambda s: f"{best[_device_key(s)]} is taken instead of {s.identity.quantity}",
+    )
+
+
+def _device_key(series: Series) -> object:
+    own = series.identity
+    device = own.uuid or own.device
+    if device is None or own.kind in _OF_HOST:
+        # Without a device of its own a series is told apart by what it says, its quantity aside.
+        device = f"{device}/{_without_quantity(own.metric or series.name)}"
+    return own.host or series.file, device, own.kind
+
+
+def _without_quantity(metric: str) -> str:
+    plain = metric.lower()
+    for word in ("average", "avg", "mean", "power", "energy", "_w", "_j", "watts", "joules"):
+        plain = plain.replace(word, "")
+    return plain.strip("_ .")
+
+
+def _devices(kept: Sequence[Series]) -> list[Device]:
+    """
+    The series as devices: pieces that follow each other are one, loggers side by side are two.
+    """
+    groups: dict[object, list[Series]] = defaultdict(list)
+    for series in kept:
+        own = series.identity
+        groups[(series.name if own.uuid is None else own.uuid, own.host, own.kind)].append(series)
+    found: list[Device] = []
+    for pieces in groups.values():
+        found += _in_time(sorted(pieces, key=lambda s: (s.first_s or 0.0, s.index)))
+    return found
+
+
+def _in_time(pieces: list[Series]) -> list[Device]:
+    """
+    One device of pieces that follow each other; one of each that ran side by side.
+    """
+    devices: list[list[Series]] = []
+    for piece in pieces:
+        before = next((own for own in devices if _follows(own[-1], piece)), None)
+        if before is None:
+            devices.append([piece])
+        else:
+            before.append(piece)
+    if len(devices) == 1:
+        return [Device(name=pieces[0].name, pieces=tuple(pieces))]
+    _refuse_two_loggers(devices)
+    return [
+        Device(name=f"{PurePath(own[0].file).name}/{own[0].name}", pieces=tuple(own))
+        for own in devices
+    ]
+
+
+def _follows(before: Series, after: Series) -> bool:
+    if before.last_s is None or after.first_s is None or after.last_s is None:
+        return False
+    shared_s = before.last_s - after.first_s
+    shortest_s = min(before.last_s - (before.first_s or 0.0), after.last_s - after.first_s)
+    return shared_s <= _SHARED_MOST * max(shortest_s, 0.0)
+
+
+def _refuse_two_loggers(devices: Sequence[Sequence[Series]]) -> None:
+    """
+    A device that its log names beyond doubt can't have been two.
+    """
+    own = devices[0][0].identity
+    if own.uuid is None and own.host is None:
+        return
+    files = sorted({series.file for pieces in devices for series in pieces})
+    _refuse_copies([Device(name=p[0].name, pieces=tuple(p)) for p in devices])
+    name = own.uuid or devices[0][0].name
+    raise AmbiguousError(
+        f"{name} was logged twice over the same time, in {' and '.join(files)}",
+        "name one log of each device",
+    )
+
+
+def _refuse_copies(devices: Sequence[Device]) -> None:
+    """
+    Two devices can't have drawn the same to the last digit at the same instants.
+    """
+    known: dict[tuple[float, ...], Series] = {}
+    for device in devices:
+        for piece in device.pieces:
+            twin = known.setdefault(piece.digest, piece)
+            if twin is piece or piece.readings_count < _COPY_READINGS_LEAST:
+                continue
+            here = f"{twin.file} and {piece.file}" if twin.file != piece.file else piece.file
+            raise AmbiguousError(
+                f"{twin.name} and {piece.name} have the same readings, in {here}: "
+                "two devices can't have one log",
+                "leave the copy out; where one meter feeds both, name its series once",
+            )
+
+
+def _matching(devices: Sequence[Device], wanted: Wanted) -> list[Device]:
+    """
+    The devices that are asked for, by name, or by number where the logs use other names.
+    """
+    if wanted.component is None and not wanted.devices and wanted.devices_count is None:
+        return list(devices)
+    by_name = _by_name(devices)
+    by_word = {word: by_name.get(plain_device(word), []) for word in _words(wanted.devices)}
+    found = [word for word, own in by_word.items() if own]
+    several = [word for word in found if len(by_word[word]) > 1]
+    if found and len(found) == len(by_word) and not several:
+        return [own[0] for own in by_word.values()]
+    series = [piece for device in devices for piece in device.pieces]
+    if found and len(found) < len(by_word):
+        missing = ", ".join(word for word, own in by_word.items() if not own)
+        raise AmbiguousError(f"{missing} isn't in the log", _advice(series))
+    if _is_enough(devices, wanted):
+        return list(devices)
+    if several:
+        names = ", ".join(device.name for device in by_word[several[0]][:LISTED])
+        raise AmbiguousError(f"{several[0]!r} stands for several series: {names}", _advice(series))
+    asked = plural(wanted.devices_count or len(wanted.devices), "device")
+    found_text = plural(len(devices), "series", "series")
+    raise AmbiguousError(f"the log holds {found_text} for {asked}", _advice(series))
+
+
+def _by_name(devices: Sequence[Device]) -> dict[str, list[Device]]:
+    """
+    The devices by everything that they may be called.
+    """
+    found: dict[str, list[Device]] = defaultdict(list)
+    for device in devices:
+        own = _names_of(device.pieces[0]) | {device.name.lower()}
+        for name in own | {plain_device(name) for name in own}:
+            found[name].append(device)
+    return found
+
+
+def _words(devices: Sequence[str]) -> list[str]:
+    """
+    The names of a part's devices, with ranges such as 0..7 written out.
+    """
+    found: list[str] = []
+    for word in devices:
+        span = _RANGE.fullmatch(word)
+        if span is None or int(span[2]) - int(span[1]) not in range(_RANGE_MOST):
+            found.append(word)
+        else:
+            found += [str(number) for number in range(int(span[1]), int(span[2]) + 1)]
+    return found
+
+
+def _is_enough(devices: Sequence[Device], wanted: Wanted) -> bool:
+    """
+    Whether all devices together are what is asked for, without a name in common.
+    """
+    count = wanted.devices_count or len(wanted.devices)
+    kinds = {device.identity.kind for device in devices}
+    if len(devices) == count:
+        return True
+    if wanted.component is Component.HOST and kinds <= _OF_HOST:
+        # RAPL's zones: packages and their DRAM lie apart and together are the host.
+        hosts = {device.identity.host or device.pieces[0].file for device in devices}
+        return len(hosts) == count
+    # One meter for all of them: whether it can see them all is judged by the rule SC-2.
+    return len(devices) == 1
