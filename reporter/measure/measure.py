@@ -4,33 +4,19 @@ Integrates the logs of every run and part inside the window that the training lo
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reporter.energy.counters import (
-    counter_charged_until,
-    counter_limit_s,
-    integrate_counter,
-    unwrap,
-)
 from reporter.energy.coverage import (
     ACCELERATOR_CEILING,
     ACCELERATOR_CHARGE,
-    CHARGE_GAP_LIMIT_S,
     NODE_CEILING,
     NODE_CHARGE,
-    Integral,
-    Shape,
-    charge_limit_s,
-    charged_until,
-    shape,
 )
-from reporter.energy.integrate import integrate
 from reporter.energy.parts import accelerators_in, total
 from reporter.evidence.choose import (
     AmbiguousError,
@@ -42,14 +28,12 @@ from reporter.evidence.choose import (
 from reporter.evidence.find import EvidenceItem, EvidenceSet
 from reporter.evidence.offered import Offered, offered_by
 from reporter.evidence.series import (
-    CleanTrace,
-    EnergyCounter,
     LogReading,
     PowerTrace,
     TrainingReading,
     Window,
-    clean,
 )
+from reporter.measure.device import DeviceEnergy, counted_energy, sampled_energy
 from reporter.model.accelerators import rated_power_w
 from reporter.model.enums import Component, Method
 from reporter.model.run import DeclaredPart, DeclaredRun, Run
@@ -82,46 +66,13 @@ class LocatedPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Samples:
+class DeviceMeasure(DeviceEnergy):
     """
-    Power readings of one device: as logged, cleaned, and their shape.
-    """
-
-    raw: PowerTrace
-    clean: CleanTrace
-    shape: Shape
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class DeviceMeasure:
-    """
-    One device's log integrated over the run's window: its samples, or its counter.
-
-    *first_s* and *last_s* are its first and last usable stamp, `None` without any. *until* gives
-    the charged energy in J from the start of the run to each of some instants in Unix seconds.
-    Steps longer than *gap_limit_s* are charged; `None` where none is too long. *pieces* are all
-    logs that it stands in, *item* the first.
+    One device of a part: *pieces* are all logs that it stands in, *item* the first.
     """
 
     item: EvidenceItem
-    name: str
-    integral: Integral
-    gap_limit_s: float | None
-    first_s: float | None
-    last_s: float | None
-    samples: Samples | None
-    counter: EnergyCounter | None
     pieces: tuple[EvidenceItem, ...]
-    until: Callable[[Floats], Floats]
-
-    def charged_in(self, window: Window) -> float | None:
-        """
-        The charged energy in J of a window inside the run; `None` where no power is known.
-        """
-        if self.integral.charged_j is None:
-            return None
-        before_j, after_j = self.until(np.array([window.start_s, window.stop_s]))
-        return float(after_j - before_j)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -382,81 +333,9 @@ def _devices(
         pieces = tuple(dict.fromkeys(sources[piece.index] for piece in device.pieces))
         found = offered.readings_of(device)
         if isinstance(found, PowerTrace):
-            yield _sampled(pieces, found, window, share_w)
+            energy = sampled_energy(found, window, share_w)
         else:
             counter = found if found.wrap_j else replace(found, wrap_j=part.counter_range_j)
-            yield _counted(pieces, counter, window, share_w, cap_w)
-
-
-def _sampled(
-    pieces: tuple[EvidenceItem, ...], trace: PowerTrace, window: Window, charge_w: float | None
-) -> DeviceMeasure:
-    cleaned = clean(trace)
-    gap_limit_s = charge_limit_s(cleaned.trace.times_s, window.start_s, window.stop_s)
-    integral = integrate(trace, window, gap_limit_s=gap_limit_s, charge_power_w=charge_w)
-    # What is charged follows the log's own pace. How far a log covers its run has one limit for all
-    # logs: else a log that is read more often would be refused for pauses that another may have.
-    if gap_limit_s < CHARGE_GAP_LIMIT_S:
-        covered = integrate(trace, window, gap_limit_s=CHARGE_GAP_LIMIT_S, charge_power_w=charge_w)
-        integral = replace(integral, coverage=covered.coverage)
-    until = partial(
-        charged_until,
-        cleaned.trace,
-        window,
-        gap_limit_s=gap_limit_s,
-        charge_power_w=integral.charge_power_w or 0.0,
-    )
-    return DeviceMeasure(
-        item=pieces[0],
-        pieces=pieces,
-        name=trace.name,
-        integral=integral,
-        gap_limit_s=gap_limit_s,
-        samples=Samples(raw=trace, clean=cleaned, shape=shape(trace)),
-        counter=None,
-        until=until,
-        **_ends(cleaned.trace.times_s),
-    )
-
-
-def _counted(
-    pieces: tuple[EvidenceItem, ...],
-    counter: EnergyCounter,
-    window: Window,
-    charge_w: float | None,
-    cap_w: float,
-) -> DeviceMeasure:
-    gap_limit_s = counter_limit_s(counter, cap_w)
-    integral = integrate_counter(
-        counter,
-        window,
-        gap_limit_s=gap_limit_s,
-        charge_power_w=charge_w,
-        cap_w=cap_w,
-    )
-    steps = unwrap(counter, cap_w=cap_w)
-    until = partial(
-        counter_charged_until,
-        steps,
-        window,
-        gap_limit_s=gap_limit_s,
-        charge_power_w=integral.charge_power_w or 0.0,
-    )
-    return DeviceMeasure(
-        item=pieces[0],
-        pieces=pieces,
-        name=counter.name,
-        integral=integral,
-        gap_limit_s=gap_limit_s if math.isfinite(gap_limit_s) else None,
-        samples=None,
-        counter=counter,
-        until=until,
-        **_ends(steps.times_s),
-    )
-
-
-def _ends(times_s: Floats) -> dict[str, float | None]:
-    return {
-        "first_s": float(times_s[0]) if times_s.size else None,
-        "last_s": float(times_s[-1]) if times_s.size else None,
-    }
+            energy = counted_energy(counter, window, share_w, cap_w)
+        fields = {name: getattr(energy, name) for name in DeviceEnergy.__dataclass_fields__}
+        yield DeviceMeasure(item=pieces[0], pieces=pieces, **fields)

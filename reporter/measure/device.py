@@ -1,0 +1,142 @@
+"""
+One device's log integrated over a window: the only place where readings become an energy.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reporter.energy.counters import (
+    counter_charged_until,
+    counter_limit_s,
+    integrate_counter,
+    unwrap,
+)
+from reporter.energy.coverage import (
+    CHARGE_GAP_LIMIT_S,
+    Integral,
+    Shape,
+    charge_limit_s,
+    charged_until,
+    shape,
+)
+from reporter.energy.integrate import integrate
+from reporter.evidence.series import CleanTrace, EnergyCounter, PowerTrace, Window, clean
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Samples:
+    """
+    Power readings of one device: as logged, cleaned, and their shape.
+    """
+
+    raw: PowerTrace
+    clean: CleanTrace
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DeviceEnergy:
+    """
+    One device's log integrated over a window: its samples, or its counter.
+
+    *first_s* and *last_s* are its first and last usable stamp, `None` without any. *until* gives
+    the charged energy in J from the start of the window to each of some instants in Unix seconds.
+    Steps longer than *gap_limit_s* are charged; `None` where none is too long.
+    """
+
+    name: str
+    integral: Integral
+    gap_limit_s: float | None
+    first_s: float | None
+    last_s: float | None
+    samples: Samples | None
+    counter: EnergyCounter | None
+    until: Callable[[Floats], Floats]
+
+    def charged_in(self, window: Window) -> float | None:
+        """
+        The charged energy in J of a window inside the run; `None` where no power is known.
+        """
+        if self.integral.charged_j is None:
+            return None
+        before_j, after_j = self.until(np.array([window.start_s, window.stop_s]))
+        return float(after_j - before_j)
+
+
+def sampled_energy(trace: PowerTrace, window: Window, charge_w: float | None) -> DeviceEnergy:
+    """
+    The energy of sampled power over *window*; uncovered time is charged at *charge_w* or more, in W.
+    """
+    cleaned = clean(trace)
+    gap_limit_s = charge_limit_s(cleaned.trace.times_s, window.start_s, window.stop_s)
+    integral = integrate(trace, window, gap_limit_s=gap_limit_s, charge_power_w=charge_w)
+    # What is charged follows the log's own pace. How far a log covers its run has one limit for all
+    # logs: else a log that is read more often would be refused for pauses that another may have.
+    if gap_limit_s < CHARGE_GAP_LIMIT_S:
+        covered = integrate(trace, window, gap_limit_s=CHARGE_GAP_LIMIT_S, charge_power_w=charge_w)
+        integral = replace(integral, coverage=covered.coverage)
+    until = partial(
+        charged_until,
+        cleaned.trace,
+        window,
+        gap_limit_s=gap_limit_s,
+        charge_power_w=integral.charge_power_w or 0.0,
+    )
+    return DeviceEnergy(
+        name=trace.name,
+        integral=integral,
+        gap_limit_s=gap_limit_s,
+        samples=Samples(raw=trace, clean=cleaned, shape=shape(trace)),
+        counter=None,
+        until=until,
+        **_ends(cleaned.trace.times_s),
+    )
+
+
+def counted_energy(
+    counter: EnergyCounter, window: Window, charge_w: float | None, cap_w: float
+) -> DeviceEnergy:
+    """
+    The energy of a counter over *window*; *cap_w* is the most that its device can draw, in W.
+    """
+    gap_limit_s = counter_limit_s(counter, cap_w)
+    integral = integrate_counter(
+        counter,
+        window,
+        gap_limit_s=gap_limit_s,
+        charge_power_w=charge_w,
+        cap_w=cap_w,
+    )
+    steps = unwrap(counter, cap_w=cap_w)
+    until = partial(
+        counter_charged_until,
+        steps,
+        window,
+        gap_limit_s=gap_limit_s,
+        charge_power_w=integral.charge_power_w or 0.0,
+    )
+    return DeviceEnergy(
+        name=counter.name,
+        integral=integral,
+        gap_limit_s=gap_limit_s if math.isfinite(gap_limit_s) else None,
+        samples=None,
+        counter=counter,
+        until=until,
+        **_ends(steps.times_s),
+    )
+
+
+def _ends(times_s: Floats) -> dict[str, float | None]:
+    return {
+        "first_s": float(times_s[0]) if times_s.size else None,
+        "last_s": float(times_s[-1]) if times_s.size else None,
+    }
