@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 from types import MappingProxyType
 
-from reporter.evidence.identity import Identity, Kind, Quantity, plain_device
+from reporter.evidence.identity import Kind, Quantity, plain_device
+from reporter.evidence.offered import AmbiguousError, Choice, Device, LeftOut, Series, Wanted
 from reporter.model.enums import Component
 from reporter.text import plural
 
@@ -45,105 +45,6 @@ _SAME_QUANTITY = (
     ("ipmi_dcmi_power_consumption_watts", "ipmi_power_watts"),
     ("DCGM_FI_DEV_POWER_USAGE", "DCGM_FI_DEV_POWER_USAGE_INSTANT"),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Series:
-    """
-    One series of one log, without its readings: *index* is its place among all that were offered.
-
-    Times are Unix seconds, `None` without a usable reading. *digest* is the same for two series
-    only if their readings are the same, in the same order.
-    """
-
-    index: int
-    file: str
-    name: str
-    identity: Identity
-    first_s: float | None
-    last_s: float | None
-    readings_count: int
-    digest: tuple[float, ...]
-
-    @property
-    def is_counter(self) -> bool:
-        """
-        Whether it counts energy.
-        """
-        return self.identity.quantity is Quantity.COUNTER
-
-    @property
-    def text(self) -> str:
-        """
-        Name, kind and quantity, as lists show it.
-        """
-        total = "total, " if self.identity.is_total else ""
-        return f"{self.name} ({total}{self.identity.kind}, {self.identity.quantity})"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Device:
-    """
-    One device with its series: several where its log was rotated, in the order of time.
-    """
-
-    name: str
-    pieces: tuple[Series, ...]
-
-    @property
-    def identity(self) -> Identity:
-        """
-        What it is.
-        """
-        return self.pieces[0].identity
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
-    """
-    A series that isn't taken, and why.
-    """
-
-    series: Series
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """
-    The devices that are taken, and everything that was left out.
-    """
-
-    devices: tuple[Device, ...]
-    left_out: tuple[LeftOut, ...]
-
-
-class AmbiguousError(Exception):
-    """
-    It isn't clear what to take: *args[0]* is the cause, *advice* what to do.
-    """
-
-    def __init__(self, cause: str, advice: str) -> None:
-        """
-        *advice* holds the list of series where there is something to choose from.
-        """
-        super().__init__(cause)
-        self.advice = advice
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """
-    What a part asks for: its component (`None` for anything), its devices, how many, and the series
-    that it names. *counts* tells whether energy counters go before power readings; `None` takes
-    counters where every device has one.
-    """
-
-    component: Component | None = None
-    devices: tuple[str, ...] = ()
-    devices_count: int | None = None
-    series: tuple[str, ...] = ()
-    counts: bool | None = None
 
 
 class _Sieve:
@@ -183,6 +84,7 @@ def choose(offered: Sequence[Series], wanted: Wanted) -> Choice:
         _keep_one_metric(sieve)
         _keep_parts_or_total(sieve, wanted)
         _keep_apart(sieve)
+        _keep_one_tool(sieve)
     if not sieve.kept:
         raise AmbiguousError("the log holds no usable reading", "send the log as it was written")
     _keep_quantity(sieve, wanted)
@@ -299,6 +201,37 @@ def _keep_apart(sieve: _Sieve) -> None:
         sieve.drop(lambda s: s.identity.kind is Kind.PLATFORM, lambda _: "overlaps the CPU package")
     if Kind.OUTLET in kinds:
         sieve.drop(lambda s: s.identity.kind is Kind.INLET, lambda _: "feeds all outlets")
+
+
+def _keep_one_tool(sieve: _Sieve) -> None:
+    """
+    Of one device that two tools logged with the very same readings the first.
+    """
+    known: dict[tuple[float, ...], Series] = {}
+    again: dict[int, Series] = {}
+    for series in sieve.kept:
+        first = known.setdefault(series.digest, series)
+        if first is not series and _is_same_device(first, series):
+            again[series.index] = first
+    sieve.drop(
+        lambda s: s.index in again,
+        lambda s: f"is {again[s.index].name} of {again[s.index].file} once more",
+    )
+
+
+def _is_same_device(one: Series, other: Series) -> bool:
+    """
+    Whether two tools name the same device: one index, one kind, another metric.
+    """
+    mine, its = one.identity, other.identity
+    return (
+        mine.device is not None
+        and mine.kind is its.kind
+        and plain_device(mine.device) == plain_device(its.device or "")
+        and mine.metric != its.metric
+        and one.file != other.file
+        and (mine.host is None or its.host is None or mine.host == its.host)
+    )
 
 
 def _keep_quantity(sieve: _Sieve, wanted: Wanted) -> None:

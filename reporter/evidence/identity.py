@@ -123,7 +123,7 @@ _KINDS = (
     ),
 )  # fmt: skip
 _TOTALS = {"total", "totals", "sum", "all", "overall"}
-_WORD = re.compile(r"[A-Za-z]+", re.ASCII)
+_WORD = re.compile(r"([A-Za-z]+)(\d*)", re.ASCII)
 _NUMBERED = re.compile(
     r"(?:gpu|card|device|accelerator|hpu|xpu|package|pkg|cpu|psu|outlet|socket)[ _.:#-]?(\d{1,5})",
     re.ASCII | re.IGNORECASE,
@@ -133,10 +133,13 @@ _UNITS = {"w", "kw", "mw", "j", "kj", "mj", "uj", "wh", "kwh", "watt", "watts", 
 
 def words_of(text: str) -> list[str]:
     """
-    The words of a header, metric or sensor, in small letters: `GPU0_peakPower` is gpu, peak, power.
+    The words of a header, metric or sensor, in small letters, with and without their numbers.
+
+    `GPU0_peakPower` is gpu, gpu0, peak, power.
     """
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
-    return [word.lower() for word in _WORD.findall(parted)]
+    found = [(word.lower(), digits) for word, digits in _WORD.findall(parted)]
+    return [text for word, digits in found for text in dict.fromkeys((word, word + digits))]
 
 
 def quantity_of(text: str) -> Quantity:

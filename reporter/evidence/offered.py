@@ -1,5 +1,5 @@
 """
-The series of some logs, with what is needed to choose among them, and the readings of the chosen.
+The series that some logs offer, what a part wants of them, and what it gets.
 """
 
 from __future__ import annotations
@@ -10,9 +10,108 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from reporter.evidence.choose import Device, Series
-from reporter.evidence.identity import Quantity
+from reporter.evidence.identity import Identity, Quantity
 from reporter.evidence.series import EnergyCounter, LogReading, PowerTrace
+from reporter.model.enums import Component
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """
+    One series of one log, without its readings: *index* is its place among all that were offered.
+
+    Times are Unix seconds, `None` without a usable reading. *digest* is the same for two series
+    only if their readings are the same, in the same order.
+    """
+
+    index: int
+    file: str
+    name: str
+    identity: Identity
+    first_s: float | None
+    last_s: float | None
+    readings_count: int
+    digest: tuple[float, ...]
+
+    @property
+    def is_counter(self) -> bool:
+        """
+        Whether it counts energy.
+        """
+        return self.identity.quantity is Quantity.COUNTER
+
+    @property
+    def text(self) -> str:
+        """
+        Name, kind and quantity, as lists show it.
+        """
+        total = "total, " if self.identity.is_total else ""
+        return f"{self.name} ({total}{self.identity.kind}, {self.identity.quantity})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """
+    One device with its series: several where its log was rotated, in the order of time.
+    """
+
+    name: str
+    pieces: tuple[Series, ...]
+
+    @property
+    def identity(self) -> Identity:
+        """
+        What it is.
+        """
+        return self.pieces[0].identity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """
+    A series that isn't taken, and why.
+    """
+
+    series: Series
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """
+    The devices that are taken, and everything that was left out.
+    """
+
+    devices: tuple[Device, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+class AmbiguousError(Exception):
+    """
+    It isn't clear what to take: *args[0]* is the cause, *advice* what to do.
+    """
+
+    def __init__(self, cause: str, advice: str) -> None:
+        """
+        *advice* holds the list of series where there is something to choose from.
+        """
+        super().__init__(cause)
+        self.advice = advice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """
+    What a part asks for: its component (`None` for anything), its devices, how many, and the series
+    that it names. *counts* tells whether energy counters go before power readings; `None` takes
+    counters where every device has one.
+    """
+
+    component: Component | None = None
+    devices: tuple[str, ...] = ()
+    devices_count: int | None = None
+    series: tuple[str, ...] = ()
+    counts: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,7 +74,7 @@ class DeviceEnergy:
 
 def sampled_energy(trace: PowerTrace, window: Window, charge_w: float | None) -> DeviceEnergy:
     """
-    The energy of sampled power over *window*; uncovered time is charged at *charge_w* or more, in W.
+    The energy of sampled power over *window*; uncovered time is charged at *charge_w* W or more.
     """
     cleaned = clean(trace)
     gap_limit_s = charge_limit_s(cleaned.trace.times_s, window.start_s, window.stop_s)

@@ -18,15 +18,16 @@ from reporter.energy.coverage import (
     NODE_CHARGE,
 )
 from reporter.energy.parts import accelerators_in, total
-from reporter.evidence.choose import (
+from reporter.evidence.choose import choose
+from reporter.evidence.find import EvidenceItem, EvidenceSet
+from reporter.evidence.offered import (
     AmbiguousError,
     Choice,
     LeftOut,
+    Offered,
     Wanted,
-    choose,
+    offered_by,
 )
-from reporter.evidence.find import EvidenceItem, EvidenceSet
-from reporter.evidence.offered import Offered, offered_by
 from reporter.evidence.series import (
     LogReading,
     PowerTrace,

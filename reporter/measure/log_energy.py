@@ -1,0 +1,379 @@
+"""
+The energy that some logs show over a window, without a submission: per device, by kind, and in all.
+
+What may be added is fixed by what the series are: accelerators; CPU packages and DRAM, which lie
+apart; the two together; the supplies of a node. A node's input is never added to what lies inside
+it, and series of which nothing says that they lie apart are added only when they are named.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+
+from reporter.energy.meter_class import INTERVAL_LIMIT_S, UNCERTAINTY
+from reporter.energy.parts import total
+from reporter.errors import ReporterError
+from reporter.evidence.choose import choose
+from reporter.evidence.detect import read_power_log
+from reporter.evidence.identity import Identity, Kind
+from reporter.evidence.offered import (
+    Device,
+    LeftOut,
+    Offered,
+    Wanted,
+    offered_by,
+)
+from reporter.evidence.series import EnergyCounter, LogReading, PowerTrace, Window
+from reporter.findings import Finding, Severity
+from reporter.measure.device import DeviceEnergy, counted_energy, sampled_energy
+from reporter.model.enums import MeterClass
+
+HASH_BYTES = 1024 * 1024
+COVERAGE_FACTOR = 2.0
+# More than any single device of its kind draws, in W: what a counter's wrap is believed up to
+# (EL-11). The largest are a wafer-scale engine (23 kW) and a server's socket (600 W).
+HIGHEST_W = MappingProxyType(
+    {
+        Kind.ACCELERATOR: 30_000.0,
+        Kind.CPU_PACKAGE: 1_500.0,
+        Kind.CPU_CORE: 1_500.0,
+        Kind.DRAM: 1_000.0,
+        Kind.PLATFORM: 20_000.0,
+    }
+)
+HIGHEST_OTHER_W = 1e6
+HOST_KINDS = frozenset({Kind.CPU_PACKAGE, Kind.DRAM})
+NODE_KINDS = frozenset({Kind.NODE_INPUT, Kind.SUPPLY, Kind.OUTLET, Kind.INLET, Kind.BOARD})
+ANYTHING = Wanted()
+LOCAL_CLOCK = "the log's own clock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogQuestion:
+    """
+    What is asked of some logs.
+
+    *window* is `None` for all that they hold; *zone* is for stamps without one. *counter_range_j*
+    is where energy counters start again, *rated_power_w* the rating of one device, at which time
+    without readings is charged where no reading is higher.
+    """
+
+    window: Window | None = None
+    window_source: str = "the whole log"
+    zone: str | None = None
+    wanted: Wanted = ANYTHING
+    counter_range_j: float | None = None
+    rated_power_w: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogFile:
+    """
+    One log that was read: its name, size in bytes, SHA-256, format and the zone of its stamps.
+    """
+
+    name: str
+    bytes: int
+    sha256: str
+    format: str
+    zone: str | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LoggedDevice:
+    """
+    One device's energy: what it is, in which files it stands, and its meter class.
+
+    *lines* are the first and last line of its log in the window, `None` where they aren't known.
+    """
+
+    name: str
+    identity: Identity
+    files: tuple[str, ...]
+    energy: DeviceEnergy
+    meter_class: MeterClass
+    lines: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EnergySum:
+    """
+    The energy of devices that lie apart, in J; *charged_j* with uncovered time charged.
+
+    Both are `None` where a device has none in the window.
+    """
+
+    name: str
+    devices: tuple[LoggedDevice, ...]
+
+    @property
+    def energy_j(self) -> float | None:
+        """
+        As read.
+        """
+        return total(device.energy.integral.integrated_j for device in self.devices)
+
+    @property
+    def charged_j(self) -> float | None:
+        """
+        With uncovered time charged.
+        """
+        return total(device.energy.integral.charged_j for device in self.devices)
+
+    @property
+    def coverage(self) -> float:
+        """
+        The share of the window that readings cover, over all devices.
+        """
+        return math.fsum(d.energy.integral.coverage for d in self.devices) / len(self.devices)
+
+    @property
+    def meter_class(self) -> MeterClass:
+        """
+        The worst of its devices.
+        """
+        return max(device.meter_class for device in self.devices)
+
+    @property
+    def expanded_uncertainty(self) -> float:
+        """
+        U95 of the meters, relative: twice the class limit over sqrt 3; one run has no spread.
+        """
+        return COVERAGE_FACTOR * UNCERTAINTY[self.meter_class] / math.sqrt(3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LogEnergy:
+    """
+    The answer: every device, the sums that may be formed, and the one figure of the run.
+
+    *whole* is `None` where nothing says that the series may be added; *why_no_whole* says what to
+    choose. *clock* is the zone of the window. *left_out* names each series that isn't counted.
+    """
+
+    files: tuple[LogFile, ...]
+    window: Window
+    window_source: str
+    clock: str
+    devices: tuple[LoggedDevice, ...]
+    sums: tuple[EnergySum, ...]
+    whole: EnergySum | None
+    why_no_whole: str | None
+    left_out: tuple[LeftOut, ...]
+
+
+def energy_of_logs(paths: Sequence[Path], question: LogQuestion | None = None) -> LogEnergy:
+    """
+    The energy of some logs over a window.
+
+    Raises `ReporterError` where a log can't be read or doesn't reach into the window, and
+    `AmbiguousError` where it isn't clear what to take.
+    """
+    asked = question or LogQuestion()
+    logs, clock = _read(paths, asked)
+    offered = offered_by(logs)
+    choice = choose(offered.series, asked.wanted)
+    window = asked.window or _whole(choice.devices)
+    devices = tuple(_device(device, offered, window, asked) for device in choice.devices)
+    _refuse_outside(devices, window)
+    sums = _sums(devices)
+    whole, why = _whole_sum(sums, devices, is_named=bool(asked.wanted.series))
+    return LogEnergy(
+        files=tuple(_file(path, log) for path, log in zip(paths, logs, strict=True)),
+        window=window,
+        window_source=asked.window_source if asked.window else "the whole log",
+        clock=clock,
+        devices=devices,
+        sums=sums,
+        whole=whole,
+        why_no_whole=why,
+        left_out=choice.left_out,
+    )
+
+
+def _read(paths: Sequence[Path], asked: LogQuestion) -> tuple[list[LogReading], str]:
+    """
+    Every log, and the zone of their stamps; raises `ReporterError` with the first true cause.
+
+    Of a whole log only lengths of time count: stamps without a zone are read as they stand.
+    """
+    if len(set(paths)) < len(paths):
+        raise ReporterError("a log is named twice: name each once")
+    logs = [read_power_log(path, name=path.name, zone=asked.zone) for path in paths]
+    needs_zone = any(_lacks_zone(log) for log in logs)
+    clock = next((log.zone for log in logs if log.zone), asked.zone or "UTC")
+    if needs_zone and asked.zone is None and asked.window is None:
+        logs = [read_power_log(path, name=path.name, zone="UTC") for path in paths]
+        clock = LOCAL_CLOCK
+    for log in logs:
+        _refuse_unread(log)
+    return logs, clock
+
+
+def _lacks_zone(log: LogReading) -> bool:
+    return any(finding.code == "PW-5" for finding in log.findings)
+
+
+def _refuse_unread(log: LogReading) -> None:
+    if log.traces or log.counters:
+        errors = [found for found in log.findings if found.severity is Severity.ERROR]
+        if not errors:
+            return
+    else:
+        errors = [f for f in log.findings if f.severity is Severity.ERROR] or list(log.findings)
+    first = errors[0]
+    place = f"{log.file}, {first.pointer}" if first.pointer else log.file
+    raise ReporterError(f"{place}: {first.message}\n{first.hint or ''}".rstrip())
+
+
+def _whole(devices: Sequence[Device]) -> Window:
+    """
+    From the first reading of any device to the last.
+    """
+    firsts = [piece.first_s for device in devices for piece in device.pieces]
+    lasts = [piece.last_s for device in devices for piece in device.pieces]
+    start_s = min((first for first in firsts if first is not None), default=0.0)
+    stop_s = max((last for last in lasts if last is not None), default=0.0)
+    if stop_s <= start_s:
+        raise ReporterError("the log holds one instant: an energy needs two readings")
+    return Window(start_s=start_s, stop_s=stop_s)
+
+
+def _device(device: Device, offered: Offered, window: Window, asked: LogQuestion) -> LoggedDevice:
+    found = offered.readings_of(device)
+    if isinstance(found, PowerTrace):
+        energy = sampled_energy(found, window, asked.rated_power_w)
+    else:
+        energy = _counted(found, device.identity.kind, window, asked)
+    return LoggedDevice(
+        name=device.name,
+        identity=device.identity,
+        files=tuple(dict.fromkeys(piece.file for piece in device.pieces)),
+        energy=energy,
+        meter_class=_meter_class(energy),
+        lines=_lines(found, window),
+    )
+
+
+def _counted(
+    counter: EnergyCounter, kind: Kind, window: Window, asked: LogQuestion
+) -> DeviceEnergy:
+    wrap_j = counter.wrap_j or asked.counter_range_j
+    cap_w = HIGHEST_W.get(kind, HIGHEST_OTHER_W)
+    return counted_energy(replace(counter, wrap_j=wrap_j), window, asked.rated_power_w, cap_w)
+
+
+def _meter_class(energy: DeviceEnergy) -> MeterClass:
+    """
+    M3, that of an instrument which nobody names, or M4 where it was read too seldom for that.
+    """
+    interval_s = energy.integral.median_interval_s
+    if energy.counter is None and (interval_s or 0.0) > INTERVAL_LIMIT_S[MeterClass.M3]:
+        return MeterClass.M4
+    return MeterClass.M3
+
+
+def _lines(found: PowerTrace | EnergyCounter, window: Window) -> tuple[int, int] | None:
+    lines = found.lines if isinstance(found, PowerTrace) else None
+    if lines is None:
+        return None
+    inside = lines[(found.times_s >= window.start_s) & (found.times_s <= window.stop_s)]
+    return (int(inside.min()), int(inside.max())) if inside.size else None
+
+
+def _refuse_outside(devices: Iterable[LoggedDevice], window: Window) -> None:
+    for device in devices:
+        first_s, last_s = device.energy.first_s, device.energy.last_s
+        if device.energy.integral.integrated_j is not None:
+            continue
+        if first_s is None or last_s is None:
+            raise ReporterError(f"{device.name}: no reading is finite and above zero")
+        raise ReporterError(
+            f"{device.name}: the log doesn't cover the window: its readings run from "
+            f"{first_s:.3f} to {last_s:.3f}, the window from {window.start_s:.3f} to "
+            f"{window.stop_s:.3f} (Unix time)\ncheck --start, --stop and --time-zone"
+        )
+
+
+def _sums(devices: Sequence[LoggedDevice]) -> tuple[EnergySum, ...]:
+    """
+    One sum a kind, where the series of that kind lie apart.
+    """
+    groups: dict[str, list[LoggedDevice]] = {}
+    for device in devices:
+        groups.setdefault(_group(device.identity), []).append(device)
+    return tuple(
+        EnergySum(name=name, devices=tuple(own))
+        for name, own in groups.items()
+        if len(own) == 1 or _lie_apart(own)
+    )
+
+
+def _group(identity: Identity) -> str:
+    if identity.kind is Kind.ACCELERATOR:
+        return "accelerators"
+    if identity.kind in HOST_KINDS:
+        return "host"
+    return str(identity.kind)
+
+
+def _lie_apart(devices: Sequence[LoggedDevice]) -> bool:
+    """
+    Whether the devices of one kind are apart by their nature, so that their energies add up.
+    """
+    kinds = {device.identity.kind for device in devices}
+    if kinds <= {Kind.ACCELERATOR, Kind.SUPPLY, *HOST_KINDS}:
+        return True
+    hosts = {device.identity.host for device in devices}
+    # One input a node: two sensors of one node may well show the same power.
+    return kinds == {Kind.NODE_INPUT} and None not in hosts and len(hosts) == len(devices)
+
+
+def _whole_sum(
+    sums: Sequence[EnergySum], devices: Sequence[LoggedDevice], *, is_named: bool
+) -> tuple[EnergySum | None, str | None]:
+    """
+    The one figure of the run, or why there is none.
+    """
+    if is_named:
+        return EnergySum(name="named series", devices=tuple(devices)), None
+    names = ", ".join(device.name for device in devices[:8])
+    if sum(len(one.devices) for one in sums) < len(devices):
+        return None, (
+            f"nothing says that these series lie apart: {names}; name those that count with "
+            "--series"
+        )
+    by_name = {one.name: one for one in sums}
+    outer = [one for one in sums if one.devices[0].identity.kind in NODE_KINDS]
+    if len(sums) == 1:
+        return sums[0], None
+    if len(outer) == 1:
+        return outer[0], None
+    if set(by_name) == {"accelerators", "host"}:
+        own = (*by_name["accelerators"].devices, *by_name["host"].devices)
+        return EnergySum(name="accelerators and host", devices=own), None
+    kinds = ", ".join(by_name)
+    return None, f"the log holds {kinds}, which may lie in each other; choose with --series"
+
+
+def _file(path: Path, log: LogReading) -> LogFile:
+    digest = hashlib.sha256()
+    size = 0
+    with path.open("rb") as stream:
+        while block := stream.read(HASH_BYTES):
+            digest.update(block)
+            size += len(block)
+    return LogFile(
+        name=log.file,
+        bytes=size,
+        sha256=digest.hexdigest(),
+        format=log.format,
+        zone=log.zone,
+        findings=log.findings,
+    )
