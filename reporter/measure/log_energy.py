@@ -12,6 +12,7 @@ import hashlib
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
 from pathlib import Path
 from types import MappingProxyType
 
@@ -29,6 +30,14 @@ from reporter.evidence.offered import (
     offered_by,
 )
 from reporter.evidence.series import EnergyCounter, LogReading, PowerTrace, Window
+from reporter.evidence.timestamps import (
+    NoZoneError,
+    StampError,
+    epoch_scale,
+    find_zone,
+    parse_number,
+    parse_stamp,
+)
 from reporter.findings import Finding, Severity
 from reporter.measure.device import DeviceEnergy, counted_energy, sampled_energy
 from reporter.model.enums import MeterClass
@@ -58,13 +67,15 @@ class LogQuestion:
     """
     What is asked of some logs.
 
-    *window* is `None` for all that they hold; *zone* is for stamps without one. *counter_range_j*
+    *window* is `None` for all that they hold; *zone* is for stamps without one; a window that
+    *is_local* was stated without a zone, on the logs' own clock. *counter_range_j*
     is where energy counters start again, *rated_power_w* the rating of one device, at which time
     without readings is charged where no reading is higher.
     """
 
     window: Window | None = None
     window_source: str = "the whole log"
+    is_local: bool = False
     zone: str | None = None
     wanted: Wanted = ANYTHING
     counter_range_j: float | None = None
@@ -208,12 +219,69 @@ def _read(paths: Sequence[Path], asked: LogQuestion) -> tuple[list[LogReading], 
     logs = [read_power_log(path, name=path.name, zone=asked.zone) for path in paths]
     needs_zone = any(_lacks_zone(log) for log in logs)
     clock = next((log.zone for log in logs if log.zone), asked.zone or "UTC")
-    if needs_zone and asked.zone is None and asked.window is None:
+    if asked.is_local and not needs_zone:
+        raise ReporterError(
+            f"--start and --stop name no zone, and the times of {logs[0].file} are in {clock}\n"
+            "write them with Z or an offset, or state --time-zone"
+        )
+    if needs_zone and asked.zone is None and (asked.window is None or asked.is_local):
         logs = [read_power_log(path, name=path.name, zone="UTC") for path in paths]
         clock = LOCAL_CLOCK
     for log in logs:
         _refuse_unread(log)
     return logs, clock
+
+
+def stated_window(start: str, stop: str, zone: str | None) -> tuple[Window, bool]:
+    """
+    The window between two stamps as people write them, and whether it names no zone at all.
+
+    *zone* is that of stamps without one. Raises `ReporterError` where one can't be read.
+    """
+    known = find_zone(zone) if zone is not None else None
+    if zone is not None and known is None:
+        raise ReporterError(f"no zone is called {zone!r}: use UTC, an offset or an IANA name")
+    stamps = [_stamp(text, option, known) for text, option in ((start, "start"), (stop, "stop"))]
+    if stamps[0][1] is not stamps[1][1]:
+        raise ReporterError("--start and --stop: one names a zone and the other doesn't")
+    if stamps[1][0] <= stamps[0][0]:
+        raise ReporterError(f"the window stops before it starts: {start} to {stop}")
+    return Window(start_s=stamps[0][0], stop_s=stamps[1][0]), stamps[0][1]
+
+
+def training_window(path: Path) -> Window:
+    """
+    From start to stop of the run that a training log tells of.
+
+    Raises `ReporterError` where it tells of none.
+    """
+    from reporter.evidence.formats.mlperf_evidence import read_training_evidence
+
+    found = read_training_evidence(path, path.name)
+    if found.window is None:
+        raise ReporterError(
+            f"{path.name}: no start and stop of a run\nstate the window with --start and --stop"
+        )
+    return found.window
+
+
+def _stamp(text: str, option: str, zone: tzinfo | None) -> tuple[float, bool]:
+    value = parse_number(text)
+    scale = None if value is None else epoch_scale(value)
+    if value is not None and scale is not None:
+        return value / scale, False
+    try:
+        return parse_stamp(text, zone).time_s, False
+    except NoZoneError:
+        if zone is not None:
+            raise ReporterError(f"--{option} {text}: clocks show it twice; add an offset") from None
+    except StampError as problem:
+        hint = "write 2026-06-01T10:30:00Z or a Unix time"
+        raise ReporterError(f"--{option} {text}: {problem}; {hint}") from None
+    try:
+        return parse_stamp(text, UTC).time_s, True
+    except StampError as problem:
+        raise ReporterError(f"--{option} {text}: {problem}") from None
 
 
 def _lacks_zone(log: LogReading) -> bool:

@@ -19,3 +19,16 @@ class StatementFormat(StrEnum):
     CHECKLIST = "checklist"
     BADGE = "badge"
     JSON = "json"
+
+
+class LogFormat(StrEnum):
+    """
+    The forms in which the energy of a log is printed.
+    """
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    LATEX = "latex"
+    BIBTEX = "bibtex"
+    FRONT_MATTER = "front-matter"

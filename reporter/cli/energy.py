@@ -1,0 +1,163 @@
+"""
+`reporter energy`: the energy that power logs show, without a board or a submission.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reporter.cli.app import app
+from reporter.cli.show import say
+from reporter.errors import ReporterError
+from reporter.model.enums import Component
+from reporter.statement.format_names import LogFormat
+from reporter.text import one_line
+
+if TYPE_CHECKING:
+    from reporter.evidence.offered import Wanted
+    from reporter.measure.log_energy import LogQuestion
+
+LogsArgument = Annotated[
+    list[Path], typer.Argument(help="Power logs of one run.", exists=True, dir_okay=False)
+]
+StartOption = Annotated[
+    str | None, typer.Option(help="Start of the window: 2026-06-01T10:30:00Z, or Unix time.")
+]
+StopOption = Annotated[str | None, typer.Option(help="Stop of the window.")]
+TrainingLogOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--training-log",
+        help="Training log whose start and stop are the window.",
+        exists=True,
+        dir_okay=False,
+    ),
+]
+TimeZoneOption = Annotated[
+    str | None,
+    typer.Option("--time-zone", help="Zone of stamps without one: UTC, +02:00 or an IANA name."),
+]
+ComponentOption = Annotated[
+    Component | None, typer.Option(help="What the figure is to be of; anything if left out.")
+]
+DevicesOption = Annotated[
+    str | None, typer.Option(help="Devices that the logs must hold: 0..7, or a list with commas.")
+]
+SeriesOption = Annotated[
+    list[str] | None, typer.Option(help="Series that counts, by its name; may be given again.")
+]
+CounterRangeOption = Annotated[
+    float | None,
+    typer.Option(
+        "--counter-range", min=0, help="Energy in J after which counters start again at zero."
+    ),
+]
+RatedPowerOption = Annotated[
+    float | None,
+    typer.Option(
+        "--rated-power",
+        min=0,
+        help="Rated power of one device in W: time without readings is charged at it or more.",
+    ),
+]
+GridOption = Annotated[
+    str | None, typer.Option(help="Place for CO2e: country, grid zone or cloud region.")
+]
+YearOption = Annotated[
+    int | None, typer.Option(help="Year of the electricity; that of the window if left out.")
+]
+PueOption = Annotated[float | None, typer.Option(min=1, help="PUE of the site.")]
+
+
+@app.command()
+def energy(
+    logs: LogsArgument,
+    start: StartOption = None,
+    stop: StopOption = None,
+    training_log: TrainingLogOption = None,
+    time_zone: TimeZoneOption = None,
+    component: ComponentOption = None,
+    devices: DevicesOption = None,
+    series: SeriesOption = None,
+    counter_range: CounterRangeOption = None,
+    rated_power: RatedPowerOption = None,
+    grid: GridOption = None,
+    year: YearOption = None,
+    pue: PueOption = None,
+    output: Annotated[
+        LogFormat, typer.Option("--format", help="How to print the result.")
+    ] = LogFormat.TEXT,
+) -> None:
+    """
+    State the energy that power logs show: per device, in all, its doubt, and what was left out.
+
+    The window is that of --start and --stop or of a training log, else the whole log. Nothing is
+    added up unless it lies apart. Exits with 1 where it isn't clear what counts, and says what to
+    choose.
+
+    Example:
+
+        reporter energy power.csv --start 2026-06-01T10:30:00Z --stop 2026-06-01T10:40:00Z
+    """
+    from reporter.evidence.offered import AmbiguousError
+    from reporter.measure.log_energy import energy_of_logs
+    from reporter.statement.log_statement import WRITERS, log_statement
+
+    wanted = _wanted(component, devices, series)
+    question = _question(start, stop, training_log, time_zone, wanted, counter_range, rated_power)
+    try:
+        found = energy_of_logs(logs, question)
+    except AmbiguousError as refused:
+        _refuse(f"{refused}\n{refused.advice}")
+    except ReporterError as refused:
+        _refuse(str(refused))
+    typer.echo(WRITERS[output](log_statement(found, grid=grid, year=year, pue=pue)), nl=False)
+    raise typer.Exit(int(found.whole is None))
+
+
+def _refuse(reason: str) -> None:
+    for line in reason.splitlines():
+        say(one_line(line))
+    raise typer.Exit(1)
+
+
+def _wanted(component: Component | None, devices: str | None, series: list[str] | None) -> Wanted:
+    from reporter.evidence.offered import Wanted
+
+    names = tuple(name.strip() for name in devices.split(",")) if devices else ()
+    return Wanted(component=component, devices=names, series=tuple(series or ()))
+
+
+def _question(
+    start: str | None,
+    stop: str | None,
+    training_log: Path | None,
+    time_zone: str | None,
+    wanted: Wanted,
+    counter_range_j: float | None,
+    rated_power_w: float | None,
+) -> LogQuestion:
+    from reporter.measure.log_energy import LogQuestion, stated_window, training_window
+
+    window, source, is_local = None, "the whole log", False
+    if training_log is not None:
+        if start is not None or stop is not None:
+            raise typer.BadParameter("give --start and --stop, or a training log")
+        window, source = training_window(training_log), f"from {training_log.name}"
+    elif start is not None and stop is not None:
+        window, is_local = stated_window(start, stop, time_zone)
+        source = "as stated"
+    elif start is not None or stop is not None:
+        raise typer.BadParameter("--start and --stop go together")
+    return LogQuestion(
+        window=window,
+        window_source=source,
+        is_local=is_local,
+        zone=time_zone,
+        wanted=wanted,
+        counter_range_j=counter_range_j,
+        rated_power_w=rated_power_w,
+    )
