@@ -110,6 +110,15 @@ class LoggedDevice:
     energy: DeviceEnergy
     meter_class: MeterClass
     lines: tuple[int, int] | None
+    duration_s: float
+
+    @property
+    def mean_w(self) -> float | None:
+        """
+        Its energy over the window's length; `None` where it has none.
+        """
+        energy_j = self.energy.integral.integrated_j
+        return None if energy_j is None else energy_j / self.duration_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -326,6 +335,7 @@ def _device(device: Device, offered: Offered, window: Window, asked: LogQuestion
         energy=energy,
         meter_class=_meter_class(energy),
         lines=_lines(found, window),
+        duration_s=window.duration_s,
     )
 
 

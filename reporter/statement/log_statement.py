@@ -115,7 +115,7 @@ def _device_table(found: LogEnergy) -> Iterator[str]:
         integral = device.energy.integral
         lines = "" if device.lines is None else f"{device.lines[0]:,} to {device.lines[1]:,}"
         row = (
-            f"{name:<{width}}  {_energy(integral.integrated_j):>12}  {_power(integral.mean_w):>9}"
+            f"{name:<{width}}  {_energy(integral.integrated_j):>12}  {_power(device.mean_w):>9}"
             f"  {_power(integral.highest_w):>9}  {100 * integral.coverage:7.2f}%  {lines}"
         )
         yield row.rstrip()
@@ -373,7 +373,7 @@ def _device_data(device: LoggedDevice) -> dict[str, Any]:
         "largest_gap_s": integral.largest_gap_s,
         "median_interval_s": integral.median_interval_s,
         "readings_count": integral.readings_count,
-        "mean_power_w": integral.mean_w,
+        "mean_power_w": device.mean_w,
         "highest_power_w": integral.highest_w,
         "meter_class": str(device.meter_class),
     }
