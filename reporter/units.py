@@ -178,10 +178,3 @@ class Carbon(_Scalar):
         The mass in kg CO2e.
         """
         return self._value / GRAMS_PER_KILOGRAM
-
-    @property
-    def t_co2e(self) -> float:
-        """
-        The mass in t CO2e (metric tonnes).
-        """
-        return self._value / GRAMS_PER_TONNE

@@ -18,7 +18,7 @@ from reporter.model.run import EnergyPart
 from reporter.model.submission import Submission
 from reporter.store.board import load_benchmarks
 from reporter.store.files import submission_text
-from reporter.store.submissions import load_submission
+from reporter.store.submissions import load_submissions
 from tests.conftest import CHECKOUT, shared_folder
 
 SUBMISSIONS = CHECKOUT / "submissions"
@@ -175,7 +175,8 @@ def test_the_submissions_of_this_repository_are_what_the_importer_writes() -> No
             if result.submission is None:
                 continue
             path = SUBMISSIONS / f"{result.submission.id}.json"
-            kept = load_submission(path).submission
+            (loaded,) = load_submissions([path])
+            kept = loaded.submission
             assert kept is not None
             again = json.loads(submission_text(result.submission))
             again["submitted_on"] = kept.submitted_on.isoformat()

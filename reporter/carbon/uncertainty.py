@@ -1,16 +1,12 @@
 """
 Uncertainty of a figure by the Guide to the Expression of Uncertainty in Measurement (GUM).
 
-All relative figures are fractions (0.05 is 5 %). Independent inputs combine as the root of the
-sum of squares; the bias of one meter model is common to all its readings and adds linearly.
+All relative figures are fractions (0.05 is 5 %).
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Context, Decimal
 
 from reporter.units import GRAMS_PER_KILOGRAM, GRAMS_PER_TONNE
@@ -31,62 +27,11 @@ def from_limits(half_width: float) -> float:
     return _not_negative(half_width) / math.sqrt(3)
 
 
-def combined(standard: Iterable[float]) -> float:
-    """
-    Relative standard uncertainty of a product of independent inputs, root of the sum of squares.
-
-    Raises `ValueError` when an input isn't finite or is negative.
-    """
-    return math.hypot(*map(_not_negative, standard))
-
-
 def expanded(standard: float) -> float:
     """
     Expanded uncertainty, k = 2 (about 95 % where the distribution is close to normal).
     """
     return COVERAGE_FACTOR * _not_negative(standard)
-
-
-def node_sampling(standard_deviation: float, *, sampled: int, total: int) -> float:
-    """
-    Standard uncertainty of a mean over *sampled* of *total* nodes: s / sqrt(m) x sqrt(1 - m / N).
-
-    Zero when every node was measured. Unit of *standard_deviation*. Raises `ValueError` unless
-    1 <= sampled <= total.
-    """
-    if not 1 <= sampled <= total:
-        raise ValueError(f"sampled nodes must be 1 to {total}, not {sampled}")
-    spread = _not_negative(standard_deviation) / math.sqrt(sampled)
-    return spread * math.sqrt(1 - sampled / total)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeterReading:
-    """
-    One amount (any one unit), the model of the meter, and its relative standard uncertainty.
-    """
-
-    instrument_model: str
-    amount: float
-    relative_standard: float
-
-
-def of_sum(readings: Sequence[MeterReading]) -> float:
-    """
-    Relative standard uncertainty of the sum of *readings*.
-
-    Readings of one meter model share its bias, so they add linearly and don't shrink with the
-    number of nodes; different models are independent. Raises `ValueError` unless the sum of the
-    amounts is positive and no amount or uncertainty is negative.
-    """
-    total = math.fsum(_not_negative(reading.amount) for reading in readings)
-    if total <= 0:
-        raise ValueError("the sum of the readings must be positive")
-    shared: dict[str, list[float]] = defaultdict(list)
-    for reading in readings:
-        absolute = reading.amount * _not_negative(reading.relative_standard)
-        shared[reading.instrument_model].append(absolute)
-    return combined(math.fsum(parts) for parts in shared.values()) / total
 
 
 def printed(value: float, expanded_relative: float) -> str:

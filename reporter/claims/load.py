@@ -131,13 +131,6 @@ def check_files(
     return tuple(_report(one, others_of(str(one.path), rows)) for one in loaded)
 
 
-def check_file(path: Path, column_map: Path | None = None) -> CheckReport:
-    """
-    The report on one file: its verdicts, or only findings when it can't be read.
-    """
-    return check_files([path], column_map)[0]
-
-
 def _report(loaded: LoadedClaims, others: Mapping[str, Sequence[Facts]]) -> CheckReport:
     file = str(loaded.path)
     if loaded.claims is None:

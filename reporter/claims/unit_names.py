@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from types import MappingProxyType
 
+from reporter.units import SECONDS_PER_DAY
+
 KILOGRAMS_PER_POUND = Fraction(45_359_237, 100_000_000)
 KWH_PER_JOULE = Fraction(1, 3_600_000)
 POUNDS_PER_SHORT_TON = 2_000
@@ -57,7 +59,7 @@ _TIME = {
 _POWER = {"W": Fraction(1, 1000), "kW": Fraction(1), "MW": Fraction(1000)}
 _PREFIXES = {"": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18, "Z": 21, "Y": 24}
 _FLOPS = {f"{prefix}FLOP": Fraction(10**power) for prefix, power in _PREFIXES.items()}
-_FLOPS["PFLOP/s-day"] = Fraction(10**15 * 86_400)
+_FLOPS["PFLOP/s-day"] = Fraction(10**15 * SECONDS_PER_DAY)
 _THROUGHPUT = {f"{prefix}FLOP/s": Fraction(10**power) for prefix, power in _PREFIXES.items()}
 _PLAIN = {"1": Fraction(1), "%": Fraction(1, 100), "B": Fraction(10**9), "M": Fraction(10**6)}
 

@@ -14,7 +14,7 @@ from reporter.leaderboard.boards import contender_of, second_sources
 from reporter.leaderboard.words import SIDE_BASIS_WORDS, target_text
 from reporter.model.enums import Division
 from reporter.score.metered import AT_DEVICE
-from reporter.score.ranks import tie_width
+from reporter.score.ranks import is_clearly_better, tie_width
 from reporter.score.uncertainty import how_sure, how_sure_text, meter_relation
 from reporter.text import number, plural
 
@@ -115,7 +115,7 @@ def _order(a: Side, b: Side) -> Iterator[str]:
     width = math.expm1(tie_width(one, two, 2))
     above = two.guaranteed / one.guaranteed - 1
     text = f"their guaranteed energies, which rank, differ by {number(100 * above)} %"
-    if above > width:
+    if is_clearly_better(one, two, 2):
         text += f", more than the {number(100 * width)} % that make one clearly better"
     else:
         text += (

@@ -149,18 +149,6 @@ def reference_at(curve: Curve, batch_size: int) -> Reference | None:
     return None
 
 
-def published_factor(reference: Reference | None, own_count: float) -> float:
-    """
-    The factor that the published check writes into `scaling.json`; 1 where it writes none.
-
-    It is S_ref / own where the entry's Olympic mean of counts, *own_count*, is below the reference
-    of the round's own table (logging:rcp_checker.py, `_find_norm_factor`).
-    """
-    if reference is None or not own_count > 0:
-        return 1.0
-    return max(1.0, reference.count / own_count)
-
-
 def _at_point(point: KeptPoint, how: str) -> Reference:
     return Reference(count=point.mean, spread=point.spread, runs=point.runs, how=how)
 

@@ -137,13 +137,6 @@ class CleanTrace:
     unordered_count: int
     bad_count: int
 
-    @property
-    def bad_share(self) -> float:
-        """
-        Bad readings as a share of all readings, 0 for an empty log.
-        """
-        return self.bad_count / self.readings_count if self.readings_count else 0.0
-
 
 def clean(trace: PowerTrace) -> CleanTrace:
     """

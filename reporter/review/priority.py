@@ -8,7 +8,7 @@ against nobody, nor does one that was refused or withdrawn, nor one by an entry 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,7 +33,6 @@ class Claim:
     evidence: frozenset[str]
     sealed: str | None = None
     position: int | None = None
-    sealed_on: date | None = None
     published: date | None = None
 
 
@@ -45,26 +44,6 @@ class Publication:
 
     organisation: str
     day: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overlap:
-    """
-    Two claims to the same evidence. *newer* is `None` where nothing tells which came first.
-    """
-
-    first: Claim
-    other: Claim
-    shared: frozenset[str]
-    newer: Claim | None
-    reason: str
-
-    @property
-    def is_one_organisation(self) -> bool:
-        """
-        Whether both are of one organisation, which may show one run twice but not rank it twice.
-        """
-        return self.first.organisation == self.other.organisation
 
 
 def first_claim(one: Claim, other: Claim, precedes: Precedes) -> tuple[Claim | None, str]:
@@ -98,47 +77,6 @@ def _published_first(one: Claim, other: Claim) -> Claim | None:
     return min(one, other, key=lambda claim: claim.published or date.max)
 
 
-def overlaps(claims: Iterable[Claim], precedes: Precedes) -> tuple[Overlap, ...]:
-    """
-    Every claim that shares evidence with an earlier one, held against the first such claim.
-
-    Takes time in proportion to the evidence of all claims: each claim is compared with the first
-    one of each piece, not with all others. Claims that aren't sealed are left out.
-    """
-    holders: dict[str, list[Claim]] = {}
-    for claim in sorted(claims, key=_order):
-        if claim.sealed is not None:
-            for digest in claim.evidence:
-                holders.setdefault(digest, []).append(claim)
-    shared: dict[tuple[str, str], set[str]] = {}
-    by_entry: dict[str, Claim] = {}
-    for digest, claimants in holders.items():
-        first = claimants[0]
-        for other in claimants[1:]:
-            by_entry |= {first.entry: first, other.entry: other}
-            shared.setdefault((first.entry, other.entry), set()).add(digest)
-    found = (
-        _overlap(by_entry[first], by_entry[other], frozenset(digests), precedes)
-        for (first, other), digests in shared.items()
-        if first != other
-    )
-    return tuple(sorted(found, key=lambda overlap: (overlap.first.entry, overlap.other.entry)))
-
-
-def _order(claim: Claim) -> tuple[date, float, str]:
-    published = claim.published or date.max
-    position = float("inf") if claim.position is None else claim.position
-    return (published, position, claim.entry)
-
-
-def _overlap(one: Claim, other: Claim, shared: frozenset[str], precedes: Precedes) -> Overlap:
-    first, reason = first_claim(one, other, precedes)
-    if first is None:
-        return Overlap(first=one, other=other, shared=shared, newer=None, reason=reason)
-    newer = other if first is one else one
-    return Overlap(first=first, other=newer, shared=shared, newer=newer, reason=reason)
-
-
 def claims_of(
     state: LedgerState,
     entries: Collection[str],
@@ -168,7 +106,6 @@ def claims_of(
             evidence=frozenset(digests),
             sealed=name,
             position=position[name],
-            sealed_on=state.counting[name].date,
             published=day,
         )
 

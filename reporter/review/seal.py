@@ -88,13 +88,6 @@ def seal_of(submission: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical_json(sealed)).hexdigest()
 
 
-def matches(seal: Seal, submission: Mapping[str, Any]) -> bool:
-    """
-    Whether *submission* is to the last field what the seal was set on.
-    """
-    return seal.submission_sha256 == seal_of(submission)
-
-
 def changed_fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:
     """
     JSON Pointers (RFC 6901) to the fields that differ, in the order of the old data, then the new.

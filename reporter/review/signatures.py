@@ -108,13 +108,6 @@ def sign(message: bytes, key: Path) -> str:
     return _body(done.stdout.decode("ascii", "replace"))
 
 
-def is_public_key(text: str) -> bool:
-    """
-    Whether *text* is one public key as OpenSSH writes it, with or without a comment.
-    """
-    return _KEY.match(text) is not None
-
-
 def _signer(key: str) -> str | None:
     """
     A line of an allowed-signers file; only kind and body are taken, so that no option slips in.

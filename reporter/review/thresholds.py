@@ -91,14 +91,14 @@ GAP_CHARGED_S = _threshold("EL-2", "charged above", CHARGE_GAP_LIMIT_S, "s", _PU
 COVERAGE_LEAST = _threshold(
     "EL-3", "refused below, over all runs and devices", LEAST_COVERAGE, "1", _PUBLISHED
 )
-CHARGE_NODE = _threshold(
+_threshold(
     "EL-4",
     "charge in nodes, times count x rated power",
     NODE_CHARGE,
     "1",
     f"{_NODES}, highest sample",
 )
-CHARGE_ACCELERATOR = _threshold(
+_threshold(
     "EL-4",
     "charge of accelerators, times count x rated power",
     ACCELERATOR_CHARGE,

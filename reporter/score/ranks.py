@@ -129,15 +129,6 @@ def ranks(contenders: Sequence[Contender]) -> tuple[Rank, ...]:
     return tuple(Rank(place=place, holders=holders[place]) for place in places)
 
 
-def list_order(contenders: Sequence[Contender], names: Sequence[str]) -> list[int]:
-    """
-    Indices in the order of the list: by the figure compared, and by name where it is equal.
-    """
-    return sorted(
-        range(len(contenders)), key=lambda index: (contenders[index].guaranteed, names[index])
-    )
-
-
 def _terms(one: Contender, entries: int) -> Terms:
     """
     The parts of widths that depend on one entry, with c inside.

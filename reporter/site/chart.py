@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reporter.text import number
+from reporter.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
 WIDTH, HEIGHT = 720.0, 264.0
 LEFT, RIGHT, TOP, BOTTOM = 68.0, 12.0, 14.0, 34.0
@@ -23,6 +24,7 @@ _TIME_STEPS_S = (
     1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200,
     86_400, 172_800, 432_000, 864_000,
 )  # fmt: skip
+_LONG_UNITS = ((SECONDS_PER_DAY, "d"), (SECONDS_PER_HOUR, "h"), (SECONDS_PER_MINUTE, "min"))
 
 Point = tuple[float, float | None]
 
@@ -150,7 +152,7 @@ def time_label(seconds: float, step_s: float) -> str:
     >>> time_label(120, 60), time_label(5400, 1800), time_label(-30, 30)
     ('2 min', '1.5 h', '−0.5 min')
     """
-    for unit_s, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+    for unit_s, unit in _LONG_UNITS:
         if step_s >= unit_s / 2:
             return f"{_signed(seconds / unit_s)} {unit}"
     return f"{_signed(seconds)} s"

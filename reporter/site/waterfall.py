@@ -12,7 +12,6 @@ from reporter.claims.compare import Comparison
 from reporter.claims.compare_say import Bar, waterfall
 from reporter.text import number
 
-WIDTH = 720
 # The widest bar ends here; what is left holds the text of its factor.
 RIGHT = 612.0
 LEFT = 2.0

@@ -222,13 +222,6 @@ def _taken(submission_id: str, file: str, owners: dict[str, str]) -> Finding | N
     return error("FI-5", file, "/id", message, "give every submission an id of its own")
 
 
-def load_submission(path: Path, benchmarks: Benchmarks | None = None) -> Loaded:
-    """
-    Read and check one file and build its submission.
-    """
-    return _loaded(check_submission(path, benchmarks))
-
-
 def load_submissions(
     paths: Iterable[Path], benchmarks: Benchmarks | None = None
 ) -> Iterator[Loaded]:

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from reporter.claims.load import check_file
 from reporter.claims.verdicts import Verdict
 from reporter.model.claim import ClaimFile
 from reporter.schema.check import check, schema_data
+from tests.claims.one_file import check_file
 
 FILES = sorted((Path(__file__).resolve().parents[2] / "claims").glob("*.json"))
 INCONSISTENT = {

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from reporter.claims.folder import check_folder
-from reporter.claims.load import check_file
 from reporter.claims.verdicts import Verdict
+from tests.claims.one_file import check_file
 
 
 def written(folder: Path, name: str, *rows: dict[str, Any], **more: Any) -> Path:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from reporter.claims.load import check_file, find_row, load_claims
+from reporter.claims.load import find_row, load_claims
 from reporter.errors import ReporterError
 from reporter.findings import as_text
+from tests.claims.one_file import check_file
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from reporter.claims.load import check_file
 from reporter.claims.verdicts import CheckReport, RowVerdict, Verdict
+from tests.claims.one_file import check_file
 
 # Row, and the slips of which one must be among the first two that are named.
 SLIPS = {

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from reporter.claims.load import check_file
 from reporter.claims.say import report_dict, report_text, summary
 from reporter.findings import has_errors
+from tests.claims.one_file import check_file
 
 
 def test_the_text_of_a_report(gpt3_with: Any, report_on: Any) -> None:

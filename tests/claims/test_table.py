@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from reporter.claims.columns import recognise
-from reporter.claims.load import check_file
 from reporter.claims.table import read_table
 from reporter.claims.verdicts import Verdict
 from reporter.findings import as_text
+from tests.claims.one_file import check_file
 
 HEADER = "Model,GPU,GPU hours,TDP-based power,PUE,Energy (MWh),tCO2e\n"
 LLAMA = "LLaMA-7B,A100-80GB,82432,400,1.1,36,14\n"

@@ -50,7 +50,6 @@ def test_clean_keeps_a_good_trace() -> None:
     assert cleaned.trace.power_w.tolist() == [5.0, 6.0, 7.0]
     assert cleaned.readings_count == 3
     assert (cleaned.doubled_count, cleaned.unordered_count, cleaned.bad_count) == (0, 0, 0)
-    assert cleaned.bad_share == 0.0
 
 
 def test_clean_sorts_and_keeps_the_last_of_doubled_stamps() -> None:
@@ -81,7 +80,6 @@ def test_clean_drops_bad_power(bad_w: float) -> None:
     cleaned = clean(PowerTrace.of("n", [0.0, 1.0, 2.0, 3.0], [5.0, bad_w, 7.0, 8.0]))
     assert cleaned.trace.times_s.tolist() == [0.0, 2.0, 3.0]
     assert cleaned.bad_count == 1
-    assert cleaned.bad_share == 0.25
 
 
 @pytest.mark.parametrize("bad_s", [math.nan, math.inf, -math.inf, 1e15])
@@ -105,8 +103,7 @@ def test_a_bad_reading_does_not_displace_a_good_one() -> None:
 
 def test_clean_of_nothing() -> None:
     """
-    An empty trace stays empty and has no bad share.
+    An empty trace stays empty.
     """
     cleaned = clean(PowerTrace.of("n", [], []))
     assert cleaned.trace.times_s.size == 0
-    assert cleaned.bad_share == 0.0

@@ -14,7 +14,7 @@ from reporter.codes import FILE_CODES, SCHEMA_CODES
 from reporter.findings import as_text
 from reporter.model.submission import Submission
 from reporter.store.board import load_benchmarks
-from reporter.store.submissions import load_submission, validate_files
+from reporter.store.submissions import load_submissions, validate_files
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 VALID = sorted((DATA / "valid").glob("*.json"))
@@ -38,7 +38,7 @@ def test_a_valid_example_passes(path: Path) -> None:
     """
     A valid example has no findings, and its submission survives the way to JSON data and back.
     """
-    loaded = load_submission(path, BENCHMARKS)
+    (loaded,) = load_submissions([path], BENCHMARKS)
 
     assert "" == as_text(loaded.findings)
     assert loaded.submission is not None

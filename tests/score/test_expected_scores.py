@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reporter.score.ranks import FACTORS, list_order, ranks, tie_width, tier_of
+from reporter.score.ranks import FACTORS, ranks, tie_width, tier_of
 from reporter.score.uncertainty import how_sure
 from tests.score.expected_scores import contender, estimate, expected_scores, uncertain
 
@@ -58,7 +58,7 @@ def test_every_rank_of_every_board_is_the_expected_one(shared: Path) -> None:
 
         assert [rank.place for rank in found] == [row["rank"] for row in rows]
         assert [rank.is_shared for rank in found] == [row["shared"] for row in rows]
-        assert list_order(entries, [row["entry"] for row in rows]) == list(range(len(rows)))
+        assert entries == sorted(entries, key=lambda one: one.guaranteed)
         assert FACTORS[tier_of(len(rows))] == board["c"]
         for row, one in zip(rows, sets, strict=True):
             per_kwh = estimate(one, board["scope"]).targets_per_kwh

@@ -20,7 +20,6 @@ from reporter.score.ranks import (
     Contender,
     Rank,
     is_clearly_better,
-    list_order,
     ranks,
     tie_width,
     tier_of,
@@ -154,13 +153,6 @@ def test_a_flooding_submitter_moves_nobody_but_itself() -> None:
     found = ranks([*flood, entry(120, "b"), entry(130, "a")])
 
     assert [rank.place for rank in found] == [1, 1, 1, 2, 5]
-
-
-def test_the_list_is_ordered_by_the_guaranteed_energy_and_then_by_name() -> None:
-    """
-    So that two builds print one order.
-    """
-    assert list_order([entry(2), entry(1), entry(2)], ["c", "b", "a"]) == [1, 2, 0]
 
 
 def test_carbon_ties_are_wider_by_pue_and_by_grid() -> None:

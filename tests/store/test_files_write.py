@@ -14,7 +14,7 @@ import pytest
 from reporter.errors import ReporterError
 from reporter.model.submission import Submission
 from reporter.store.files import save_submission, submission_text, write_atomically
-from reporter.store.submissions import load_submission
+from reporter.store.submissions import load_submissions
 
 VALID = Path(__file__).resolve().parents[1] / "data" / "valid"
 
@@ -110,7 +110,7 @@ def test_a_submission_is_saved_and_loaded_again(tmp_path: Path) -> None:
     path = tmp_path / "submissions" / "acme" / "2x8xh100-bert.json"
     save_submission(full(), path)
 
-    loaded = load_submission(path)
+    (loaded,) = load_submissions([path])
 
     assert () == loaded.findings
     assert full() == loaded.submission

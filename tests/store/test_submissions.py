@@ -42,7 +42,7 @@ def test_a_sound_file_becomes_a_submission() -> None:
     """
     A file without errors is loaded as the submission that its data describes.
     """
-    loaded = load.load_submission(MINIMAL)
+    (loaded,) = load.load_submissions([MINIMAL])
 
     assert () == loaded.findings
     assert Submission.from_dict(minimal()) == loaded.submission

@@ -17,9 +17,6 @@ from reporter.evidence.formats.csv_layout import Layout
 from reporter.evidence.log_file import Block
 from reporter.evidence.timestamps import StampError, parse_stamp, same_form_times
 
-ENGINES = ("auto", "polars", "pandas", "lines")
-
-
 # Below this the libraries take longer than Python does.
 BLOCK_BYTES_LEAST = 20_000
 

@@ -171,26 +171,6 @@ class TrainingLog:
         return min(self.events, key=_time_ms, default=None)
 
     @property
-    def first_event_after_start(self) -> LogEvent | None:
-        """
-        The earliest event that isn't before run_start.
-        """
-        after = (
-            e for e in self.events if self.run_start_ms is None or e.time_ms >= self.run_start_ms
-        )
-        return min(after, key=_time_ms, default=None)
-
-    @property
-    def last_event_before_stop(self) -> LogEvent | None:
-        """
-        The latest event that isn't after run_stop.
-        """
-        before = (
-            e for e in self.events if self.run_stop_ms is None or e.time_ms <= self.run_stop_ms
-        )
-        return max(before, key=_time_ms, default=None)
-
-    @property
     def evaluates_off_clock(self) -> bool:
         """
         Whether every evaluation was logged after run_stop, as stable_diffusion may do.

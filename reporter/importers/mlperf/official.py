@@ -94,17 +94,6 @@ def official_benchmark_energy(
     return OfficialEnergy(energy_j=_scaled_mean(energies_j, scaling_factor))
 
 
-def official_time_to_train_s(
-    times_s: Sequence[float | None], *, benchmark: str, scaling_factor: float | None
-) -> float | None:
-    """
-    Mean time to train of the runs kept, times the scaling factor; None if none is left.
-    """
-    kept = [times_s[index] for index in _kept(times_s, benchmark)]
-    counted_s = [time_s for time_s in kept if time_s is not None]
-    return _scaled_mean(counted_s, scaling_factor) if counted_s else None
-
-
 def dropped_each_end(benchmark: str) -> int:
     """
     How many of the fastest and of the slowest runs don't count.

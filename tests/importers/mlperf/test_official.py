@@ -20,7 +20,6 @@ from reporter.importers.mlperf.official import (
     dropped_each_end,
     official_benchmark_energy,
     official_run_energy,
-    official_time_to_train_s,
 )
 from tests.importers.mlperf.make_logs import mllog, reading, switch_log_text
 
@@ -257,8 +256,6 @@ def test_benchmark_drops_by_time_not_by_energy() -> None:
     runs = runs_of((3.0, 10.0), (1.0, 1_000.0), (2.0, 20.0), (5.0, 2_000.0), (4.0, 60.0))
     figure = official_benchmark_energy(runs, benchmark="bert", scaling_factor=1.5)
     assert figure == OfficialEnergy(energy_j=45.0)
-    times_s = [time_s for time_s, _ in runs]
-    assert official_time_to_train_s(times_s, benchmark="bert", scaling_factor=1.5) == 4.5
 
 
 def test_missed_run_is_the_dropped_slow_one() -> None:
@@ -298,7 +295,6 @@ def test_no_run_left(times_s: list[float | None]) -> None:
     runs = runs_of(*((time_s, 1.0) for time_s in times_s))
     figure = official_benchmark_energy(runs, benchmark="bert", scaling_factor=None)
     assert figure == OfficialEnergy(energy_j=None, error="no run is left to count")
-    assert official_time_to_train_s(times_s, benchmark="bert", scaling_factor=None) is None
 
 
 def test_one_error_stops_the_benchmark() -> None:

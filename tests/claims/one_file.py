@@ -1,0 +1,18 @@
+"""
+The report on one file of claims, which no other file explains.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reporter.claims.load import check_files
+from reporter.claims.verdicts import CheckReport
+
+
+def check_file(path: Path, column_map: Path | None = None) -> CheckReport:
+    """
+    The report on *path* alone.
+    """
+    (report,) = check_files([path], column_map)
+    return report
