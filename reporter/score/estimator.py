@@ -14,12 +14,7 @@ from dataclasses import dataclass
 from reporter.convergence.samples_to_target import FEWEST_RUNS_FOR_SPREAD, SamplesToTarget
 from reporter.energy.parts import energy_per_sample_spread
 from reporter.errors import ReporterError
-from reporter.score.uncertainty import (
-    MeteredPart,
-    expanded_uncertainty,
-    metered_energy,
-    type_a,
-)
+from reporter.score.uncertainty import MeteredEnergy, expanded_uncertainty, type_a
 from reporter.units import JOULES_PER_KWH
 
 
@@ -105,7 +100,7 @@ def run_variance(sigma_run: float, spread: float | None, runs: int) -> float:
 
 def energy_to_target(
     *,
-    parts: Sequence[MeteredPart],
+    metered: MeteredEnergy,
     per_sample: EnergyPerSample,
     samples_sum: float,
     samples: SamplesToTarget,
@@ -115,27 +110,26 @@ def energy_to_target(
     """
     E, U95 and G of an entry.
 
-    *parts* hold the energy of each metered part of the board's scope, summed over all runs;
-    *samples_sum* is the samples of all runs; *nodes* the nodes of the system. Raises
-    `ReporterError` when there are no parts or nodes.
+    *metered* is what the meters of the board's scope say, summed over all runs; *samples_sum* the
+    samples of all runs; *nodes* the nodes of the system. Raises `ReporterError` when there are no
+    nodes.
     """
     variance = run_variance(sigma_run, per_sample.spread, per_sample.runs)
     u_a = type_a(
         variance=variance, runs=per_sample.runs, nodes=nodes, samples_doubt=samples.relative_doubt
     )
-    total = metered_energy(parts)
     scale = samples.samples / samples_sum
     return EnergyToTarget(
         per_sample=per_sample,
         samples=samples,
         nodes=nodes,
         run_variance=variance,
-        energy_j=total.middle_j * scale,
-        low_j=total.low_j * scale,
-        high_j=total.high_j * scale,
+        energy_j=metered.middle_j * scale,
+        low_j=metered.low_j * scale,
+        high_j=metered.high_j * scale,
         u_a=u_a,
-        u_b=total.u_b,
-        u_conversion=total.u_conversion,
-        expanded=expanded_uncertainty(u_a, total.u_b, total.u_conversion),
-        guaranteed_j=total.guaranteed_j * scale,
+        u_b=metered.u_b,
+        u_conversion=metered.u_conversion,
+        expanded=expanded_uncertainty(u_a, metered.u_b, metered.u_conversion),
+        guaranteed_j=metered.guaranteed_j * scale,
     )

@@ -246,10 +246,11 @@ def _estimate(inputs: _Inputs, scope: Scope, runs: tuple[RunScore, ...]) -> _Fig
         return None
     per_sample = energy_per_sample(read_j, samples)
     parts = metered_parts(inputs.submission, scope, inputs.sealed_classes.get(scope))
+    metered = metered_energy(parts)
     if inputs.samples is None:
-        return _Figures(per_sample=per_sample, metered=metered_energy(parts), estimate=None)
+        return _Figures(per_sample=per_sample, metered=metered, estimate=None)
     estimate = energy_to_target(
-        parts=parts,
+        metered=metered,
         per_sample=per_sample,
         samples_sum=math.fsum(samples),
         samples=inputs.samples,
@@ -258,7 +259,7 @@ def _estimate(inputs: _Inputs, scope: Scope, runs: tuple[RunScore, ...]) -> _Fig
     )
     if ratio(JOULES_PER_KWH, estimate.guaranteed_j) is None:
         return None
-    return _Figures(per_sample=per_sample, metered=metered_energy(parts), estimate=estimate)
+    return _Figures(per_sample=per_sample, metered=metered, estimate=estimate)
 
 
 def _assemble(

@@ -12,7 +12,7 @@ from typing import Any
 from reporter.convergence.samples_to_target import CountRule, counts_of, samples_to_target
 from reporter.score.estimator import EnergyToTarget, energy_per_sample, energy_to_target
 from reporter.score.ranks import Contender
-from reporter.score.uncertainty import Conversion, MeteredPart, UncertainEnergy
+from reporter.score.uncertainty import Conversion, MeteredPart, UncertainEnergy, metered_energy
 from tests.convergence.points import benchmark, board_curve
 
 M2_LIMIT = 0.05
@@ -51,7 +51,7 @@ def estimate(one: Mapping[str, Any], scope: str) -> EnergyToTarget:
     parts += [MeteredPart(energy_j=sum(fabric), class_limit=M2_LIMIT)]
     energies_j = [a + b for a, b in zip(node, fabric, strict=True)]
     return energy_to_target(
-        parts=parts,
+        metered=metered_energy(parts),
         per_sample=energy_per_sample(energies_j, inputs["samples"]),
         samples_sum=sum(inputs["samples"]),
         samples=samples,

@@ -18,7 +18,7 @@ from reporter.score.estimator import (
     energy_to_target,
     run_variance,
 )
-from reporter.score.uncertainty import MeteredPart
+from reporter.score.uncertainty import MeteredPart, metered_energy
 
 positive = st.floats(1e-3, 1e9)
 runs_of_an_entry = st.lists(st.tuples(positive, positive), min_size=3, max_size=40)
@@ -39,7 +39,7 @@ def figures(energies_j: list[float], counts: list[float], limit: float = 0.05) -
     The figures of an entry on one node with one meter.
     """
     return energy_to_target(
-        parts=[MeteredPart(energy_j=sum(energies_j), class_limit=limit)],
+        metered=metered_energy([MeteredPart(energy_j=sum(energies_j), class_limit=limit)]),
         per_sample=energy_per_sample(energies_j, counts),
         samples_sum=sum(counts),
         samples=samples(counts),
