@@ -176,6 +176,8 @@ class Publication:
 class Provenance:
     """
     The importer that derived this file from raw logs, and what it had to assume.
+
+    *rule_set* is the version of the importer's own rules, not of those that a review applies.
     """
 
     importer: str

@@ -34,7 +34,7 @@ from reporter.importers.mlperf.runs import (
     distinct_runs,
     seed_note,
 )
-from reporter.importers.mlperf.settings import IMPORTER, RULE_SET, ImportSettings
+from reporter.importers.mlperf.settings import IMPORT_RULES, IMPORTER, ImportSettings
 from reporter.importers.mlperf.system_description import SystemDescription
 from reporter.measure.fill import fill
 from reporter.model.accelerators import find_accelerator
@@ -250,7 +250,7 @@ def _declaration(
         provenance=Provenance(
             importer=IMPORTER,
             importer_version=__version__,
-            rule_set=RULE_SET,
+            rule_set=IMPORT_RULES,
             assumptions=assumptions,
             footnote=_footnote(source),
         ),

@@ -10,7 +10,10 @@ from datetime import date
 from reporter.model.enums import Side
 
 IMPORTER = "mlperf"
-RULE_SET = 1
+# How a log becomes a submission: which files count and what is assumed where they are silent. It
+# rises when the same logs give another file. The rules that judge a submission are the rule set of
+# its review, which the ledger holds.
+IMPORT_RULES = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
