@@ -6,12 +6,14 @@ XS-7: can a reader tell this name from every other?
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import accumulate
 
+from reporter.model.enums import InstrumentKind
+from reporter.model.run import Run
 from reporter.model.submission import Submission
 from reporter.review.board import (
     BoardIndex,
@@ -178,56 +180,109 @@ def _series_doubt(case: Case, found: SeriesMatch, text: str) -> Doubt:
     return flag(pointer, message, "every run needs its own log; say how the two came about")
 
 
-@rule("XS-4", "One machine, one job at a time", "R", requires=Need.BOARD)
+@rule("XS-4", "One machine, one job at a time", "RF", requires=Need.BOARD)
 def overlapping_use(case: Case) -> Iterator[Doubt]:
     """
-    No two submissions use the same machine at the same time.
+    No two submissions of an organisation use the same machine at the same time.
 
     Reason: two jobs on one node share its power; each would show half, or one meter counts for
-    both. A machine is known by what its maker or its owner named it: identities in the logs,
-    serial numbers of meters, host names. Names such as node_0, and a like system, say nothing: the
-    published entries of one cluster ran beside each other on different nodes.
+    both. A maker's identity (the UUID of a device in the logs, the serial number of a meter that
+    has one input) is that of one machine and refuses. A host name is what somebody called a
+    machine: two clusters may use one name, so it is a question. So is the serial number of a rack's
+    PDU or power shelf, which has an outlet for each of many machines. Names such as node_0, and a
+    like system, say nothing: the published entries of one cluster ran beside each other on
+    different nodes.
 
-    Example: two entries with host a17 overlap by 12 minutes.
+    Example: the logs of two entries hold the same GPU-6a1b2c3d-..., and their runs overlap by 12
+    minutes.
     """
     mine = case.submission
     board = case.need_board()
-    own = _machines(mine)
+    own = [_machines(mine, run) for run in mine.runs]
     for other in board.others(mine):
-        same = sorted(own & _machines(other))
-        if not same or is_second_source(mine, other, board.index.canonical):
+        if is_second_source(mine, other, board.index.canonical):
             continue
-        count = _overlap_count(mine, other)
-        if count:
-            runs = plural(count, "run overlaps", "runs overlap")
-            text = f"{runs} in time with runs of {other.id}, both on {', '.join(same[:4])}"
-            yield reject("/runs", text, "say which share of the machine each run had")
+        proofs, names = _used_at_once(mine, own, other)
+        if proofs.count:
+            hint = "say which share of the machine each run had"
+            yield reject("/runs", proofs.text(other, "both on"), hint)
+        elif names.count:
+            hint = (
+                "is it one machine? then say which share of it each run had; else say what differs"
+            )
+            yield flag("/runs", names.text(other, "both on what is named"), hint)
 
 
-def _overlap_count(mine: Submission, other: Submission) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Machines:
     """
-    How many runs of the one overlap with any of the other, in time by start of both.
+    What tells the machines of a run apart: *identities* of makers, and *names* that people gave.
     """
-    spans = sorted((run.started_at, run.stopped_at) for run in other.runs)
-    starts = [start for start, _ in spans]
-    latest = list(accumulate((stop for _, stop in spans), max))
-    count = 0
-    for run in mine.runs:
-        before = bisect_left(starts, run.stopped_at)
-        count += before > 0 and latest[before - 1] > run.started_at
-    return count
+
+    identities: frozenset[str]
+    names: frozenset[str]
 
 
-def _machines(submission: Submission) -> set[str]:
+@dataclass(slots=True)
+class _Shared:
     """
-    Names that can mean one machine alone: hosts, identities from logs, serial numbers of meters.
+    How many runs overlap with runs of another entry on a machine, and what it is known by.
     """
-    parts = [part for run in submission.runs for part in run.energy_parts]
-    hosts = {name for part in parts for name in part.devices}
-    hosts |= {one.host for part in parts for one in part.identities if one.host}
-    uuids = {one.uuid for part in parts for one in part.identities if one.uuid}
-    serials = {one.serial_number for one in submission.instruments if one.serial_number}
-    return {name for name in hosts if not _is_generic(name)} | uuids | serials
+
+    count: int = 0
+    machines: set[str] = field(default_factory=set)
+
+    def text(self, other: Submission, on: str) -> str:
+        runs = plural(self.count, "run overlaps", "runs overlap")
+        machines = ", ".join(sorted(self.machines)[:4])
+        return f"{runs} in time with runs of {other.id}, {on} {machines}"
+
+
+def _used_at_once(
+    mine: Submission, own: Sequence[_Machines], other: Submission
+) -> tuple[_Shared, _Shared]:
+    """
+    Runs of *mine* that overlap with runs of *other*: by an identity, and by a name alone.
+    """
+    theirs = [(run, _machines(other, run)) for run in other.runs]
+    proofs, names = _Shared(), _Shared()
+    for run, known in zip(mine.runs, own, strict=True):
+        beside = [
+            machines
+            for their, machines in theirs
+            if their.started_at < run.stopped_at and run.started_at < their.stopped_at
+        ]
+        for found, shared in (
+            (proofs, {name for one in beside for name in known.identities & one.identities}),
+            (names, {name for one in beside for name in known.names & one.names}),
+        ):
+            found.count += bool(shared)
+            found.machines |= shared
+    return proofs, names
+
+
+# In logs a maker's identity of a device is a UUID (RFC 9562), which drivers write behind "GPU-".
+_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+# What has an outlet or an input for each of several machines under one serial number.
+_SHARED_KINDS = {InstrumentKind.PDU, InstrumentKind.POWER_SHELF}
+
+
+def _machines(submission: Submission, run: Run) -> _Machines:
+    identities: set[str] = set()
+    names: set[str] = set()
+    for part in run.energy_parts:
+        names |= {*part.devices, *(one.host for one in part.identities if one.host)}
+        for one in part.identities:
+            found = _UUID.search(f"{one.uuid or ''} {one.device or ''}")
+            identities |= {found[0]} if found else {one.uuid or ""} - {""}
+        meter = submission.instrument(part.instrument)
+        if meter is not None and meter.serial_number:
+            serial = f"{meter.make or 'meter'} {meter.serial_number}"
+            (names if meter.kind in _SHARED_KINDS else identities).add(serial)
+    return _Machines(
+        identities=frozenset(name.casefold() for name in identities),
+        names=frozenset(name for name in names if not _is_generic(name)),
+    )
 
 
 def _is_generic(name: str) -> bool:
