@@ -17,9 +17,11 @@ from typing import Any
 import pytest
 
 from reporter.energy.parts import entry_energy_j
+from reporter.measure.fill import fill
 from reporter.model.enums import InstrumentKind, MeterClass, RunStatus, Side
 from reporter.model.run import EnergyPart, Run
-from reporter.model.submission import Instrument, Submission
+from reporter.model.submission import Declaration, Instrument, Submission
+from reporter.model.system import AcceleratorDescription
 from reporter.schema.check import check
 from tests.attacks.board import (
     B200,
@@ -333,6 +335,50 @@ def without_high(text: str, longest: int) -> str:
         kept.append(line)
         left_out = 0
     return logs.text_of([*logs.others(text), *kept])
+
+
+def remeasured(entry: Submission, folder: Path) -> Submission:
+    """
+    The entry as `reporter measure` leaves it.
+    """
+    material = material_of(entry, folder)
+    assert material.evidence is not None
+    assert material.benchmark is not None
+    declared = Declaration.from_dict(material.submission.to_dict())
+    found = fill(declared, material.evidence, material.benchmark).submission
+    assert found is not None
+    return found
+
+
+def with_a_pause(text: str) -> str:
+    """
+    A log without the ten readings in its middle: a pause that is charged.
+    """
+    middle = len(logs.readings(text)) // 2
+    return logs.dropped(text, middle - 5, middle + 5)
+
+
+def test_a_false_power_limit_or_rating_never_pays(shared: Path, tmp_path: Path) -> None:
+    """
+    Pauses are charged by the rating of the table, so a lower limit saves nothing. Under a name that
+    no table holds the typed rating is what is charged by: half of it costs less, and is flagged.
+    """
+    rewrite(node_logs(H100.copy(shared, tmp_path)), with_a_pause)
+    entry = entry_of(H100, tmp_path)
+    assert entry is not None
+    capped = remeasured(replace(entry, system=replace(entry.system, power_limit_w=350.0)), tmp_path)
+    unknown = AcceleratorDescription(name="Nobody X1", nameplate_w=350.0)
+    system = replace(entry.system, accelerator=unknown, power_limit_w=350.0)
+    renamed = remeasured(replace(entry, system=system), tmp_path)
+    energies_j = [entry_energy_j(one) or 0.0 for one in (entry, capped, renamed)]
+    stops = [
+        set(stopped_by(reviews_of(material_of(one, tmp_path))[0]))
+        for one in (entry, capped, renamed)
+    ]
+
+    assert energies_j[0] == energies_j[1] > energies_j[2] > 0
+    assert stops[0] == stops[1]
+    assert "PL-11" in stops[2] - stops[0]
 
 
 def test_logs_of_another_run_prove_nothing(shared: Path, tmp_path: Path) -> None:

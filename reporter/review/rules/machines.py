@@ -6,6 +6,7 @@ EL-13 and SC-4: can this instrument see the grid, and does a log state what is e
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -20,7 +21,7 @@ from reporter.review.thresholds import (
     LIMIT_LEAST,
     NODES_LEAST,
 )
-from reporter.text import number, plural, told
+from reporter.text import number, one_line, plural, told
 
 
 @rule("PL-10", "Nodes of one run", "F", requires=Need.EVIDENCE)
@@ -80,33 +81,66 @@ def _node_energies(case: Case) -> dict[int, dict[str, float]]:
     return table
 
 
-@rule("PL-11", "Power limit of the accelerators", "RI")
+@rule("PL-11", "Power limit of the accelerators", "RFI")
 def power_limit(case: Case) -> Iterator[Doubt]:
     """
     The stated power limit is at most the rating in our table, and at least a fifth of it.
 
-    Reason: time without readings is charged and power judged by the rating, so no typed limit moves
-    them; but 10 W or 5,000 W on an accelerator of 700 W is no limit that it has. Accelerators can
-    be set down to 0.25 of their rating (100 W of 400 W), and a log that shows the limit is what
-    backs one.
+    Reason: accelerators are run below their rating, down to 0.25 of it (100 W of 400 W), and that
+    saves energy; but 10 W or 5,000 W on an accelerator of 700 W is no limit that it has. A limit
+    below the rating is only noted, since no typed limit lowers a figure: time without readings is
+    charged by the rating of our table, whatever the limit, node power (PL-1) and low power of
+    accelerators (PL-2) are judged by the rating too, and high power of accelerators by the lower of
+    the two, which a false limit only tightens. Where our table has no rating, the file's own word
+    is what is charged by: half of the true rating halves what leaving readings out costs. That is
+    flagged where time was charged, until a person has seen the maker's data sheet.
 
     Example: power_limit_w 5000 on an H100 of 700 W.
     """
-    known, stated_w = case.accelerator(), case.submission.system.power_limit_w
-    rated_w = known.nameplate_w if known is not None else None
-    if known is None or rated_w is None:
+    known, system = case.accelerator(), case.submission.system
+    table_w = known.nameplate_w if known is not None else None
+    rated_w = system.accelerator.nameplate_w if table_w is None else table_w
+    if rated_w is not None:
+        name = known.name if known is not None else one_line(system.accelerator.name)
+        yield from _limit_doubts(name, rated_w, system.power_limit_w)
+    if table_w is None:
+        yield from _charged_by_word(case)
         raise CannotRun("the accelerator isn't in our table, or its rating isn't")
+
+
+def _limit_doubts(name: str, rated_w: float, stated_w: float) -> Iterator[Doubt]:
     share = stated_w / rated_w
     text = (
         f"a power limit of {number(stated_w)} W is {told(share, LIMIT_LEAST, LIMIT_AGREES)} times "
-        f"the rating of {known.name}, {number(rated_w)} W"
+        f"the rating of {name}, {number(rated_w)} W"
     )
     if not LIMIT_LEAST <= share <= LIMIT_AGREES:
         hint = f"state the limit that was set, up to {number(rated_w)} W"
         yield reject("/system/power_limit_w", text, hint)
     elif share < 1 / LIMIT_AGREES:
-        hint = "send a log that shows the limit; without one the rating is what is charged by"
-        yield inform("/system/power_limit_w", f"{text}, and no log shows it", hint)
+        hint = "nothing rests on it: what no reading covers is charged by the rating"
+        yield inform("/system/power_limit_w", text, hint)
+
+
+def _charged_by_word(case: Case) -> Iterator[Doubt]:
+    """
+    Energy of nodes and accelerators that was charged by a rating which no table holds.
+    """
+    kinds = {Component.NODE, Component.ACCELERATOR}
+    pairs = [
+        (place.part.energy_j, place.part.charged_energy_j)
+        for place in case.measured_parts()
+        if place.part.component in kinds and place.part.charged_energy_j is not None
+    ]
+    added_j = math.fsum(charged_j - energy_j for energy_j, charged_j in pairs)
+    if added_j > 0:
+        share = added_j / math.fsum(charged_j for _, charged_j in pairs)
+        yield flag(
+            "/system/accelerator/nameplate_w",
+            f"time without readings is charged by a rating of {number(case.rated_power_w())} W "
+            f"that only this file states; it adds {number(100 * share)} % of the energy",
+            "send the maker's data sheet, or have the accelerator added to the table",
+        )
 
 
 @rule("EL-13", "A device's own sensor sees no grid", "R")

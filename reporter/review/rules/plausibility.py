@@ -97,29 +97,39 @@ def _cause(case: Case, place: PartAt, ratio: float) -> str:
 @rule("PL-2", "Power of accelerators", "RF")
 def accelerator_power(case: Case) -> Iterator[Doubt]:
     """
-    The mean power of accelerators is between 0.10 and 1.2 times their power limit.
+    The mean power of accelerators is at least 0.10 times their rating and at most 1.2 times the
+    lower of their rating and their power limit.
 
-    Reason: a device holds its limit within a few percent, and one that trains is far from idle.
+    Reason: a device holds its limit within a few percent, and one that trains is far from idle. Low
+    power is judged by the rating, so that no typed limit makes an idle device look busy.
 
     Example: 8 accelerators of 700 W with a mean of 9,000 W: the log is that of the node.
     """
-    limit_w = min(case.rated_power_w(), case.submission.system.power_limit_w)
+    rated_w = case.rated_power_w()
+    limit_w = min(rated_w, case.submission.system.power_limit_w)
     for place in case.measured_parts():
         if place.part.component is not Component.ACCELERATOR or place.run.duration_s <= 0:
             continue
         mean_w = place.part.energy_j / place.run.duration_s
-        ratio = mean_w / (place.part.devices_count * limit_w)
-        if not ACCELERATOR_LOW <= ratio <= ACCELERATOR_HIGH:
+        each_w = mean_w / place.part.devices_count
+        is_low = each_w / rated_w < ACCELERATOR_LOW
+        ratio = each_w / (rated_w if is_low else limit_w)
+        if is_low or ratio > ACCELERATOR_HIGH:
             possible = ACCELERATOR_LEAST <= ratio <= ACCELERATOR_MOST
             say = flag if possible else reject
             allowed = (
                 f"allowed are {ACCELERATOR_LEAST} to {ACCELERATOR_MOST}, usual are "
                 f"{ACCELERATOR_LOW} to {ACCELERATOR_HIGH}"
             )
+            named = (
+                f"rating of {number(rated_w)} W each"
+                if is_low
+                else f"limit of {number(limit_w)} W each"
+            )
             limits = (ACCELERATOR_LEAST, ACCELERATOR_LOW, ACCELERATOR_HIGH, ACCELERATOR_MOST)
             text = (
                 f"{place.part.devices_count} accelerators draw {number(mean_w)} W on average, "
-                f"{told(ratio, *limits)} times their limit of {number(limit_w)} W each; {allowed}"
+                f"{told(ratio, *limits)} times their {named}; {allowed}"
             )
             yield say(f"{place.pointer}/energy_j", text, _HINT)
 
