@@ -40,8 +40,11 @@ from reporter.review.signals import (
 )
 from reporter.review.window_signals import (
     CLOCK_OFFSET_MOST_S,
+    IDLE_START_MOST_S,
+    IDLE_STOP_MOST_S,
     LOAD_AFTER_MOST_S,
     LOAD_BEFORE_MOST_S,
+    RAMPS_PROVE_S,
     SAMPLING_FLAG,
     SAMPLING_REFUSE,
 )
@@ -51,7 +54,7 @@ from reporter.units import LEAST_EFFICIENCY, MOST_EFFICIENCY
 # what an entry was checked by. 2: CO-5, and evidence of an own carbon intensity in CO-2. 3: equal
 # measured fields, series and clocks, nodes, estimates, curves, second sources, and whose claim came
 # first. 4: the same, with the table that ranks CO2e. 5: a host name alone is a question (XS-4), and
-# so is a rating that no table holds (PL-11).
+# so are a rating that no table holds (PL-11) and weak signs of another clock (TM-5).
 RULE_SET = 5
 
 _TRAINING = "mlcommons/training_policies power_measurement.adoc at d73e20f"
@@ -314,6 +317,19 @@ _threshold(
 _threshold("SY-4", "logarithm of its chance", REPEATED_LOG_CHANCE, "1", f"{_LOGS}: -0.44 at least")
 OFFSET_MOST_S = _threshold(
     "TM-5", "offset of the clock", CLOCK_OFFSET_MOST_S, "s", "533 published logs: -2.3 to 8.4 s"
+)
+_threshold(
+    "TM-5",
+    "difference of rise and fall that still proves an offset",
+    RAMPS_PROVE_S,
+    "s",
+    "533 published logs: 95 % within 3.1 s",
+)
+IDLE_START_S = _threshold(
+    "TM-5", "idle after run_start", IDLE_START_MOST_S, "s", f"{_LOGS}: up to 16.1 s"
+)
+IDLE_STOP_S = _threshold(
+    "TM-5", "idle before run_stop", IDLE_STOP_MOST_S, "s", f"{_LOGS}: up to 2.0 s"
 )
 LOAD_BEFORE_S = _threshold(
     "TM-6", "load before run_start", LOAD_BEFORE_MOST_S, "s", f"{_LOGS}: up to 28.1 s"

@@ -257,12 +257,23 @@ def meaned(text: str) -> str:
     return logs.text_of([*logs.others(text), *lines])
 
 
+def shifted_and_cut(text: str, seconds: float) -> str:
+    """
+    A log on another clock, without the 40 readings that would show the ramp outside the run.
+    """
+    late = logs.shifted(text, seconds)
+    count = len(logs.readings(late))
+    return logs.dropped(late, count - 40, count) if seconds > 0 else logs.dropped(late, 0, 40)
+
+
 BENT: list[tuple[str, PublishedSet, Bending, set[str]]] = [
     ("readings x 0.125", B200, lambda t: logs.scaled(t, 0.125), {"PL-1"}),
     ("readings x 0.5", B200, lambda t: logs.scaled(t, 0.5), {"PL-1"}),
     ("W as kW", B200, lambda t: logs.scaled(t, 0.001), {"PL-1", "UN-1"}),
     ("clock 30 s ahead", H100, lambda t: logs.shifted(t, 30), {"TM-5"}),
     ("clock 30 s behind", H100, lambda t: logs.shifted(t, -30), {"TM-5"}),
+    ("clock 30 s ahead, cut behind", H100, lambda t: shifted_and_cut(t, 30), {"TM-5"}),
+    ("clock 30 s behind, cut before", H100, lambda t: shifted_and_cut(t, -30), {"TM-5"}),
     ("a stuck sensor", B200, stuck, {"SY-3", "SY-4"}),
     ("the mean in place of readings", B200, meaned, {"SY-3", "SY-4"}),
     ("one value throughout", B200, lambda t: logs.constant(t, 7_000.0), {"SY-2", "SY-3"}),

@@ -13,10 +13,14 @@ from numpy.typing import NDArray
 
 from reporter.review.window_signals import (
     CLOCK_OFFSET_MOST_S,
+    IDLE_START_MOST_S,
+    IDLE_STOP_MOST_S,
     LOAD_AFTER_MOST_S,
     LOAD_BEFORE_MOST_S,
+    RAMPS_PROVE_S,
     SAMPLING_FLAG,
     clock_offset,
+    idle_inside,
     load_outside,
     sampling_error_j,
 )
@@ -50,17 +54,64 @@ def test_published_clocks_agree_and_shifted_ones_do_not(shared: Path) -> None:
     """
     533 logs show both ramps, all within the limit; 30 s more on their clock is found in each.
     """
-    seen = 0
+    seen, apart_s = 0, []
     for log in published_logs(shared):
         found = clock_offset(log.times_s, log.power_w, log.start_s, log.stop_s)
         if found.offset_s is None:
             assert found.reason
             continue
         seen += 1
+        assert found.rise_s is not None and found.fall_s is not None
+        apart_s.append(abs(found.rise_s - found.fall_s))
         assert -2.4 < found.offset_s < 8.5 < CLOCK_OFFSET_MOST_S, log.node
         late = clock_offset(log.times_s + 30, log.power_w, log.start_s, log.stop_s)
         assert late.offset_s is not None and late.offset_s > CLOCK_OFFSET_MOST_S, log.node
     assert seen == 533
+    assert float(np.quantile(apart_s, 0.95)) == pytest.approx(3.13, abs=0.01)
+    assert 3.13 < RAMPS_PROVE_S < max(apart_s) < 6.9
+
+
+def test_ramps_that_differ_by_more_than_noise_prove_nothing() -> None:
+    """
+    Work that starts 15 s late and ends 11 s late tells an offset of 13 s, but doesn't prove it.
+    """
+    times_s, power_w, start_s, stop_s = padded(15.0, step_s=1.0)
+    assert clock_offset(times_s, power_w, start_s, stop_s).is_proven
+    power_w[(times_s >= 371) & (times_s < 376)] = 2500
+    found = clock_offset(times_s, power_w, start_s, stop_s)
+    assert found.offset_s == pytest.approx(13.0, abs=1.0)
+    assert not found.is_proven
+
+
+def test_idle_time_at_the_ends_of_a_run_is_what_its_readings_show() -> None:
+    """
+    A clock 30 s off leaves 30 s of idle at one end, whatever was cut off outside the run; time that
+    no reading covers is none.
+    """
+    for shift_s, idle_s in ((30.0, (30.0, 0.0)), (-30.0, (0.0, 30.0))):
+        times_s, power_w, start_s, stop_s = padded(shift_s, step_s=1.0)
+        kept = (times_s >= start_s) & (times_s <= stop_s)
+        found = idle_inside(times_s[kept], power_w[kept], start_s, stop_s)
+        assert found is not None
+        assert (found.start_s, found.stop_s) == pytest.approx(idle_s, abs=1.1)
+    late = times_s > 200
+    found = idle_inside(times_s[late], power_w[late], start_s, stop_s)
+    assert found is not None and found.start_s == 0
+    assert idle_inside(times_s[:9], power_w[:9], 0.0, 400.0) is None
+
+
+def test_published_runs_hold_little_idle_time(shared: Path) -> None:
+    """
+    16.1 s at most while data are loaded, and 2.0 s at the end.
+    """
+    found = [
+        idle_inside(log.times_s, log.power_w, log.start_s, log.stop_s)
+        for log in published_logs(shared)
+    ]
+    start_s = max(item.start_s for item in found if item is not None)
+    stop_s = max(item.stop_s for item in found if item is not None)
+    assert start_s == pytest.approx(16.05, abs=0.01) and start_s < IDLE_START_MOST_S
+    assert stop_s == pytest.approx(2.0, abs=0.01) and stop_s < IDLE_STOP_MOST_S
 
 
 def test_without_padding_there_is_no_answer() -> None:
