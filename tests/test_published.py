@@ -13,13 +13,12 @@ import pytest
 
 from reporter.importers.mlperf.run_import import Imported, import_folder
 from reporter.importers.mlperf.settings import ImportSettings
-from reporter.model.enums import Component
-from reporter.model.run import EnergyPart
 from reporter.model.submission import Submission
 from reporter.store.board import load_benchmarks
 from reporter.store.files import submission_text
 from reporter.store.submissions import load_submissions
 from tests.conftest import CHECKOUT, shared_folder
+from tests.expected_figures import expected, expected_side_j, with_power
 
 SUBMISSIONS = CHECKOUT / "submissions"
 COMMITS = {
@@ -46,15 +45,6 @@ def imported(round_name: str, submitter: str) -> Imported:
     )
 
 
-@cache
-def expected() -> dict[str, Any]:
-    """
-    The independent figures.
-    """
-    data: dict[str, Any] = json.loads((shared_folder() / "mlperf/EXPECTED.json").read_bytes())
-    return data
-
-
 def submission_of(case: dict[str, Any]) -> Submission:
     """
     The submission of one published result.
@@ -65,22 +55,6 @@ def submission_of(case: dict[str, Any]) -> Submission:
             assert result.submission is not None
             return result.submission
     raise AssertionError(place)
-
-
-def expected_side_j(part: EnergyPart) -> float:
-    """
-    A part as the independent figures count it: AC readings times their efficiency.
-    """
-    if part.component is Component.NODE and part.conversion:
-        return part.energy_j * part.conversion.efficiency
-    return part.energy_j
-
-
-def with_power() -> list[dict[str, Any]]:
-    """
-    The published results that have power logs.
-    """
-    return [case for case in expected()["per_benchmark"] if case["nodes"] is not None]
 
 
 def test_every_run_has_the_expected_time_throughput_and_energy() -> None:
