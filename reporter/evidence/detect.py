@@ -83,7 +83,8 @@ class OpenLog:
         is_trusted: bool = False,
     ) -> None:
         """
-        *file* is what findings call the log; *engine* how tables are taken apart (`read_power`).
+        *file* is what findings call the log; *engine* how tables are taken apart (see
+        `stream_power_log`).
 
         A Parquet file that isn't one's own (*is_trusted*) is read in a process of its own.
         """
