@@ -162,6 +162,16 @@ def test_rooms_form_no_circle() -> None:
     assert len(list(graphlib.TopologicalSorter(graph).static_order())) == len(graph)
 
 
+def test_modules_form_no_circle() -> None:
+    """
+    No two modules import each other, not even by a detour or inside a function.
+    """
+    names = {".".join(path.relative_to(CHECKOUT).with_suffix("").parts): path for path in MODULES}
+    graph = {name: imports_of(path) & names.keys() for name, path in names.items()}
+
+    assert len(list(graphlib.TopologicalSorter(graph).static_order())) == len(graph)
+
+
 @pytest.mark.parametrize("path", MODULES, ids=short)
 def test_libraries_stay_in_their_rooms(path: Path) -> None:
     """

@@ -33,6 +33,10 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.integer]
 
 
+# A Parquet file is read in this process or in one of its own; both say this of a broken one.
+BROKEN_PARQUET = "the Parquet file is broken or of an unknown kind"
+
+
 class RefusedError(Exception):
     """
     The rest of a log can't be used; becomes one finding. Never leaves the readers.

@@ -12,10 +12,9 @@ from pathlib import Path
 
 import polars as pl
 
-from reporter.evidence.collect import Parsed, Piece, Reading, RefusedError, Rows
+from reporter.evidence.collect import BROKEN_PARQUET, Parsed, Piece, Reading, RefusedError, Rows
 from reporter.evidence.formats.csv_layout import Layout, find_layout
 from reporter.evidence.formats.csv_polars import texts_of
-from reporter.evidence.formats.parquet_isolated import BROKEN
 from reporter.evidence.timestamps import epoch_scale
 
 ROWS_AT_ONCE = 1_000_000
@@ -28,7 +27,7 @@ def parquet_pieces(path: Path, reading: Reading) -> Iterator[Piece]:
     try:
         yield from _pieces(path, reading)
     except (pl.exceptions.PolarsError, OSError, ValueError) as problem:
-        raise RefusedError("PW-2", BROKEN) from problem
+        raise RefusedError("PW-2", BROKEN_PARQUET) from problem
 
 
 def _pieces(path: Path, reading: Reading) -> Iterator[Piece]:

@@ -21,7 +21,7 @@ from typing import IO, Any
 import numpy as np
 
 from reporter.codes import POWER_LOG_CODES
-from reporter.evidence.collect import Names, Piece, Reading, RefusedError, Rows
+from reporter.evidence.collect import BROKEN_PARQUET, Names, Piece, Reading, RefusedError, Rows
 from reporter.evidence.identity import Identity, Kind, Quantity
 from reporter.evidence.log_file import MIB, ReadLimits
 
@@ -29,9 +29,6 @@ MEMORY_BYTES = 16 * 1024 * MIB
 
 
 PROCESSOR_SECONDS = 300
-
-
-BROKEN = "the Parquet file is broken or of an unknown kind"
 
 
 _HEAD = struct.Struct("<QQ")
@@ -80,7 +77,7 @@ def _received(stream: IO[bytes], reading: Reading, most: int) -> Iterator[Piece]
             )
             codes = known[np.frombuffer(_exactly(stream, 4 * rows), dtype=np.int32)]
         except (ValueError, TypeError, LookupError, RecursionError) as problem:
-            raise RefusedError("PW-2", BROKEN) from problem
+            raise RefusedError("PW-2", BROKEN_PARQUET) from problem
         times_s = np.frombuffer(_exactly(stream, 8 * rows), dtype=np.float64)
         values = np.frombuffer(_exactly(stream, 8 * rows), dtype=np.float64)
         reading.saw_zone("UTC")
@@ -107,7 +104,7 @@ def _identity(fields: dict[str, Any]) -> Identity:
 def _exactly(stream: IO[bytes], count: int) -> bytes:
     data = stream.read(count)
     if len(data) < count:
-        raise RefusedError("PW-2", BROKEN)
+        raise RefusedError("PW-2", BROKEN_PARQUET)
     return data
 
 
