@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from reporter.errors import ReporterError
 from reporter.evidence.detect import FORMATS, read_power_log
 from reporter.evidence.series import EvidenceReaders, LogReading, TrainingReading
+from reporter.evidence.training_log import TRAINING_FORMATS, read_training_log
 from reporter.model.submission import Declaration, Evidence
 from reporter.store.files import why_closed
 
@@ -110,7 +111,8 @@ def find_evidence(
     """
     Look up, hash and read every log of *submission*.
 
-    *readers* come first; power logs of the formats that `read_power_log` knows need none.
+    *readers* come first; logs of the formats that `read_power_log` and `read_training_log` know
+    need none.
     *beside* is the path of the submission's own file: its plain-named logs stand in the folder of
     the same name. Raises `ReporterError` when *evidence_dir* is no folder.
     """
@@ -156,7 +158,7 @@ def _item(
         if hashed is None:
             continue
         size, digest = hashed
-        training = None if is_power or is_of_site else readers.training.get(evidence.format)
+        is_training = not (is_power or is_of_site)
         return EvidenceItem(
             evidence=evidence,
             index=index,
@@ -165,7 +167,7 @@ def _item(
             bytes=size,
             sha256=digest,
             power=_power(evidence, candidate, shown, readers) if is_power else None,
-            training=training(candidate, shown) if training else None,
+            training=_training(evidence, candidate, shown, readers) if is_training else None,
             is_of_site=is_of_site,
         )
     return EvidenceItem(
@@ -194,6 +196,20 @@ def _power(
     return read_power_log(
         path, name=shown, zone=evidence.zone, clock=evidence.clock, expected=evidence.format
     )
+
+
+def _training(
+    evidence: Evidence, path: Path, shown: str, readers: EvidenceReaders
+) -> TrainingReading | None:
+    """
+    The run of a training log, `None` where no reader knows its stated format.
+    """
+    reader = readers.training.get(evidence.format)
+    if reader is not None:
+        return reader(path, shown)
+    if evidence.format not in TRAINING_FORMATS:
+        return None
+    return read_training_log(path, name=shown, zone=evidence.zone, expected=evidence.format)
 
 
 def _candidates(
