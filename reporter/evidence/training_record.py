@@ -41,6 +41,10 @@ MS_PER_S = 1000.0
 FAULTS_SHOWN = 10
 
 
+# The largest that every reader of JSON holds exactly.
+LARGEST_SETTING = 2**53
+
+
 NAMES_SHOWN = 8
 
 
@@ -152,7 +156,7 @@ class TrainingRecord:
         self.status: str | None = None
         self.is_status_logged = False
         self.seeds: dict[int, None] = {}
-        self.global_batch_size: int | None = None
+        self.batch_sizes: set[int] = set()
         self.samples_unit: str | None = None
         self.stated_energy: tuple[EnergyCounter, ...] = ()
         self.findings: list[Finding] = []
@@ -232,11 +236,25 @@ class TrainingRecord:
             # Pictures and histograms are logged under names of evaluations, too.
             if value is None or isinstance(value, dict | list) or not self._is_wanted(name):
                 self._count_samples(name, value, row)
+                self.set_up(name, value)
             elif is_number(value):
                 self._point(row, name, float(value))
             else:
                 text = f"{one_line(name or 'quality')} is {quoted(str(value))}, not a number"
                 self.fault("TL-7", row.place, text)
+
+    def set_up(self, name: str | None, value: object) -> None:
+        """
+        Take a seed or a global batch size, where *name* is one of these and *value* a whole number.
+        """
+        if name not in {"seed", "global_batch_size"} or not is_number(value):
+            return
+        if not 0 <= value <= LARGEST_SETTING or not float(value).is_integer():
+            return
+        if name == "seed":
+            self.seeds[int(value)] = None
+        elif value > 0:
+            self.batch_sizes.add(int(value))
 
     def _is_wanted(self, name: str | None) -> bool:
         if self.options.metric is not None:
@@ -244,7 +262,7 @@ class TrainingRecord:
         return name is None or is_evaluation_name(name)
 
     def _count_samples(self, name: str | None, value: object, row: MetricRow) -> None:
-        if name is None or name not in SAMPLE_COUNTS or not is_number(value) or value < 0:
+        if name is None or name not in SAMPLE_COUNTS or not is_number(value) or value <= 0:
             return
         self.samples_unit = SAMPLE_COUNTS[name] or self.samples_unit
         if row.step is not None:
@@ -287,7 +305,8 @@ class TrainingRecord:
             status=self.status,
             is_status_logged=self.is_status_logged,
             seeds=tuple(self.seeds),
-            global_batch_size=self.global_batch_size,
+            # A batch that grows on the way has no one size.
+            global_batch_size=min(self.batch_sizes) if len(self.batch_sizes) == 1 else None,
             evaluations=evaluations,
             samples_unit=self.samples_unit,
             bounds=TrainingBounds(

@@ -44,7 +44,7 @@ class MatchaStep:
     start_s: float
     stop_s: float
     energy_j: Mapping[int, float]
-    metrics: Mapping[str, object]
+    metrics: Mapping[str | None, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,11 +304,10 @@ def read_matcha(blocks: Iterator[Block], record: TrainingRecord) -> None:
     if log.stopped_s is None:
         record.fault("TL-12", "", "the log breaks off without session_end")
     for step in log.steps:
-        values: dict[str | None, object] = {name: value for name, value in step.metrics.items()}  # noqa: C416
         record.add(
             MetricRow(
                 place=f"line {step.line_number}",
-                values=values,
+                values=step.metrics,
                 time_s=step.stop_s,
                 step=step.step,
                 line_number=step.line_number,

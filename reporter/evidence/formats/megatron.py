@@ -77,7 +77,6 @@ class _Progress:
     last_s: float | None = None
     waiting: list[tuple[int, int | None, dict[str | None, object]]] = field(default_factory=list)
     energies: list[tuple[float, float]] = field(default_factory=list)
-    batch_sizes: set[int] = field(default_factory=set)
 
 
 def is_megatron(head: bytes) -> bool:
@@ -102,8 +101,6 @@ def read_megatron(blocks: Iterator[Block], record: TrainingRecord) -> None:
     if long_count:
         text = f"{plural(long_count, 'line')} longer than {LONGEST_ROW_BYTES:,} bytes"
         record.fault("TL-13", "", text)
-    if len(progress.batch_sizes) == 1:
-        record.global_batch_size = next(iter(progress.batch_sizes))
     record.samples_unit = "sequences"
     record.stated_energy = tuple(_counters(progress.energies))
 
@@ -126,10 +123,7 @@ def _take(line: str, number: int, progress: _Progress, record: TrainingRecord) -
             record.stopped_s = time_s
         _settle(progress, time_s, record)
     elif found := _ARGUMENT.search(line):
-        if found[1] == "seed":
-            record.seeds[int(found[2])] = None
-        else:
-            progress.batch_sizes.add(int(found[2]))
+        record.set_up(found[1], int(found[2]))
 
 
 def _take_iteration(
@@ -140,9 +134,7 @@ def _take_iteration(
         return
     _settle(progress, time_s, record)
     logged = {name: _number(value) for name, value in _fields(rest)}
-    batch = logged.get("global batch size")
-    if isinstance(batch, float) and batch.is_integer() and batch > 0:
-        progress.batch_sizes.add(int(batch))
+    record.set_up("global_batch_size", logged.get("global batch size"))
     steps = _steps(iteration, logged, progress)
     elapsed_ms = logged.get("elapsed time per iteration (ms)")
     if steps and isinstance(elapsed_ms, float) and 0 < elapsed_ms * steps < LONGEST_INTERVAL_MS:

@@ -166,7 +166,5 @@ def _take_info(info: Any, record: TrainingRecord) -> None:
 
 def _take_params(params: Any, record: TrainingRecord) -> None:
     for param in params if isinstance(params, list) else []:
-        if isinstance(param, dict) and param.get("key") == "seed":
-            number = parse_number(str(param.get("value")))
-            if number is not None and number.is_integer():
-                record.seeds[int(number)] = None
+        if isinstance(param, dict) and isinstance(param.get("key"), str):
+            record.set_up(param["key"], parse_number(str(param.get("value"))))
