@@ -5,6 +5,7 @@ Reads a training log of any known format: what it is, is decided by its content,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -46,7 +47,7 @@ from reporter.evidence.formats.trainer_state import (
 )
 from reporter.evidence.log_file import EVIDENCE_LIMITS, HEAD_BYTES, Block, LogSource, ReadLimits
 from reporter.evidence.series import TrainingReading
-from reporter.evidence.timestamps import find_zone
+from reporter.evidence.timestamps import epoch_scale, find_zone
 from reporter.evidence.training_lines import quoted
 from reporter.evidence.training_record import ReadOptions, TrainingRecord
 from reporter.findings import Severity
@@ -94,8 +95,11 @@ def read_training_log(  # noqa: PLR0913 - what, where, and how
     none. *pattern* tells the lines of a text log that no reader knows (`formats.text_pattern`).
     *metric* is the one logged name to take, else all that are named as evaluations are.
     *start_s* is when the run started in Unix s, for logs that count from there. *expected* is the
-    format that was stated, one of `TRAINING_FORMATS`.
+    format that was stated, one of `TRAINING_FORMATS`. Raises `ValueError` where *start_s* is no
+    Unix time in s.
     """
+    if start_s is not None and epoch_scale(start_s) != 1:
+        raise ValueError(f"{start_s:g} is no Unix time in s")
     file = name if name is not None else str(path)
     named = None if zone in _UNKNOWN_ZONES else zone
     found_zone = find_zone(named) if named else None
@@ -111,7 +115,10 @@ def read_training_log(  # noqa: PLR0913 - what, where, and how
     blocks = source.blocks()
     first = next(blocks, None)
     if first is not None and pattern is None and is_mllog(first.data[:HEAD_BYTES]):
-        return read_training_evidence(path, file)
+        found = read_training_evidence(path, file)
+        record.format = found.format
+        _compare(record, expected)
+        return replace(found, findings=(*record.findings, *found.findings))
     if first is not None:
         every = chain([first], blocks)
         _guarded(record, lambda: _take(first.data[:HEAD_BYTES], every, record, pattern, expected))

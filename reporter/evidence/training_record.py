@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
+from typing import TypeGuard
 
 from reporter.codes import TRAINING_LOG_HINTS
 from reporter.evidence.log_file import is_number
@@ -33,12 +34,16 @@ from reporter.evidence.timestamps import (
 )
 from reporter.evidence.training_lines import quoted
 from reporter.findings import Finding, Severity
-from reporter.text import one_line, plural
+from reporter.text import plural
 
 MS_PER_S = 1000.0
 
 
 FAULTS_SHOWN = 10
+
+
+# Thirty years: no run is longer, and later times would leave the calendar.
+LONGEST_RUN_S = 1e9
 
 
 # The largest that every reader of JSON holds exactly.
@@ -92,6 +97,13 @@ def is_evaluation_name(name: str) -> bool:
     """
     words = {word.lower() for word in _WORD.findall(name)}
     return bool(words & _EVALUATION) and not words & _PACE
+
+
+def is_plausible(value: object) -> TypeGuard[int | float]:
+    """
+    Whether a value is a number that a log can hold: zero, or from 1e-30 to 1e30 in size (IM-28).
+    """
+    return is_number(value) and (value == 0 or 1e-30 <= abs(value) <= 1e30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +225,16 @@ class TrainingRecord:
             self.fault("TL-7", place, f"time {quoted(str(value))}: {problem}")
         return None
 
+    def ran_for(self, duration_s: float, place: str) -> bool:
+        """
+        Note a time since the start in s, the longest of which is *duration_s*; false if it is none.
+        """
+        if not 0 <= duration_s <= LONGEST_RUN_S:
+            self.fault("TL-7", place, f"{duration_s:g} s is no length of a run")
+            return False
+        self.duration_s = max(duration_s, self.duration_s or 0.0)
+        return True
+
     def saw(self, time_s: float | None) -> None:
         """
         Note that something was logged at this time.
@@ -237,10 +259,12 @@ class TrainingRecord:
             if value is None or isinstance(value, dict | list) or not self._is_wanted(name):
                 self._count_samples(name, value, row)
                 self.set_up(name, value)
-            elif is_number(value):
+            elif is_plausible(value):
                 self._point(row, name, float(value))
             else:
-                text = f"{one_line(name or 'quality')} is {quoted(str(value))}, not a number"
+                text = (
+                    f"{quoted(name or 'quality')} is {quoted(str(value))}, no number that is read"
+                )
                 self.fault("TL-7", row.place, text)
 
     def set_up(self, name: str | None, value: object) -> None:
@@ -262,7 +286,7 @@ class TrainingRecord:
         return name is None or is_evaluation_name(name)
 
     def _count_samples(self, name: str | None, value: object, row: MetricRow) -> None:
-        if name is None or name not in SAMPLE_COUNTS or not is_number(value) or value <= 0:
+        if name is None or name not in SAMPLE_COUNTS or not is_plausible(value) or value <= 0:
             return
         self.samples_unit = SAMPLE_COUNTS[name] or self.samples_unit
         if row.step is not None:
@@ -288,9 +312,11 @@ class TrainingRecord:
         """
         Everything gathered, with the window and the evaluations in the order of time.
         """
-        self._find_window()
+        # What follows from a refusal is no news.
+        is_refused = any(map(_is_error, self.findings))
+        self._find_window(is_refused=is_refused)
         evaluations = tuple(self._evaluations())
-        if not evaluations:
+        if not evaluations and not is_refused:
             self._say_no_evaluation()
         for code, count in self._counts.items():
             if count > FAULTS_SHOWN:
@@ -330,22 +356,22 @@ class TrainingRecord:
                 line_number=point.line_number,
             )
 
-    def _find_window(self) -> None:
+    def _find_window(self, *, is_refused: bool) -> None:
         """
         The stated window; else what the stamps or a run time and a start give, and a word on it.
         """
-        start_s, has_errors = self.options.start_s, any(map(_is_error, self.findings))
+        start_s = self.options.start_s
         if self.started_s is None and start_s is not None:
             self.started_s = start_s
-            if self.stopped_s is None and self._last_s is None and self.duration_s is not None:
-                self._stop_after(start_s + self.duration_s)
+            if self.stopped_s is None and self.duration_s is not None:
+                self._stop_after(max(start_s + self.duration_s, self._last_s or 0.0))
         if self.started_s is None and self._first_s is not None:
             self.started_s = self._first_s
             text = "the log doesn't say when the run began: taken is its first stamp, "
             self.fault("TL-12", "", text + _moment(self._first_s))
         if self.stopped_s is None and self._last_s is not None:
             self.stopped_s = self._last_s
-        if self.started_s is None and not has_errors:
+        if self.started_s is None and not is_refused:
             text = "the log holds no wall-clock time"
             if self.duration_s is not None:
                 text += f"; it says that the run took {self.duration_s:g} s, not when it started"
@@ -362,8 +388,6 @@ class TrainingRecord:
         self.fault("TL-12", "", text)
 
     def _say_no_evaluation(self) -> None:
-        if any(map(_is_error, self.findings)) and not self.names:
-            return
         shown = ", ".join(quoted(name) for name in sorted(self.names)[:NAMES_SHOWN])
         more = len(self.names) - NAMES_SHOWN
         logged = f"logged are: {shown}" + (f" and {more:,} more" if more > 0 else "")

@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -31,6 +31,10 @@ MATCHA = "matcha"
 
 # Energies are logged in J with three decimals, so sums of many steps may miss by this much each.
 _ROUNDING_J = 1e-3
+
+
+# A terawatt for ten days; the bound keeps every sum finite.
+MOST_J = 1e18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,11 +174,15 @@ def _energies(row: dict[str, Any], number: int, found: _Found) -> dict[int, floa
     for gpu in listed if isinstance(listed, list) else []:
         index = gpu.get("idx") if isinstance(gpu, dict) else None
         energy_j = gpu.get("energy_j") if isinstance(gpu, dict) else None
-        if not isinstance(index, int) or not is_number(energy_j) or energy_j < 0:
+        if not _is_index(index) or not is_number(energy_j) or not 0 <= energy_j < MOST_J:
             found.fail(number, "an energy isn't a number of a GPU")
         else:
             energies[index] = float(energy_j)
     return energies
+
+
+def _is_index(index: object) -> TypeGuard[int]:
+    return isinstance(index, int) and not isinstance(index, bool)
 
 
 def _gpus(start: dict[str, Any]) -> dict[int, str]:
@@ -185,7 +193,7 @@ def _gpus(start: dict[str, Any]) -> dict[int, str]:
     names: dict[int, str] = {}
     for gpu in listed if isinstance(listed, list) else []:
         index = gpu.get("idx") if isinstance(gpu, dict) else None
-        if isinstance(index, int):
+        if _is_index(index):
             uuid = gpu.get("uuid")
             place = f"{host}/{index}" if isinstance(host, str) and host else str(index)
             names[index] = uuid if isinstance(uuid, str) and uuid else place

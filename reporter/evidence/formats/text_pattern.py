@@ -171,12 +171,8 @@ def _time(groups: dict[str, str | None], place: str, record: TrainingRecord) -> 
         if text is None:
             continue
         elapsed = parse_number(text)
-        if elapsed is None or elapsed < 0:
-            record.fault("TL-7", place, f"{name} {quoted(text)} isn't a number of zero or more")
-            continue
-        elapsed_s = elapsed / scale
-        # The count often stands still while a model is evaluated, so it isn't the clock.
-        record.duration_s = max(elapsed_s, record.duration_s or 0.0)
-        if record.options.start_s is not None:
-            return record.options.start_s + elapsed_s
+        if elapsed is None:
+            record.fault("TL-7", place, f"{name} {quoted(text)} isn't a number")
+        elif record.ran_for(elapsed / scale, place) and record.options.start_s is not None:
+            return record.options.start_s + elapsed / scale
     return None

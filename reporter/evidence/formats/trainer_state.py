@@ -37,7 +37,7 @@ def is_trainer_state(head: bytes) -> bool:
 
 def read_trainer_state(blocks: Iterator[Block], record: TrainingRecord) -> None:
     """
-    Take evaluations, counts of tokens and the run time; raises `RefusedError` (TL-6).
+    Take evaluations, counts of tokens and the run time; raises `RefusedError` (TL-6, TL-10).
     """
     state = json_document(blocks)
     history = state.get("log_history") if isinstance(state, dict) else None
@@ -53,9 +53,11 @@ def read_trainer_state(blocks: Iterator[Block], record: TrainingRecord) -> None:
 
 def _take(entry: dict[str, Any], place: str, record: TrainingRecord) -> None:
     runtime_s, step = entry.get("train_runtime"), entry.get("step")
-    if is_number(runtime_s) and runtime_s > 0:
-        # After a resumed run the state holds the summary of each part; the last is of this one.
-        record.duration_s = float(runtime_s)
+    if is_number(runtime_s):
+        # A resumed run adds a summary of its own; the history isn't that of one window then.
+        if record.duration_s is not None:
+            raise RefusedError("TL-10", f"{place} is a second summary: training was resumed")
+        record.ran_for(float(runtime_s), f"{place}/train_runtime")
     values: dict[str | None, object] = {
         name: value for name, value in entry.items() if name not in _NO_METRICS
     }
