@@ -31,10 +31,11 @@ class EvidenceItem:
     """
     One log of the list: where it is (`None` if it wasn't found), what it holds, and its reading.
 
-    *power* is set for a log that an energy part names, *training* for any other; both are `None`
-    for a log that wasn't found or whose format has no reader, and for a file that backs a carbon
-    intensity of the site (*is_of_site*): people read those. *closed* says why a log that is there
-    was never opened: it is a link, stands behind one, or is no regular file.
+    *power* is set for a log that an energy part names, *training* for any other and for one that a
+    run names as its training log, since a log of matcha is both. Both are `None` for a log that
+    wasn't found or whose format has no reader, and for a file that backs a carbon intensity of the
+    site (*is_of_site*): people read those. *closed* says why a log that is there was never opened:
+    it is a link, stands behind one, or is no regular file.
     """
 
     evidence: Evidence
@@ -121,7 +122,12 @@ def find_evidence(
     power_ids = {
         name for run in submission.runs for part in run.energy_parts for name in part.evidence
     }
-    uses = _Uses(power=frozenset(power_ids), site=submission.site_evidence - power_ids)
+    training_ids = {run.training_log for run in submission.runs if run.training_log is not None}
+    uses = _Uses(
+        power=frozenset(power_ids),
+        training=frozenset(training_ids),
+        site=submission.site_evidence - power_ids,
+    )
     return EvidenceSet(
         items=tuple(
             _item(evidence, index, evidence_dir, beside, readers, uses)
@@ -133,10 +139,12 @@ def find_evidence(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Uses:
     """
-    The ids of the logs behind energy parts, and of the files behind a carbon intensity alone.
+    The ids of the logs behind energy parts, of those that runs name as their training logs, and of
+    the files behind a carbon intensity alone.
     """
 
     power: frozenset[str]
+    training: frozenset[str]
     site: frozenset[str]
 
 
@@ -158,7 +166,7 @@ def _item(
         if hashed is None:
             continue
         size, digest = hashed
-        is_training = not (is_power or is_of_site)
+        is_training = evidence.id in uses.training or not (is_power or is_of_site)
         return EvidenceItem(
             evidence=evidence,
             index=index,

@@ -4,9 +4,7 @@ matcha's JSON lines: a training log with a window, and a power log with a counte
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +16,7 @@ from reporter.evidence.log_file import EVIDENCE_LIMITS, LogSource
 from reporter.evidence.series import LogReading, Window
 from tests.evidence.write import counters, said
 from tests.evidence.write import read as read_power
+from tests.evidence.write_matcha import STEPS, WHOLE, end, lines, session, step
 from tests.evidence.write_training import evaluations, read, window
 
 # Session energies that parameter-golf's submission.json prints, in kWh.
@@ -28,57 +27,6 @@ PRINTED_KWH = {
     "lb_11l_ema_gptq": 1.105,
     "lb_par_resid_dr": 1.346,
 }
-
-
-def session(*, source: str = "counter") -> dict[str, Any]:
-    """
-    The start of a session of two GPUs, the second without a UUID.
-    """
-    gpus = [{"idx": 0, "uuid": "GPU-a", "name": "H100"}, {"idx": 1, "uuid": "", "name": "H100"}]
-    return {
-        "type": "session_start",
-        "ts": "2024-05-10T11:38:49.000Z",
-        "matcha_version": "0.3.1",
-        "hostname": "node7",
-        "energy_source": source,
-        "gpus": gpus,
-    }
-
-
-def step(number: int, second: int, energy_j: float, **metrics: float) -> dict[str, Any]:
-    """
-    A step of two seconds, in which each GPU used *energy_j*.
-    """
-    return {
-        "type": "step",
-        "ts": f"2024-05-10T11:38:{49 + second}.000Z",
-        "step": number,
-        "duration_s": 2.0,
-        "gpus": [{"idx": index, "energy_j": energy_j} for index in (0, 1)],
-        "train_metrics": metrics,
-    }
-
-
-def end(energy_j: float) -> dict[str, Any]:
-    """
-    The end of the session after ten seconds.
-    """
-    return {
-        "type": "session_end",
-        "ts": "2024-05-10T11:38:59.000Z",
-        "gpus": [{"idx": index, "energy_j": energy_j} for index in (0, 1)],
-    }
-
-
-def lines(*records: object) -> str:
-    """
-    Records as JSON lines.
-    """
-    return "".join(json.dumps(record) + "\n" for record in records)
-
-
-STEPS = (step(1, 5, 1000.0, train_loss=6.9), step(2, 8, 1200.0, val_loss=2.5, val_bpb=1.5))
-WHOLE = lines(session(), *STEPS, end(2800.0))
 
 
 def published(shared: Path, name: str) -> tuple[MatchaLog, LogReading]:
@@ -92,7 +40,7 @@ def published(shared: Path, name: str) -> tuple[MatchaLog, LogReading]:
 
 def test_the_session_is_the_window_and_its_metrics_the_evaluations(tmp_path: Path) -> None:
     """
-    matcha ends a session whatever became of the command, so no status is logged.
+    A session is ended whatever became of the command, so no status is logged.
     """
     reading = read(tmp_path, WHOLE)
 
@@ -111,7 +59,8 @@ def test_a_counter_rises_by_the_steps_and_by_the_session(tmp_path: Path) -> None
     readings = [(0.0, 0.0), (3.0, 300.0), (5.0, 1300.0), (6.0, 1400.0), (8.0, 2600.0)]
 
     assert (reading.format, reading.unit, reading.zone) == ("matcha", "J", "UTC")
-    assert counters(reading) == dict.fromkeys(["GPU-a", "node7/1"], [*readings, (10.0, 2800.0)])
+    readings.append((10.0, 2800.0))
+    assert counters(reading) == {"GPU-a": readings, "node7/1": readings}
     assert reading.findings == ()
 
 
@@ -153,7 +102,7 @@ def test_polled_energies_are_told(tmp_path: Path) -> None:
 
 def test_a_second_session_is_refused(tmp_path: Path) -> None:
     """
-    matcha appends to its file, so two runs may stand in one.
+    The tool appends to its file, so two runs may stand in one.
     """
     content = lines(session(), end(2800.0), session(), end(2800.0))
 

@@ -51,8 +51,10 @@ def test_without_brackets_the_first_interval_gives_the_start() -> None:
 
     assert window(reading) == (-8.0, 111.0)
     assert said(reading.findings) == [
-        "TL-12 line 1: the log doesn't say when the run began: "
-        "taken is the first stamp less the 1 x 9000 ms of its iterations"
+        (
+            "TL-12 line 1: the log doesn't say when the run began: "
+            "taken is the first stamp less the 1 x 9000 ms of its iterations"
+        )
     ]
 
 

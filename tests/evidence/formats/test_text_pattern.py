@@ -49,8 +49,10 @@ def test_elapsed_times_need_a_start(tmp_path: Path) -> None:
 
     assert said(without.findings) == [
         'TL-7 line 2: elapsed_s "x" isn\'t a number',
-        "TL-8 : the log holds no wall-clock time; "
-        "it says that the run took 3 s, not when it started",
+        (
+            "TL-8 : the log holds no wall-clock time; "
+            "it says that the run took 3 s, not when it started"
+        ),
     ]
     assert window(started) == (0.0, 3.0)
     assert evaluations(started) == [
@@ -59,8 +61,10 @@ def test_elapsed_times_need_a_start(tmp_path: Path) -> None:
         (None, {"val_loss": 0.4}, None),
     ]
     assert said(started.findings)[1:] == [
-        "TL-12 : the stop is the start and the 3 s that the log counts: "
-        "what it doesn't count lies outside of the window"
+        (
+            "TL-12 : the stop is the start and the 3 s that the log counts: "
+            "what it doesn't count lies outside of the window"
+        )
     ]
 
 
@@ -84,8 +88,7 @@ def test_a_pattern_that_meets_nothing_says_why(tmp_path: Path) -> None:
     reading = read(tmp_path, "step 1 loss 2\n", pattern=r".*loss (?P<val_loss>\d)")
 
     assert said(reading.findings) == [
-        "TL-3 : no line as a whole fits the pattern; "
-        "a quantifier takes all it can, gives none back"
+        "TL-3 : no line as a whole fits the pattern; a quantifier takes all it can, gives none back"
     ]
 
 

@@ -43,7 +43,7 @@ def test_one_metric_gives_its_values() -> None:
 
 def test_rows_that_share_a_stamp_have_no_window(tmp_path: Path) -> None:
     """
-    trackio stamps what it sends together with one time.
+    What is sent together is stamped with one time.
     """
     stamp = "2024-05-10T11:38:49+00:00"
     values = [{"timestamp": stamp, "step": step, "value": 0.5} for step in (1, 2)]

@@ -44,8 +44,10 @@ def test_without_a_start_there_is_no_window() -> None:
 
     assert (reading.window, reading.status, reading.is_status_logged) == (None, None, False)
     assert said(reading.findings) == [
-        "TL-8 : the log holds no wall-clock time; "
-        "it says that the run took 185.213 s, not when it started"
+        (
+            "TL-8 : the log holds no wall-clock time; "
+            "it says that the run took 185.213 s, not when it started"
+        )
     ]
 
 
@@ -57,8 +59,10 @@ def test_a_known_start_and_the_run_time_give_the_window() -> None:
 
     assert window(reading) == (0.0, 185.2134)
     assert said(reading.findings) == [
-        "TL-12 : the stop is the start and the 185.213 s that the log counts: "
-        "what it doesn't count lies outside of the window"
+        (
+            "TL-12 : the stop is the start and the 185.213 s that the log counts: "
+            "what it doesn't count lies outside of the window"
+        )
     ]
 
 
