@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeGuard
 
@@ -91,6 +92,7 @@ _PACE = frozenset({"runtime", "second", "time", "sec", "ms", "step", "steps", "e
 _WORD = re.compile(r"[A-Za-z0-9]+", re.ASCII)
 
 
+@lru_cache(maxsize=4096)
 def is_evaluation_name(name: str) -> bool:
     """
     Whether a logged name is that of a quality: `val_loss` and `eval/accuracy`, not `eval_runtime`.
