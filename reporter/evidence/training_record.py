@@ -363,6 +363,9 @@ class TrainingRecord:
         The stated window; else what the stamps or a run time and a start give, and a word on it.
         """
         start_s = self.options.start_s
+        if start_s is not None and self.started_s is not None and self.started_s != start_s:
+            text = f"the log states its own start, {_moment(self.started_s)}: that one is taken"
+            self.fault("TL-12", "", text)
         if self.started_s is None and start_s is not None:
             self.started_s = start_s
             if self.stopped_s is None and self.duration_s is not None:

@@ -19,7 +19,15 @@ from typing import Any, TypeGuard
 
 import numpy as np
 
-from reporter.evidence.collect import Piece, PieceMaker, Problem, Reading, RefusedError
+from reporter.evidence.collect import (
+    Piece,
+    PieceMaker,
+    Problem,
+    Reading,
+    RefusedError,
+    device_name,
+)
+from reporter.evidence.identity import Identity, Kind, Quantity
 from reporter.evidence.log_file import Block, is_number
 from reporter.evidence.series import EnergyCounter
 from reporter.evidence.timestamps import StampError, parse_stamp
@@ -31,6 +39,11 @@ MATCHA = "matcha"
 
 # Energies are logged in J with three decimals, so sums of many steps may miss by this much each.
 _ROUNDING_J = 1e-3
+
+
+# NVML renews its counter some ten times a second, so a step of 50 ms may show twice the power
+# that its GPU can draw, or none. Over a second this is a tenth.
+LEAST_STEP_S = 1.0
 
 
 # A terawatt for ten days; the bound keeps every sum finite.
@@ -54,12 +67,12 @@ class MatchaStep:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchaLog:
     """
-    One session: GPUs by index with their names, stamps in Unix s, and energies in J.
+    One session: GPUs by index with what they are, stamps in Unix s, and energies in J.
 
     *stopped_s* and *session_energy_j* are `None` where the log breaks off before `session_end`.
     """
 
-    gpus: Mapping[int, str]
+    gpus: Mapping[int, Identity]
     started_s: float
     stopped_s: float | None
     steps: tuple[MatchaStep, ...]
@@ -185,19 +198,32 @@ def _is_index(index: object) -> TypeGuard[int]:
     return isinstance(index, int) and not isinstance(index, bool)
 
 
-def _gpus(start: dict[str, Any]) -> dict[int, str]:
+def _gpus(start: dict[str, Any]) -> dict[int, Identity]:
     """
-    The UUID of each GPU by its index; where NVML gave none, the index with the host's name.
+    What each GPU is, by its index.
     """
     listed, host = start.get("gpus"), start.get("hostname")
-    names: dict[int, str] = {}
+    found: dict[int, Identity] = {}
     for gpu in listed if isinstance(listed, list) else []:
         index = gpu.get("idx") if isinstance(gpu, dict) else None
         if _is_index(index):
-            uuid = gpu.get("uuid")
-            place = f"{host}/{index}" if isinstance(host, str) and host else str(index)
-            names[index] = uuid if isinstance(uuid, str) and uuid else place
-    return names
+            found[index] = _identity(index, gpu.get("uuid"), host)
+    return found
+
+
+def _identity(index: int, uuid: object, host: object) -> Identity:
+    """
+    A GPU, by its UUID where NVML gave one; matcha reads nothing else.
+    """
+    return Identity(
+        kind=Kind.ACCELERATOR,
+        quantity=Quantity.COUNTER,
+        device=str(index),
+        uuid=uuid if isinstance(uuid, str) and uuid else None,
+        host=host if isinstance(host, str) and host else None,
+        metric="energy_j",
+        unit_source="metric",
+    )
 
 
 def matcha_pieces(blocks: Iterator[Block], reading: Reading) -> Iterator[Piece]:
@@ -214,7 +240,13 @@ def matcha_pieces(blocks: Iterator[Block], reading: Reading) -> Iterator[Piece]:
         maker.fail("PW-13", 1, text)
     for counter in matcha_counters(log):
         for time_s, energy_j in zip(counter.times_s, counter.energy_j, strict=True):
-            maker.add(counter.name, float(time_s), float(energy_j), is_energy=True)
+            maker.add(
+                counter.name,
+                float(time_s),
+                float(energy_j),
+                is_energy=True,
+                identity=counter.identity,
+            )
     yield maker.piece()
 
 
@@ -223,9 +255,10 @@ def matcha_counters(log: MatchaLog) -> tuple[EnergyCounter, ...]:
     A counter for each GPU, in J from zero at the session's start, read where steps start and stop.
 
     From the session's start to its end it rises by the session's energy, in each step by that of
-    the step. What is in no step is known as one sum; it is spread evenly over the time outside of
-    steps. Where the log breaks off, or the steps hold more than the session, one of the two stands
-    alone: the steps, each beginning at zero again, or the session's two readings.
+    the step; readings less than a second after another are left out. What is in no step is known as
+    one sum; it is spread evenly over the time outside of steps. Where the log breaks off, or the
+    steps hold more than the session, one of the two stands alone: the steps, each beginning at zero
+    again, or the session's two readings.
     """
     energies: dict[int, list[tuple[float, float, float]]] = defaultdict(list)
     for step in log.steps:
@@ -241,8 +274,15 @@ def matcha_counters(log: MatchaLog) -> tuple[EnergyCounter, ...]:
             readings = _whole(spans, log.started_s, log.stopped_s, total_j)
         if len(readings) > 1:
             table = np.array(readings, dtype=np.float64)
-            name = log.gpus.get(index, str(index))
-            found.append(EnergyCounter(name=name, times_s=table[:, 0], energy_j=table[:, 1]))
+            gpu = log.gpus.get(index) or _identity(index, None, None)
+            found.append(
+                EnergyCounter(
+                    name=gpu.uuid or device_name([gpu.host or "", str(gpu.device)]),
+                    times_s=table[:, 0],
+                    energy_j=table[:, 1],
+                    identity=gpu,
+                )
+            )
     return tuple(found)
 
 
@@ -277,8 +317,18 @@ def _whole(
         energy_j += step_j
         readings.append((stop_s, energy_j))
     # The last reading is the session's own, so no rounding of the steps reaches the total.
-    readings.append((stopped_s, max(total_j, energy_j)))
-    return readings
+    return [*_spaced(readings, stopped_s), (stopped_s, max(total_j, energy_j))]
+
+
+def _spaced(readings: list[tuple[float, float]], stopped_s: float) -> list[tuple[float, float]]:
+    """
+    Readings at least a second apart, and from the stop; leaving some out changes no energy.
+    """
+    kept = readings[:1]
+    for time_s, energy_j in readings[1:]:
+        if time_s - kept[-1][0] >= LEAST_STEP_S and stopped_s - time_s >= LEAST_STEP_S:
+            kept.append((time_s, energy_j))
+    return kept
 
 
 def _steps_alone(spans: list[tuple[float, float, float]]) -> list[tuple[float, float]]:

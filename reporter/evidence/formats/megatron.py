@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from reporter.evidence.identity import Identity, Kind, Quantity
 from reporter.evidence.log_file import Block
 from reporter.evidence.series import EnergyCounter
 from reporter.evidence.timestamps import parse_number
@@ -225,4 +226,14 @@ def _number(text: str) -> object:
 def _counters(energies: list[tuple[float, float]]) -> Iterator[EnergyCounter]:
     if len(energies) > 1:
         table = np.array(energies, dtype=np.float64)
-        yield EnergyCounter(name=MEAN_GPU, times_s=table[:, 0], energy_j=table[:, 1])
+        yield EnergyCounter(
+            name=MEAN_GPU,
+            times_s=table[:, 0],
+            energy_j=table[:, 1],
+            identity=Identity(
+                kind=Kind.ACCELERATOR,
+                quantity=Quantity.OTHER,
+                metric="energy per GPU (J/iter/GPU)",
+                unit_source="metric",
+            ),
+        )

@@ -174,3 +174,26 @@ def test_steps_hold_less_than_the_session_by_what_runs_outside_of_them(shared: P
     assert round(log.steps[0].start_s - log.started_s, 2) == 102.12
     assert (len(between_s), round(sum(between_s), 2), round(max(between_s), 2)) == (354, 13.94, 0.5)
     assert round((log.stopped_s or 0.0) - log.steps[-1].stop_s, 2) == 7.59
+
+
+def test_a_step_too_short_for_the_counter_has_no_reading_of_its_own(tmp_path: Path) -> None:
+    """
+    200 J in 50 ms would be 4 kW; within a second of readings it is what the GPU drew.
+    """
+    short = step(1, 5, 200.0) | {"duration_s": 0.05}
+    reading = read_power(tmp_path, lines(session(), short, end(2190.0)))
+
+    (times_s, energy_j) = zip(*counters(reading)["GPU-a"], strict=True)
+    assert times_s == (0.0, 4.95, 10.0)
+    assert energy_j == pytest.approx((0.0, 990.0, 2190.0))
+
+
+@pytest.mark.parametrize("name", PRINTED_KWH)
+def test_published_gpus_draw_what_their_limit_allows(shared: Path, name: str) -> None:
+    """
+    No step of a counter shows more than a tenth above the power limit of 700 W.
+    """
+    _, reading = published(shared, name)
+    steps_w = [np.diff(one.energy_j) / np.diff(one.times_s) for one in reading.counters]
+
+    assert 650 < max(float(found.max()) for found in steps_w) < 1.1 * 700
