@@ -14,6 +14,10 @@ The codes of power logs (PW), each with its title and what to do.
 
 A code keeps its meaning for ever and is never used again.
 
+The codes of training logs (TL), each with its title and what to do.
+
+A code keeps its meaning for ever and is never used again.
+
 The codes of importers (IM) and of measuring (ME), each with its title and what to do.
 
 A code keeps its meaning for ever and is never used again.
@@ -124,12 +128,42 @@ POWER_LOG_CODES: dict[str, str] = {
     "PW-11": "Readings stand out of order over the whole file. Sort the log by time, or have it "
     "read as a whole.",
     "PW-12": "One of several readings of the same device was taken. Nothing to do.",
+    "PW-13": "A log says less than a whole one of its kind. Send the whole log; what it doesn't "
+    "show is charged.",
 }
 
 
 # The second sentence of each text says what to do; findings carry it as their hint.
 POWER_LOG_HINTS = {
     code: text.partition(". ")[2].rstrip(".") for code, text in POWER_LOG_CODES.items()
+}
+
+
+TRAINING_LOG_CODES: dict[str, str] = {
+    "TL-1": "A training log can't be opened. Send the file itself: links, devices and files over "
+    "the limit are refused.",
+    "TL-2": "A kind of file that isn't read. Export the log as text, CSV or JSON.",
+    "TL-3": "The format isn't known, or isn't the stated one. Send the log as the tool wrote it, "
+    "or give a pattern for its lines.",
+    "TL-4": "A gzip file is broken, or unpacks to too much. Send it whole, or unpacked.",
+    "TL-5": "The zone of the time stamps isn't known. State it, or log in UTC.",
+    "TL-6": "A line or a row can't be read. Look at it; the rest of the file is used.",
+    "TL-7": "A value isn't a number, or none that can be meant. Correct the log at its source; the "
+    "value is left out.",
+    "TL-8": "The log doesn't hold the window of the run. Send a log with wall-clock times, or say "
+    "when the run started.",
+    "TL-9": "The log has no evaluation that can be told as one. Name the metric, or log it as "
+    "val_, eval_ or test_.",
+    "TL-10": "The log holds more than one run. Send one run in each file.",
+    "TL-11": "The pattern can't be used. Write it with named groups, without what could take long "
+    "to match.",
+    "TL-12": "A part of the window is derived. Check that nothing of the run lies outside it.",
+    "TL-13": "A part of the log was not read. Nothing to do, unless it holds what is missing.",
+}
+
+
+TRAINING_LOG_HINTS = {
+    code: text.partition(". ")[2].rstrip(".") for code, text in TRAINING_LOG_CODES.items()
 }
 
 
@@ -382,6 +416,7 @@ def other_codes() -> Mapping[str, str]:
         **IMPORT_CODES,
         **MEASURE_CODES,
         **POWER_LOG_CODES,
+        **TRAINING_LOG_CODES,
         **score,
         **LEDGER_CODES,
         **CLAIM_CODES,

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -18,6 +18,7 @@ from reporter.text import one_line
 
 if TYPE_CHECKING:
     from reporter.evidence.offered import Wanted
+    from reporter.evidence.series import Window
     from reporter.measure.log_energy import LogQuestion
 
 LogsArgument = Annotated[
@@ -34,6 +35,12 @@ TrainingLogOption = Annotated[
         help="Training log whose start and stop are the window.",
         exists=True,
         dir_okay=False,
+    ),
+]
+PatternOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Lines of the training log, with named groups: (?P<time>\\S+) loss (?P<loss>.*)."
     ),
 ]
 TimeZoneOption = Annotated[
@@ -78,6 +85,7 @@ def energy(
     start: StartOption = None,
     stop: StopOption = None,
     training_log: TrainingLogOption = None,
+    pattern: PatternOption = None,
     time_zone: TimeZoneOption = None,
     component: ComponentOption = None,
     devices: DevicesOption = None,
@@ -94,9 +102,9 @@ def energy(
     """
     State the energy that power logs show: per device, in all, its doubt, and what was left out.
 
-    The window is that of --start and --stop or of a training log, else the whole log. Nothing is
-    added up unless it lies apart. Exits with 1 where it isn't clear what counts, and says what to
-    choose.
+    The window is that of --start and --stop or of a training log, else the whole log. A training
+    log that only counts from its start needs --start beside it. Nothing is added up unless it lies
+    apart. Exits with 1 where it isn't clear what counts, and says what to choose.
 
     Example:
 
@@ -107,7 +115,8 @@ def energy(
     from reporter.statement.log_statement import WRITERS, log_statement
 
     wanted = _wanted(component, devices, series)
-    question = _question(start, stop, training_log, time_zone, wanted, counter_range, rated_power)
+    window = _Window(start, stop, training_log, pattern, time_zone)
+    question = _question(window, wanted, counter_range, rated_power)
     try:
         found = energy_of_logs(logs, question)
     except AmbiguousError as refused:
@@ -131,33 +140,55 @@ def _wanted(component: Component | None, devices: str | None, series: list[str] 
     return Wanted(component=component, devices=names, series=tuple(series or ()))
 
 
+class _Window(NamedTuple):
+    """
+    What the command line says of the window.
+    """
+
+    start: str | None
+    stop: str | None
+    training_log: Path | None
+    pattern: str | None
+    zone: str | None
+
+
 def _question(
-    start: str | None,
-    stop: str | None,
-    training_log: Path | None,
-    time_zone: str | None,
-    wanted: Wanted,
-    counter_range_j: float | None,
-    rated_power_w: float | None,
+    asked: _Window, wanted: Wanted, counter_range_j: float | None, rated_power_w: float | None
 ) -> LogQuestion:
-    from reporter.measure.log_energy import LogQuestion, stated_window, training_window
+    from reporter.measure.log_energy import LogQuestion, stated_window
 
     window, source, is_local = None, "the whole log", False
-    if training_log is not None:
-        if start is not None or stop is not None:
-            raise typer.BadParameter("give --start and --stop, or a training log")
-        window, source = training_window(training_log), f"from {training_log.name}"
-    elif start is not None and stop is not None:
-        window, is_local = stated_window(start, stop, time_zone)
+    if asked.training_log is not None:
+        window, source = _training_window(asked, asked.training_log)
+    elif asked.pattern is not None:
+        raise typer.BadParameter("--pattern is for the lines of a --training-log")
+    elif asked.start is not None and asked.stop is not None:
+        window, is_local = stated_window(asked.start, asked.stop, asked.zone)
         source = "as stated"
-    elif start is not None or stop is not None:
+    elif asked.start is not None or asked.stop is not None:
         raise typer.BadParameter("--start and --stop go together")
     return LogQuestion(
         window=window,
         window_source=source,
         is_local=is_local,
-        zone=time_zone,
+        zone=asked.zone,
         wanted=wanted,
         counter_range_j=counter_range_j,
         rated_power_w=rated_power_w,
     )
+
+
+def _training_window(asked: _Window, log: Path) -> tuple[Window, str]:
+    """
+    The window of a training log, and where it is from; what it says of itself goes to stderr.
+    """
+    from reporter.measure.log_energy import training_window
+
+    if asked.stop is not None:
+        raise typer.BadParameter("give --start and --stop, or a training log")
+    window, findings = training_window(
+        log, zone=asked.zone, pattern=asked.pattern, start=asked.start
+    )
+    for found in findings:
+        say(one_line(f"{found.file}: {found.message} ({found.code})"))
+    return window, f"from {log.name}"

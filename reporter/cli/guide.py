@@ -39,7 +39,8 @@ _LOGS = """
   `meter` or `unknown`.
 - The draft lists a training log and a power log for each run. With `"format": "mllog"` (`:::MLLOG`
   lines, among them `run_start` and `run_stop`) a training log is read.
-- `docs/power-logs.md` of the repository says which power logs are read.
+- `docs/power-logs.md` of the repository says which power logs are read, `docs/training-logs.md`
+  which other training logs (Megatron-LM, Weights & Biases, MLflow, trackio, matcha).
 - `reporter measure ../{slug}.json` writes what the logs in this folder give: window, quality,
   samples, energy, coverage, meter class. Type none of it.
 - `reporter review ../{slug}.json --all` holds every written figure against the logs again.

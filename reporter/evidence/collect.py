@@ -322,7 +322,12 @@ def _code(reading: Reading, cells: Sequence[str]) -> int:
 PROBLEMS_SHOWN = 10
 
 
-SEVERITY = {"PW-6": Severity.WARNING, "PW-7": Severity.WARNING, "PW-12": Severity.NOTE}
+SEVERITY = {
+    "PW-6": Severity.WARNING,
+    "PW-7": Severity.WARNING,
+    "PW-12": Severity.NOTE,
+    "PW-13": Severity.WARNING,
+}
 
 
 class Log(Protocol):

@@ -13,6 +13,7 @@ from reporter.evidence.collect import Gathered, Piece, Reading, RefusedError
 from reporter.evidence.formats.csv_layout import NVIDIA, PLAIN, ZEUS, find_layout
 from reporter.evidence.formats.csv_lines import shown, table_pieces
 from reporter.evidence.formats.ipmi import IPMI, ipmi_pieces, is_ipmi
+from reporter.evidence.formats.matcha import MATCHA, is_matcha, matcha_pieces
 from reporter.evidence.formats.mllog import MLLOG, is_mllog, mllog_pieces
 from reporter.evidence.formats.prometheus import PROMETHEUS, is_prometheus, prometheus_pieces
 from reporter.evidence.formats.redfish import REDFISH, is_json, redfish_pieces
@@ -24,7 +25,7 @@ from reporter.findings import Finding, error, note, warning
 PARQUET = "parquet"
 
 
-FORMATS = frozenset({NVIDIA, PLAIN, ZEUS, IPMI, REDFISH, PROMETHEUS, MLLOG, PARQUET})
+FORMATS = frozenset({NVIDIA, PLAIN, ZEUS, IPMI, REDFISH, PROMETHEUS, MLLOG, MATCHA, PARQUET})
 
 
 _UNKNOWN_ZONES = {None, "", "unknown", "local"}
@@ -36,6 +37,7 @@ Pieces = Iterator[Piece]
 # The order matters: a table is what none of the others is.
 _BY_MARK: tuple[tuple[str, Callable[[bytes], bool], Callable[..., Pieces]], ...] = (
     (MLLOG, is_mllog, mllog_pieces),
+    (MATCHA, is_matcha, matcha_pieces),
     (IPMI, is_ipmi, ipmi_pieces),
     (REDFISH, is_json, redfish_pieces),
     (PROMETHEUS, is_prometheus, prometheus_pieces),

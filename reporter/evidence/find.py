@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from reporter.errors import ReporterError
 from reporter.evidence.detect import FORMATS, read_power_log
 from reporter.evidence.series import EvidenceReaders, LogReading, TrainingReading
+from reporter.evidence.training_log import TRAINING_FORMATS, read_training_log
 from reporter.model.submission import Declaration, Evidence
 from reporter.store.files import why_closed
 
@@ -30,10 +31,11 @@ class EvidenceItem:
     """
     One log of the list: where it is (`None` if it wasn't found), what it holds, and its reading.
 
-    *power* is set for a log that an energy part names, *training* for any other; both are `None`
-    for a log that wasn't found or whose format has no reader, and for a file that backs a carbon
-    intensity of the site (*is_of_site*): people read those. *closed* says why a log that is there
-    was never opened: it is a link, stands behind one, or is no regular file.
+    *power* is set for a log that an energy part names, *training* for any other and for one that a
+    run names as its training log, since a log of matcha is both. Both are `None` for a log that
+    wasn't found or whose format has no reader, and for a file that backs a carbon intensity of the
+    site (*is_of_site*): people read those. *closed* says why a log that is there was never opened:
+    it is a link, stands behind one, or is no regular file.
     """
 
     evidence: Evidence
@@ -110,7 +112,8 @@ def find_evidence(
     """
     Look up, hash and read every log of *submission*.
 
-    *readers* come first; power logs of the formats that `read_power_log` knows need none.
+    *readers* come first; logs of the formats that `read_power_log` and `read_training_log` know
+    need none.
     *beside* is the path of the submission's own file: its plain-named logs stand in the folder of
     the same name. Raises `ReporterError` when *evidence_dir* is no folder.
     """
@@ -119,7 +122,12 @@ def find_evidence(
     power_ids = {
         name for run in submission.runs for part in run.energy_parts for name in part.evidence
     }
-    uses = _Uses(power=frozenset(power_ids), site=submission.site_evidence - power_ids)
+    training_ids = {run.training_log for run in submission.runs if run.training_log is not None}
+    uses = _Uses(
+        power=frozenset(power_ids),
+        training=frozenset(training_ids),
+        site=submission.site_evidence - power_ids,
+    )
     return EvidenceSet(
         items=tuple(
             _item(evidence, index, evidence_dir, beside, readers, uses)
@@ -131,10 +139,12 @@ def find_evidence(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Uses:
     """
-    The ids of the logs behind energy parts, and of the files behind a carbon intensity alone.
+    The ids of the logs behind energy parts, of those that runs name as their training logs, and of
+    the files behind a carbon intensity alone.
     """
 
     power: frozenset[str]
+    training: frozenset[str]
     site: frozenset[str]
 
 
@@ -156,7 +166,7 @@ def _item(
         if hashed is None:
             continue
         size, digest = hashed
-        training = None if is_power or is_of_site else readers.training.get(evidence.format)
+        is_training = evidence.id in uses.training or not (is_power or is_of_site)
         return EvidenceItem(
             evidence=evidence,
             index=index,
@@ -165,7 +175,7 @@ def _item(
             bytes=size,
             sha256=digest,
             power=_power(evidence, candidate, shown, readers) if is_power else None,
-            training=training(candidate, shown) if training else None,
+            training=_training(evidence, candidate, shown, readers) if is_training else None,
             is_of_site=is_of_site,
         )
     return EvidenceItem(
@@ -194,6 +204,20 @@ def _power(
     return read_power_log(
         path, name=shown, zone=evidence.zone, clock=evidence.clock, expected=evidence.format
     )
+
+
+def _training(
+    evidence: Evidence, path: Path, shown: str, readers: EvidenceReaders
+) -> TrainingReading | None:
+    """
+    The run of a training log, `None` where no reader knows its stated format.
+    """
+    reader = readers.training.get(evidence.format)
+    if reader is not None:
+        return reader(path, shown)
+    if evidence.format not in TRAINING_FORMATS:
+        return None
+    return read_training_log(path, name=shown, zone=evidence.zone, expected=evidence.format)
 
 
 def _candidates(

@@ -62,14 +62,17 @@ class Broken:
     """
 
 
-def parse_json(text: bytes | str) -> Any:
+def parse_json(text: bytes | str, *, is_nan_text: bool = False) -> Any:
     """
     The value of a JSON text, or `Broken`; one that is nested too deep is never handed to a reader.
+
+    NaN and infinities are no JSON; with *is_nan_text* they are read as the texts `NaN` and
+    `Infinity`, since trainers write them for a loss that went astray.
     """
     if is_too_deep(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")):
         return Broken()
     try:
-        return json.loads(text, parse_constant=_refuse)
+        return json.loads(text, parse_constant=str if is_nan_text else _refuse)
     except (ValueError, RecursionError):
         return Broken()
 

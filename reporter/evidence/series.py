@@ -282,19 +282,58 @@ class LogReading:
     findings: tuple[Finding, ...] = ()
 
 
+_EVALUATION_WORDS = frozenset({"val", "valid", "validation", "eval", "evaluation"})
+
+
+_NO_WORD = re.compile(r"[^a-z0-9]+", re.ASCII)
+
+
+def plain_metric_name(name: str) -> str:
+    """
+    A metric's name in lower case, its words joined by `_`, without a leading `val` or `eval`.
+
+    >>> plain_metric_name("val/Top1 Accuracy"), plain_metric_name("eval_loss")
+    ('top1_accuracy', 'loss')
+    """
+    words = [word for word in _NO_WORD.split(name.lower()) if word]
+    while len(words) > 1 and words[0] in _EVALUATION_WORDS:
+        words = words[1:]
+    return "_".join(words)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluationReading:
     """
     One evaluation of a training log: Unix seconds, and pairs of metric and value.
 
-    The metric is `None` where the log gives no name. *samples_count* is what had been trained on by
-    then, `None` where the log doesn't count it.
+    *time_s* is `None` where the log has no clock, the metric where it gives no name.
+    *samples_count* is what had been trained on by then, `None` where the log doesn't count it.
     """
 
-    time_s: float
+    time_s: float | None
     values: tuple[tuple[str | None, float], ...]
     samples_count: float | None = None
     line_number: int | None = None
+
+    def value_of(self, metric: str) -> float | None:
+        """
+        The value of a metric; `None` where none, or more than one, can be meant.
+
+        A value of exactly this name goes first, then the only one that differs just in how it
+        names the evaluation or parts its words (`val/accuracy`, `eval_accuracy`), then a value
+        that stands alone and has no name.
+        """
+        exact = [value for name, value in self.values if name == metric]
+        alike = [
+            value
+            for name, value in self.values
+            if name is not None and plain_metric_name(name) == plain_metric_name(metric)
+        ]
+        unnamed = [value for name, value in self.values if name is None]
+        for found in (exact, alike, unnamed if len(self.values) == 1 else []):
+            if found:
+                return found[-1] if len(found) == 1 else None
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,7 +360,9 @@ class TrainingReading:
 
     *benchmark* is the name that the log gives, *samples_unit* what its evaluations count.
     *highest_throughput_per_s* is the highest logged rate in samples/s, of the whole system or, with
-    *is_throughput_per_accelerator*, of one accelerator. What a reader doesn't know is `None`.
+    *is_throughput_per_accelerator*, of one accelerator. Where the format has no word for how a run
+    ended, *is_status_logged* is false. *stated_energy* are counters of what the log itself says of
+    energy. What a reader doesn't know is `None`.
     """
 
     file: str
@@ -329,6 +370,7 @@ class TrainingReading:
     started_s: float | None
     stopped_s: float | None
     status: str | None
+    is_status_logged: bool = True
     seeds: tuple[int, ...] = ()
     benchmark: str | None = None
     global_batch_size: int | None = None
@@ -337,6 +379,7 @@ class TrainingReading:
     highest_throughput_per_s: float | None = None
     is_throughput_per_accelerator: bool = False
     bounds: TrainingBounds = TrainingBounds()
+    stated_energy: tuple[EnergyCounter, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property

@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 import numpy as np
 
 from reporter.carbon.emissions import clock_hours
+from reporter.codes import TRAINING_LOG_CODES
 from reporter.evidence.find import EvidenceItem, EvidenceSet
 from reporter.evidence.series import Window
-from reporter.findings import Finding, error, has_errors, note
+from reporter.findings import Finding, Severity, error, has_errors, note
 from reporter.measure.measure import (
     LocatedPart,
     Measurement,
@@ -180,8 +181,13 @@ def _log_faults(evidence: EvidenceSet, file: str) -> Iterator[Finding]:
 
 def _notes(measurement: Measurement) -> Iterator[Finding]:
     """
-    What cleaning left out or put in order, one note for each device.
+    What was derived or left out of a training log, and one note for each device on what cleaning
+    left out or put in order.
     """
+    for run in measurement.runs:
+        for found in run.training.findings if run.training is not None else ():
+            if found.code in TRAINING_LOG_CODES and found.severity is not Severity.ERROR:
+                yield found
     for part in measurement.parts:
         for device in part.devices:
             if device.samples is None:

@@ -16,6 +16,7 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 from types import MappingProxyType
 
+from reporter.codes import TRAINING_LOG_CODES
 from reporter.energy.meter_class import INTERVAL_LIMIT_S, UNCERTAINTY
 from reporter.energy.parts import total
 from reporter.errors import ReporterError
@@ -247,9 +248,7 @@ def stated_window(start: str, stop: str, zone: str | None) -> tuple[Window, bool
 
     *zone* is that of stamps without one. Raises `ReporterError` where one can't be read.
     """
-    known = find_zone(zone) if zone is not None else None
-    if zone is not None and known is None:
-        raise ReporterError(f"no zone is called {zone!r}: use UTC, an offset or an IANA name")
+    known = _zone(zone)
     stamps = [_stamp(text, option, known) for text, option in ((start, "start"), (stop, "stop"))]
     if stamps[0][1] is not stamps[1][1]:
         raise ReporterError("--start and --stop: one names a zone and the other doesn't")
@@ -258,20 +257,46 @@ def stated_window(start: str, stop: str, zone: str | None) -> tuple[Window, bool
     return Window(start_s=stamps[0][0], stop_s=stamps[1][0]), stamps[0][1]
 
 
-def training_window(path: Path) -> Window:
-    """
-    From start to stop of the run that a training log tells of.
+def _zone(name: str | None) -> tzinfo | None:
+    known = find_zone(name) if name is not None else None
+    if name is not None and known is None:
+        raise ReporterError(f"no zone is called {name!r}: use UTC, an offset or an IANA name")
+    return known
 
-    Raises `ReporterError` where it tells of none.
-    """
-    from reporter.evidence.formats.mlperf_evidence import read_training_evidence
 
-    found = read_training_evidence(path, path.name)
+def training_window(
+    path: Path, *, zone: str | None = None, pattern: str | None = None, start: str | None = None
+) -> tuple[Window, tuple[Finding, ...]]:
+    """
+    From start to stop of the run that a training log tells of, and what is to be said of it.
+
+    *zone* is for stamps without one, *pattern* for lines that no reader knows, *start* an instant
+    for a log that only counts from its start. Raises `ReporterError` where no window comes of it.
+    """
+    from reporter.evidence.training_log import read_training_log
+
+    start_s = None if start is None else _start(start, zone)
+    found = read_training_log(path, name=path.name, zone=zone, pattern=pattern, start_s=start_s)
     if found.window is None:
-        raise ReporterError(
-            f"{path.name}: no start and stop of a run\nstate the window with --start and --stop"
-        )
-    return found.window
+        faults = [one for one in found.findings if one.severity is Severity.ERROR]
+        reason = faults[0].message if faults else "no start and stop of a run"
+        place = f" {faults[0].pointer}" if faults and faults[0].pointer else ""
+        advice = "state the window with --start and --stop"
+        raise ReporterError(f"{path.name}{place}: {reason}\n{advice}")
+    said = (one for one in found.findings if one.code in TRAINING_LOG_CODES and one.code != "TL-9")
+    return found.window, tuple(said)
+
+
+def _start(text: str, zone: str | None) -> float:
+    """
+    The instant that *text* names, as Unix seconds.
+    """
+    start_s, is_local = _stamp(text, "start", _zone(zone))
+    if is_local:
+        raise ReporterError(f"--start {text} has no zone\nadd Z or an offset, or --time-zone")
+    if epoch_scale(start_s) != 1:
+        raise ReporterError(f"--start {text} is no time of a training run")
+    return start_s
 
 
 def _stamp(text: str, option: str, zone: tzinfo | None) -> tuple[float, bool]:

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from reporter.evidence.series import EvaluationReading, TrainingReading
-from reporter.findings import Finding, error
+from reporter.codes import TRAINING_LOG_CODES
+from reporter.evidence.series import EvaluationReading, TrainingReading, Window
+from reporter.findings import Finding, Severity, error
 from reporter.model.benchmark import Benchmark
 from reporter.model.enums import RunStatus
 from reporter.model.run import CurvePoint, QualityValue
@@ -81,9 +82,16 @@ def quality_of(
 ) -> tuple[QualityValue, ...] | None:
     """
     The value of every metric; a lone unnamed value belongs to a lone metric. `None` if one lacks.
+
+    A value that is logged under another name never stands for a metric.
     """
     if len(benchmark.metrics) == 1:
-        return (QualityValue(metric=benchmark.metrics[0].name, value=evaluation.values[-1][1]),)
+        name = benchmark.metrics[0].name
+        value = evaluation.value_of(name)
+        return None if value is None else (QualityValue(metric=name, value=value),)
+    exact = [(metric.name, evaluation.value_of(metric.name)) for metric in benchmark.metrics]
+    if all(value is not None for _, value in exact):
+        return tuple(QualityValue(metric=n, value=value) for n, value in exact if value is not None)
     named = {(name or "").lower(): value for name, value in evaluation.values}
     found = [
         QualityValue(metric=metric.name, value=value)
@@ -99,6 +107,11 @@ def _faults(training: TrainingReading, benchmark: Benchmark) -> Iterator[Finding
     Everything that keeps the log from giving an honest figure.
     """
     file = training.file
+    yield from (
+        found
+        for found in training.findings
+        if found.code in TRAINING_LOG_CODES and found.severity is Severity.ERROR
+    )
     if training.window is None:
         message = "the training log has no run window: no start, no stop after it"
         yield error("ME-2", file, "", message, "send the log of the whole run")
@@ -124,10 +137,24 @@ def _faults(training: TrainingReading, benchmark: Benchmark) -> Iterator[Finding
 def _status(
     training: TrainingReading, benchmark: Benchmark, quality: Sequence[QualityValue]
 ) -> RunStatus:
-    if training.status != SUCCESS:
+    """
+    How the run ended; an evaluation outside of the window reaches nothing.
+
+    A format without a word for it can't show that a run was aborted. What it shows is whether the
+    target was reached while the run lasted.
+    """
+    if training.status != SUCCESS and training.is_status_logged:
         return RunStatus.ABORTED
     reached = benchmark.is_reached_by(tuple(quality))
+    if not training.is_status_logged:
+        reached = reached and _is_inside(training.evaluations[-1], training.window)
     return RunStatus.REACHED_TARGET if reached else RunStatus.MISSED_TARGET
+
+
+def _is_inside(evaluation: EvaluationReading, window: Window | None) -> bool:
+    if evaluation.time_s is None or window is None:
+        return False
+    return window.start_s <= evaluation.time_s <= window.stop_s + STAMP_SLACK_S
 
 
 def _curve(training: TrainingReading, benchmark: Benchmark) -> tuple[CurvePoint, ...]:
@@ -139,7 +166,7 @@ def _curve(training: TrainingReading, benchmark: Benchmark) -> tuple[CurvePoint,
     window, points = training.window, []
     for evaluation in training.evaluations if window else ():
         quality = quality_of(evaluation, benchmark)
-        if window is None or quality is None:
+        if window is None or quality is None or evaluation.time_s is None:
             continue
         elapsed_s = round(evaluation.time_s - window.start_s, TIME_DECIMALS)
         if 0 <= elapsed_s <= window.duration_s + STAMP_SLACK_S:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reporter.codes import TRAINING_LOG_CODES
 from reporter.evidence.find import EvidenceItem
 from reporter.findings import Severity
 from reporter.review.rule import Case, Doubt, Need, flag, inform, reject, rule
@@ -67,13 +68,15 @@ def evidence_can_be_read(case: Case) -> Iterator[Doubt]:
     Every raw log has a format that a reader knows, and the reader could use it.
 
     Reason: a log that no reader understands proves nothing until a person has looked at it. What a
-    reader had to leave out of a log that it could use is noted, the first fault of each log. Files
-    behind a carbon intensity are noted: no reader knows them.
+    reader had to leave out of a log that it could use is noted, the first fault of each log. A
+    window that a training log doesn't state whole is a question. Files behind a carbon intensity
+    are noted: no reader knows them.
 
     Example: a power log whose format is stated as "xlsx".
     """
     for item in case.need_evidence().found:
         yield from _unread(item)
+        yield from _training_doubts(item)
         if item.is_of_site:
             yield inform(
                 item.pointer, f"{item.shown} backs the carbon intensity: a person has to read it"
@@ -105,3 +108,20 @@ def _unread(item: EvidenceItem) -> Iterator[Doubt]:
         yield inform(
             first.pointer, f"{first.message} ({first.code}){rest}", first.hint, file=item.shown
         )
+
+
+def _training_doubts(item: EvidenceItem) -> Iterator[Doubt]:
+    """
+    What the reader of a training log other than MLPerf's had to say, the worst of it.
+
+    A window that begins with the first logged value leaves start-up out, and its energy.
+    """
+    found = item.training.findings if item.training is not None else ()
+    own = [finding for finding in found if finding.code in TRAINING_LOG_CODES]
+    asked = [f for f in own if f.severity is Severity.ERROR or f.code == "TL-12"]
+    for finding in asked[:1]:
+        text = f"{finding.message} ({finding.code})"
+        yield flag(finding.pointer, text, finding.hint, file=item.shown)
+    for finding in [f for f in own if f.severity is Severity.WARNING and f not in asked][:1]:
+        text = f"{finding.message} ({finding.code})"
+        yield inform(finding.pointer, text, finding.hint, file=item.shown)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from reporter.evidence.find import EvidenceItem
-from reporter.evidence.series import TrainingReading
+from reporter.evidence.series import TrainingReading, plain_metric_name
 from reporter.measure.measure import RunWindow
 from reporter.model.enums import RunStatus
 from reporter.model.system import System
@@ -77,12 +77,16 @@ def _reached_late(case: Case, window: RunWindow, training: TrainingReading, stop
     metrics = benchmark.metrics
     return not any(
         all(
-            any(m.is_reached_by(value) for name, value in point.values if name in {None, m.name})
+            any(m.is_reached_by(value) for name, value in point.values if _is_of(name, m.name))
             for m in metrics
         )
         for point in training.evaluations
-        if point.time_s <= stop_s + STAMP_SLACK_S
+        if point.time_s is not None and point.time_s <= stop_s + STAMP_SLACK_S
     )
+
+
+def _is_of(name: str | None, metric: str) -> bool:
+    return name is None or plain_metric_name(name) == plain_metric_name(metric)
 
 
 @rule("RN-8", "The training log is of this entry", "RF", requires=Need.EVIDENCE)
