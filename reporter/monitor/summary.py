@@ -85,11 +85,11 @@ def _kind_lines(devices: Sequence[Totals], partial: Sequence[Totals]) -> Iterato
         if len(alike) < 2:
             continue
         if lacking:
-            yield f"all {len(alike)} {kind}: no sum, not read to the end: {', '.join(lacking)}"
+            yield f"{kind}, sum of {len(alike)}: none, not read to the end: {', '.join(lacking)}"
             continue
         energy_j = total(device["energy_j"] for device in alike) or 0.0
         mean_w = total(device["mean_power_w"] for device in alike) or 0.0
-        yield f"all {len(alike)} {kind}: {energy_text(energy_j)}, mean {number(mean_w)} W"
+        yield f"{kind}, sum of {len(alike)}: {energy_text(energy_j)}, mean {number(mean_w)} W"
 
 
 def _faults(device: Totals) -> Iterator[str]:
