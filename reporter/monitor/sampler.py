@@ -24,7 +24,7 @@ from reporter.monitor.device import Kind, Reading, Source, SourceUnavailableErro
 from reporter.monitor.log import LogWriter, header
 from reporter.monitor.totals import DeviceTotals
 from reporter.text import duration, number
-from reporter.units import JOULES_PER_KWH
+from reporter.units import JOULES_PER_KWH, SECONDS_PER_MINUTE
 
 FLUSH_INTERVAL_S = 0.5
 # How long a source may take to answer after the training's end before it is given up.
@@ -274,7 +274,8 @@ class _Progress:
     def show(self) -> None:
         if not self._is_shown:
             return
-        line = duration(round(time.monotonic() - self._begun_s))
+        passed_s = round(time.monotonic() - self._begun_s)
+        line = f"{passed_s} s" if passed_s < SECONDS_PER_MINUTE else duration(passed_s)
         powers_w = [t.last_power_w for t in self._totals if t.last_power_w is not None]
         energies_j = [t.energy_j for t in self._totals if t.energy_j is not None]
         if powers_w:

@@ -10,6 +10,7 @@ import select
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from reporter.monitor.command import signal_name
@@ -43,7 +44,6 @@ class SamplerProcess:
         """
         # -P: a file of the training's folder must not stand in for a module.
         command = [sys.executable, "-P", "-m", "reporter.monitor"]
-        paths = [os.path.abspath(path) for path in sys.path]  # noqa: PTH100 - "" is the folder
         try:
             self._process = subprocess.Popen(  # noqa: S603 - this very program
                 command,
@@ -51,7 +51,7 @@ class SamplerProcess:
                 stdout=subprocess.PIPE,
                 # What is meant for the training, such as Ctrl-C, must not reach it.
                 start_new_session=True,
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+                env=_environment(),
             )
         except OSError as problem:
             self.problem = f"the sampling process can't be started: {problem.strerror}"
@@ -150,3 +150,14 @@ class SamplerProcess:
             # Else Python would warn of a process that wasn't waited for.
             process.returncode = -9
         self._process = None
+
+
+def _environment() -> dict[str, str]:
+    """
+    The environment of this process, and where this package is unless it is installed.
+    """
+    folder = Path(__file__).resolve().parents[2]
+    if folder.name in {"site-packages", "dist-packages"}:
+        return dict(os.environ)
+    paths = [str(folder), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
