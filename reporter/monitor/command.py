@@ -102,6 +102,10 @@ class Command:
             _, status = os.waitpid(pid, os.WUNTRACED)
             if not os.WIFSTOPPED(status):
                 return status
+            # A shell that brought a running job to the foreground wakes nobody.
+            wants_terminal = os.WSTOPSIG(status) in {signal.SIGTTIN, signal.SIGTTOU}
+            if wants_terminal and self._terminal.give_to(pid):
+                continue
             if self._terminal.is_there:
                 self._terminal.take_back_from(pid)
                 # The group, so that a script that runs this process stops as well. When it goes
@@ -162,12 +166,17 @@ class _Terminal:
     def is_there(self) -> bool:
         return self._descriptor >= 0
 
-    def give_to(self, group: int) -> None:
+    def give_to(self, group: int) -> bool:
+        """
+        Whether this process had the terminal, and could give it away.
+        """
         with contextlib.suppress(OSError):
             if self.is_there and os.tcgetpgrp(self._descriptor) == os.getpgrp():
                 self._set(group)
                 # It may have read before the terminal was its own, and been stopped for that.
                 os.killpg(group, signal.SIGCONT)
+                return True
+        return False
 
     def take_back_from(self, group: int) -> None:
         # A shell that has it meanwhile keeps it.

@@ -40,9 +40,12 @@ def summary_lines(document: Mapping[str, Any]) -> list[str]:
 
 
 def _is_partial(device: Totals, silent: set[str]) -> bool:
+    """
+    Whether a device's energy lacks a part of the run.
+    """
     if device["energy_j"] is None or device["source"] in silent:
         return True
-    return bool(device["unread_at_end_s"] > UNREAD_END_S)
+    return bool(device["counter_resets_count"] or device["unread_at_end_s"] > UNREAD_END_S)
 
 
 def _first_line(document: Mapping[str, Any]) -> str:
@@ -85,7 +88,7 @@ def _kind_lines(devices: Sequence[Totals], partial: Sequence[Totals]) -> Iterato
         if len(alike) < 2:
             continue
         if lacking:
-            yield f"{kind}, sum of {len(alike)}: none, not read to the end: {', '.join(lacking)}"
+            yield f"{kind}, sum of {len(alike)}: none, not read throughout: {', '.join(lacking)}"
             continue
         energy_j = total(device["energy_j"] for device in alike) or 0.0
         mean_w = total(device["mean_power_w"] for device in alike) or 0.0

@@ -17,6 +17,7 @@ from reporter.monitor.command import Command
 from tests.monitor.conftest import RunMonitor, environment_of
 
 NOTHING = ("--no-nvidia", "--no-amd", "--no-rapl")
+MONITORED = (sys.executable, "-m", "reporter", "monitor", "--out", "out", *NOTHING)
 SAYS_ITS_SIGNALS = """
 import os, signal, sys, time
 def told(number, _):
@@ -28,11 +29,11 @@ time.sleep(20)
 """
 IN_A_TERMINAL = """
 import os, pty, sys, time
-heard = b""
-sent = [part.encode().decode("unicode_escape").encode() for part in sys.argv[1].split("|")]
+heard, pressed = b"", 0
+keys = [part.encode().decode("unicode_escape").encode() for part in sys.argv[1].split("|")]
 pid, terminal = pty.fork()
 if pid == 0:
-    os.execv(sys.executable, [sys.executable, "-m", "reporter", *sys.argv[2:]])
+    os.execvp(sys.argv[2], sys.argv[2:])
 while True:
     try:
         part = os.read(terminal, 4096)
@@ -41,9 +42,10 @@ while True:
     if not part:
         break
     heard += part
-    if sent and heard.count(b"ready") > heard.count(b"answered"):
+    if pressed < len(keys) and heard.count(b"ready") > pressed:
         time.sleep(0.3)
-        os.write(terminal, sent.pop(0))
+        os.write(terminal, keys[pressed])
+        pressed += 1
 os.write(1, heard)
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 """
@@ -104,7 +106,7 @@ def test_signals_reach_the_command(tmp_path: Path) -> None:
     """
     Every signal that ends or steers a training is passed on to its process group, once.
     """
-    command = [sys.executable, "-m", "reporter", "monitor", "--out", "out", *NOTHING, "--"]
+    command = [*MONITORED, "--"]
     started = subprocess.Popen(
         [*command, sys.executable, "-c", SAYS_ITS_SIGNALS],
         cwd=tmp_path,
@@ -132,7 +134,7 @@ def test_a_signal_that_ends_the_command_leaves_a_whole_log(tmp_path: Path) -> No
     """
     When a scheduler ends the run by SIGTERM, the monitor still writes its document and 143.
     """
-    command = [sys.executable, "-m", "reporter", "monitor", "--out", "out", *NOTHING, "--"]
+    command = [*MONITORED, "--"]
     started = subprocess.Popen(
         [*command, "sh", "-c", "echo ready; exec sleep 20"],
         cwd=tmp_path,
@@ -155,7 +157,7 @@ def test_what_was_ignored_stays_ignored(tmp_path: Path) -> None:
     Under nohup the monitor and its command go on when the terminal hangs up.
     """
     script = "kill -HUP $PPID; kill -HUP $$; sleep 0.2; echo still here"
-    command = [sys.executable, "-m", "reporter", "monitor", "--out", "out", *NOTHING, "--"]
+    command = [*MONITORED, "--"]
     ran = subprocess.run(
         ["nohup", *command, "sh", "-c", script],
         cwd=tmp_path,
@@ -206,7 +208,7 @@ def test_signals_before_the_start_are_passed_on_after_it() -> None:
 
 def in_a_terminal(tmp_path: Path, keys: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """
-    Run `reporter` in a terminal, press the next keys whenever it says "ready".
+    Run a command in a terminal, and press the next keys whenever "ready" is printed.
     """
     return subprocess.run(
         [sys.executable, "-c", IN_A_TERMINAL, keys, *arguments],
@@ -228,19 +230,32 @@ def test_the_command_may_read_from_the_terminal(tmp_path: Path) -> None:
         "try:\n print('ready', flush=True); sys.stdin.read()\n"
         "except KeyboardInterrupt:\n print('interrupted'); sys.exit(5)"
     )
-    monitored = ("monitor", "--out", "out", "--no-progress", *NOTHING, "--")
-    ran = in_a_terminal(tmp_path, "yes\\n|\\x03", *monitored, sys.executable, "-c", script)
+    command = [*MONITORED, "--no-progress", "--", sys.executable, "-c", script]
+    ran = in_a_terminal(tmp_path, "yes\\n|\\x03", *command)
 
     assert "answered yes" in ran.stdout
     assert ran.stdout.count("interrupted") == 1
     assert ran.returncode == 5
 
 
+def test_a_stopped_command_goes_on_where_the_shell_says_so(tmp_path: Path) -> None:
+    """
+    Ctrl-Z stops the command and the monitor, the shell goes on, and `fg` wakes both.
+    """
+    script = f"{sys.executable} -c \"print('ready', flush=True); print('answered', input())\""
+    monitored = " ".join([*MONITORED, "--", script])
+    shell = f"{monitored}; echo the shell is ready; fg; echo status $?"
+    ran = in_a_terminal(tmp_path, "\\x1a|yes\\n", "bash", "--norc", "-mc", shell)
+
+    assert ran.stdout.index("the shell is ready") < ran.stdout.index("answered yes")
+    assert "status 0" in ran.stdout
+
+
 def test_a_terminal_gets_a_line_of_progress(tmp_path: Path) -> None:
     """
     On a terminal a line tells the time and is removed at the end; elsewhere there is none.
     """
-    ran = in_a_terminal(tmp_path, "", "monitor", "--out", "out", *NOTHING, "--", "sleep", "1.5")
+    ran = in_a_terminal(tmp_path, "", *MONITORED, "--", "sleep", "1.5")
 
     assert "reporter monitor: 1 s\x1b[K" in ran.stdout
     assert "\x1b[Kreporter monitor: exit status 0" in ran.stdout

@@ -151,7 +151,7 @@ def test_a_lost_device_leaves_empty_cells_and_the_reason(with_nvml: RunMonitor) 
     assert lost["bad_readings_count"] > 5
     assert readings(ran, "1")[-1]["power_w"] == readings(ran, "1")[-1]["energy_j"] == ""
     assert f"accelerator 1: {lost['bad_readings_count']} bad readings: GPU is lost" in ran.stderr
-    assert "accelerator, sum of 2: none, not read to the end: accelerator 1" in ran.stderr
+    assert "accelerator, sum of 2: none, not read throughout: accelerator 1" in ran.stderr
 
 
 def test_a_library_that_hangs_holds_nothing_up(with_nvml: RunMonitor) -> None:
