@@ -13,34 +13,42 @@ import typer
 from reporter.cli.app import app
 from reporter.cli.show import say
 
+CommandArgument = Annotated[
+    list[str],
+    typer.Argument(help="The command with its arguments, after --.", metavar="-- COMMAND"),
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option(help="Folder of the log; reporter-run-<UTC> if left out.", file_okay=False),
+]
+RateOption = Annotated[float, typer.Option(help="Readings a second, 0.1 to 50.", metavar="HZ")]
+NvidiaOption = Annotated[bool, typer.Option(help="Read NVIDIA accelerators (NVML).")]
+AmdOption = Annotated[bool, typer.Option(help="Read AMD accelerators (AMD SMI of ROCm).")]
+RaplOption = Annotated[bool, typer.Option(help="Read CPUs and memory (RAPL, powercap).")]
+IpmiOption = Annotated[bool, typer.Option("--ipmi", help="Ask the node's meter by ipmitool.")]
+RedfishOption = Annotated[
+    str | None,
+    typer.Option(help="Ask the node's meter: address of a resource with power.", metavar="URL"),
+]
+UserOption = Annotated[
+    str | None,
+    typer.Option(help="User there; the password stands in REPORTER_REDFISH_PASSWORD."),
+]
+ProgressOption = Annotated[bool, typer.Option(help="Show a line while it runs, on a terminal.")]
+
 
 @app.command(context_settings={"allow_interspersed_args": False})
 def monitor(
-    command: Annotated[
-        list[str], typer.Argument(help="The command with its arguments, after --.", metavar="--")
-    ],
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Folder of the log; reporter-run-<UTC> if left out.", file_okay=False),
-    ] = None,
-    rate: Annotated[
-        float, typer.Option(help="Readings a second.", min=0.1, max=50.0, metavar="HZ")
-    ] = 10.0,
-    nvidia: Annotated[bool, typer.Option(help="Read NVIDIA accelerators (NVML).")] = True,
-    amd: Annotated[bool, typer.Option(help="Read AMD accelerators (AMD SMI of ROCm).")] = True,
-    rapl: Annotated[bool, typer.Option(help="Read CPUs and memory (RAPL, powercap).")] = True,
-    ipmi: Annotated[bool, typer.Option("--ipmi", help="Ask the node's meter by ipmitool.")] = False,
-    redfish: Annotated[
-        str | None,
-        typer.Option(help="Ask the node's meter: address of a resource with power.", metavar="URL"),
-    ] = None,
-    redfish_user: Annotated[
-        str | None,
-        typer.Option(help="User there; the password stands in REPORTER_REDFISH_PASSWORD."),
-    ] = None,
-    progress: Annotated[
-        bool, typer.Option(help="Show a line while it runs, on a terminal.")
-    ] = True,
+    command: CommandArgument,
+    out: OutOption = None,
+    rate: RateOption = 10.0,
+    nvidia: NvidiaOption = True,
+    amd: AmdOption = True,
+    rapl: RaplOption = True,
+    ipmi: IpmiOption = False,
+    redfish: RedfishOption = None,
+    redfish_user: UserOption = None,
+    progress: ProgressOption = True,
 ) -> None:
     """
     Run a training and log energy counters and power of its devices beside it.
@@ -51,7 +59,7 @@ def monitor(
 
     Example:
 
-        reporter monitor --out run-1 -- torchrun --nproc-per-node 8 train.py
+        reporter monitor --out run-1 -- python train.py
     """
     from reporter.monitor import MonitorOptions
     from reporter.monitor import monitor as run_monitored

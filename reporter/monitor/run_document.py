@@ -77,27 +77,8 @@ def run_document(
         "document": "reporter monitor run",
         "version": DOCUMENT_VERSION,
         "reporter_version": __version__,
-        "command": list(facts.words),
-        "begun_utc": utc_text(facts.begun_s),
-        "working_folder": os.getcwd(),  # noqa: PTH109 - a text is what is wanted
-        "host": facts.host,
-        "rank": None
-        if facts.rank is None
-        else {"rank": facts.rank.rank, "variable": facts.rank.variable},
-        "system": {
-            "kernel": platform.platform(),
-            "python": sys.version.split()[0],
-            "visible_devices": {
-                name: os.environ[name] for name in VISIBLE_DEVICES if name in os.environ
-            },
-        },
-        "window": {
-            "start_utc": None if end is None else utc_text(end.started_s),
-            "stop_utc": None if end is None else utc_text(end.stopped_s),
-            "duration_s": None if end is None else end.duration_s,
-        },
-        "exit_status": None if end is None else end.exit_status,
-        "ended_by_signal": None if end is None else end.signal_name,
+        **_what_was_run(facts),
+        **_how_it_ended(end),
         "log": {"file": facts.log.name, "format": FIRST_LINE.removeprefix("# ")},
         "devices": [_device(device) for device in told.get("devices", ())],
         "sources": [] if stopped is None else stopped["sources"],
@@ -105,6 +86,35 @@ def run_document(
         "lost_lines_count": None if stopped is None else stopped["lost_lines_count"],
         "monitor_processor_s": None if stopped is None else stopped["processor_s"],
         "problems": list(problems),
+    }
+
+
+def _what_was_run(facts: RunFacts) -> dict[str, Any]:
+    rank = facts.rank
+    visible = {name: os.environ[name] for name in VISIBLE_DEVICES if name in os.environ}
+    return {
+        "command": list(facts.words),
+        "begun_utc": utc_text(facts.begun_s),
+        "working_folder": os.getcwd(),  # noqa: PTH109 - a text is what is wanted
+        "host": facts.host,
+        "rank": None if rank is None else {"rank": rank.rank, "variable": rank.variable},
+        "system": {
+            "kernel": platform.platform(),
+            "python": sys.version.split()[0],
+            "visible_devices": visible,
+        },
+    }
+
+
+def _how_it_ended(end: CommandEnd | None) -> dict[str, Any]:
+    return {
+        "window": {
+            "start_utc": None if end is None else utc_text(end.started_s),
+            "stop_utc": None if end is None else utc_text(end.stopped_s),
+            "duration_s": None if end is None else end.duration_s,
+        },
+        "exit_status": None if end is None else end.exit_status,
+        "ended_by_signal": None if end is None else end.signal_name,
     }
 
 
