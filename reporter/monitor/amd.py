@@ -83,6 +83,9 @@ class AmdSource:
         self._power_w(handle, last)
         return last
 
+    def _answered_power_key(self, index: int, handle: Any) -> Any:
+        return self._answer(index, "power", lambda: self._power_key(handle))
+
     def _energy_j(self, handle: Any) -> float:
         counted = self._smi.amdsmi_get_energy_count(handle)
         for key in _ENERGY_KEYS:
@@ -95,10 +98,15 @@ class AmdSource:
         sockets: set[str] = set()
         for index, handle in enumerate(self._smi.amdsmi_get_processor_handles()):
             socket = self._socket(handle) or str(index)
-            if socket not in sockets:
-                sockets.add(socket)
-                found.append(self._described(index, handle))
+            if socket in sockets:
+                continue
+            sockets.add(socket)
+            key = self._answered_power_key(index, handle)
+            device = self._described(index, handle, key)
+            if device.power_method is not None or device.energy_method is not None:
+                found.append(device)
                 self._handles.append(handle)
+                self._power_keys.append(key)
         return found
 
     def _socket(self, handle: Any) -> str | None:
@@ -108,11 +116,9 @@ class AmdSource:
         bus = self._or_none(lambda: self._smi.amdsmi_get_gpu_device_bdf(handle))
         return None if bus is None else str(bus).rpartition(".")[0]
 
-    def _described(self, index: int, handle: Any) -> Device:
+    def _described(self, index: int, handle: Any, key: str | None) -> Device:
         smi = self._smi
         cap_uw = self._or_none(lambda: smi.amdsmi_get_power_cap_info(handle)["power_cap"])
-        key = self._answer(index, "power", lambda: self._power_key(handle))
-        self._power_keys.append(key)
         counter = self._answer(index, "energy", lambda: self._energy_j(handle))
         return Device(
             source=NAME,

@@ -4,11 +4,12 @@ Runs a command and logs what the host's devices draw meanwhile; the command alwa
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -82,12 +83,12 @@ def monitor(
     """
     options = options or MonitorOptions()
     _check(words, options)
-    run = _Run(words, options, say)
     rank = launch_rank()
-    if rank is not None and not rank.logs:
-        say(f"reporter monitor: {rank.why_not}")
-        return run.without_log(())
-    return run.with_log(rank)
+    logs = rank is None or rank.logs
+    run = _Run(words, options, say)
+    if rank is not None and not logs:
+        run.say(rank.why_not)
+    return run.run(rank, logs=logs)
 
 
 class _Run:
@@ -98,75 +99,88 @@ class _Run:
     def __init__(self, words: Sequence[str], options: MonitorOptions, say: Say) -> None:
         self._words = list(words)
         self._options = options
-        self._say = say
+        self._say_to = say
         self._host = platform.node()
         self._begun_s = time.time()
         self._sampler = SamplerProcess()
         self._problems: list[str] = []
+        self._files: OutputFiles | None = None
+        self._facts: RunFacts | None = None
+        self._document: dict[str, Any] | None = None
 
-    def without_log(self, problems: Sequence[str]) -> MonitoredRun:
-        command = self._command()
+    def run(self, rank: LaunchRank | None, *, logs: bool) -> MonitoredRun:
+        if logs:
+            with self._whatever_happens():
+                self._begin(rank)
+        # The password of the node's meter is none of the training's business.
+        environment = {name: text for name, text in os.environ.items() if name != PASSWORD_VARIABLE}
+        command = Command(self._words, environment)
         with command.signals_passed_on():
             end = command.run()
-        self._say_start_problem(end)
+            if end.problem is not None:
+                self.say(f"{end.problem}; check its name and PATH")
+            with self._whatever_happens():
+                self._finish(end)
         return MonitoredRun(
-            exit_status=end.exit_status, files=None, document=None, problems=tuple(problems)
+            exit_status=end.exit_status,
+            files=self._files,
+            document=self._document,
+            problems=tuple(self._problems),
         )
 
-    def with_log(self, rank: LaunchRank | None) -> MonitoredRun:
+    @contextlib.contextmanager
+    def _whatever_happens(self) -> Iterator[None]:
+        """
+        A step of the monitor: what goes wrong in it is said, and the command goes on.
+        """
+        try:
+            yield
+        except Exception as problem:  # noqa: BLE001 - not even our own bugs may harm the training
+            self._problems.append(f"the monitor failed: {type(problem).__name__}: {problem}")
+            self.say(self._problems[-1])
+
+    def _begin(self, rank: LaunchRank | None) -> None:
         try:
             files = claim_files(self._folder(), self._host)
         except OSError as problem:
             reason = f"no log can be written to {self._folder()}: {problem.strerror or problem}"
-            self._say(f"reporter monitor: {reason}; the command runs without a log")
-            return self.without_log((reason,))
+            self._problems.append(reason)
+            self.say(f"{reason}; the command runs without a log")
+            return
         if rank is not None:
-            self._say(f"reporter monitor: {rank}: logs host {self._host}")
+            self.say(f"{rank}: logs host {self._host}")
+        self._files = files
         facts = RunFacts(
             words=self._words,
             begun_s=self._begun_s,
             host=self._host,
             log=files.log,
             rank=rank,
-            started=self._start_sampling(files),
+            started=None,
         )
-        self._write(files, run_document(facts, problems=self._problems))
-        command = self._command()
-        with command.signals_passed_on():
-            end = command.run()
-            document = self._stop_sampling(files, facts, end)
-        self._say_start_problem(end)
-        self._say_end(files, document)
-        return MonitoredRun(
-            exit_status=end.exit_status,
-            files=files,
-            document=document,
-            problems=tuple(self._problems),
-        )
-
-    def _start_sampling(self, files: OutputFiles) -> Any:
+        # Written before anything can be waited for, so that no run leaves an empty document.
+        self._write(files, run_document(facts))
         started = self._sampler.start(self._settings(files))
         if started is None:
             self._note_sampler()
-            self._say(f"reporter monitor: {self._problems[-1]}; the command runs all the same")
-        return started
+            self.say(f"{self._problems[-1]}; the command runs all the same")
+        self._facts = replace(facts, started=started)
+        self._write(files, run_document(self._facts, problems=self._problems))
 
-    def _stop_sampling(
-        self, files: OutputFiles, facts: RunFacts, end: CommandEnd
-    ) -> dict[str, Any]:
+    def _finish(self, end: CommandEnd) -> None:
+        if self._files is None or self._facts is None:
+            return
         stopped = self._sampler.stop()
         if stopped is None:
             self._note_sampler()
         elif stopped["log_problem"] is not None:
             self._problems.append(f"the log could not be written: {stopped['log_problem']}")
-        document = run_document(facts, stopped=stopped, end=end, problems=self._problems)
-        self._write(files, document)
-        return document
-
-    def _command(self) -> Command:
-        # The password of the node's meter is none of the training's business.
-        environment = {name: text for name, text in os.environ.items() if name != PASSWORD_VARIABLE}
-        return Command(self._words, environment)
+        self._document = run_document(
+            self._facts, stopped=stopped, end=end, problems=self._problems
+        )
+        self._write(self._files, self._document)
+        where = f"  log {self._files.log}, document {self._files.document}"
+        self.say("\n".join([*summary_lines(self._document), where]))
 
     def _folder(self) -> Path:
         begun = datetime.fromtimestamp(self._begun_s, UTC)
@@ -196,18 +210,14 @@ class _Run:
     def _write(self, files: OutputFiles, document: Mapping[str, Any]) -> None:
         try:
             write_atomically(files.document, document_text(dict(document)))
-        except (ReporterError, OSError, ValueError) as problem:
+        except ReporterError as problem:
             self._problems.append(str(problem))
-            self._say(f"reporter monitor: {problem}")
+            self.say(str(problem))
 
-    def _say_start_problem(self, end: CommandEnd) -> None:
-        if end.problem is not None:
-            self._say(f"reporter monitor: {end.problem}; check its name and PATH")
-
-    def _say_end(self, files: OutputFiles, document: Mapping[str, Any]) -> None:
-        first, *rest = summary_lines(document)
-        self._say("\n".join([f"reporter monitor: {first}", *rest]))
-        self._say(f"  log {files.log}, document {files.document}")
+    def say(self, message: str) -> None:
+        # Standard error may be a pipe that nobody reads any more.
+        with contextlib.suppress(OSError, ValueError):
+            self._say_to(f"reporter monitor: {message}")
 
 
 def _check(words: Sequence[str], options: MonitorOptions) -> None:

@@ -115,7 +115,8 @@ class NvidiaSource:
             except self._nvml.NVMLError as problem:
                 self.left_out.append(f"accelerator {index}: {problem}")
                 continue
-            if device.uuid not in {other.uuid for other in found}:
+            is_readable = device.power_method is not None or device.energy_method is not None
+            if is_readable and device.uuid not in {other.uuid for other in found}:
                 found.append(device)
                 self._handles.append(handle)
         return found

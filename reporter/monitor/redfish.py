@@ -34,6 +34,7 @@ def check_address(url: str, *, has_password: bool) -> None:
     try:
         parts = urlsplit(url)
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        usable &= url.isascii() and url.isprintable() and " " not in url
         # The number is only looked at when it is asked for.
         _ = parts.port
     except ValueError:
@@ -105,6 +106,15 @@ class RedfishMeter:
         return reading_of(parse(body, NAME).data)
 
     def _answer(self) -> tuple[int, str, bytes]:
+        if self._connection is not None:
+            try:
+                return self._ask()
+            # A controller may close a connection between two questions.
+            except (ConnectionError, http.client.HTTPException):
+                self._close()
+        return self._ask()
+
+    def _ask(self) -> tuple[int, str, bytes]:
         if self._connection is None:
             secure = http.client.HTTPSConnection if self._is_secure else http.client.HTTPConnection
             self._connection = secure(self._host, self._port, timeout=ANSWER_LIMIT_S)

@@ -90,6 +90,8 @@ class _PowerSum:
 class DeviceTotals:
     """
     Running sums over the readings of one device, in the order in which they are taken.
+
+    *last_power_w* is the power of the last reading in W, `None` where it had none.
     """
 
     def __init__(self, device: Device) -> None:
@@ -102,6 +104,7 @@ class DeviceTotals:
         self.bad_count = 0
         self.problems: dict[str, int] = {}
         self._asked_s = 0.0
+        self.last_power_w: float | None = None
         self._last_s: float | None = None
         self._longest_step_s = 0.0
 
@@ -111,6 +114,7 @@ class DeviceTotals:
         """
         self.readings_count += 1
         self._asked_s = time_s
+        self.last_power_w = reading.power_w
         self.bad_count += bool(reading.problems)
         for problem in reading.problems:
             known = problem in self.problems or len(self.problems) < MOST_PROBLEMS
@@ -124,13 +128,6 @@ class DeviceTotals:
             if self._last_s is not None:
                 self._longest_step_s = max(self._longest_step_s, time_s - self._last_s)
             self._last_s = time_s
-
-    @property
-    def last_power_w(self) -> float | None:
-        """
-        The last reading of power in W, `None` before the first.
-        """
-        return None if self._power.last is None else self._power.last[1]
 
     @property
     def energy_j(self) -> float | None:

@@ -149,6 +149,19 @@ def test_what_a_device_lacks_is_left_out_by_name(monkeypatch: pytest.MonkeyPatch
     assert source.read(0) == Reading(power_w=600.0)
 
 
+def test_a_device_that_gives_nothing_is_no_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Where neither power nor energy is given, the reasons stand in place of the device.
+    """
+    monkeypatch.setitem(sys.modules, "amdsmi", StandIn({"0000:05:00.0": {}}))
+    with pytest.raises(SourceUnavailableError) as refusal:
+        AmdSource()
+
+    assert str(refusal.value) == (
+        "accelerator 0: no power: NOT_SUPPORTED; accelerator 0: no energy: NOT_SUPPORTED"
+    )
+
+
 def test_a_host_without_the_library_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     The reason says where the library comes from.

@@ -122,6 +122,46 @@ def test_a_slow_start_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.Monk
     assert time.monotonic() - begun_s < 10
 
 
+def test_a_fault_of_the_monitor_stops_no_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Even an error that nobody foresaw, before the start or after the end, is only said.
+    """
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("unforeseen")
+
+    for name in ("claim_files", "summary_lines"):
+        said: list[str] = []
+        with monkeypatch.context() as patch:
+            patch.setattr(f"reporter.monitor.monitored_run.{name}", broken)
+            ran = monitor(["sh", "-c", "exit 3"], options(tmp_path / name), say=said.append)
+
+        problem = "the monitor failed: RuntimeError: unforeseen"
+        assert (ran.exit_status, ran.problems) == (3, (problem,))
+        assert said == [f"reporter monitor: {problem}"]
+
+
+def test_nobody_has_to_listen(tmp_path: Path) -> None:
+    """
+    Where standard error is a pipe that nobody reads, the command runs and its status is passed on.
+    """
+    reading, writing = os.pipe()
+    os.close(reading)
+    ran = subprocess.run(
+        [sys.executable, "-m", "reporter", "monitor", "--out", "out", *NOTHING, "--", "sh", "-c",
+         "touch done; exit 3"],
+        cwd=tmp_path,
+        env=environment_of(LOCAL_RANK="0"),
+        stderr=writing,
+        check=False,
+    )  # fmt: skip
+    os.close(writing)
+
+    assert (ran.returncode, (tmp_path / "done").exists()) == (3, True)
+
+
 def test_a_monitor_that_is_killed_leaves_a_usable_log(nvml_folder: Path, tmp_path: Path) -> None:
     """
     After SIGKILL the log has the readings so far, and the document what was known at the start.
