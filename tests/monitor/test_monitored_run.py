@@ -189,7 +189,7 @@ def test_a_monitor_that_is_killed_leaves_a_usable_log(nvml_folder: Path, tmp_pat
     assert document["devices"][0]["energy_j"] is None
     assert document["devices"][0]["uuid"].startswith("GPU-")
     readings = [line for line in lines if not line.startswith("#")][1:]
-    assert len(readings) >= 10
+    assert len(readings) >= 4
     assert {line.count(",") for line in readings} == {8}
 
 
