@@ -19,8 +19,8 @@ from reporter.monitor.command import Command, CommandEnd
 from reporter.monitor.launch_rank import LaunchRank, launch_rank
 from reporter.monitor.output_files import OutputFiles, claim_files
 from reporter.monitor.run_document import RunFacts, document_text, run_document
-from reporter.monitor.sampler import PASSWORD_VARIABLE, SamplerSettings
 from reporter.monitor.sampler_process import SamplerProcess
+from reporter.monitor.sources import PASSWORD_VARIABLE, SamplerSettings
 from reporter.monitor.summary import summary_lines
 from reporter.store.files import write_atomically
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from reporter.monitor.command import signal_name
-from reporter.monitor.sampler import FAILED, STARTED, STOPPED, SamplerSettings
+from reporter.monitor.sampler import FAILED, STARTED, STOPPED
+from reporter.monitor.sources import SamplerSettings
 
 # NVML takes seconds to wake eight accelerators whose driver isn't kept loaded.
 START_LIMIT_S = 30.0
@@ -92,7 +93,10 @@ class SamplerProcess:
                 end = self._how_it_ended()
                 self.problem = f"the sampling process {end} and gave no {reading}"
                 return None
-            answer = json.loads(line)
+            answer = _parsed(line)
+            if answer is None:
+                self.problem = f"the sampling process gave no {reading}, but: {line[:80]!r}"
+                return None
             if answer["event"] == FAILED:
                 self.problem = f"the sampling process failed: {answer['reason']}"
                 return None
@@ -161,3 +165,14 @@ def _environment() -> dict[str, str]:
         return dict(os.environ)
     paths = [str(folder), *filter(None, [os.environ.get("PYTHONPATH")])]
     return os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
+
+
+def _parsed(line: bytes) -> Any:
+    """
+    An answer, `None` where the line is none.
+    """
+    try:
+        answer = json.loads(line)
+    except ValueError:
+        return None
+    return answer if isinstance(answer, dict) and "event" in answer else None

@@ -100,6 +100,23 @@ def test_a_sampling_process_that_ends_early_is_told(
     )
 
 
+def test_an_answer_that_makes_no_sense_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    What can't be read as an answer is quoted, and the document has the window all the same.
+    """
+    monkeypatch.setattr(sys, "executable", "/bin/echo")
+    ran = monitor(["sh", "-c", "exit 3"], options(tmp_path / "out"))
+
+    assert ran.exit_status == 3
+    assert ran.problems[0] == (
+        "the sampling process gave no first reading, but: b'-P -m reporter.monitor'"
+    )
+    assert ran.document is not None
+    assert ran.document["window"]["duration_s"] > 0
+
+
 def test_a_slow_start_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """
     A process that gives no first reading in time is left behind, and said.
