@@ -134,6 +134,9 @@ class Command:
             yield
             return
         before = {}
+        if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:
+            # Some launchers ignore it, and then the system keeps no exit status.
+            before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         for name in FORWARDED:
             number = getattr(signal, name)
             if signal.getsignal(number) is not signal.SIG_IGN:
@@ -142,7 +145,9 @@ class Command:
             yield
         finally:
             for number, handler in before.items():
-                signal.signal(number, handler)
+                # None is a handler that wasn't set by Python, and can't be set again.
+                if handler is not None:
+                    signal.signal(number, handler)
 
     def _handle(self, number: int, _frame: FrameType | None) -> None:
         self._pass_on(number)

@@ -16,6 +16,9 @@ from reporter.monitor.device import Device, Reading
 LONGEST_WRAP_STEP_S = 60.0
 # Counters are renewed every 20 to 100 ms, so the rise of one short step says little of the power.
 LEAST_MEAN_S = 1.0
+# A counter that rises in big steps, as some meters' in kWh, is off by up to one step: after this
+# many it is off by 1 % at most.
+LEAST_RISES = 100
 MOST_PROBLEMS = 20
 
 
@@ -31,6 +34,8 @@ class _CounterSum:
         self.energy_j = 0.0
         self.wraps_count = 0
         self.resets_count = 0
+        self.steps_count = 0
+        self.rises_count = 0
         self.highest_mean_w: float | None = None
         self._mean_from = (0.0, 0.0)
 
@@ -48,6 +53,8 @@ class _CounterSum:
             self.resets_count += 1
             self._mean_from = (time_s, self.energy_j)
             return
+        self.steps_count += 1
+        self.rises_count += rise_j > 0
         self.energy_j += rise_j
         self._look_at_mean(time_s)
 
@@ -61,6 +68,10 @@ class _CounterSum:
     @property
     def span_s(self) -> float:
         return self.last[0] - self.first[0] if self.first and self.last else 0.0
+
+    @property
+    def is_fine(self) -> bool:
+        return 2 * self.rises_count >= self.steps_count or self.rises_count >= LEAST_RISES
 
 
 class _PowerSum:
@@ -130,13 +141,20 @@ class DeviceTotals:
             self._last_s = time_s
 
     @property
+    def uses_counter(self) -> bool:
+        """
+        Whether the energy is that of the counter: where it is fine enough, or there is no power.
+        """
+        return self._counter.span_s > 0 and (self._counter.is_fine or self._power.span_s <= 0)
+
+    @property
     def energy_j(self) -> float | None:
         """
         The energy in J from the first to the last reading; `None` with fewer than two.
 
-        Of the counter where there is one, else the trapezoid sum of the power readings.
+        Of the counter where `uses_counter`, else the trapezoid sum of the power readings.
         """
-        if self._counter.span_s > 0:
+        if self.uses_counter:
             return self._counter.energy_j
         return self._power.energy_j if self._power.span_s > 0 else None
 
@@ -146,12 +164,12 @@ class DeviceTotals:
         """
         counter, power = self._counter, self._power
         by_counter, by_power = counter.span_s > 0, power.span_s > 0
-        span_s = counter.span_s if by_counter else power.span_s
+        span_s = counter.span_s if self.uses_counter else power.span_s
         energy_j = self.energy_j
         is_counted = counter.first is not None and counter.last is not None
         return {
             "energy_j": energy_j,
-            "energy_basis": "counter" if by_counter else "power" if by_power else None,
+            "energy_basis": "counter" if self.uses_counter else "power" if by_power else None,
             "energy_from_counter_j": counter.energy_j if by_counter else None,
             "energy_from_power_j": power.energy_j if by_power else None,
             "first_counter_j": counter.first[1] if is_counted and counter.first else None,

@@ -5,6 +5,7 @@ The command under the monitor: exit status, signals, terminal.
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -170,6 +171,22 @@ def test_what_was_ignored_stays_ignored(tmp_path: Path) -> None:
     )
 
     assert (ran.returncode, ran.stdout) == (0, "still here\n")
+
+
+def test_the_exit_status_is_kept_where_the_launcher_ignores_its_children(tmp_path: Path) -> None:
+    """
+    With SIGCHLD ignored the system keeps no exit status; the monitor sees to it that it does.
+    """
+    monitored = shlex.join([*MONITORED, "--", "sh", "-c", "exit 8"])
+    ran = subprocess.run(
+        ["sh", "-c", f"trap '' CHLD; exec {monitored}"],
+        cwd=tmp_path,
+        env=environment_of(),
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+
+    assert ran.returncode == 8
 
 
 def test_outside_the_main_thread_nothing_is_handled() -> None:

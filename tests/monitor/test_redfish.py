@@ -4,6 +4,7 @@ A node's Redfish resource: what is read, and that nothing else is ever connected
 
 from __future__ import annotations
 
+import http.client
 import json
 import socket
 import threading
@@ -135,6 +136,22 @@ def test_bad_answers_are_bad_readings(
     assert meter.read(0) == Reading(problems=(problem,))
 
     controller.status, controller.body = 200, json.dumps(METRICS).encode()
+    assert meter.read(0).power_w == 6543.5
+
+
+def test_a_connection_that_was_closed_is_opened_again(controller: Controller) -> None:
+    """
+    A controller that closed the connection meanwhile loses no reading.
+    """
+    meter = RedfishMeter(controller.url)
+    closed = http.client.HTTPConnection("127.0.0.1", 9)
+
+    def request(*_: object, **__: object) -> None:
+        raise http.client.RemoteDisconnected("closed")
+
+    closed.request = request  # type: ignore[method-assign]
+    meter._connection = closed
+
     assert meter.read(0).power_w == 6543.5
 
 

@@ -72,6 +72,25 @@ def test_power_is_summed_by_trapezoids() -> None:
     assert (told["mean_power_w"], told["highest_power_w"]) == (200.0, 300.0)
 
 
+@pytest.mark.parametrize(
+    ("rise_after", "basis", "energy_j"), [(1, "counter", 3600.0), (400, "power", 4000.0)]
+)
+def test_a_coarse_counter_is_used_only_where_nothing_else_is(
+    rise_after: int, basis: str, energy_j: float
+) -> None:
+    """
+    A counter that rarely rises is off by up to a step; power readings are taken where there are.
+    """
+    counted_j = [3600.0 * (at // rise_after) / (400 / rise_after) for at in range(401)]
+    both = ((float(at), Reading(power_w=10.0, energy_j=e)) for at, e in enumerate(counted_j))
+    alone = ((float(at), Reading(energy_j=e)) for at, e in enumerate(counted_j))
+
+    told = totals_of(*both).to_dict()
+    assert told["energy_basis"] == basis
+    assert told["energy_j"] == pytest.approx(energy_j)
+    assert totals_of(*alone).to_dict()["energy_basis"] == "counter"
+
+
 def test_bad_readings_are_counted_with_their_reasons() -> None:
     """
     A reading with a problem counts as bad; what it gave all the same is used.
