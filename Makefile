@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site test browser latex ssh lint types pytest format golden perf lock clean
+.PHONY: help site test browser latex ssh compiler lint types pytest format golden perf lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -14,7 +14,7 @@ help: ## list the targets
 site: .venv/.run ## build the web site from submissions/ into _site/
 	$(BIN)/reporter build --out _site
 
-test: browser latex ssh lint types pytest ## check everything: lint, types, tests
+test: browser latex ssh compiler lint types pytest ## check everything: lint, types, tests
 
 browser: ## install the system's Chromium for the browser tests, where that is allowed
 	@.ci/tool /usr/bin/chromium chromium
@@ -24,6 +24,9 @@ latex: ## install pdfLaTeX for the tests of statements, where that is allowed
 
 ssh: ## install OpenSSH for the tests of signatures, where that is allowed
 	@.ci/tool ssh-keygen openssh-client
+
+compiler: ## install a C compiler for the tests of the monitor, where that is allowed
+	@.ci/tool cc build-essential
 
 lint: .venv/.test ## check style and format
 	$(BIN)/ruff check
