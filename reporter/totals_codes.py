@@ -111,11 +111,12 @@ TOTALS_CODES: Mapping[str, TotalsCode] = MappingProxyType(
             "AcctGatherEnergyType",
         ),
         "TT-10": _code(
-            "An energy that was divided by the number of devices is multiplied by it again",
+            "An energy that was divided by the number of devices is multiplied by it, or left out",
             "Send the log that names the devices, `*_carbontracker.log`",
             "carbontracker 2.0.0 to 2.4.7 puts the powers of all devices of a component into one "
             "list and takes the mean, so 8 GPUs count as one. Two counters of 100 W and 80 W give "
-            "0.000621 kWh in 8 s with 1.2.5, and 0.000316 kWh with 2.4.7.",
+            "0.000621 kWh in 8 s with 1.2.5, and 0.000316 kWh with 2.4.7. The parser of 2.x reads "
+            "the first device alone of a log of 1.x.",
             f"{_CARBONTRACKER}: power_usages[-1] += self.handler.power_usage()",
         ),
         "TT-11": _code(
@@ -149,8 +150,8 @@ TOTALS_CODES: Mapping[str, TotalsCode] = MappingProxyType(
         "TT-15": _code(
             "A counter that started again gives a negative energy, which is left out",
             "Measure shorter parts, or read the counter's range and add it",
-            "A RAPL counter starts at zero again after some 262 kJ. pyJoules subtracts without "
-            "looking, in all versions to 0.5.1.",
+            "A RAPL counter starts at zero again after some 262 kJ. pyJoules 0.5.1, its newest, "
+            "subtracts without looking.",
             "pyJoules, device/rapl_device.py; powercap, max_energy_range_uj",
         ),
         "TT-16": _code(

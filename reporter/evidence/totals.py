@@ -8,6 +8,7 @@ ranked.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ from reporter.evidence.totals_record import (
     TotalsBuilder,
     TotalsText,
 )
+from reporter.findings import error
+from reporter.totals_codes import TOTALS_HINTS
 
 __all__ = ["NAMED_ONLY", "Mend", "ToolTotals", "TotalRow", "read_totals", "totals_kind"]
 
@@ -133,17 +136,11 @@ def read_totals(
         zone=None if zone is None else find_zone(zone),
     )
     totals = _recognised(text, data)
-    if totals is None or not source.findings:
-        return totals
-    return ToolTotals(
-        file=totals.file,
-        format=totals.format,
-        tool=totals.tool,
-        version=totals.version,
-        rows=totals.rows,
-        mends=totals.mends,
-        findings=(*source.findings, *totals.findings),
-    )
+    findings = [*source.findings]
+    if zone is not None and text.zone is None:
+        message = f"no zone is called {zone[:60]!r}"
+        findings.append(error("TT-17", file, "", message, TOTALS_HINTS["TT-17"]))
+    return None if totals is None else replace(totals, findings=(*findings, *totals.findings))
 
 
 def _recognised(text: TotalsText, data: bytes) -> ToolTotals | None:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from typing import Literal
 
 from reporter.evidence.timestamps import NoZoneError, StampError, parse_number, parse_stamp
 from reporter.findings import Finding, Severity
@@ -27,7 +28,7 @@ FINDINGS_SHOWN = 10
 
 SHOWN_CHARACTERS = 60
 
-DEVICE_GROUPS = frozenset({"cpu", "gpu", "ram", "job", "node", "all"})
+DeviceGroup = Literal["cpu", "gpu", "ram", "job", "node", "all"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ class TotalRow:
     """
     One energy of one run, after mending: J, s, Unix s, g and g/kWh; None is not stated.
 
-    *device_group* is one of `DEVICE_GROUPS`, *device* the name of a single one. *part_of* names the
+    *device_group* is what the energy is of, *device* the name of a single one. *part_of* names the
     group or device whose row holds this one, so that the two are never added. *is_modelled* is None
     where the file can't tell. *pue* is the factor that the file names, *is_pue_inside* whether the
     energy as written held it; *energy_j* holds none where *pue* is known. *emissions_g* is as the
@@ -59,7 +60,7 @@ class TotalRow:
     """
 
     place: str
-    device_group: str
+    device_group: DeviceGroup
     energy_j: float | None
     run: str | None = None
     device: str | None = None

@@ -15,6 +15,7 @@ from reporter.evidence.timestamps import parse_number
 from reporter.evidence.totals_record import (
     HIGHEST_ENERGY_J,
     LONGEST_DURATION_S,
+    DeviceGroup,
     ToolTotals,
     TotalRow,
     TotalsBuilder,
@@ -29,6 +30,8 @@ CARBONTRACKER = "carbontracker-log"
 WHAT = "carbontracker's log: totals with a PUE inside and mean powers; no series of readings"
 
 TOOL = "carbontracker"
+
+GROUPS: dict[str, DeviceGroup] = {"gpu": "gpu", "cpu": "cpu"}
 
 _STAMPED = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) - (.*)", re.ASCII)
 
@@ -215,7 +218,7 @@ class _Log:
             self.builder.rows.append(
                 TotalRow(
                     place=f"line {self.epochs[0].line}",
-                    device_group=name,
+                    device_group=GROUPS[name],
                     energy_j=sum(known) if whole else None,
                     part_of="all" if self.actual else None,
                     duration_s=self._duration_s(),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reporter.evidence.formats.carbontracker import TOOL
+from reporter.evidence.formats.carbontracker import GROUPS, TOOL
 from reporter.evidence.log_file import is_number
 from reporter.evidence.totals_record import (
     HIGHEST_ENERGY_J,
@@ -63,7 +63,7 @@ def _energy_text(consumption: Any) -> str:
 
 
 def _add_components(components: Any, pointer: str, builder: TotalsBuilder) -> None:
-    for name in ("gpu", "cpu"):
+    for name, group in GROUPS.items():
         measured = components.get(name) if isinstance(components, dict) else None
         if not isinstance(measured, dict):
             continue
@@ -71,7 +71,7 @@ def _add_components(components: Any, pointer: str, builder: TotalsBuilder) -> No
         builder.rows.append(
             TotalRow(
                 place=place,
-                device_group=name,
+                device_group=group,
                 energy_j=_component_energy_j(measured, place, builder),
                 run=pointer or None,
                 part_of="all",
@@ -84,7 +84,10 @@ def _component_energy_j(
     measured: dict[str, Any], place: str, builder: TotalsBuilder
 ) -> float | None:
     """
-    The energies of all epochs and devices in J; one number for several devices is their mean.
+    The energies of all epochs and devices in J.
+
+    One number for several devices is their mean, or, of a log of 1.x read by a parser of 2.x, the
+    first one's; which of the two can't be seen, so there is no energy then.
     """
     epochs = measured.get(_ENERGY)
     devices = measured.get("devices")
@@ -96,13 +99,12 @@ def _component_energy_j(
         if not numbers or len(numbers) < len(values):
             builder.warn("TT-3", f"{place}/{index}", "an epoch has no energy")
             return None
-        epoch_j = float(sum(numbers))
         if len(numbers) == 1 and count > 1:
-            old, epoch_j = epoch_j, epoch_j * count
-            builder.mend(
-                f"{place}/{index}", "TT-10", _ENERGY, shown_number(old), shown_number(epoch_j)
-            )
-        total_j += epoch_j
+            message = f"one energy for {count} devices: their mean, or that of the first"
+            builder.warn("TT-10", place, message)
+            builder.mend(f"{place}/{index}", "TT-10", _ENERGY, shown_number(numbers[0]), None)
+            return None
+        total_j += sum(numbers)
     return total_j if epochs and total_j <= HIGHEST_ENERGY_J else None
 
 

@@ -15,6 +15,7 @@ from reporter.evidence.timestamps import StampError, parse_number, parse_stamp
 from reporter.evidence.totals_record import (
     HIGHEST_ENERGY_J,
     LONGEST_DURATION_S,
+    DeviceGroup,
     ToolTotals,
     TotalRow,
     TotalsBuilder,
@@ -30,7 +31,7 @@ WHAT = "CodeCarbon's emissions.csv: totals, partly modelled; no series of readin
 
 _TOOL = "CodeCarbon"
 
-_PARTS = ("cpu", "gpu", "ram")
+_PARTS: tuple[DeviceGroup, ...] = ("cpu", "gpu", "ram")
 
 # Digits in the file are those of doubles, so parts add up to far better than this.
 _SUM_TOLERANCE = 1e-4
@@ -194,7 +195,7 @@ class _Run:
 
     def _add(
         self,
-        group: str,
+        group: DeviceGroup,
         energy_j: float | None,
         *,
         is_modelled: bool | None,

@@ -107,9 +107,7 @@ def rows_of(builder: TotalsBuilder) -> Iterator[Row]:
             continue
         row = None if cells is None else _row(number, line, cells, header, builder)
         if row is None:
-            count = "broken quotation marks" if cells is None else plural(len(cells), "cell")
-            message = f"a row of {count} under a header of {len(header)}"
-            builder.warn("TT-3", f"line {number}", message)
+            builder.warn("TT-3", f"line {number}", _what_is_wrong(cells, header))
             builder.mend(f"line {number}", "TT-3", "row", line, None)
             continue
         yield row
@@ -131,6 +129,17 @@ def _row(
         return None
     _note_moves(number, cells, header, placed, builder)
     return Row(line=number, text=line, cells=placed)
+
+
+def _what_is_wrong(cells: list[str] | None, header: list[str]) -> str:
+    """
+    Why a row can't be used.
+    """
+    if cells is None:
+        return "broken quotation marks"
+    if len(cells) == len(header):
+        return "no date, or no number as duration, emissions or energy_consumed"
+    return f"a row of {plural(len(cells), 'cell')} under a header of {len(header)}"
 
 
 def is_plausible(cells: dict[str, str]) -> bool:

@@ -89,7 +89,7 @@ def eco2ai_totals(text: TotalsText) -> ToolTotals:
     for line_number, row in last.values():
         _add(row, f"line {line_number}", builder)
     if builder.rows:
-        builder.note("TT-19", "", "rated power times load, and RAM by its size")
+        builder.note("TT-19", "", "rated power times load, and RAM by the memory in use")
         builder.note("TT-18", "", "by default the load is that of one process")
         builder.note("TT-21", "", "a PUE that was given to the tool is inside and not written")
     else:

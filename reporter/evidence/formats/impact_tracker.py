@@ -16,8 +16,8 @@ TOOL = "experiment-impact-tracker"
 _POWERS = ("rapl_power_draw_absolute", "nvidia_draw_absolute", "process_ids")
 
 WHAT = (
-    "experiment-impact-tracker's data.json: powers that the tool estimates line by line, and no "
-    "total; it computes one only when it prints its statement"
+    "experiment-impact-tracker's data.json: powers line by line, one for all GPUs that a process "
+    "uses, and none is named; no total, which the tool computes only when it prints its statement"
 )
 
 _PICKLE = (

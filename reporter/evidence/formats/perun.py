@@ -16,6 +16,7 @@ from reporter.evidence.timestamps import parse_number
 from reporter.evidence.totals_record import (
     HIGHEST_ENERGY_J,
     LONGEST_DURATION_S,
+    DeviceGroup,
     ToolTotals,
     TotalRow,
     TotalsBuilder,
@@ -42,7 +43,7 @@ _REPORT = "PERUN REPORT"
 # The levels of perun's tree, data_model/data.py, NodeType.
 _MULTI_RUN, _RUN, _HOST, _DEVICE_GROUP, _SENSOR = 2, 3, 4, 5, 6
 
-_GROUPS = {"cpu": "cpu", "gpu": "gpu", "ram": "ram"}
+_GROUPS: dict[str, DeviceGroup] = {"cpu": "cpu", "gpu": "gpu", "ram": "ram"}
 
 _PREFIXES = {"": 1.0, "m": 1e-3, "u": 1e-6, "µ": 1e-6, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 
@@ -163,8 +164,7 @@ def _add_host(
         builder.warn("TT-9", pointer, f"{name} has no energy: no sensor gave one")
         return
     if overhead_w and duration_s is not None:
-        old_j, energy_j = energy_j, energy_j - overhead_w * duration_s
-        builder.mend(pointer, "TT-22", "energy", shown_number(old_j), shown_number(energy_j))
+        energy_j = _without_overhead_j(energy_j, overhead_w * duration_s, pointer, builder)
     builder.rows.append(
         TotalRow(
             place=pointer,
@@ -179,6 +179,22 @@ def _add_host(
     for group_pointer, group in _children(host, pointer):
         for sensor_pointer, sensor in _children(group, group_pointer):
             _add_sensor(sensor, sensor_pointer, run, name, builder)
+
+
+def _without_overhead_j(
+    energy_j: float, overhead_j: float, pointer: str, builder: TotalsBuilder
+) -> float | None:
+    """
+    The energy that was read; None where the stated power would leave nothing of it.
+    """
+    read_j = energy_j - overhead_j
+    if not 0 <= read_j <= HIGHEST_ENERGY_J:
+        message = f"power_overhead alone gives {overhead_j:g} J of {energy_j:g} J"
+        builder.warn("TT-20", pointer, message)
+        builder.mend(pointer, "TT-22", "energy", shown_number(energy_j), None)
+        return None
+    builder.mend(pointer, "TT-22", "energy", shown_number(energy_j), shown_number(read_j))
+    return read_j
 
 
 def _add_sensor(
@@ -232,7 +248,7 @@ def _add_line(row: dict[str, str], place: str, run: str | None, builder: TotalsB
     if written is None:
         return
     if row["Host"] == "All":
-        builder.mend(place, "TT-7", "ENERGY of all hosts", written, None)
+        builder.mend(place, "TT-21", "ENERGY of all hosts", written, None)
         return
     builder.rows.append(
         TotalRow(

@@ -12,6 +12,7 @@ from reporter.evidence.timestamps import epoch_scale, parse_number
 from reporter.evidence.totals_record import (
     HIGHEST_ENERGY_J,
     LONGEST_DURATION_S,
+    DeviceGroup,
     ToolTotals,
     TotalRow,
     TotalsBuilder,
@@ -28,7 +29,13 @@ _HEADER = "timestamp;tag;duration;"
 
 _DOMAIN = re.compile(r"(package|core|uncore|dram|nvidia_gpu)_(\d{1,4})", re.ASCII)
 
-_GROUPS = {"package": "cpu", "core": "cpu", "uncore": "cpu", "dram": "ram", "nvidia_gpu": "gpu"}
+_GROUPS: dict[str, DeviceGroup] = {
+    "package": "cpu",
+    "core": "cpu",
+    "uncore": "cpu",
+    "dram": "ram",
+    "nvidia_gpu": "gpu",
+}
 
 MICROJOULES_PER_JOULE = 1_000_000
 MILLIJOULES_PER_JOULE = 1_000

@@ -300,7 +300,7 @@ def _json_line(job_id: str, energy: Any, time: Any, place: str, name: str) -> _L
         place=place,
         job_id=job_id,
         field=name,
-        written="" if energy_j is None else f"{energy_j:.0f}",
+        written="" if energy_j is None else str(energy_j),
         energy_j=energy_j,
         duration_s=json_number(times.get("elapsed")),
         started_s=started_s or None,
