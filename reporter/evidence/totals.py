@@ -36,8 +36,8 @@ from reporter.totals_codes import TOTALS_HINTS
 
 __all__ = ["NAMED_ONLY", "Mend", "ToolTotals", "TotalRow", "read_totals", "totals_kind"]
 
-# A row a run, or one a minute for a year, stays far below it.
-TOTALS_LIMITS = ReadLimits(file_bytes=64 * MIB, unpacked_bytes=64 * MIB)
+# 70,000 rows of CodeCarbon, which hold a row for each run; putting all back takes half a minute.
+TOTALS_LIMITS = ReadLimits(file_bytes=32 * MIB, unpacked_bytes=32 * MIB)
 
 _Reader = Callable[[TotalsText], ToolTotals]
 

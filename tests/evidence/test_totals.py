@@ -299,6 +299,18 @@ def test_many_short_rows_cost_linear_time(tmp_path: Path) -> None:
     assert spent[1] < 12 * spent[0]
 
 
+def test_many_steps_of_one_job_cost_linear_time(tmp_path: Path) -> None:
+    """
+    A job with 40,000 steps is read in a moment.
+    """
+    steps = "".join(f"1.{step}|{step}\n" for step in range(40_000))
+    started = time.perf_counter()
+    totals = read_text(tmp_path, f"JobID|ConsumedEnergyRaw\n1|5\n{steps}")
+
+    assert (len(totals.rows), len(totals.mends)) == (1, 40_000)
+    assert time.perf_counter() - started < 5
+
+
 def test_json_that_is_nested_too_deep_is_none(tmp_path: Path) -> None:
     """
     Brackets in each other reach no library.

@@ -258,7 +258,8 @@ def _check_steps(line: _Line, energy_j: float, steps: list[_Line], builder: Tota
     Name a job whose energy seems to be its steps added, though each spans the whole.
     """
     energies_j = [step.energy_j for step in steps if step.energy_j]
-    large = [value for value in energies_j if value >= _REPEATED_SHARE * max(energies_j)]
+    least_j = _REPEATED_SHARE * max(energies_j, default=0.0)
+    large = [value for value in energies_j if value >= least_j]
     total_j = sum(energies_j)
     if len(large) > 1 and abs(total_j - energy_j) <= _SUM_TOLERANCE * energy_j:
         message = f"{shown_number(energy_j)} J is the sum of {plural(len(large), 'step')}"
