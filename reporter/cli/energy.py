@@ -96,7 +96,7 @@ def energy(
 
     The window is that of --start and --stop or of a training log, else the whole log. Nothing is
     added up unless it lies apart. Exits with 1 where it isn't clear what counts, and says what to
-    choose.
+    choose. Totals of trackers (CodeCarbon, sacct and others) are printed as declared figures.
 
     Example:
 
@@ -106,6 +106,7 @@ def energy(
     from reporter.measure.log_energy import energy_of_logs
     from reporter.statement.log_statement import WRITERS, log_statement
 
+    _print_declared(logs, time_zone, output)
     wanted = _wanted(component, devices, series)
     question = _question(start, stop, training_log, time_zone, wanted, counter_range, rated_power)
     try:
@@ -116,6 +117,25 @@ def energy(
         _refuse(str(refused))
     typer.echo(WRITERS[output](log_statement(found, grid=grid, year=year, pue=pue)), nl=False)
     raise typer.Exit(int(found.whole is None))
+
+
+def _print_declared(logs: list[Path], zone: str | None, output: LogFormat) -> None:
+    """
+    Print files of totals as declared figures and exit; do nothing where one is no such file.
+    """
+    from reporter.evidence.totals import read_totals
+    from reporter.statement.totals_statement import totals_json, totals_text
+
+    files = []
+    for log in logs:
+        totals = read_totals(log, name=log.name, zone=zone)
+        if totals is None or not totals.rows:
+            return
+        files.append(totals)
+    if output not in {LogFormat.TEXT, LogFormat.JSON}:
+        _refuse("declared totals are printed as text or json, as nothing of them is measured")
+    typer.echo(totals_json(files) if output is LogFormat.JSON else totals_text(files), nl=False)
+    raise typer.Exit(0)
 
 
 def _refuse(reason: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -126,9 +127,13 @@ def read_totals(
     """
     file = name if name is not None else str(path)
     source = LogSource(path, file, limits)
-    data = b"".join(block.data for block in source.blocks())
+    blocks = source.blocks()
+    first = next(blocks, None)
     if source.refused_head is not None:
         return _refused(source.refused_head, file)
+    if first is None or not _may_hold_totals(first.data[:HEAD_BYTES]):
+        return None
+    data = b"".join(block.data for block in chain([first], blocks))
     lines = data.decode("utf-8", errors="replace").split("\n")
     text = TotalsText(
         file=file,
@@ -141,6 +146,13 @@ def read_totals(
         message = f"no zone is called {zone[:60]!r}"
         findings.append(error("TT-17", file, "", message, TOTALS_HINTS["TT-17"]))
     return None if totals is None else replace(totals, findings=(*findings, *totals.findings))
+
+
+def _may_hold_totals(head: bytes) -> bool:
+    """
+    Whether the rest is worth reading: a JSON document shows what it is only as a whole.
+    """
+    return totals_kind(head) is not None or head.lstrip()[:1] in {b"{", b"["}
 
 
 def _recognised(text: TotalsText, data: bytes) -> ToolTotals | None:
