@@ -40,6 +40,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from reporter.totals_codes import TOTALS_CODES
+
 FILE_CODES: dict[str, str] = {
     "FI-1": "The file can't be read. Check that it exists and that you may read it.",
     "FI-2": "The path isn't a regular file. Put the file itself there: links, pipes and devices "
@@ -417,6 +419,7 @@ def other_codes() -> Mapping[str, str]:
         **MEASURE_CODES,
         **POWER_LOG_CODES,
         **TRAINING_LOG_CODES,
+        **{code: entry.page for code, entry in TOTALS_CODES.items()},
         **score,
         **LEDGER_CODES,
         **CLAIM_CODES,

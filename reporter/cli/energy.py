@@ -104,7 +104,8 @@ def energy(
 
     The window is that of --start and --stop or of a training log, else the whole log. A training
     log that only counts from its start needs --start beside it. Nothing is added up unless it lies
-    apart. Exits with 1 where it isn't clear what counts, and says what to choose.
+    apart. Exits with 1 where it isn't clear what counts, and says what to choose. Totals of
+    trackers (CodeCarbon, sacct and others) are printed as declared figures.
 
     Example:
 
@@ -114,6 +115,7 @@ def energy(
     from reporter.measure.log_energy import energy_of_logs
     from reporter.statement.log_statement import WRITERS, log_statement
 
+    _print_declared(logs, time_zone, output)
     wanted = _wanted(component, devices, series)
     window = _Window(start, stop, training_log, pattern, time_zone)
     question = _question(window, wanted, counter_range, rated_power)
@@ -125,6 +127,25 @@ def energy(
         _refuse(str(refused))
     typer.echo(WRITERS[output](log_statement(found, grid=grid, year=year, pue=pue)), nl=False)
     raise typer.Exit(int(found.whole is None))
+
+
+def _print_declared(logs: list[Path], zone: str | None, output: LogFormat) -> None:
+    """
+    Print files of totals as declared figures and exit; do nothing where one is no such file.
+    """
+    from reporter.evidence.totals import read_totals
+    from reporter.statement.totals_statement import totals_json, totals_text
+
+    files = []
+    for log in logs:
+        totals = read_totals(log, name=log.name, zone=zone)
+        if totals is None or not totals.rows:
+            return
+        files.append(totals)
+    if output not in {LogFormat.TEXT, LogFormat.JSON}:
+        _refuse("declared totals are printed as text or json, as nothing of them is measured")
+    typer.echo(totals_json(files) if output is LogFormat.JSON else totals_text(files), nl=False)
+    raise typer.Exit(0)
 
 
 def _refuse(reason: str) -> None:

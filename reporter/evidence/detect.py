@@ -17,15 +17,26 @@ from reporter.evidence.formats.matcha import MATCHA, is_matcha, matcha_pieces
 from reporter.evidence.formats.mllog import MLLOG, is_mllog, mllog_pieces
 from reporter.evidence.formats.prometheus import PROMETHEUS, is_prometheus, prometheus_pieces
 from reporter.evidence.formats.redfish import REDFISH, is_json, redfish_pieces
+from reporter.evidence.formats.slurm_profile import (
+    SLURM_PROFILE,
+    is_slurm_profile,
+    slurm_profile_pieces,
+)
 from reporter.evidence.log_file import EVIDENCE_LIMITS, HEAD_BYTES, Block, LogSource, ReadLimits
 from reporter.evidence.series import LogReading
 from reporter.evidence.timestamps import find_zone
+from reporter.evidence.totals import NAMED_ONLY, totals_kind
 from reporter.findings import Finding, error, note, warning
+from reporter.totals_codes import TOTALS_HINTS
 
 PARQUET = "parquet"
 
 
-FORMATS = frozenset({NVIDIA, PLAIN, ZEUS, IPMI, REDFISH, PROMETHEUS, MLLOG, MATCHA, PARQUET})
+FORMATS = frozenset(
+    {
+        NVIDIA, PLAIN, ZEUS, IPMI, REDFISH, PROMETHEUS, MLLOG, MATCHA, PARQUET, SLURM_PROFILE,
+    }
+)  # fmt: skip
 
 
 _UNKNOWN_ZONES = {None, "", "unknown", "local"}
@@ -36,6 +47,7 @@ Pieces = Iterator[Piece]
 
 # The order matters: a table is what none of the others is.
 _BY_MARK: tuple[tuple[str, Callable[[bytes], bool], Callable[..., Pieces]], ...] = (
+    (SLURM_PROFILE, is_slurm_profile, slurm_profile_pieces),
     (MLLOG, is_mllog, mllog_pieces),
     (MATCHA, is_matcha, matcha_pieces),
     (IPMI, is_ipmi, ipmi_pieces),
@@ -134,17 +146,32 @@ class OpenLog:
             yield from self._parquet()
             return
         if first is None:
+            self._is_totals(self.source.refused_head or b"")
             if not self.findings:
                 raise RefusedError("PW-9", "the file is empty")
             return
         all_blocks = chain([first], blocks)
         head = first.data[:HEAD_BYTES]
+        if self._is_totals(head):
+            return
         for word, is_this, pieces in _BY_MARK:
             if is_this(head):
                 self._recognise(word)
                 yield from pieces(all_blocks, self.reading)
                 return
         yield from self._table(head, all_blocks)
+
+    def _is_totals(self, head: bytes) -> bool:
+        """
+        Whether the file holds totals or models; what it is then comes before any other finding.
+        """
+        totals = totals_kind(head)
+        if totals is None:
+            return False
+        self.format, sentence = totals
+        code = "TT-2" if self.format in NAMED_ONLY else "TT-1"
+        self.findings.insert(0, error(code, self.file, "", sentence, TOTALS_HINTS[code]))
+        return True
 
     def _table(self, head: bytes, blocks: Iterator[Block]) -> Pieces:
         lines = head.decode("utf-8", errors="replace").splitlines()

@@ -191,6 +191,8 @@ class LogSource:
         self.block_bytes = block_bytes or BLOCK_BYTES
         self.findings: list[Finding] = []
         self.is_parquet = False
+        # The first bytes of a file of a kind that isn't read, so that it can be named.
+        self.refused_head: bytes | None = None
 
     def blocks(self) -> Iterator[Block]:
         """
@@ -332,6 +334,7 @@ class LogSource:
             return True
         kind = kind_of(head[:HEAD_BYTES])
         if kind is not None:
+            self.refused_head = head[:HEAD_BYTES]
             self._fail("PW-2", f"{kind} isn't read")
         return kind is not None
 
