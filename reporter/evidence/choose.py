@@ -359,8 +359,7 @@ def _matching(devices: Sequence[Device], wanted: Wanted) -> list[Device]:
         return [own[0] for own in by_word.values()]
     series = [piece for device in devices for piece in device.pieces]
     if found and len(found) < len(by_word):
-        missing = ", ".join(word for word, own in by_word.items() if not own)
-        raise AmbiguousError(f"{missing} isn't in the log", _advice(series))
+        raise AmbiguousError(_missing(by_word), _advice(series))
     if _is_enough(devices, wanted):
         return list(devices)
     if several:
@@ -369,6 +368,14 @@ def _matching(devices: Sequence[Device], wanted: Wanted) -> list[Device]:
     asked = plural(wanted.devices_count or len(wanted.devices), "device")
     found_text = plural(len(devices), "series", "series")
     raise AmbiguousError(f"the log holds {found_text} for {asked}", _advice(series))
+
+
+def _missing(by_word: Mapping[str, Sequence[Device]]) -> str:
+    missing = [word for word, own in by_word.items() if not own]
+    if len(missing) == 1:
+        return f"device {missing[0]} isn't in the log"
+    more = f" and {len(missing) - LISTED:,} more" if len(missing) > LISTED else ""
+    return f"devices {', '.join(missing[:LISTED])}{more} aren't in the log"
 
 
 def _by_name(devices: Sequence[Device]) -> dict[str, list[Device]]:

@@ -61,7 +61,7 @@ def _take(text: bytes, number: int, maker: PieceMaker) -> None:
         maker.fail("PW-7", number, f"{shown(str(value))} isn't a number")
     else:
         maker.reading.saw_zone("UTC")
-        maker.add(DEVICE, time_ms / MS_PER_S, float(value), is_energy=False)
+        maker.add(DEVICE, time_ms / MS_PER_S, float(value), is_energy=False, line=number)
 
 
 def _take_conversion(record: dict[str, object], maker: PieceMaker) -> None:
