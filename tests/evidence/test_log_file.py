@@ -101,7 +101,8 @@ def test_utf_16_with_its_mark_is_read(tmp_path: Path, mark: bytes, *, packed: bo
     """
     name = "utf-16-le" if mark == codecs.BOM_UTF16_LE else "utf-16-be"
     long = SMI + "".join(
-        f"2024/05/10 11:40:{index % 60:02}.{index // 60:03}, 0, 300.00 W\n" for index in range(9_000)
+        f"2024/05/10 11:40:{index % 60:02}.{index // 60:03}, 0, 300.00 W\n"
+        for index in range(9_000)
     )
     plain = read(tmp_path, long, zone="UTC")
     reading = read(tmp_path, mark + long.encode(name), zone="UTC", packed=packed)

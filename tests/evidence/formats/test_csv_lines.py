@@ -123,8 +123,10 @@ def test_a_time_that_clocks_show_twice_or_never_refuses_the_log(
 
     assert reading.traces == ()
     assert said(reading.findings) == [
-        f'PW-5 line 3: time "{stamp}" isn\'t one instant: clocks in Europe/Berlin show it {often}; '
-        "state the offset that holds",
+        (
+            f'PW-5 line 3: time "{stamp}" isn\'t one instant: clocks in Europe/Berlin show it '
+            f"{often}; state the offset that holds"
+        ),
         "PW-12 line 1: power.draw.average is taken",
     ]
 
@@ -288,8 +290,10 @@ def test_a_second_header_changes_the_layout(tmp_path: Path) -> None:
         ),
         (
             "time,device,power",
-            "PW-8 line 3: another header from here on: no column names its unit, such as power_w "
-            "or energy_kwh",
+            (
+                "PW-8 line 3: another header from here on: no column names its unit, such as "
+                "power_w or energy_kwh"
+            ),
         ),
     ],
 )
