@@ -36,7 +36,7 @@ from reporter.energy.partial_sums import (
     microseconds,
     weigh,
 )
-from reporter.evidence.collect import Problems, RefusedError
+from reporter.evidence.collect import Problems, RefusedError, causes_first
 from reporter.evidence.detect import OpenLog
 from reporter.evidence.log_file import STREAM_LIMITS, ReadLimits
 from reporter.evidence.series import HIGHEST_POWER_W, LATEST_TIME_S, PowerTrace, Window
@@ -465,7 +465,7 @@ def stream_power_log(  # noqa: PLR0913 - what, where, and how, each with a defau
         zone=log.reading.found_zone,
         sums=sums,
         unreadable_count=problems.unreadable_count,
-        findings=(*log.findings, *problems.findings(file)),
+        findings=(*causes_first(log.findings), *problems.findings(file)),
     )
 
 

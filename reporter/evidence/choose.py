@@ -8,20 +8,17 @@ hold and the words to choose with. Nothing is summed because it happens to be th
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from heapq import heappop, heappush
 from pathlib import PurePath
 from types import MappingProxyType
 
+from reporter.evidence.device_names import OF_HOST, advice_on, listing, matching, names_of
 from reporter.evidence.identity import Kind, Quantity, plain_device
 from reporter.evidence.offered import AmbiguousError, Choice, Device, LeftOut, Series, Wanted
 from reporter.model.enums import Component
-from reporter.text import plural
 
-LISTED = 12
-_RANGE = re.compile(r"(\d{1,5})(?:\.\.|-)(\d{1,5})", re.ASCII)
-_RANGE_MOST = 20_000
 # Pieces of a rotated log may share some lines; loggers that ran side by side share nearly all.
 _SHARED_MOST = 0.05
 # Few readings are easily the same; two devices never agree in this many to the last digit.
@@ -30,13 +27,12 @@ _COPY_READINGS_LEAST = 10
 _INSIDE = frozenset(
     {Kind.ACCELERATOR, Kind.CPU_PACKAGE, Kind.CPU_CORE, Kind.UNCORE, Kind.DRAM, Kind.RAIL}
 )
-_OF_HOST = frozenset({Kind.CPU_PACKAGE, Kind.CPU_CORE, Kind.UNCORE, Kind.DRAM, Kind.PLATFORM})
 _BEHIND = frozenset({Kind.NODE_INPUT, Kind.SUPPLY, Kind.OUTLET, Kind.INLET, Kind.BOARD})
 PROVES: Mapping[Component, frozenset[Kind]] = MappingProxyType(
     {
         Component.ACCELERATOR: frozenset({Kind.ACCELERATOR}),
         Component.NODE: _BEHIND,
-        Component.HOST: _OF_HOST,
+        Component.HOST: OF_HOST,
         Component.WHOLE_FACILITY: _BEHIND - {Kind.BOARD},
     }
 )
@@ -77,80 +73,78 @@ def choose(offered: Sequence[Series], wanted: Wanted) -> Choice:
     sieve.drop(
         lambda s: not s.identity.quantity.is_drawn, lambda s: f"is a {s.identity.quantity}, no draw"
     )
+    if not sieve.kept:
+        raise AmbiguousError(_nothing(sieve), "send the log of power or energy as it was written")
     if wanted.series:
         _keep_named(sieve, wanted.series)
+        _refuse_nested(sieve.kept, wanted)
     else:
         _keep_kind(sieve, wanted.component)
         _keep_one_metric(sieve)
         _keep_parts_or_total(sieve, wanted)
-        _keep_apart(sieve)
+        _keep_apart(sieve, wanted.component)
         _keep_one_tool(sieve)
-    if not sieve.kept:
-        raise AmbiguousError("the log holds no usable reading", "send the log as it was written")
     _keep_quantity(sieve, wanted)
     devices = _devices(sieve.kept)
     _refuse_copies(devices)
-    taken = devices if wanted.series else _matching(devices, wanted)
-    names = {device.name for device in taken}
-    others = (piece for d in devices if d.name not in names for piece in d.pieces)
+    taken = devices if wanted.series else matching(devices, wanted)
+    indices = {piece.index for device in taken for piece in device.pieces}
+    others = (piece for d in devices for piece in d.pieces if piece.index not in indices)
     left_out = [*sieve.left_out, *(LeftOut(series=s, reason="another device") for s in others)]
     return Choice(devices=tuple(taken), left_out=tuple(left_out))
 
 
-def listing(offered: Iterable[Series]) -> str:
+def _nothing(sieve: _Sieve) -> str:
     """
-    What some logs hold, as a refusal shows it.
+    Why no series is left at all.
     """
-    texts = list(dict.fromkeys(series.text for series in offered))
-    more = f" and {len(texts) - LISTED:,} more" if len(texts) > LISTED else ""
-    return "; ".join(texts[:LISTED]) + more
-
-
-def _advice(offered: Iterable[Series]) -> str:
-    return f"the log holds: {listing(offered)}; name what to take as series"
-
-
-def _names_of(series: Series) -> set[str]:
-    """
-    All that a series may be called by, in small letters.
-    """
-    own, stem = series.identity, PurePath(series.file).name.partition(".")[0]
-    found = {series.name, own.uuid, own.metric}
-    if own.device is not None:
-        found |= {own.device, plain_device(own.device)}
-        found |= {f"{owner}/{plain_device(own.device)}" for owner in (own.host, stem) if owner}
-    elif own.host is not None:
-        found.add(own.host)
-    found.add(f"{stem}/{series.name}")
-    return {name.lower() for name in found if name}
+    if not sieve.left_out:
+        return "the log holds no usable reading"
+    left = sieve.left_out[-1]
+    return f"the log holds no drawn power: {left.series.name} {left.reason.partition(',')[0]}"
 
 
 def _keep_named(sieve: _Sieve, words: Sequence[str]) -> None:
     wanted = {word.lower() for word in words}
-    known = {name for series in sieve.kept for name in _names_of(series)}
+    known = {name for series in sieve.kept for name in names_of(series)}
     for word in words:
         if word.lower() not in known:
-            raise AmbiguousError(f"no series is called {word!r}", _advice(sieve.offered))
-    sieve.drop(lambda s: not wanted & _names_of(s), lambda _: "wasn't named")
+            raise AmbiguousError(f"no series is called {word!r}", advice_on(sieve.offered))
+    sieve.drop(lambda s: not wanted & names_of(s), lambda _: "wasn't named")
+
+
+def _refuse_nested(named: Sequence[Series], wanted: Wanted) -> None:
+    """
+    All that is named counts, so nothing may prove another thing or lie in another named series.
+    """
+    sieve = _Sieve(named)
+    _keep_kind(sieve, wanted.component)
+    _keep_parts_or_total(sieve, wanted)
+    _keep_apart(sieve, wanted.component)
+    for left in sieve.left_out[:1]:
+        raise AmbiguousError(
+            f"{left.series.name} is named and doesn't count here: it {left.reason}",
+            f"{advice_on(named)}, each energy once",
+        )
 
 
 def _keep_kind(sieve: _Sieve, component: Component | None) -> None:
     if component is None:
         return
-    kinds = PROVES.get(component)
+    kinds, part = PROVES.get(component), component.value.replace("_", " ")
 
     def is_other(series: Series) -> bool:
         kind = series.identity.kind
         if kind is Kind.UNKNOWN:
             return False
-        return kind not in kinds if kinds is not None else kind in _INSIDE | _OF_HOST
+        return kind not in kinds if kinds is not None else kind in _INSIDE | OF_HOST
 
     found = [series.identity.kind for series in sieve.kept]
-    sieve.drop(is_other, lambda s: f"{_article(s.identity.kind)} proves no {component.value}")
+    sieve.drop(is_other, lambda s: f"is {_article(s.identity.kind)} and proves no {part}")
     if found and not sieve.kept:
         kind = _article(found[0])
         raise AmbiguousError(
-            f"{kind} series proves no {component.value.replace('_', ' ')}",
+            f"{kind} series proves no {part}",
             f"the log holds: {listing(sieve.offered)}; name a log of the part's own devices",
         )
 
@@ -177,29 +171,52 @@ def _drop_metrics(sieve: _Sieve, metrics: set[str], reason: str) -> None:
 def _keep_parts_or_total(sieve: _Sieve, wanted: Wanted) -> None:
     """
     A total or its parts, never both: the devices where devices are asked for, else the total.
+
+    Several nodes take the totals of their hosts or files where these are as many, else the series
+    of single nodes.
     """
     totals = [series for series in sieve.kept if series.identity.is_total]
-    parts = [series for series in sieve.kept if not series.identity.is_total]
-    if not totals or not parts:
+    owners = {_owner(series) for series in totals}
+    inside = {s.index for s in sieve.kept if not s.identity.is_total and _owner(s) in owners}
+    if not inside and wanted.component is not Component.ACCELERATOR:
         return
-    kinds = {series.identity.kind for series in totals}
-    if wanted.component is Component.ACCELERATOR or kinds <= {Kind.ACCELERATOR}:
+    if len(totals) < len(sieve.kept) and _wants_parts(sieve.kept, inside, wanted):
         sieve.drop(lambda s: s.identity.is_total, lambda _: "is a total of other series")
-        return
-    # A total of the machine holds its parts, whatever they are called.
-    sieve.drop(lambda s: not s.identity.is_total, lambda _: "lies inside the total")
+    else:
+        # A total of the machine holds its parts, whatever they are called.
+        sieve.drop(lambda s: s.index in inside, lambda _: "lies inside the total")
 
 
-def _keep_apart(sieve: _Sieve) -> None:
+def _wants_parts(kept: Sequence[Series], inside: set[int], wanted: Wanted) -> bool:
+    kinds = {series.identity.kind for series in kept if series.identity.is_total}
+    if wanted.component is Component.ACCELERATOR or kinds <= {Kind.ACCELERATOR}:
+        return True
+    count = wanted.devices_count or len(wanted.devices)
+    outer = {_device_key(series) for series in kept if series.index not in inside}
+    return count > 1 and len(outer) != count
+
+
+def _owner(series: Series) -> str:
+    """
+    Whose series it is: those of one host, or of one file that names none, may hold each other.
+    """
+    return series.identity.host or series.file
+
+
+def _keep_apart(sieve: _Sieve, component: Component | None) -> None:
     """
     Of things that lie in each other the outer one; of overlapping ones the finer.
+
+    An outlet feeds one device and an inlet all of them, so only a facility takes the inlet.
     """
     kinds = {series.identity.kind for series in sieve.kept}
     if Kind.CPU_PACKAGE in kinds:
         inner = {Kind.CPU_CORE, Kind.UNCORE}
         sieve.drop(lambda s: s.identity.kind in inner, lambda _: "lies inside the CPU package")
         sieve.drop(lambda s: s.identity.kind is Kind.PLATFORM, lambda _: "overlaps the CPU package")
-    if Kind.OUTLET in kinds:
+    if {Kind.OUTLET, Kind.INLET} <= kinds and component is Component.WHOLE_FACILITY:
+        sieve.drop(lambda s: s.identity.kind is Kind.OUTLET, lambda _: "is fed by the inlet")
+    elif {Kind.OUTLET, Kind.INLET} <= kinds:
         sieve.drop(lambda s: s.identity.kind is Kind.INLET, lambda _: "feeds all outlets")
 
 
@@ -256,10 +273,10 @@ def _keep_quantity(sieve: _Sieve, wanted: Wanted) -> None:
 def _device_key(series: Series) -> object:
     own = series.identity
     device = own.uuid or own.device
-    if device is None or own.kind in _OF_HOST:
+    if device is None or own.kind in OF_HOST:
         # Without a device of its own a series is told apart by what it says, its quantity aside.
         device = f"{device}/{_without_quantity(own.metric or series.name)}"
-    return own.host or series.file, device, own.kind
+    return _owner(series), device, own.kind
 
 
 def _without_quantity(metric: str) -> str:
@@ -276,7 +293,8 @@ def _devices(kept: Sequence[Series]) -> list[Device]:
     groups: dict[object, list[Series]] = defaultdict(list)
     for series in kept:
         own = series.identity
-        groups[(series.name if own.uuid is None else own.uuid, own.host, own.kind)].append(series)
+        name = series.name if own.uuid is None else own.uuid
+        groups[name, own.host, own.kind, series.is_counter].append(series)
     found: list[Device] = []
     for pieces in groups.values():
         found += _in_time(sorted(pieces, key=lambda s: (s.first_s or 0.0, s.index)))
@@ -288,12 +306,17 @@ def _in_time(pieces: list[Series]) -> list[Device]:
     One device of pieces that follow each other; one of each that ran side by side.
     """
     devices: list[list[Series]] = []
+    # The number of each device by its last reading: a piece goes on with the one that ended first.
+    ended: list[tuple[float, int]] = []
     for piece in pieces:
-        before = next((own for own in devices if _follows(own[-1], piece)), None)
-        if before is None:
-            devices.append([piece])
+        if ended and _follows(devices[ended[0][1]][-1], piece):
+            number = heappop(ended)[1]
+            devices[number].append(piece)
         else:
-            before.append(piece)
+            number = len(devices)
+            devices.append([piece])
+        if piece.last_s is not None:
+            heappush(ended, (piece.last_s, number))
     if len(devices) == 1:
         return [Device(name=pieces[0].name, pieces=tuple(pieces))]
     _refuse_two_loggers(devices)
@@ -343,71 +366,3 @@ def _refuse_copies(devices: Sequence[Device]) -> None:
                 "two devices can't have one log",
                 "leave the copy out; where one meter feeds both, name its series once",
             )
-
-
-def _matching(devices: Sequence[Device], wanted: Wanted) -> list[Device]:
-    """
-    The devices that are asked for, by name, or by number where the logs use other names.
-    """
-    if wanted.component is None and not wanted.devices and wanted.devices_count is None:
-        return list(devices)
-    by_name = _by_name(devices)
-    by_word = {word: by_name.get(plain_device(word), []) for word in _words(wanted.devices)}
-    found = [word for word, own in by_word.items() if own]
-    several = [word for word in found if len(by_word[word]) > 1]
-    if found and len(found) == len(by_word) and not several:
-        return [own[0] for own in by_word.values()]
-    series = [piece for device in devices for piece in device.pieces]
-    if found and len(found) < len(by_word):
-        missing = ", ".join(word for word, own in by_word.items() if not own)
-        raise AmbiguousError(f"{missing} isn't in the log", _advice(series))
-    if _is_enough(devices, wanted):
-        return list(devices)
-    if several:
-        names = ", ".join(device.name for device in by_word[several[0]][:LISTED])
-        raise AmbiguousError(f"{several[0]!r} stands for several series: {names}", _advice(series))
-    asked = plural(wanted.devices_count or len(wanted.devices), "device")
-    found_text = plural(len(devices), "series", "series")
-    raise AmbiguousError(f"the log holds {found_text} for {asked}", _advice(series))
-
-
-def _by_name(devices: Sequence[Device]) -> dict[str, list[Device]]:
-    """
-    The devices by everything that they may be called.
-    """
-    found: dict[str, list[Device]] = defaultdict(list)
-    for device in devices:
-        own = _names_of(device.pieces[0]) | {device.name.lower()}
-        for name in own | {plain_device(name) for name in own}:
-            found[name].append(device)
-    return found
-
-
-def _words(devices: Sequence[str]) -> list[str]:
-    """
-    The names of a part's devices, with ranges such as 0..7 written out.
-    """
-    found: list[str] = []
-    for word in devices:
-        span = _RANGE.fullmatch(word)
-        if span is None or int(span[2]) - int(span[1]) not in range(_RANGE_MOST):
-            found.append(word)
-        else:
-            found += [str(number) for number in range(int(span[1]), int(span[2]) + 1)]
-    return found
-
-
-def _is_enough(devices: Sequence[Device], wanted: Wanted) -> bool:
-    """
-    Whether all devices together are what is asked for, without a name in common.
-    """
-    count = wanted.devices_count or len(wanted.devices)
-    kinds = {device.identity.kind for device in devices}
-    if len(devices) == count:
-        return True
-    if wanted.component is Component.HOST and kinds <= _OF_HOST:
-        # RAPL's zones: packages and their DRAM lie apart and together are the host.
-        hosts = {device.identity.host or device.pieces[0].file for device in devices}
-        return len(hosts) == count
-    # One meter for all of them: whether it can see them all is judged by the rule SC-2.
-    return len(devices) == 1

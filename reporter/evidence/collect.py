@@ -467,8 +467,15 @@ class Gathered:
             side=next(iter(sides)) if sides in ({"ac"}, {"dc"}) else None,
             conversion_efficiency=log.reading.conversion_efficiency,
             unreadable_count=self.problems.unreadable_count,
-            findings=(*log.findings, *self.problems.findings(log.file)),
+            findings=(*causes_first(log.findings), *self.problems.findings(log.file)),
         )
+
+
+def causes_first(findings: Iterable[Finding]) -> list[Finding]:
+    """
+    Findings of a whole log with what refuses it before what was chosen in it.
+    """
+    return sorted(findings, key=lambda found: found.severity is not Severity.ERROR)
 
 
 def _by_device(parts: list[Rows], names: Names) -> Iterator[tuple[str, Identity, Rows]]:

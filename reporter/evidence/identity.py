@@ -79,14 +79,6 @@ class Identity:
     is_total: bool = False
     unit_source: str | None = None
 
-    @property
-    def key(self) -> tuple[str | None, str, str | None, str, bool]:
-        """
-        The same for the same series of the same device, in whichever file it stands.
-        """
-        device = self.uuid or self.device
-        return self.host, str(device), self.metric, str(self.kind), self.is_total
-
 
 UNKNOWN = Identity()
 ACCELERATOR_TOOLS = frozenset({"nvidia-smi-csv", "zeus-csv"})
@@ -128,7 +120,6 @@ _NUMBERED = re.compile(
     r"(?:gpu|card|device|accelerator|hpu|xpu|package|pkg|cpu|psu|outlet|socket)[ _.:#-]?(\d{1,5})",
     re.ASCII | re.IGNORECASE,
 )
-_UNITS = {"w", "kw", "mw", "j", "kj", "mj", "uj", "wh", "kwh", "watt", "watts", "joules"}
 
 
 def words_of(text: str) -> list[str]:
@@ -190,7 +181,9 @@ def identity_of(text: str, *, host: str | None = None, unit_source: str | None =
 
 def plain_device(name: str) -> str:
     """
-    A device's name as all tools would write it: "0" for GPU 0, gpu0, card0 and device_0.
+    A device's name as all tools would write it: "0" for GPU 0, gpu0, card0, device_0 and 00.
     """
-    found = _NUMBERED.fullmatch(name.strip())
-    return found[1].lstrip("0") or "0" if found else name.strip().lower()
+    plain = name.strip().lower()
+    found = _NUMBERED.fullmatch(plain)
+    number = found[1] if found else plain
+    return number.lstrip("0") or "0" if number.isascii() and number.isdecimal() else plain

@@ -281,6 +281,14 @@ class LogReading:
     unreadable_count: int = 0
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def has_readings(self) -> bool:
+        """
+        Whether any device was read at all, whatever the readings are worth.
+        """
+        is_traced = any(trace.times_s.size for trace in self.traces)
+        return is_traced or any(counter.times_s.size for counter in self.counters)
+
 
 _EVALUATION_WORDS = frozenset({"val", "valid", "validation", "eval", "evaluation"})
 

@@ -288,7 +288,7 @@ def _part(
 ) -> PartMeasure | None:
     items = [evidence.by_id[name] for name in place.part.evidence if name in evidence.by_id]
     readings = [(item, item.power) for item in items if item.power is not None]
-    if not any(log.traces or log.counters for _, log in readings):
+    if not any(log.has_readings for _, log in readings):
         return None
     offered = offered_by(log for _, log in readings)
     choice = choose(offered.series, wanted_of(place.part))

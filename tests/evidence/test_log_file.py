@@ -4,6 +4,7 @@ What is opened and what is refused: links, devices, packed folders, binary files
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
 import os
@@ -62,7 +63,6 @@ def saved_array() -> bytes:
         (saved_array(), "a NumPy file"),
         (gzip.compress(gzip.compress(SMI.encode())), "a gzip file inside a gzip file"),
         (gzip.compress(packed_tar()), "a tar file"),
-        (SMI.encode("utf-16"), "text in UTF-16"),
         (b"SQLite format 3\x00" + bytes(100), "an SQLite file"),
         (b"BZh91AY&SY", "a bzip2 file"),
         (b"\x28\xb5\x2f\xfd" + bytes(9), "a Zstandard file"),
@@ -88,7 +88,42 @@ def test_gzip_and_byte_order_marks_are_seen_through(
     """
     A packed log, and one with a mark of UTF-8 before it, give what the plain one gives.
     """
-    assert traces(read(tmp_path, content, zone="UTC", packed=packed))["1"] == [(0.123, 352.1)]
+    reading = read(tmp_path, content, zone="UTC", packed=packed)
+
+    assert traces(reading)["1"] == [(0.123, 352.1), (1.123, None)]
+
+
+@pytest.mark.parametrize("mark", [codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE])
+@pytest.mark.parametrize("packed", [False, True])
+def test_utf_16_with_its_mark_is_read(tmp_path: Path, mark: bytes, *, packed: bool) -> None:
+    """
+    A log that PowerShell wrote gives what the plain one gives, with the same lines.
+    """
+    name = "utf-16-le" if mark == codecs.BOM_UTF16_LE else "utf-16-be"
+    long = SMI + "".join(
+        f"2024/05/10 11:40:{index % 60:02}.{index // 60:03}, 0, 300.00 W\n"
+        for index in range(9_000)
+    )
+    plain = read(tmp_path, long, zone="UTC")
+    reading = read(tmp_path, mark + long.encode(name), zone="UTC", packed=packed)
+
+    assert traces(reading) == traces(plain)
+    assert said(reading.findings) == ['PW-7 line 5: no reading: "[N/A]"']
+    assert [list(trace.lines) for trace in reading.traces if trace.lines is not None] == [
+        list(trace.lines) for trace in plain.traces if trace.lines is not None
+    ]
+
+
+def test_utf_16_that_is_cut_within_a_character_is_read_up_to_there(tmp_path: Path) -> None:
+    """
+    Half a character at the end, or one that is none, takes no other line with it.
+    """
+    whole = SMI.encode("utf-16")
+    reading = read(tmp_path, whole + "2024/05/10 11:38:51.123, 0, 34".encode("utf-16-le")[:-1])
+
+    assert [found.code for found in reading.findings] == ["PW-5"]
+    reading = read(tmp_path, whole + b"\x00\xd8\x0a\x00" + b"3", zone="UTC")
+    assert traces(reading)["0"] == [(0.123, 345.67), (1.123, 346.0)]
 
 
 def test_gzip_of_several_members(tmp_path: Path) -> None:

@@ -59,7 +59,10 @@ def test_fractions_are_cut_at_microseconds() -> None:
         ("05/10/2024 13:38:49 PM UTC", "no such date or time of day"),
         ("2024-05-10T11:38:49+24:00", "no such offset: +24:00"),
         ("2024-05-10T11:38:49+01:60", "no such offset: +01:60"),
-        ("2024-05-10 11:38:49 EST", "EST isn't one zone; use UTC or an offset"),
+        (
+            "2024-05-10 11:38:49 EST",
+            "has the zone EST, which isn't one zone: state an offset",
+        ),
         ("2024-05/10 11:38:49Z", "not a time stamp that is known"),
         ("2024-05-10", "not a time stamp that is known"),
         ("tomorrow", "not a time stamp that is known"),
@@ -79,9 +82,64 @@ def test_a_stamp_without_a_zone_needs_one() -> None:
     """
     Without any zone there is no instant.
     """
-    with pytest.raises(NoZoneError, match=r"^the stamp has no zone$"):
+    with pytest.raises(NoZoneError, match=r"^has no zone, and none is stated$"):
         parse_stamp("2024-05-10 11:38:49", None)
     assert parse_stamp("2024-05-10 20:38:49", find_zone("Asia/Tokyo")).time_s == TIME_S
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("2024-05-10 13:38:49 CEST", "Europe/Berlin"),
+        ("2024-05-10 13:38:49 CEST", "+02:00"),
+        ("2024-05-10 07:38:49 EDT", "America/New_York"),
+        ("2024-05-10 07:38:49 EDT", "-04:00"),
+        ("2024-05-10 17:08:49 IST", "+05:30"),
+        ("2024-05-10 13:38:49 IST", "+02:00"),
+        ("2024-05-10 19:38:49 CST", "Asia/Shanghai"),
+    ],
+)
+def test_a_short_zone_name_is_understood_with_a_stated_zone(text: str, zone: str) -> None:
+    """
+    CEST and its like stand for several zones; the stated zone or offset says which.
+    """
+    assert parse_stamp(text, find_zone(zone)).time_s == TIME_S
+
+
+def test_a_short_zone_name_tells_apart_what_clocks_show_twice() -> None:
+    """
+    In the hour that happens twice CEST is the first instant and CET the second.
+    """
+    zone = find_zone("Europe/Berlin")
+    first = parse_stamp("2024-10-27 02:30:00 CEST", zone)
+    second = parse_stamp("2024-10-27 02:30:00 CET", zone)
+
+    assert second.time_s - first.time_s == 3600.0
+
+
+def test_a_short_zone_name_that_the_stated_zone_never_shows_is_refused() -> None:
+    """
+    A name that clocks in the stated zone don't show then isn't read as theirs.
+    """
+    message = "CEST isn't what clocks in Asia/Tokyo show then; use UTC or an offset"
+    with pytest.raises(StampError) as problem:
+        parse_stamp("2024-05-10 11:38:49 CEST", find_zone("Asia/Tokyo"))
+    assert str(problem.value) == message
+
+
+@pytest.mark.parametrize(
+    ("text", "often"), [("2024-10-27 02:30:00", "twice"), ("2024-03-31 02:30:00", "never")]
+)
+def test_a_time_that_clocks_show_twice_or_never_needs_an_offset(text: str, often: str) -> None:
+    """
+    Such a time isn't one instant; the text says how often clocks show it.
+    """
+    message = (
+        f"isn't one instant: clocks in Europe/Berlin show it {often}; state the offset that holds"
+    )
+    with pytest.raises(NoZoneError) as problem:
+        parse_stamp(text, find_zone("Europe/Berlin"))
+    assert str(problem.value) == message
 
 
 def test_dates_at_the_ends_of_the_calendar() -> None:

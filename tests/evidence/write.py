@@ -5,6 +5,7 @@ Writes a text to a file and reads it back as a power log.
 from __future__ import annotations
 
 import gzip
+import math
 from pathlib import Path
 
 from reporter.evidence.detect import read_power_log
@@ -39,13 +40,13 @@ def read(
     return read_power_log(path, name="log", zone=zone, expected=expected)
 
 
-def traces(reading: LogReading) -> dict[str, list[tuple[float, float]]]:
+def traces(reading: LogReading) -> dict[str, list[tuple[float, float | None]]]:
     """
-    Seconds since `START_S` and watts of every device.
+    Seconds since `START_S` and watts of every device; `None` for a reading that is no number.
     """
     return {
         trace.name: [
-            (round(time_s - START_S, 6), power_w)
+            (round(time_s - START_S, 6), None if math.isnan(power_w) else power_w)
             for time_s, power_w in zip(trace.times_s, trace.power_w, strict=True)
         ]
         for trace in reading.traces

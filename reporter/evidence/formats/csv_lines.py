@@ -2,7 +2,7 @@
 Tables of readings, line by line: nvidia-smi, plain CSV and Zeus.
 
 This way takes every line apart and says what is wrong with it. Blocks without a fault may take
-the fast way (`fast.py`), which gives the same numbers or hands the block over to this one.
+the fast way (`csv_blocks`), which gives the same numbers or hands the block over to this one.
 """
 
 from __future__ import annotations
@@ -264,13 +264,13 @@ def _value(
             maker.fail("PW-6", number, f"{shown(cell)} has another unit")
             return None
         text, unit = match[1], named
-    elif layout.has_units:
-        return Unreadable(message=f"{shown(cell)} lacks its unit: the cell is torn")
     else:
         text = cell
     value = parse_number(text.replace(",", ".", 1) if layout.has_decimal_commas else text)
     if value is None:
         return Unreadable(message=f"{shown(cell)} isn't a number")
+    if match is None and layout.has_units:
+        return Unreadable(message=f"{shown(cell)} lacks its unit: the cell is torn")
     return unit.in_si(value)
 
 

@@ -58,10 +58,11 @@ def _take(text: bytes, number: int, maker: PieceMaker) -> None:
     if not is_number(time_ms):
         maker.fail("PW-6", number, "time_ms isn't a number")
     elif not is_number(value):
-        maker.fail("PW-7", number, f"{shown(str(value))} isn't a number")
+        message = f"{shown(str(value))} isn't a number"
+        maker.bad(DEVICE, time_ms / MS_PER_S, number, message)
     else:
         maker.reading.saw_zone("UTC")
-        maker.add(DEVICE, time_ms / MS_PER_S, float(value), is_energy=False)
+        maker.add(DEVICE, time_ms / MS_PER_S, float(value), is_energy=False, line=number)
 
 
 def _take_conversion(record: dict[str, object], maker: PieceMaker) -> None:

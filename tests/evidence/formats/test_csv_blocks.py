@@ -16,6 +16,7 @@ import pytest
 
 from reporter.energy.integrate import stream_power_log
 from reporter.energy.partial_sums import integrals
+from reporter.evidence.collect import Gathered
 from reporter.evidence.detect import OpenLog
 from reporter.evidence.formats import csv_blocks as fast
 from reporter.evidence.log_file import STREAM_LIMITS
@@ -176,6 +177,37 @@ def test_plain_logs_take_the_fast_way(
     assert len(pieces(path, engine)[0]) >= 7
 
 
+def watts_of(line: str) -> float:
+    """
+    The power of a line of any of the logs, in W: the millisecond log alone has kW, before a note.
+    """
+    if line.endswith(";ok"):
+        return 1000 * float(line.split(";")[-2])
+    return float(line.rpartition(",")[2].strip().removesuffix(" W"))
+
+
+@pytest.mark.parametrize("name", LOGS)
+def test_every_reading_knows_its_line(tmp_path: Path, engine: str, name: str) -> None:
+    """
+    The line that a reading names in the log is the one that it stands in, by every way.
+    """
+    path = tmp_path / "log"
+    path.write_text(LOGS[name], encoding="utf-8", newline="")
+    source = LOGS[name].split("\n")
+    for way in (engine, "lines"):
+        log = OpenLog(path, "log", zone="UTC", expected=None, limits=STREAM_LIMITS, engine=way)
+        gathered = Gathered()
+        for piece in log.pieces():
+            gathered.add(piece)
+        found = gathered.reading(log, None)
+
+        assert len(found.traces) >= 7
+        for trace in found.traces:
+            assert trace.lines is not None
+            written_w = [watts_of(source[line - 1]) for line in trace.lines.tolist()]
+            assert written_w == pytest.approx(trace.power_w.tolist())
+
+
 FAULTS = {
     "a missing reading": ("1715341131,n2,", "1715341131,n2,[N/A]#"),
     "an empty cell": ("1715341131,n2,", "1715341131,,"),
@@ -197,6 +229,26 @@ FAULTS = {
     "a control character": ("1715341131,n2,", "1715341131,n\x0b2,"),
     "a NUL": ("1715341131,n2,", "1715341131,n\x002,"),
 }
+
+
+@pytest.mark.parametrize("fault", ["a blank line", "a comment", "another header", "not a number"])
+def test_lines_are_right_after_a_fault(tmp_path: Path, engine: str, fault: str) -> None:
+    """
+    Blank lines, comments, headers and bad readings are counted on every way.
+    """
+    path = tmp_path / "log"
+    text = LOGS["plain"].replace(*FAULTS[fault])
+    path.write_text(text, encoding="utf-8", newline="")
+    log = OpenLog(path, "log", zone="UTC", expected=None, limits=STREAM_LIMITS, engine=engine)
+    gathered = Gathered()
+    for piece in log.pieces():
+        gathered.add(piece)
+    (trace,) = (one for one in gathered.reading(log, None).traces if one.name == "n6")
+
+    assert trace.lines is not None
+    source = text.split("\n")
+    written_w = [watts_of(source[line - 1]) for line in trace.lines.tolist()]
+    assert written_w == trace.power_w.tolist()
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -8,21 +8,22 @@ from pathlib import Path
 
 import pytest
 
+from reporter.evidence.series import clean
 from tests.evidence.write import SMI, counters, read, said, traces
 
 
 def test_nvidia_smi_with_units_and_header(tmp_path: Path) -> None:
     """
-    Each GPU has a trace; a reading that isn't there is counted and named with its line.
+    Each GPU has a trace; a reading that isn't there is one of its GPU, named with its line.
     """
     reading = read(tmp_path, SMI, zone="UTC")
 
     assert (reading.format, reading.unit, reading.zone) == ("nvidia-smi-csv", "W", "UTC")
     assert traces(reading) == {
         "0": [(0.123, 345.67), (1.123, 346.0)],
-        "1": [(0.123, 352.1)],
+        "1": [(0.123, 352.1), (1.123, None)],
     }
-    assert reading.unreadable_count == 1
+    assert reading.unreadable_count == 0
     assert said(reading.findings) == ['PW-7 line 5: no reading: "[N/A]"']
 
 
@@ -76,7 +77,7 @@ def test_zone_is_applied(tmp_path: Path, zone: str, shift_s: float) -> None:
     """
     reading = read(tmp_path, SMI, zone=zone)
 
-    assert traces(reading)["1"] == [(0.123 + shift_s, 352.1)]
+    assert traces(reading)["1"] == [(0.123 + shift_s, 352.1), (1.123 + shift_s, None)]
     assert reading.zone == zone
 
 
@@ -105,25 +106,40 @@ def test_unknown_zones_are_refused(tmp_path: Path, zone: str) -> None:
     assert reading.traces == ()
 
 
-def test_times_that_clocks_show_twice_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("stamp", "often"), [("2024/10/27 02:30:00.000", "twice"), ("2024/03/31 02:30:00.000", "never")]
+)
+def test_a_time_that_clocks_show_twice_or_never_refuses_the_log(
+    tmp_path: Path, stamp: str, often: str
+) -> None:
     """
-    In the hour that summer time ends a local stamp means two instants: it isn't used.
+    A local stamp of that hour isn't one instant: the first finding says so, and what to state.
     """
     text = (
-        "timestamp, power.draw [W]\n"
-        "2024/10/27 01:59:59.000, 300.00 W\n"
-        "2024/10/27 02:30:00.000, 310.00 W\n"
-        "2024/10/27 03:00:00.000, 320.00 W\n"
+        "timestamp, power.draw.average [W], power.draw.instant [W]\n"
+        f"2024/01/10 01:59:59.000, 300.00 W, 300.00 W\n{stamp}, 310.00 W, 310.00 W\n"
     )
     reading = read(tmp_path, text, zone="Europe/Berlin")
 
-    assert [power_w for _, power_w in traces(reading)["device"]] == [300.0, 320.0]
+    assert reading.traces == ()
     assert said(reading.findings) == [
         (
-            'PW-6 line 3: time "2024/10/27 02:30:00.000": clocks in Europe/Berlin show this time '
-            "twice or never; use UTC"
-        )
+            f'PW-5 line 3: time "{stamp}" isn\'t one instant: clocks in Europe/Berlin show it '
+            f"{often}; state the offset that holds"
+        ),
+        "PW-12 line 1: power.draw.average is taken",
     ]
+
+
+def test_an_offset_reads_times_that_clocks_show_twice(tmp_path: Path) -> None:
+    """
+    With the offset that held, the hour that happens twice is read like any other.
+    """
+    text = "timestamp, power.draw [W]\n2024/10/27 02:30:00.000, 310.00 W\n"
+    (before,) = traces(read(tmp_path, text, zone="+02:00"))["device"]
+    (after,) = traces(read(tmp_path, text, zone="+01:00"))["device"]
+
+    assert after[0] - before[0] == 3600.0
 
 
 @pytest.mark.parametrize(
@@ -198,7 +214,7 @@ def test_faulty_lines_are_named(tmp_path: Path) -> None:
     )
     reading = read(tmp_path, text)
 
-    assert traces(reading) == {"n1": [(0.0, 10.0), (5.0, 13.0)]}
+    assert traces(reading) == {"n1": [(0.0, 10.0), (2.0, None), (5.0, 13.0)]}
     assert said(reading.findings) == [
         "PW-6 line 6: 2 cells where 3 are expected",
         'PW-6 line 7: time "yesterday" isn\'t a number',
@@ -206,19 +222,92 @@ def test_faulty_lines_are_named(tmp_path: Path) -> None:
         "PW-6 line 10: isn't a row of a table: unexpected end of data",
         'PW-7 line 8: "eleven" isn\'t a number',
     ]
-    assert reading.unreadable_count == 5
+    assert reading.unreadable_count == 4
 
 
 def test_many_faults_are_summed_up(tmp_path: Path) -> None:
     """
-    Ten faults of a kind are shown, and the number of the others.
+    Ten faults of a kind are shown, and the number of the others; a log of them says which.
     """
     rows = "".join(f"{1715341129 + second},n1,[N/A]\n" for second in range(30))
-    reading = read(tmp_path, f"time,device,power_w\n{rows}")
+    reading = read(tmp_path, f"time,device,power_w\nyesterday,n1,5\n{rows}")
 
-    assert said(reading.findings)[-1] == "PW-7 line 12: 20 more faults of this kind from here on"
-    assert [found.code for found in reading.findings] == ["PW-9"] + ["PW-7"] * 11
-    assert reading.unreadable_count == 30
+    assert said(reading.findings)[0] == (
+        'PW-9 : the log holds no usable reading: no reading: "[N/A]" (line 3, and 29 more)'
+    )
+    assert said(reading.findings)[-1] == "PW-7 line 13: 20 more faults of this kind from here on"
+    assert [found.code for found in reading.findings] == ["PW-9", "PW-6"] + ["PW-7"] * 11
+    assert reading.unreadable_count == 1
+
+
+def test_bad_readings_count_against_their_device_alone(tmp_path: Path) -> None:
+    """
+    A GPU that reads nothing has bad readings of its own; the others have none.
+    """
+    rows = "".join(
+        f"{1715341129 + second},card0,90 W\n{1715341129 + second},card1,N/A (Secondary die)\n"
+        for second in range(3)
+    )
+    reading = read(tmp_path, f"time,device,power\n{rows}")
+    bad_counts = {trace.name: clean(trace).bad_count for trace in reading.traces}
+
+    assert bad_counts == {"card0": 0, "card1": 3}
+    assert reading.unreadable_count == 0
+
+
+def test_a_torn_cell_among_cells_with_units_is_a_bad_reading(tmp_path: Path) -> None:
+    """
+    Where every cell carries its unit, "34" may be the rest of "345.67 W": it is no 34 W.
+    """
+    reading = read(tmp_path, SMI.replace("346.00 W", "34"), zone="UTC")
+
+    assert traces(reading)["0"] == [(0.123, 345.67), (1.123, None)]
+    assert said(reading.findings)[0] == 'PW-7 line 4: "34" lacks its unit: the cell is torn'
+
+
+def test_a_second_header_changes_the_layout(tmp_path: Path) -> None:
+    """
+    Columns are those that the last header names, and a note says where they changed.
+    """
+    text = (
+        "time,device,power_w\n1715341129,n1,10\n1715341130,n1,11\n"
+        "time,power_kw,device\n1715341131,0.012,n1\n1715341132,0.013,n1\n"
+    )
+    reading = read(tmp_path, text)
+
+    assert traces(reading) == {"n1": [(0.0, 10.0), (1.0, 11.0), (2.0, 12.0), (3.0, 13.0)]}
+    assert said(reading.findings) == [
+        "PW-12 line 4: another header: the columns from here on are those it names"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        (
+            "time,device,temperature",
+            "PW-8 line 3: another header from here on, without readings",
+        ),
+        (
+            "time,device,power",
+            (
+                "PW-8 line 3: another header from here on: no column names its unit, such as "
+                "power_w or energy_kwh"
+            ),
+        ),
+    ],
+)
+def test_a_second_header_without_clear_readings_ends_the_log(
+    tmp_path: Path, header: str, message: str
+) -> None:
+    """
+    What follows a header that can't be read is never read by the header before it.
+    """
+    text = f"time,device,power_w\n1715341129,n1,10\n{header}\n1715341130,n1,47\n"
+    reading = read(tmp_path, text)
+
+    assert said(reading.findings) == [message]
+    assert reading.traces == ()
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,10 @@ def test_faulty_blocks_are_named(tmp_path: Path) -> None:
     assert said(reading.findings) == [
         'PW-6 line 6: time "Thu Jan  1 00:12:07 1970": the BMC\'s clock was never set',
         "PW-6 line 19: the reading has no time stamp",
-        'PW-6 line 25: time "05/10/2024 11:38:49 EDT": EDT isn\'t one zone; use UTC or an offset',
+        (
+            'PW-6 line 25: time "05/10/2024 11:38:49 EDT": EDT isn\'t what clocks in UTC show '
+            "then; use UTC or an offset"
+        ),
         'PW-6 line 43: time "Fri Mai 10 11:38:51 2024": no such date or time of day',
         (
             'PW-7 line 11: "Instantaneous power reading:                   n/a Watts" isn\'t a '

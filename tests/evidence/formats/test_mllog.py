@@ -38,6 +38,18 @@ def test_equal_to_the_importer(tmp_path: Path, *, packed: bool, side: str | None
     assert reading.conversion_efficiency == imported.conversion_efficiency
 
 
+def test_every_reading_knows_its_line(tmp_path: Path) -> None:
+    """
+    Lines are counted from 1, those that hold no reading too.
+    """
+    record = ':::MLLOG {"key": "%s", "value": 300.5, "time_ms": 1715341129000}'
+    lines = ["noise", record % "power_reading", record % "other", record % "power_reading"]
+    (trace,) = read(tmp_path, "\n".join(lines)).traces
+
+    assert trace.lines is not None
+    assert trace.lines.tolist() == [2, 4]
+
+
 def test_faulty_lines_are_named(tmp_path: Path) -> None:
     """
     A record that is broken, and a reading without number or time, each give a finding.
@@ -52,7 +64,8 @@ def test_faulty_lines_are_named(tmp_path: Path) -> None:
     ]
     reading = read(tmp_path, "noise\n" + "".join(f"0: :::MLLOG {line}\n" for line in lines))
 
-    assert traces(reading) == {"node": [(0.0, 300.5)]}
+    assert traces(reading) == {"node": [(0.0, 300.5), (0.0, None), (0.0, None)]}
+    assert reading.unreadable_count == 2
     assert said(reading.findings) == [
         'PW-7 line 3: "300" isn\'t a number',
         'PW-7 line 5: "True" isn\'t a number',

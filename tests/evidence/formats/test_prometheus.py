@@ -74,7 +74,10 @@ def test_faults_are_named(tmp_path: Path) -> None:
     )
 
     assert said(read(tmp_path, text).findings) == [
-        "PW-9 : the log holds no usable reading",
+        (
+            "PW-9 : the log holds no usable reading: DCGM_FI_DEV_POWER_USAGE has no time stamp "
+            "(line 1, and 2 more)"
+        ),
         "PW-6 line 1: DCGM_FI_DEV_POWER_USAGE has no time stamp",
         'PW-6 line 3: time "12" is no Unix time',
         'PW-6 line 4: "not a metric at all, no" isn\'t a metric',

@@ -13,6 +13,7 @@ import pytest
 from tests.evidence.write import counters, read, said, traces
 
 STAMP = "2024-05-10T11:38:49Z"
+EMPTY = "PW-9 : the log holds no usable reading"
 
 
 def test_power_control_line_by_line(tmp_path: Path) -> None:
@@ -123,19 +124,19 @@ def test_a_range_query_of_prometheus(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "messages"),
     [
-        ('{"PowerWatts": 1}', ["PW-9 : the log holds no usable reading",
+        ('{"PowerWatts": 1}', [f"{EMPTY}: item 0: the reading has no time stamp (line 1)",
                                "PW-6 line 1: item 0: the reading has no time stamp"]),
         ('{"PowerWatts": 1, "time": "2024-05-10 11:38:49"}',
          ['PW-5 line 1: time "2024-05-10 11:38:49" has no zone, and none is stated']),
         ('{"PowerWatts": 1, "time": 12}',
-         ["PW-9 : the log holds no usable reading",
+         [f'{EMPTY}: item 0: time "12": not a time stamp that is known (line 1)',
           'PW-6 line 1: item 0: time "12": not a time stamp that is known']),
         ('{"PowerWatts": 1,', ["PW-3 : isn't valid JSON, as a whole or line by line"]),
         ("[" * 100_000, ["PW-3 : isn't valid JSON, as a whole or line by line"]),
         ('{"PowerWatts": NaN}', ["PW-3 : isn't valid JSON, as a whole or line by line"]),
-        ('{"a": {}}\n{"b": \n', ["PW-9 : the log holds no usable reading",
+        ('{"a": {}}\n{"b": \n', [f"{EMPTY}: isn't valid JSON (line 2)",
                                  "PW-6 line 2: isn't valid JSON"]),
-        ("{}", ["PW-9 : the log holds no usable reading"]),
+        ("{}", [EMPTY]),
     ],
 )  # fmt: skip
 def test_faults_are_named(tmp_path: Path, text: str, messages: list[str]) -> None:
