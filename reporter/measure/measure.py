@@ -189,7 +189,7 @@ def measure(declaration: Declaration, evidence: EvidenceSet) -> Measurement:
         if not place.part.method.is_measurement or window is None:
             continue
         try:
-            measured = _part(declaration.system, place, evidence, window)
+            measured = _part(declaration, place, evidence, window)
         except AmbiguousError as problem:
             refused[place.run_index, place.part_index] = problem
         else:
@@ -284,7 +284,7 @@ def _window(run: DeclaredRun, training: TrainingReading | None) -> Window | None
 
 
 def _part(
-    system: System, place: LocatedPart, evidence: EvidenceSet, window: Window
+    declaration: Declaration, place: LocatedPart, evidence: EvidenceSet, window: Window
 ) -> PartMeasure | None:
     items = [evidence.by_id[name] for name in place.part.evidence if name in evidence.by_id]
     readings = [(item, item.power) for item in items if item.power is not None]
@@ -293,7 +293,7 @@ def _part(
     offered = offered_by(log for _, log in readings)
     choice = choose(offered.series, wanted_of(place.part))
     sources = [item for item, log in readings for _ in range(len(log.traces) + len(log.counters))]
-    devices = tuple(_devices(system, place.part, choice, offered, sources, window))
+    devices = tuple(_devices(declaration, place.part, choice, offered, sources, window))
     return PartMeasure(
         at=place,
         devices=devices,
@@ -316,7 +316,7 @@ def wanted_of(part: DeclaredPart) -> Wanted:
 
 
 def _devices(
-    system: System,
+    declaration: Declaration,
     part: DeclaredPart,
     choice: Choice,
     offered: Offered,
@@ -326,7 +326,9 @@ def _devices(
     """
     Every chosen device with its energy; charges and caps are shared by the devices.
     """
-    count = len(choice.devices)
+    count, system = len(choice.devices), declaration.system
+    instrument = declaration.instrument(part.instrument)
+    range_j = instrument.counter_range_j if instrument is not None else None
     charge_w = charge_power_w(part, system)
     share_w = None if charge_w is None else charge_w / count
     cap_w = highest_power_w(part, system) / count
@@ -336,7 +338,7 @@ def _devices(
         if isinstance(found, PowerTrace):
             energy = sampled_energy(found, window, share_w)
         else:
-            counter = found if found.wrap_j else replace(found, wrap_j=part.counter_range_j)
+            counter = found if found.wrap_j else replace(found, wrap_j=range_j)
             energy = counted_energy(counter, window, share_w, cap_w)
         fields = {name: getattr(energy, name) for name in DeviceEnergy.__dataclass_fields__}
         yield DeviceMeasure(item=pieces[0], pieces=pieces, **fields)

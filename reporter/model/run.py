@@ -113,8 +113,7 @@ class DeclaredPart:
     """
     What people say of one energy part: what was read, by which instrument, into which logs.
 
-    *series* names the series of the logs that count, where they hold others too; *counter_range_j*
-    is the energy in J after which an energy counter starts again at zero.
+    *series* names the series of the logs that count, where they hold others too.
     """
 
     component: Component
@@ -125,7 +124,6 @@ class DeclaredPart:
     instrument: str | None = None
     conversion: Conversion | None = None
     series: tuple[str, ...] = ()
-    counter_range_j: float | None = None
     idle_power_w: float | None = None
     nameplate_w: float | None = None
     nameplate_share: float | None = None

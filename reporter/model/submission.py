@@ -67,6 +67,8 @@ class Boundary:
 class Instrument:
     """
     A meter or sensor that energy parts refer to by *id*.
+
+    *counter_range_j* is the energy in J after which its counter starts again at zero.
     """
 
     id: str

@@ -137,6 +137,13 @@ SAMPLING_MOST = _threshold(
 COUNTER_STEPS_LEAST = _threshold(
     "EL-9", "least energy over the step of the counter", 100, "1", "arXiv 2410.12032"
 )
+COUNTER_RANGE_TOLERANCE = _threshold(
+    "EL-11",
+    "declared range against the nearest power of two",
+    1e-4,
+    "1",
+    "Linux powercap: max_energy_range_uj is 2^32 - 1 steps of a unit cut to nanojoules",
+)
 EFFICIENCY_LEAST = _threshold("EL-10", "least AC/DC efficiency", LEAST_EFFICIENCY, "1", "80 Plus")
 EFFICIENCY_MOST = _threshold("EL-10", "most AC/DC efficiency", MOST_EFFICIENCY, "1", "80 Plus")
 EFFICIENCY_SLACK = _threshold("EL-10", "stated against logged", 0.0005, "1", "printed digits")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from reporter.energy.counters import falls, longest_interval, smallest_step
+from reporter.energy.counters import Fall, falls, longest_interval, smallest_step
 from reporter.energy.coverage import Shape
 from reporter.energy.parts import covering_parts, total
 from reporter.evidence.find import EvidenceItem
@@ -20,6 +20,7 @@ from reporter.review.rule import CannotRun, Case, Doubt, Need, at, flag, inform,
 from reporter.review.thresholds import (
     BAD_MOST,
     COUNTER_AGREES,
+    COUNTER_RANGE_TOLERANCE,
     COUNTER_STEPS_LEAST,
     DISORDER_MOST,
     DURATION_LEAST_S,
@@ -193,7 +194,7 @@ def _sampling_share(case: Case, run_index: int, counted: Sequence[EnergyPart]) -
 
 
 def _coarse_counters(case: Case) -> Iterator[Doubt]:
-    for _, counter, file in _counters(case):
+    for counter, _, file in _counters(case):
         step_j = smallest_step(counter)
         risen_j = float(counter.energy_j[-1] - counter.energy_j[0]) if step_j else 0.0
         if step_j is None or not 0 < risen_j < COUNTER_STEPS_LEAST * step_j:
@@ -207,50 +208,80 @@ def _coarse_counters(case: Case) -> Iterator[Doubt]:
         )
 
 
-def _counters(case: Case) -> Iterator[tuple[EnergyPart, EnergyCounter, str]]:
+def _counters(case: Case) -> Iterator[tuple[EnergyCounter, float, str]]:
     """
-    The counters of every counted part, with the file they stand in.
+    The counters that were taken, with the most in W that each device can draw, and their files.
+
+    A range that the instrument declares stands with the counter.
     """
-    evidence = case.need_evidence()
-    for place in case.measured_parts():
-        items = (evidence.by_id.get(name) for name in place.part.evidence)
-        for item in items:
-            if item is not None and item.power is not None:
-                for counter in item.power.counters:
-                    yield place.part, counter, item.shown
+    for measured in case.need_measures().parts:
+        cap_w = case.highest_power_w(measured.at.part) / len(measured.devices)
+        for device in measured.devices:
+            if device.counter is not None:
+                yield device.counter, cap_w, device.item.shown
 
 
-@rule("EL-11", "Counters never fall", "R", requires=Need.EVIDENCE)
+@rule("EL-11", "Counters never fall", "RF", requires=Need.EVIDENCE)
 def counter_falls(case: Case) -> Iterator[Doubt]:
     """
-    An energy counter never falls, unless it wraps at a declared range with a possible power.
+    An energy counter never falls, unless it wraps at a known range with a possible power.
 
     Reason: a counter that falls was reset or overflowed; adding up the pieces then invents or loses
-    energy. Wraps of 32-bit and of 262 kJ counters have broken several published tools.
+    energy. Wraps of 32-bit and of 262 kJ counters have broken several published tools. No reading
+    lies above the range, and registers count to a power of two of their unit: a declared range that
+    isn't near one (RAPL: 2^32 x 2^-14 J = 262,144 J) is a question, as it would turn a reset into a
+    wrap that costs nothing.
 
     Example: a counter falls from 262,100 J to 300 J, and no range is declared.
     """
     counters = list(_counters(case))
+    declared = {instrument.counter_range_j for instrument in case.submission.instruments}
     if not counters:
         raise CannotRun("no log of an energy counter among the evidence")
-    for part, counter, file in counters:
-        cap_w = case.highest_power_w(part)
-        for fall in falls(counter):
-            if fall.wrapped_w is not None and 0 <= fall.wrapped_w <= cap_w:
-                continue
-            why = "no range is declared"
-            if fall.wrapped_w is not None:
-                why = (
-                    f"a wrap would mean {told(fall.wrapped_w, cap_w)} W, at most {number(cap_w)} W"
-                )
-            yield reject(
-                "",
-                f"counter {counter.name!r} falls from {number(fall.before_j, 6)} J to "
-                f"{number(fall.after_j, 6)} J at {at(fall.time_s)}; {why}",
-                "declare the counter's range, or leave out the log of a counter that was reset",
-                file=file,
-            )
+    for counter, cap_w, file in counters:
+        found = falls(counter)
+        yield from _impossible_falls(counter, found, cap_w, file)
         yield from _slow_sampling(counter, cap_w, file)
+        if found and counter.wrap_j is not None and counter.wrap_j in declared:
+            yield from _doubtful_range(counter, counter.wrap_j, file)
+
+
+def _impossible_falls(
+    counter: EnergyCounter, found: Sequence[Fall], cap_w: float, file: str
+) -> Iterator[Doubt]:
+    for fall in found:
+        if fall.wrapped_w is not None and 0 <= fall.wrapped_w <= cap_w:
+            continue
+        why = "no range is declared"
+        if fall.wrapped_w is not None:
+            why = f"a wrap would mean {told(fall.wrapped_w, cap_w)} W, at most {number(cap_w)} W"
+        yield reject(
+            "",
+            f"counter {counter.name!r} falls from {number(fall.before_j, 6)} J to "
+            f"{number(fall.after_j, 6)} J at {at(fall.time_s)}; {why}",
+            "declare counter_range_j of the instrument, or leave out a counter that was reset",
+            file=file,
+        )
+
+
+def _doubtful_range(counter: EnergyCounter, range_j: float, file: str) -> Iterator[Doubt]:
+    highest_j = float(counter.energy_j.max())
+    if highest_j > range_j:
+        yield reject(
+            "",
+            f"counter {counter.name!r} reads {told(highest_j, range_j)} J, above its range of "
+            f"{told(range_j, highest_j)} J",
+            "declare the range that the meter documents",
+            file=file,
+        )
+    elif abs(range_j / 2 ** round(math.log2(range_j)) - 1) > COUNTER_RANGE_TOLERANCE:
+        yield flag(
+            "",
+            f"counter {counter.name!r} is said to wrap at {number(range_j, 6)} J, which is no "
+            "power of two of a joule",
+            "show where the meter documents its range",
+            file=file,
+        )
 
 
 def _slow_sampling(counter: EnergyCounter, cap_w: float, file: str) -> Iterator[Doubt]:
