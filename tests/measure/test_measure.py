@@ -302,10 +302,11 @@ def test_an_estimate_is_its_nameplate_times_its_share_times_the_run() -> None:
     part = a_fabric_part(nameplate_share=0.25, evidence=("log",))
     own = measurement([part], power_log())
     logged = measurement([part], power_log(nameplate_w=2_000.0))
+    unread = measure(own.declaration, EvidenceSet(items=(item(),)))
     (place,) = located_parts(own.declaration)
     found = energy_part(place, own)
 
-    assert (estimate_w(part, own), estimate_w(part, logged)) == (250.0, 500.0)
+    assert [estimate_w(part, one) for one in (own, logged, unread)] == [250.0, 500.0, 250.0]
     assert found is not None
     assert found.energy_j == 25_000.0
     until = until_of(place, own)
