@@ -162,6 +162,25 @@ def test_a_counted_part_is_measured_by_counters_and_a_sampled_one_by_readings() 
     ] == pytest.approx([5e5, 4e5, 5e5, 5e5, 4e5, 4e5])
 
 
+def test_of_a_log_of_many_devices_a_part_takes_those_that_it_names() -> None:
+    """
+    Two devices in one log, one of them in the part; a part whose names the log doesn't know takes
+    all.
+    """
+    log = power_log(
+        trace("a", range(101), 5_000.0),
+        trace("b", range(101), 3_000.0),
+        counters=[counter("a", range(101), 5_000.0), counter("b", range(101), 3_000.0)],
+    )
+
+    for method in (Method.SAMPLED, Method.COUNTER):
+        one, other = (
+            measured(a_part(method=method, devices=(name,)), log) for name in ("b", "node-0")
+        )
+        assert one.integrated_j == pytest.approx(3e5)
+        assert other.integrated_j == pytest.approx(8e5)
+
+
 def test_the_charge_of_a_part_is_shared_by_its_counters() -> None:
     """
     The last half of the run is uncovered on two counters: together they are charged the whole.
@@ -207,6 +226,24 @@ def test_a_counted_part_states_the_readings_around_its_run_and_how_often_the_cou
             wraps_count=2,
         ),
     )
+
+
+def test_the_readings_of_a_counter_that_ends_early_are_its_last_ones() -> None:
+    """
+    Read from 30 s after the start of the run to 60 s after it: both readings are stated.
+    """
+    short = counter("node-0", [30.0, 45.0, 60.0], 1_000.0)
+    found = measurement([a_part(method=Method.COUNTER)], power_log(counters=[short]))
+    (place,) = located_parts(found.declaration)
+    written = energy_part(place, found)
+
+    assert written is not None
+    (span,) = written.counters
+    assert (span.first_at, span.last_at) == (
+        EPOCH + timedelta(seconds=30),
+        EPOCH + timedelta(seconds=60),
+    )
+    assert (span.first_j, span.last_j, span.wraps_count) == (1.0, 30_001.0, 0)
 
 
 def test_readings_inside_the_run_that_are_no_power_are_counted() -> None:
