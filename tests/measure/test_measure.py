@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,10 +19,12 @@ from reporter.evidence.find import EvidenceItem, EvidenceSet
 from reporter.evidence.series import (
     HIGHEST_POWER_W,
     EnergyCounter,
+    EvaluationReading,
     LogReading,
     PowerTrace,
     TrainingReading,
 )
+from reporter.measure.fill import measured_run, places_by_run
 from reporter.measure.measure import (
     START_SLACK_S,
     Measurement,
@@ -31,11 +34,14 @@ from reporter.measure.measure import (
     measure,
 )
 from reporter.measure.parts import energy_part, estimate_w, hours_of, power_trace, until_of
+from reporter.measure.training_run import STAMP_SLACK_S, training_run
 from reporter.model.enums import Component, Method, Side
 from reporter.model.run import Conversion, CounterSpan, DeviceIdentity, EnergyPart, Run
 from reporter.model.submission import Submission
+from tests.review.examples import prepared
 from tests.score.make_submission import (
     EPOCH,
+    a_benchmark,
     a_fabric_part,
     a_part,
     a_run,
@@ -388,3 +394,41 @@ def test_a_part_on_the_dc_side_has_its_ac_energy_in_the_hours() -> None:
 
     assert until is not None
     assert until(np.array([START_S + 100]))[0] == pytest.approx(500_000.0 / 0.94)
+
+
+def test_a_run_of_which_one_log_is_missing_is_not_measured_as_a_whole(tmp_path: Path) -> None:
+    """
+    Half its nodes would be another run; the other runs are measured.
+    """
+    second = {"op": "copy", "path": "/runs/0/energy_parts/-", "from": "/runs/0/energy_parts/0"}
+    named = {"op": "replace", "path": "/runs/0/energy_parts/1/evidence", "value": ["elsewhere"]}
+    material, evidence = prepared({"patch": [second, named]}, tmp_path / "made")
+    assert evidence is not None
+    found = measure(material.submission, evidence)
+    places = places_by_run(material.submission)
+    runs = [
+        measured_run(window, places[window.run_index], found, material.benchmark)
+        for window in found.runs
+    ]
+
+    assert [run.run is not None for run in runs] == [False, True]
+    assert [part is not None for part in runs[0].parts] == [True, False]
+    assert runs[0].training is not None
+
+
+def test_the_learning_curve_holds_the_evaluations_from_start_to_stop() -> None:
+    """
+    The very start and a stamp of a late process belong to the run; what comes later doesn't.
+    """
+    seconds = (-0.001, 0.0, 50.0, 100.0 + STAMP_SLACK_S, 100.001 + STAMP_SLACK_S)
+    evaluations = tuple(
+        EvaluationReading(time_s=START_S + second, values=(("accuracy", 0.95),), samples_count=1e6)
+        for second in seconds
+    )
+    log = replace(
+        training_log(), evaluations=evaluations, samples_unit="images", benchmark="images"
+    )
+    made, _ = training_run(log, a_benchmark(), accelerators_count=8)
+
+    assert made is not None
+    assert [point.elapsed_s for point in made.learning_curve] == [0.0, 50.0, 100.0 + STAMP_SLACK_S]
