@@ -275,32 +275,34 @@ def test_copies_of_an_entry_move_no_other_submitter(board: list[Contender], copi
             assert new == old
 
 
+KINDS = ("wide", "narrow", "one submitter", "grids")
+
+
 def hostile_board(kind: str, size: int = 10_000, grids: int = 50) -> list[Contender]:
     """
     Entries that all differ in noise, runs, nodes and doubt.
     """
-    spread = {"wide": 3.0, "narrow": 0.1, "one submitter": 0.1, "grids": 0.5}[kind]
+    spread = {"narrow": 0.1, "one submitter": 0.1, "grids": 0.5}.get(kind, 3.0)
+    submitters = {"one submitter": 1, "few submitters, grids": 7}.get(kind, 7 * size // 10 + 1)
     made = []
     for index in range(size):
         # A fixed sequence that fills the interval evenly.
         share = index * 0.6180339887498949 % 1
         made.append(
             Contender(
-                submitter="flood"
-                if kind == "one submitter"
-                else f"s{index % (7 * size // 10 + 1)}",
+                submitter=f"s{index % submitters}",
                 guaranteed=math.exp(share * spread),
                 run_variance=(0.01 + 0.05 * (index % 97) / 97) ** 2,
                 runs=1 + index % 40,
                 nodes=1 + index % 64,
                 samples_doubt=0.05 * (index * 0.7548776662466927 % 1),
-                grid=f"g{index % grids}" if kind == "grids" else "",
+                grid=f"g{index % grids}" if kind.endswith("grids") else "",
             )
         )
     return made
 
 
-@pytest.mark.parametrize("kind", ["wide", "narrow", "one submitter", "grids"])
+@pytest.mark.parametrize("kind", [*KINDS, "few submitters, grids"])
 def test_where_classes_hold_several_widths_the_ranks_are_those_of_the_definition(kind: str) -> None:
     """
     More widths than passes: what lies between the ends of a class is told apart one by one.
@@ -310,7 +312,7 @@ def test_where_classes_hold_several_widths_the_ranks_are_those_of_the_definition
     assert [rank.place for rank in ranks(board)] == by_definition(board)
 
 
-@pytest.mark.parametrize("kind", ["wide", "narrow", "one submitter", "grids"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_ten_thousand_entries_are_ranked_in_seconds(kind: str) -> None:
     """
     All pairs would take minutes; the passes about a second, however the entries are made.
