@@ -4,13 +4,14 @@ Times whole processes and prints ratios; machines differ, so only ratios in one 
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,6 +70,32 @@ def python(code: str) -> list[str]:
     The command that runs *code* in this very Python.
     """
     return [sys.executable, "-c", code]
+
+
+def peak_mib() -> float:
+    """
+    The most memory this process has held, in MiB.
+    """
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def best_of_children(
+    ways: Mapping[str, Sequence[str]], *, rounds: int
+) -> dict[str, dict[str, float]]:
+    """
+    Run modules, each with its arguments, that print `processor_s` as JSON; the best of each.
+
+    They run in turns, each in a process of its own, so that its memory is its own.
+    """
+    best: dict[str, dict[str, float]] = {}
+    for _ in range(rounds):
+        for name, words in ways.items():
+            command = [sys.executable, "-m", *words]
+            ran = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+            found: dict[str, float] = json.loads(ran.stdout)
+            if name not in best or found["processor_s"] < best[name]["processor_s"]:
+                best[name] = found
+    return best
 
 
 def row(timing: Timing, base: Timing, of: str) -> str:

@@ -17,6 +17,7 @@ from reporter.energy.coverage import (
     NODE_CEILING,
     NODE_CHARGE,
 )
+from reporter.energy.meter_class import published_logs
 from reporter.energy.parts import accelerators_in, total
 from reporter.evidence.choose import choose
 from reporter.evidence.find import EvidenceItem, EvidenceSet
@@ -175,6 +176,13 @@ class Measurement:
         The parts by number of run and part.
         """
         return {(part.at.run_index, part.at.part_index): part for part in self.parts}
+
+    @cached_property
+    def published_logs(self) -> frozenset[str]:
+        """
+        Ids of the logs that a published MLPerf round holds.
+        """
+        return published_logs(self.declaration)
 
 
 def measure(declaration: Declaration, evidence: EvidenceSet) -> Measurement:

@@ -35,7 +35,6 @@ from reporter.model.run import (
     EnergyPart,
     TraceSummary,
 )
-from reporter.model.submission import Declaration
 
 ENERGY_DECIMALS = 3
 POWER_DECIMALS = 3
@@ -66,7 +65,7 @@ def energy_part(place: LocatedPart, measurement: Measurement) -> EnergyPart | No
     if place.part.method is Method.NAMEPLATE_ESTIMATE:
         return _estimated(place.part, window, measurement)
     measured = measurement.part(place)
-    return _measured(measured, window, measurement.declaration) if measured is not None else None
+    return _measured(measured, window, measurement) if measured is not None else None
 
 
 def _declared(part: DeclaredPart) -> dict[str, Any]:
@@ -189,14 +188,20 @@ def _estimated(part: DeclaredPart, window: Window, measurement: Measurement) -> 
     )
 
 
-def _measured(found: PartMeasure, window: Window, declaration: Declaration) -> EnergyPart | None:
+def _measured(found: PartMeasure, window: Window, measurement: Measurement) -> EnergyPart | None:
     integrated_j, charged_j = found.integrated_j, found.charged_j
     if integrated_j is None or charged_j is None:
         return None
     interval_s = _rounded(found.median_interval_s, GAP_DECIMALS)
     part, devices = found.at.part, found.devices
     highest_w = max((d.integral.highest_w for d in devices if d.integral.highest_w), default=None)
-    grade = class_of_part(part, declaration, median_interval_s=interval_s)
+    declaration = measurement.declaration
+    grade = class_of_part(
+        part,
+        declaration,
+        median_interval_s=interval_s,
+        published=measurement.published_logs,
+    )
     return EnergyPart(
         **_declared(part),
         energy_j=round(integrated_j, ENERGY_DECIMALS),

@@ -287,7 +287,7 @@ def examine(
         )
         if progress:
             progress(done)
-    others = _others(board, {item.submission.id for item in materials})
+    others = _others(board, loaded)
     sets = [item.evidence for item in materials if item.evidence is not None]
     compared = [*(item.submission for item in materials), *others]
     index = _index(compared, _fingerprints(sets, compared, cache), board, _opened(materials))
@@ -360,16 +360,20 @@ def _opened(materials: Sequence[Material]) -> dict[str, frozenset[str]]:
     }
 
 
-def _others(board: BoardFolder, known: set[str]) -> list[Submission]:
+def _others(board: BoardFolder, loaded: Sequence[Loaded]) -> list[Submission]:
     """
     The board's other entries, to compare with; what is wrong with them is said elsewhere.
     """
+    from reporter.store.files import find_json
     from reporter.store.submissions import load_submissions
 
     folder = board.path / "submissions"
     if not folder.is_dir():
         return []
-    loaded = load_submissions([folder], board.benchmarks)
+    known = {item.submission.id for item in loaded if item.submission}
+    read = {item.path.absolute() for item in loaded}
+    paths = [path for path in find_json([folder]) if path.absolute() not in read]
+    others = load_submissions(paths, board.benchmarks)
     return [
-        item.submission for item in loaded if item.submission and item.submission.id not in known
+        item.submission for item in others if item.submission and item.submission.id not in known
     ]

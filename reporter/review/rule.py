@@ -16,10 +16,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from reporter.energy.meter_class import instrument_class
+from reporter.energy.meter_class import instrument_class, published_logs
 from reporter.energy.parts import accelerators_in
 from reporter.findings import Finding, Severity
 from reporter.measure.fill import moment
@@ -229,7 +230,7 @@ class PartAt(LocatedPart):
     part: EnergyPart
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Case:
     """
     One submission under review; *file* is what findings call it.
@@ -265,7 +266,14 @@ class Case:
         """
         The class that the part's instrument can reach at best.
         """
-        return instrument_class(part, self.submission).meter_class
+        return instrument_class(part, self.submission, published=self.published_logs).meter_class
+
+    @cached_property
+    def published_logs(self) -> frozenset[str]:
+        """
+        Ids of the logs that a published MLPerf round holds.
+        """
+        return published_logs(self.submission)
 
     def accelerator(self) -> Accelerator | None:
         """

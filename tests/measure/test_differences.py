@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from reporter.measure.differences import Difference, differences
 from reporter.model.run import DeclaredPart, DeclaredRun
 from reporter.model.submission import Submission
 from reporter.review.review import Material, review
@@ -135,3 +136,66 @@ def test_another_order_of_the_sum_is_no_difference(tmp_path: Path) -> None:
         done = review(made, now=datetime.fromisoformat(NOW))
 
         assert "EL-5" not in {remark.code for remark in done.remarks}
+
+
+@pytest.mark.parametrize(
+    ("pointer", "last_digit"),
+    [
+        ("/energy_j", 0.001),
+        ("/charged_energy_j", 0.001),
+        ("/counters/0/first_j", 0.001),
+        ("/counters/0/last_j", 0.001),
+        ("/coverage", 1e-6),
+        ("/largest_gap_s", 0.001),
+        ("/sample_interval_s", 0.001),
+        ("/highest_power_w", 0.001),
+        ("/learning_curve/0/elapsed_s", 0.001),
+        ("/learning_curve/0/charged_energy_j/S2", 0.001),
+        ("/power_trace/points/0/0", 0.1),
+        ("/power_trace/points/0/1", 1.0),
+    ],
+)
+def test_a_field_may_be_off_by_one_of_its_last_digit_and_by_no_more(
+    pointer: str, last_digit: float
+) -> None:
+    """
+    So much rounding may do, in either direction; half a digit more is another figure.
+    """
+    for sign in (1, -1):
+        assert not [*differences(pointer, 0.5 + sign * last_digit, 0.5)]
+        (found,) = differences(pointer, 0.5 + sign * 1.5 * last_digit, 0.5)
+        assert (found.pointer, found.measured) == (pointer, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("stated", "measured", "is_equal"),
+    [
+        (1e6 + 1, 1e6, True),
+        (1e6 + 1.1, 1e6, False),
+        (1e6 - 1, 1e6, True),
+        (1e6 - 1.1, 1e6, False),
+        (None, 0, False),
+        (None, [], True),
+        ({}, None, True),
+        ("2024-03-02T10:00:00Z", "2024-03-02T10:00:00.000Z", True),
+        ("2024-03-02T10:00:00Z", "2024-03-02T10:00:00.001Z", False),
+        ("oz Z", "oz Z", True),
+        ("Z", "oz Z", False),
+    ],
+)
+def test_other_fields_are_equal_to_a_part_in_a_million_or_word_by_word(
+    stated: Any, measured: Any, *, is_equal: bool
+) -> None:
+    """
+    Absent and empty are one, an instant may have more zeros, and zero is not absent.
+    """
+    assert ([*differences("/samples_count", stated, measured)] == []) is is_equal
+
+
+def test_lists_of_other_lengths_are_told_by_their_lengths() -> None:
+    """
+    Nothing is said of their items.
+    """
+    assert [*differences("/quality", [1], [1, 2])] == [
+        Difference(pointer="/quality", stated="1 items", measured="2 items")
+    ]

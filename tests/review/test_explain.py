@@ -18,7 +18,8 @@ from reporter.review.catalogue import (
     threshold_text,
 )
 from reporter.review.rule import RULES, SEVERITY, Letter, Need, Rule, rule
-from reporter.review.thresholds import THRESHOLDS, Threshold
+from reporter.review.thresholds import RULE_SET, THRESHOLDS, Threshold
+from tests.conftest import Golden
 
 # TRUST section 1, and the three rules on evidence itself.
 CATALOGUE = {
@@ -49,6 +50,18 @@ def test_every_rule_has_a_whole_page() -> None:
         assert page.severity
         assert page.requires
         assert page.title
+
+
+def test_the_numbers_of_a_rule_set_never_change(golden: Golden) -> None:
+    """
+    What an entry was checked by is told by the number of the set, so another number is a new set.
+    """
+    lines = (
+        f"{item.rule:6}{item.value!r:>24} {item.unit:6} {item.name}\n"
+        for item in sorted(THRESHOLDS, key=lambda item: (item.rule, item.name))
+    )
+
+    golden.check(f"review/rule-set-{RULE_SET}.txt", "".join(lines))
 
 
 def test_every_threshold_belongs_to_a_rule_and_has_a_source() -> None:

@@ -9,6 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from reporter.energy import meter_class
+from reporter.model.submission import Evidence
 from reporter.review.board import build_index
 from reporter.review.catalogue import rules
 from reporter.review.ledger_event import flag_digests
@@ -61,6 +65,31 @@ def test_without_evidence_the_status_stays_v0(tmp_path: Path) -> None:
             assert "no raw logs were given (--evidence)" == reasons[rule.code]
         if rule.requires is Need.BOARD:
             assert "no other submissions were given" == reasons[rule.code]
+
+
+def test_a_log_is_looked_at_as_often_however_many_parts_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Which logs a published round holds is asked once for all parts, so twice as many cost no more.
+    """
+    looked: list[str] = []
+    original = meter_class._is_of_mlperf
+
+    def counted(log: Evidence) -> bool:
+        looked.append(log.id)
+        return original(log)
+
+    monkeypatch.setattr(meter_class, "_is_of_mlperf", counted)
+    unnamed = {"id": "pdu", "kind": "node_meter_unstated"}
+    patch = [{"op": "replace", "path": "/instruments/0", "value": unnamed}]
+    counts = []
+    for name, removed in (("two", []), ("one", [{"op": "remove", "path": "/runs/1"}])):
+        looked.clear()
+        run({"patch": [*patch, *removed]}, tmp_path / name)
+        counts.append(looked.count("run-1-node"))
+
+    assert counts[0] == counts[1] > 0
 
 
 def test_evidence_that_is_nowhere_accuses_nobody(tmp_path: Path) -> None:

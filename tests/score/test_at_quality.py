@@ -125,6 +125,7 @@ def test_the_mean_over_all_runs_counts_with_their_own_spread() -> None:
     spread = statistics.stdev(energies) / 100
 
     assert (found.energy_j, found.spread, found.run_variance) == (100, spread, spread**2)
+    assert not found.is_at_most
     assert found.u_a is not None
     assert math.isclose(found.u_a, math.sqrt(spread**2 / 4 + 0.0085**2 / 4))
 
@@ -154,6 +155,20 @@ def test_one_run_takes_the_spread_of_energy_and_of_samples() -> None:
     assert found.is_at_most
     assert found.run_variance is not None
     assert math.isclose(found.run_variance, 0.02**2 + 0.05**2)
+
+
+def test_from_three_runs_on_the_own_spread_counts() -> None:
+    """
+    Two runs take that of the benchmark; of three of which one missed, the other two have one.
+    """
+    two = [RunEnergyAt(energy_j=one) for one in (100.0, 110.0)]
+    few = energy_at_quality(two, dropped_each_end=0, sigma_run=0.02, nodes=1)
+    enough = energy_at_quality([*two, None], dropped_each_end=1, sigma_run=0.02, nodes=1)
+    alone = energy_at_quality([two[0], None, None], dropped_each_end=2, sigma_run=0.02, nodes=1)
+
+    assert few.spread == math.hypot(0.02, 0.05)
+    assert (enough.energy_j, enough.spread) == (110.0, statistics.stdev([100.0, 110.0]) / 105)
+    assert alone.energy_j is None
 
 
 def test_no_runs_are_refused() -> None:

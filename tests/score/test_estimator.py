@@ -70,7 +70,9 @@ def test_one_run_has_no_spread_and_takes_the_noise_of_the_benchmark() -> None:
     """
     Below three runs an own spread is not used.
     """
-    assert energy_per_sample([20.0], [10.0]).spread is None
+    one = energy_per_sample([20.0], [10.0])
+
+    assert (one.value_j, one.spread, one.runs) == (2.0, None, 1)
     assert run_variance(0.02, None, 1) == 0.02**2
     assert run_variance(0.02, 0.5, 2) == 0.02**2
     assert run_variance(0.02, 0.5, 3) == 0.5**2

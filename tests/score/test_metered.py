@@ -65,6 +65,22 @@ def test_a_fabric_estimate_has_the_worst_class_and_no_conversion() -> None:
     )
 
 
+def test_beside_two_classes_a_fabric_estimate_has_the_worse_one() -> None:
+    """
+    One node with a meter and one with a sensor: the switch counts as the sensor's.
+    """
+    parts = (
+        a_part(energy_j=10.0),
+        a_part(energy_j=5.0, instrument="sensor"),
+        a_fabric_part(energy_j=3.0),
+    )
+
+    assert metered_parts(entry(*parts, runs=1), Scope.S3) == (
+        MeteredPart(energy_j=10.0, class_limit=0.05),
+        MeteredPart(energy_j=8.0, class_limit=0.10),
+    )
+
+
 def test_a_measured_fabric_has_the_class_of_its_meter() -> None:
     """
     A switch with a sensor is M3 beside nodes of M2.

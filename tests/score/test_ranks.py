@@ -135,6 +135,23 @@ def test_the_noise_is_that_of_the_better_entry() -> None:
     assert not is_clearly_better(replace(noisy, guaranteed=100), replace(quiet, guaranteed=106), 5)
 
 
+def test_a_distance_equal_to_the_width_is_a_tie() -> None:
+    """
+    Clearly better is what exceeds the width: at the very width two entries share a rank.
+    """
+    # Of so large a figure no step of the last digit skips a step of its logarithm.
+    best = entry(1e9, "best")
+    log = math.log(1e9) + tie_width(best, best, 2)
+    figures = (math.exp(log) * (1 + steps * 1e-16) for steps in range(-100, 100))
+    at_width = entry(next(figure for figure in figures if math.log(figure) == log), "other")
+    beyond = replace(at_width, guaranteed=at_width.guaranteed * (1 + 1e-12))
+
+    assert not is_clearly_better(best, at_width, 2)
+    assert ["1=", "1="] == [str(rank) for rank in ranks([best, at_width])]
+    assert is_clearly_better(best, beyond, 2)
+    assert ["1", "2"] == [str(rank) for rank in ranks([best, beyond])]
+
+
 def test_ties_are_not_transitive() -> None:
     """
     100, 102.5 and 105 are told apart only at the ends: 1=, 1=, 2.
@@ -258,30 +275,44 @@ def test_copies_of_an_entry_move_no_other_submitter(board: list[Contender], copi
             assert new == old
 
 
-def hostile_board(kind: str) -> list[Contender]:
+KINDS = ("wide", "narrow", "one submitter", "grids")
+
+
+def hostile_board(kind: str, size: int = 10_000, grids: int = 50) -> list[Contender]:
     """
-    10,000 entries that all differ in noise, runs, nodes and doubt.
+    Entries that all differ in noise, runs, nodes and doubt.
     """
-    spread = {"wide": 3.0, "narrow": 0.1, "one submitter": 0.1, "grids": 0.5}[kind]
+    spread = {"narrow": 0.1, "one submitter": 0.1, "grids": 0.5}.get(kind, 3.0)
+    submitters = {"one submitter": 1, "few submitters, grids": 7}.get(kind, 7 * size // 10 + 1)
     made = []
-    for index in range(10_000):
+    for index in range(size):
         # A fixed sequence that fills the interval evenly.
         share = index * 0.6180339887498949 % 1
         made.append(
             Contender(
-                submitter="flood" if kind == "one submitter" else f"s{index % 7001}",
+                submitter=f"s{index % submitters}",
                 guaranteed=math.exp(share * spread),
                 run_variance=(0.01 + 0.05 * (index % 97) / 97) ** 2,
                 runs=1 + index % 40,
                 nodes=1 + index % 64,
                 samples_doubt=0.05 * (index * 0.7548776662466927 % 1),
-                grid=f"g{index % 50}" if kind == "grids" else "",
+                grid=f"g{index % grids}" if kind.endswith("grids") else "",
             )
         )
     return made
 
 
-@pytest.mark.parametrize("kind", ["wide", "narrow", "one submitter", "grids"])
+@pytest.mark.parametrize("kind", [*KINDS, "few submitters, grids"])
+def test_where_classes_hold_several_widths_the_ranks_are_those_of_the_definition(kind: str) -> None:
+    """
+    More widths than passes: what lies between the ends of a class is told apart one by one.
+    """
+    board = hostile_board(kind, size=300, grids=4)
+
+    assert [rank.place for rank in ranks(board)] == by_definition(board)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_ten_thousand_entries_are_ranked_in_seconds(kind: str) -> None:
     """
     All pairs would take minutes; the passes about a second, however the entries are made.

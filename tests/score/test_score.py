@@ -87,6 +87,9 @@ def test_a_missed_run_counts_as_infinite_samples_and_finite_energy() -> None:
     assert math.isclose(scored.per_sample.value_j, 19 * 3.6e6 / 5e6)
     assert scored.time_to_train_s == 30
 
+    too_many = [RunStatus.REACHED_TARGET] * 3 + [RunStatus.ABORTED] * 2
+    assert scope_of(score_of(statuses=too_many)).time_to_train_s is None
+
 
 def test_the_samples_of_the_reference_count_and_not_the_luck_of_the_seeds() -> None:
     """

@@ -40,10 +40,13 @@ def test_the_convergence_reasons_name_another_benchmark() -> None:
     """
     scored = scope_of(score_of(benchmark=None, round="v5.0"))
     other = scope_of(score_of(a_submission(benchmark=BenchmarkReference(id="images", version=2))))
+    words = scope_of(score_of(a_submission(benchmark=BenchmarkReference(id="words", version=1))))
 
     assert scored.is_eligible
     assert reasons_of(other) == ["SR-1 made for images version 2, scored as images version 1"]
+    assert reasons_of(words) == ["SR-1 made for words version 1, scored as images version 1"]
     assert other.quality_per_kwh is None
+    assert words.quality_per_kwh is None
 
 
 def test_an_alias_names_the_same_benchmark() -> None:

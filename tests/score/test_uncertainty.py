@@ -5,6 +5,7 @@ Type A and B uncertainty, conversions, U95, guaranteed energy, and how sure an o
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -44,6 +45,13 @@ def energy(value_j: float, u_a: float = 0.01, u_b: float = 0.03) -> UncertainEne
     An energy with its uncertainties.
     """
     return UncertainEnergy(energy_j=value_j, u_a=u_a, u_b=u_b)
+
+
+def normal(distance: float) -> float:
+    """
+    The chance that a standard normal lies below.
+    """
+    return 0.5 * (1 + math.erf(distance / math.sqrt(2)))
 
 
 @pytest.mark.parametrize(("limit", "u"), [(0.01, 0.00577), (0.05, 0.02887), (0.1, 0.05774)])
@@ -96,6 +104,19 @@ def test_a_documented_efficiency_gives_one_value_and_its_own_limit() -> None:
     assert math.isclose(found.u_conversion, standard_of_limit(0.01))
     guard = 2 * (standard_of_limit(0.05) + standard_of_limit(0.01))
     assert math.isclose(found.guaranteed_j, 100 * (1 + guard))
+
+
+def test_an_efficiency_of_one_without_a_limit_is_exact() -> None:
+    """
+    The end of what is possible is possible, and nothing is in doubt that nobody puts in doubt.
+    """
+    part = MeteredPart(
+        energy_j=94.0, class_limit=0.05, conversion=Conversion.DOCUMENTED, efficiency=1.0
+    )
+    found = metered_energy([part])
+
+    assert (found.middle_j, found.u_conversion) == (94.0, 0.0)
+    assert math.isclose(found.guaranteed_j, 94 * (1 + 2 * standard_of_limit(0.05)))
 
 
 @pytest.mark.parametrize("efficiency", [None, 0.0, 1.01, math.nan])
@@ -202,8 +223,26 @@ def test_one_meter_hides_nothing_of_an_order() -> None:
     apart, make, same = (how_sure(a, b, relation) for relation in MeterRelation)
 
     assert 0.5 < apart < make < same
-    distance = math.log(1.05) / math.sqrt(2e-4 + 2 * 0.03**2 * 0.5)
-    assert math.isclose(make, 0.5 * (1 + math.erf(distance / math.sqrt(2))))
+    assert math.isclose(apart, normal(math.log(1.05) / math.sqrt(2e-4 + 2 * 0.03**2)))
+    assert math.isclose(make, normal(math.log(1.05) / math.sqrt(2e-4 + 2 * 0.03**2 * 0.5)))
+    assert math.isclose(same, normal(math.log(1.05) / math.sqrt(2e-4)))
+
+
+def test_the_doubt_of_both_conversions_counts_in_an_order() -> None:
+    """
+    An interval of efficiencies makes either entry's place less sure, and by as much.
+    """
+    clear, doubtful = energy(100), replace(energy(100), u_conversion=0.06)
+    other, other_doubtful = energy(105), replace(energy(105), u_conversion=0.06)
+    variance = 2e-4 + 2 * 0.03**2
+
+    for a, b, conversions in (
+        (doubtful, other, 1),
+        (clear, other_doubtful, 1),
+        (doubtful, other_doubtful, 2),
+    ):
+        expected = normal(math.log(1.05) / math.sqrt(variance + conversions * 0.06**2))
+        assert math.isclose(how_sure(a, b), expected)
 
 
 def test_without_any_doubt_the_order_is_certain() -> None:

@@ -55,7 +55,12 @@ def meter_class(case: Case) -> Iterator[Doubt]:
     for place in case.measured_parts():
         measured = case.measures.part(place) if case.measures else None
         interval_s = measured.median_interval_s if measured else place.part.sample_interval_s
-        grade = class_of_part(place.part, case.submission, median_interval_s=interval_s)
+        grade = class_of_part(
+            place.part,
+            case.submission,
+            median_interval_s=interval_s,
+            published=case.published_logs,
+        )
         best = case.meter_class(place.part)
         reasons = [reason for reason in grade.reasons if reason.startswith(("not ", "M4"))]
         if not reasons:

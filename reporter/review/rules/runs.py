@@ -21,7 +21,18 @@ from reporter.model.benchmark import Benchmark
 from reporter.model.enums import Division, RunStatus
 from reporter.model.run import Run
 from reporter.review.entry_signals import energy_per_sample_spread, run_gaps
-from reporter.review.rule import CannotRun, Case, Doubt, Need, at, flag, inform, reject, rule
+from reporter.review.rule import (
+    CannotRun,
+    Case,
+    Doubt,
+    Need,
+    PartAt,
+    at,
+    flag,
+    inform,
+    reject,
+    rule,
+)
 from reporter.review.rules.energy import difference_doubt
 from reporter.review.thresholds import (
     CV_LEAST,
@@ -398,7 +409,7 @@ def same_zone(case: Case) -> Iterator[Doubt]:
     Example: the power log begins 7 h 0 min 55 s before the run and ends 6 h 54 min before it.
     """
     for place in case.measured_parts():
-        span = _span(case, place.run_index, place.part_index)
+        span = _span(case, place)
         start_s, stop_s = place.run.started_at.timestamp(), place.run.stopped_at.timestamp()
         if span is None or (span[0] <= stop_s and span[1] >= start_s):
             continue
@@ -416,19 +427,19 @@ def same_zone(case: Case) -> Iterator[Doubt]:
             )
 
 
-def _span(case: Case, run_index: int, part_index: int) -> tuple[float, float] | None:
+def _span(case: Case, place: PartAt) -> tuple[float, float] | None:
     """
     First and last stamp of a part's logs, or as stated; `None` if neither is known.
     """
-    for measured in case.measures.parts if case.measures else ():
-        if (measured.at.run_index, measured.at.part_index) == (run_index, part_index):
-            first = [device.first_s for device in measured.devices if device.first_s is not None]
-            last = [device.last_s for device in measured.devices if device.last_s is not None]
-            return (min(first), max(last)) if first and last else None
-    part = case.submission.runs[run_index].energy_parts[part_index]
-    if part.started_at is None or part.stopped_at is None:
+    measured = case.measures.part(place) if case.measures else None
+    if measured is not None:
+        first = [device.first_s for device in measured.devices if device.first_s is not None]
+        last = [device.last_s for device in measured.devices if device.last_s is not None]
+        return (min(first), max(last)) if first and last else None
+    started_at, stopped_at = place.part.started_at, place.part.stopped_at
+    if started_at is None or stopped_at is None:
         return None
-    return part.started_at.timestamp(), part.stopped_at.timestamp()
+    return started_at.timestamp(), stopped_at.timestamp()
 
 
 @rule("TM-4", "Submitted after the last run", "R")
