@@ -204,7 +204,7 @@ def energy_of_logs(paths: Sequence[Path], question: LogQuestion | None = None) -
     devices = tuple(_device(device, offered, window, asked) for device in choice.devices)
     _refuse_outside(devices, window)
     sums = _sums(devices)
-    whole, why = _whole_sum(sums, devices, is_named=bool(asked.wanted.series))
+    whole, why = _whole_sum(sums, devices, asked.wanted)
     return LogEnergy(
         files=tuple(_file(path, log) for path, log in zip(paths, logs, strict=True)),
         window=window,
@@ -439,13 +439,17 @@ def _lie_apart(devices: Sequence[LoggedDevice]) -> bool:
 
 
 def _whole_sum(
-    sums: Sequence[EnergySum], devices: Sequence[LoggedDevice], *, is_named: bool
+    sums: Sequence[EnergySum], devices: Sequence[LoggedDevice], wanted: Wanted
 ) -> tuple[EnergySum | None, str | None]:
     """
     The one figure of the run, or why there is none.
     """
-    if is_named:
-        return EnergySum(name="named series", devices=tuple(devices)), None
+    if wanted.series or wanted.devices or wanted.devices_count is not None:
+        # Each was asked for by name or number, so that nothing is added that merely stands there.
+        name = "the named series" if wanted.series else "the named devices"
+        known = {_group(device.identity) for device in devices} - {str(Kind.UNKNOWN)}
+        name = known.pop() if len(known) == 1 else name
+        return EnergySum(name=name, devices=tuple(devices)), None
     names = ", ".join(device.name for device in devices[:8])
     if sum(len(one.devices) for one in sums) < len(devices):
         return None, (

@@ -230,9 +230,13 @@ def _milliwatts(cells: list[str]) -> Unit | None:
     return None
 
 
-def refuse_without_unit(keys: Sequence[str]) -> None:
+def refuse_without_draw(keys: Sequence[str], left_out: Sequence[str]) -> None:
     """
-    Say that a table with a time and some power has no unit; raises `RefusedError` if it does.
+    Say why a table with a time and some power holds no draw; raises `RefusedError` if it has any.
+
+    *left_out* are the columns that hold other quantities.
     """
+    if left_out:
+        raise RefusedError("PW-8", f"no column holds a draw: {left_out[0]}", 1)
     if any("power" in key or "energy" in key for key in keys):
         raise RefusedError("PW-8", "no column names its unit, such as power_w or energy_kwh", 1)

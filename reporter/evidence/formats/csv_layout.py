@@ -16,7 +16,7 @@ from reporter.evidence.formats.csv_columns import (
     ValueColumn,
     device_columns,
     key_of,
-    refuse_without_unit,
+    refuse_without_draw,
     row_identity,
     value_columns,
 )
@@ -190,7 +190,7 @@ def _with_header(header: list[str], rows: list[list[str]], separator: str) -> La
     values, remarks = _smi_values(keys, shown) if is_smi else _values(header, keys, shown)
     if not times or not values:
         if times:
-            refuse_without_unit(keys)
+            refuse_without_draw(keys, remarks)
         return None
     devices = device_columns(keys)
     return Layout(
@@ -285,7 +285,10 @@ def _values(
     if _is_zeus(keys):
         return _numbered([key.removeprefix("power") for key in keys[1:]]), ()
     found = value_columns(header, keys, rows)
-    remarks = [f"{', and '.join(found.left_out)}: left out"] if found.left_out else []
+    remarks = [", and ".join(found.left_out)] if found.left_out else []
+    if not found.values:
+        return (), tuple(remarks)
+    remarks = [f"{remark}: left out" for remark in remarks]
     by_size = [value.identity.metric for value in found.values if _is_by_size(value)]
     if by_size:
         remarks.append(
