@@ -51,6 +51,13 @@ def names_of(series: Series) -> set[str]:
     return {name.lower() for name in found if name}
 
 
+def is_named(series: Series, wanted: Wanted) -> bool:
+    """
+    Whether a part calls this very series its device.
+    """
+    return not names_of(series).isdisjoint(plain_device(word) for word in wanted.devices)
+
+
 def matching(devices: Sequence[Device], wanted: Wanted) -> list[Device]:
     """
     The devices that are asked for, by name, or by number where the logs use other names.
@@ -135,6 +142,19 @@ def _words(devices: Sequence[str], known: Container[str]) -> list[str]:
     return found
 
 
+def _refuse_unsaid(devices: Sequence[Device], count: int) -> None:
+    """
+    Where the log says of some series what they are, another one isn't counted for its number.
+    """
+    unsaid = [device for device in devices if device.identity.kind is Kind.UNKNOWN]
+    if unsaid and len(unsaid) < len(devices):
+        series = [piece for device in devices for piece in device.pieces]
+        raise AmbiguousError(
+            f"nothing says that {unsaid[0].name} is one of the {plural(count, 'device')}",
+            advice_on(series),
+        )
+
+
 def _is_enough(devices: Sequence[Device], wanted: Wanted) -> bool:
     """
     Whether all devices together are what is asked for, without a name in common.
@@ -142,6 +162,7 @@ def _is_enough(devices: Sequence[Device], wanted: Wanted) -> bool:
     count = wanted.devices_count or len(wanted.devices)
     kinds = {device.identity.kind for device in devices}
     if len(devices) == count:
+        _refuse_unsaid(devices, count)
         return True
     if wanted.component is Component.HOST and kinds <= OF_HOST:
         # RAPL's zones: packages and their DRAM lie apart and together are the host.

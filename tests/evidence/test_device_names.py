@@ -4,6 +4,8 @@ Devices by the names that a part asks for, rotated logs, loggers side by side, a
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from reporter.evidence.identity import Kind
@@ -219,7 +221,7 @@ def test_two_loggers_of_sixteen_gpus_are_sixteen_devices() -> None:
     ("identity", "name"), [({"uuid": "GPU-1"}, "GPU-1"), ({"host": "n1"}, "n1/0")]
 )
 def test_a_device_that_is_named_beyond_doubt_was_never_two(
-    identity: dict[str, str], name: str
+    identity: dict[str, Any], name: str
 ) -> None:
     """
     The same host or UUID in two files over the same time is one device that was logged twice.
