@@ -14,7 +14,15 @@ from heapq import heappop, heappush
 from pathlib import PurePath
 from types import MappingProxyType
 
-from reporter.evidence.device_names import OF_HOST, advice_on, is_named, listing, matching, names_of
+from reporter.evidence.device_names import (
+    OF_HOST,
+    advice_on,
+    devices_asked,
+    is_named,
+    listing,
+    matching,
+    names_of,
+)
 from reporter.evidence.identity import Kind, Quantity, plain_device
 from reporter.evidence.offered import AmbiguousError, Choice, Device, LeftOut, Series, Wanted
 from reporter.model.enums import Component
@@ -238,7 +246,7 @@ def _wants_parts(kept: Sequence[Series], inside: set[int], wanted: Wanted) -> bo
     kinds = {series.identity.kind for series in kept if series.identity.is_total}
     if wanted.component is Component.ACCELERATOR or kinds <= {Kind.ACCELERATOR}:
         return True
-    count = wanted.devices_count or len(wanted.devices)
+    count = devices_asked(wanted)
     outer = {_device_key(series) for series in kept if series.index not in inside}
     return count > 1 and len(outer) != count
 

@@ -134,6 +134,17 @@ def test_the_sensor_of_one_accelerator_is_no_meter_of_several() -> None:
     assert taken(chosen(nodes, log("pdu.csv", draw("power_w")))) == ["power_w"]
 
 
+def test_a_range_counts_as_many_devices_as_it_names() -> None:
+    """
+    Without a stated count 0..7 are eight devices, whatever the log calls them.
+    """
+    eight = Wanted(component=Component.NODE, devices=("0..7",))
+    series = [draw(f"n{index}", watts=300.0 + index) for index in range(8)]
+
+    assert len(taken(chosen(eight, log("n.csv", *series)))) == 8
+    assert refusal(eight, log("n.csv", *series[:7]))[0] == "the log holds 7 series for 8 devices"
+
+
 def test_two_names_for_one_device_are_refused() -> None:
     """
     0 and gpu0 are one GPU: taking it twice would leave another out.
