@@ -36,9 +36,10 @@ from reporter.energy.partial_sums import (
     microseconds,
     weigh,
 )
-from reporter.evidence.collect import Problems, RefusedError, causes_first
+from reporter.evidence.collect import RefusedError
 from reporter.evidence.detect import OpenLog
 from reporter.evidence.log_file import STREAM_LIMITS, ReadLimits
+from reporter.evidence.problems import Problems, causes_first
 from reporter.evidence.series import HIGHEST_POWER_W, LATEST_TIME_S, PowerTrace, Window
 from reporter.findings import Finding
 

@@ -14,7 +14,15 @@ from heapq import heappop, heappush
 from pathlib import PurePath
 from types import MappingProxyType
 
-from reporter.evidence.device_names import OF_HOST, advice_on, listing, matching, names_of
+from reporter.evidence.device_names import (
+    OF_HOST,
+    advice_on,
+    devices_asked,
+    is_named,
+    listing,
+    matching,
+    names_of,
+)
 from reporter.evidence.identity import Kind, Quantity, plain_device
 from reporter.evidence.offered import AmbiguousError, Choice, Device, LeftOut, Series, Wanted
 from reporter.model.enums import Component
@@ -79,7 +87,7 @@ def choose(offered: Sequence[Series], wanted: Wanted) -> Choice:
         _keep_named(sieve, wanted.series)
         _refuse_nested(sieve.kept, wanted)
     else:
-        _keep_kind(sieve, wanted.component)
+        _keep_kind(sieve, wanted)
         _keep_one_metric(sieve)
         _keep_parts_or_total(sieve, wanted)
         _keep_apart(sieve, wanted.component)
@@ -118,7 +126,7 @@ def _refuse_nested(named: Sequence[Series], wanted: Wanted) -> None:
     All that is named counts, so nothing may prove another thing or lie in another named series.
     """
     sieve = _Sieve(named)
-    _keep_kind(sieve, wanted.component)
+    _keep_kind(sieve, wanted)
     _keep_parts_or_total(sieve, wanted)
     _keep_apart(sieve, wanted.component)
     for left in sieve.left_out[:1]:
@@ -128,10 +136,14 @@ def _refuse_nested(named: Sequence[Series], wanted: Wanted) -> None:
         )
 
 
-def _keep_kind(sieve: _Sieve, component: Component | None) -> None:
+def _keep_kind(sieve: _Sieve, wanted: Wanted) -> None:
+    """
+    What proves the part: series of its kinds, and those of which the log doesn't say the kind.
+    """
+    component, before = wanted.component, sieve.kept
     if component is None:
         return
-    kinds, part = PROVES.get(component), component.value.replace("_", " ")
+    kinds, part = PROVES.get(component), _part(component)
 
     def is_other(series: Series) -> bool:
         kind = series.identity.kind
@@ -147,6 +159,24 @@ def _keep_kind(sieve: _Sieve, component: Component | None) -> None:
             f"{kind} series proves no {part}",
             f"the log holds: {listing(sieve.offered)}; name a log of the part's own devices",
         )
+    _refuse_unsaid(sieve.kept, [series for series in before if is_other(series)], wanted)
+
+
+def _refuse_unsaid(kept: Sequence[Series], others: Sequence[Series], wanted: Wanted) -> None:
+    """
+    Beside series of other kinds one without a kind may be anything: a rail, a fan, the node.
+    """
+    other_of = {_owner(series): series for series in others}
+    for series in kept:
+        if series.identity.kind is not Kind.UNKNOWN or is_named(series, wanted):
+            other_of.pop(_owner(series), None)
+    for series in kept:
+        other = other_of.get(_owner(series))
+        if other is not None and not wanted.series:
+            raise AmbiguousError(
+                f"nothing says what {series.name} is, beside {other.text}",
+                advice_on([*others, *kept]),
+            )
 
 
 def _article(kind: Kind) -> str:
@@ -182,16 +212,41 @@ def _keep_parts_or_total(sieve: _Sieve, wanted: Wanted) -> None:
         return
     if len(totals) < len(sieve.kept) and _wants_parts(sieve.kept, inside, wanted):
         sieve.drop(lambda s: s.identity.is_total, lambda _: "is a total of other series")
-    else:
-        # A total of the machine holds its parts, whatever they are called.
-        sieve.drop(lambda s: s.index in inside, lambda _: "lies inside the total")
+        return
+    _refuse_either(sieve, totals, inside, wanted)
+    # A total of the machine holds its parts, whatever they are called.
+    sieve.drop(lambda s: s.index in inside, lambda _: "lies inside the total")
+
+
+def _refuse_either(
+    sieve: _Sieve, totals: Sequence[Series], inside: set[int], wanted: Wanted
+) -> None:
+    """
+    A series beside a total may be the device itself, and the total one of several devices.
+
+    Rails and other things of which the log says that they are no such device are left out before.
+    """
+    if wanted.component is None or wanted.series:
+        return
+    total_of = {_owner(total): total for total in totals}
+    for series in sieve.kept:
+        if series.index in inside and series.digest != total_of[_owner(series)].digest:
+            raise AmbiguousError(
+                f"{series.name} or {total_of[_owner(series)].name} may be the "
+                f"{_part(wanted.component)}",
+                advice_on(sieve.kept),
+            )
+
+
+def _part(component: Component) -> str:
+    return component.value.replace("_", " ")
 
 
 def _wants_parts(kept: Sequence[Series], inside: set[int], wanted: Wanted) -> bool:
     kinds = {series.identity.kind for series in kept if series.identity.is_total}
     if wanted.component is Component.ACCELERATOR or kinds <= {Kind.ACCELERATOR}:
         return True
-    count = wanted.devices_count or len(wanted.devices)
+    count = devices_asked(wanted)
     outer = {_device_key(series) for series in kept if series.index not in inside}
     return count > 1 and len(outer) != count
 

@@ -5,13 +5,12 @@ What a format's parser gives for each part of a log, and what it needs to know t
 
 The columns of a block as a library parsed them, before stamps and devices get their meaning.
 
-Puts the pieces of a log together: one trace or counter a device, and one finding a kind of fault.
+Puts the pieces of a log together: one trace or counter a device, and its faults as findings.
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
@@ -20,12 +19,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from reporter.codes import POWER_LOG_HINTS
 from reporter.evidence.identity import Identity
 from reporter.evidence.log_file import ReadLimits
+from reporter.evidence.problems import Problem, Problems, causes_first
 from reporter.evidence.series import EnergyCounter, LogReading, PowerTrace
-from reporter.findings import Finding, Severity
-from reporter.text import plural
+from reporter.findings import Finding
 
 Floats = NDArray[np.float64]
 
@@ -77,20 +75,6 @@ class Rows:
             values=table[:, 2],
             lines=lines if lines.all() else None,
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """
-    What is wrong with one line: a code of `codes.CODES`, and a text.
-
-    *is_placed* tells that the reading counts against its device, as one that is no number.
-    """
-
-    code: str
-    line: int
-    message: str
-    is_placed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -319,17 +303,6 @@ def _code(reading: Reading, cells: Sequence[str]) -> int:
     return reading.power.code(device_name(cells), identity)
 
 
-PROBLEMS_SHOWN = 10
-
-
-SEVERITY = {
-    "PW-6": Severity.WARNING,
-    "PW-7": Severity.WARNING,
-    "PW-12": Severity.NOTE,
-    "PW-13": Severity.WARNING,
-}
-
-
 class Log(Protocol):
     """
     What of an open log the gathering needs.
@@ -344,70 +317,6 @@ class Log(Protocol):
         """
         Note why the log isn't used.
         """
-
-
-class Problems:
-    """
-    The first problems of each kind, and the number of all.
-    """
-
-    def __init__(self) -> None:
-        self.first: dict[str, list[Problem]] = defaultdict(list)
-        self.counts: dict[str, int] = defaultdict(int)
-        self.placed_count = 0
-
-    def add(self, problems: Sequence[Problem]) -> None:
-        """
-        Problems of a further piece.
-        """
-        for problem in problems:
-            self.counts[problem.code] += 1
-            self.placed_count += problem.is_placed
-            if len(self.first[problem.code]) <= PROBLEMS_SHOWN:
-                self.first[problem.code].append(problem)
-
-    def findings(self, file: str) -> Iterator[Finding]:
-        """
-        The first ten of each kind, then one finding for the rest; of notes the first alone.
-        """
-        for code, problems in self.first.items():
-            most = 1 if SEVERITY[code] is Severity.NOTE else PROBLEMS_SHOWN
-            for problem in problems[:most]:
-                yield _finding(code, file, problem.line, problem.message)
-            rest = self.counts[code] - PROBLEMS_SHOWN
-            if most > 1 and rest > 0:
-                message = f"{plural(rest, 'more fault')} of this kind from here on"
-                yield _finding(code, file, problems[-1].line, message)
-
-    @property
-    def most(self) -> str:
-        """
-        The most frequent fault, as the end of a sentence on a log without readings.
-        """
-        if not self.counts:
-            return ""
-        code = max(self.counts, key=lambda known: self.counts[known])
-        first = self.first[code][0]
-        more = f", and {self.counts[code] - 1:,} more" if self.counts[code] > 1 else ""
-        return f": {first.message} (line {first.line}{more})"
-
-    @property
-    def unreadable_count(self) -> int:
-        """
-        Lines and cells that gave no reading and count against no device.
-        """
-        return self.counts["PW-6"] + self.counts["PW-7"] - self.placed_count
-
-
-def _finding(code: str, file: str, line: int, message: str) -> Finding:
-    return Finding(
-        code=code,
-        severity=SEVERITY[code],
-        file=file,
-        pointer=f"line {line}",
-        message=message,
-        hint=POWER_LOG_HINTS[code],
-    )
 
 
 class Gathered:
@@ -469,13 +378,6 @@ class Gathered:
             unreadable_count=self.problems.unreadable_count,
             findings=(*causes_first(log.findings), *self.problems.findings(log.file)),
         )
-
-
-def causes_first(findings: Iterable[Finding]) -> list[Finding]:
-    """
-    Findings of a whole log with what refuses it before what was chosen in it.
-    """
-    return sorted(findings, key=lambda found: found.severity is not Severity.ERROR)
 
 
 def _by_device(parts: list[Rows], names: Names) -> Iterator[tuple[str, Identity, Rows]]:

@@ -51,6 +51,13 @@ def names_of(series: Series) -> set[str]:
     return {name.lower() for name in found if name}
 
 
+def is_named(series: Series, wanted: Wanted) -> bool:
+    """
+    Whether a part calls this very series its device.
+    """
+    return not names_of(series).isdisjoint(plain_device(word) for word in wanted.devices)
+
+
 def matching(devices: Sequence[Device], wanted: Wanted) -> list[Device]:
     """
     The devices that are asked for, by name, or by number where the logs use other names.
@@ -70,14 +77,14 @@ def matching(devices: Sequence[Device], wanted: Wanted) -> list[Device]:
     series = [piece for device in devices for piece in device.pieces]
     if found and len(found) < len(by_word):
         raise AmbiguousError(_missing(by_word), advice_on(series))
-    if _is_enough(devices, wanted):
+    if _is_enough(devices, wanted.component, wanted.devices_count or len(words)):
         return list(devices)
     if several:
         names = ", ".join(device.name for device in by_word[several[0]][:LISTED])
         raise AmbiguousError(
             f"{several[0]!r} stands for several series: {names}", advice_on(series)
         )
-    asked = plural(wanted.devices_count or len(wanted.devices), "device")
+    asked = plural(wanted.devices_count or len(words), "device")
     found_text = plural(len(devices), "series", "series")
     raise AmbiguousError(f"the log holds {found_text} for {asked}", advice_on(series))
 
@@ -115,6 +122,13 @@ def _by_name(devices: Sequence[Device]) -> dict[str, list[Device]]:
     return found
 
 
+def devices_asked(wanted: Wanted) -> int:
+    """
+    How many devices a part has, by its count or by its names; 0 where it states neither.
+    """
+    return wanted.devices_count or len(_words(wanted.devices, ()))
+
+
 def _words(devices: Sequence[str], known: Container[str]) -> list[str]:
     """
     The names of a part's devices, with ranges such as 0..7 written out unless one is *known*.
@@ -135,15 +149,28 @@ def _words(devices: Sequence[str], known: Container[str]) -> list[str]:
     return found
 
 
-def _is_enough(devices: Sequence[Device], wanted: Wanted) -> bool:
+def _refuse_unsaid(devices: Sequence[Device], count: int) -> None:
+    """
+    Where the log says of some series what they are, another one isn't counted for its number.
+    """
+    unsaid = [device for device in devices if device.identity.kind is Kind.UNKNOWN]
+    if unsaid and len(unsaid) < len(devices):
+        series = [piece for device in devices for piece in device.pieces]
+        raise AmbiguousError(
+            f"nothing says that {unsaid[0].name} is one of the {plural(count, 'device')}",
+            advice_on(series),
+        )
+
+
+def _is_enough(devices: Sequence[Device], component: Component | None, count: int) -> bool:
     """
     Whether all devices together are what is asked for, without a name in common.
     """
-    count = wanted.devices_count or len(wanted.devices)
     kinds = {device.identity.kind for device in devices}
     if len(devices) == count:
+        _refuse_unsaid(devices, count)
         return True
-    if wanted.component is Component.HOST and kinds <= OF_HOST:
+    if component is Component.HOST and kinds <= OF_HOST:
         # RAPL's zones: packages and their DRAM lie apart and together are the host.
         hosts = {device.identity.host or device.pieces[0].file for device in devices}
         return len(hosts) == count

@@ -7,9 +7,6 @@ from __future__ import annotations
 import csv
 import json
 from dataclasses import dataclass
-from pathlib import Path
-
-import pytest
 
 from tests.conftest import CHECKOUT, RunCli, shared_folder
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from reporter.evidence.offered import offered_by
 from reporter.model.enums import Component
 from tests.evidence.make_series import (
     Kind,
@@ -24,6 +25,13 @@ from tests.evidence.make_series import (
 EIGHT = Wanted(component=Component.ACCELERATOR, devices=("0..7",), devices_count=8)
 NODE = Wanted(component=Component.NODE, devices=("n1",), devices_count=1)
 HOST = Wanted(component=Component.HOST, devices=("n1",), devices_count=1)
+
+
+def draw_text(name: str) -> str:
+    """
+    A series as a list of a refusal shows it.
+    """
+    return offered_by([log("n.csv", draw(name))]).series[0].text
 
 
 def wide(count: int) -> list[str]:
@@ -57,18 +65,15 @@ def test_a_total_of_gpus_is_never_an_eighth_gpu() -> None:
 
 def test_a_node_takes_its_total_and_not_the_rails() -> None:
     """
-    Rails prove no node, and unnamed parts lie inside the total.
+    What a log says to be inside a machine proves no node; the total does.
     """
-    choice = chosen(
-        NODE,
-        log("n.csv", draw("cpu_rail"), draw("gpu_power_w"), draw("aux_w"), draw("total_power_w")),
-    )
+    rails = ("cpu_rail", "gpu_power_w", "total_power_w")
+    choice = chosen(NODE, log("n.csv", *map(draw, rails)))
 
     assert taken(choice) == ["total_power_w"]
     assert left_out(choice) == [
         "cpu_rail is a rail and proves no node",
         "gpu_power_w is an accelerator and proves no node",
-        "aux_w lies inside the total",
     ]
 
 
@@ -92,12 +97,77 @@ def test_a_total_holds_the_series_of_its_own_host_alone() -> None:
     wanted = Wanted(component=Component.NODE, devices=("a", "b"), devices_count=2)
     choice = chosen(
         wanted,
-        log("a.csv", draw("aux_w", host="a"), draw("total_power_w", host="a")),
+        log("a.csv", *(draw(name, host="a") for name in ("cpu_w", "total_power_w"))),
         log("b.csv", draw("power_w", host="b")),
     )
 
     assert taken(choice) == ["total_power_w", "power_w"]
-    assert left_out(choice) == ["aux_w lies inside the total"]
+    assert left_out(choice) == ["cpu_w is a CPU package and proves no node"]
+
+
+@pytest.mark.parametrize("name", ["power_w", "node_power_w", "psu1_w"])
+def test_a_series_beside_a_total_may_be_the_node_itself(name: str) -> None:
+    """
+    A node and its rack's total look like this, and so do a supply and its node: refused.
+    """
+    assert refusal(NODE, log("n.csv", draw(name), draw("total_power_w"))) == (
+        f"{name} or total_power_w may be the node",
+        (
+            f"the log holds: {draw_text(name)}; total_power_w (total, node input, draw); name what "
+            "to take as series"
+        ),
+    )
+
+
+def test_a_total_that_equals_its_one_part_is_taken() -> None:
+    """
+    Where both say the same nothing is unclear.
+    """
+    same = log("n.csv", draw("power_w", watts=500.0), draw("total_power_w", watts=500.0))
+
+    assert taken(chosen(NODE, same)) == ["total_power_w"]
+
+
+@pytest.mark.parametrize(
+    ("component", "other", "text"),
+    [
+        (Component.NODE, "gpu0_power_w", "gpu0_power_w (accelerator, draw)"),
+        (Component.NODE, "cpu_power_w", "cpu_power_w (CPU package, draw)"),
+        (Component.ACCELERATOR, "cpu_power_w", "cpu_power_w (CPU package, draw)"),
+        (Component.WHOLE_FACILITY, "fan_power_w", "fan_power_w (rail, draw)"),
+    ],
+)
+def test_a_series_without_a_kind_beside_other_kinds_must_be_named(
+    component: Component, other: str, text: str
+) -> None:
+    """
+    It may be a fan, a rail or the whole node: nothing is taken until somebody says.
+    """
+    series = log("n.csv", draw("power_w"), draw(other))
+    unnamed = Wanted(component=component, devices=("n1",), devices_count=1)
+    by_device = Wanted(component=component, devices=("power_w",), devices_count=1)
+    by_series = Wanted(component=component, devices=("n1",), devices_count=1, series=("power_w",))
+
+    assert refusal(unnamed, series) == (
+        f"nothing says what power_w is, beside {text}",
+        f"the log holds: {text}; power_w (unknown, draw); name what to take as series",
+    )
+    assert taken(chosen(by_device, series)) == ["power_w"]
+    assert taken(chosen(by_series, series)) == ["power_w"]
+
+
+def test_a_series_without_a_kind_is_no_eighth_gpu() -> None:
+    """
+    Where seven columns say that they are GPUs, one that doesn't isn't counted as one.
+    """
+    slots = Wanted(
+        component=Component.ACCELERATOR,
+        devices=tuple(f"slot {n}" for n in "abcdefgh"),
+        devices_count=8,
+    )
+    series = log("n.csv", *map(draw, wide(7)), draw("ambient_w"))
+
+    assert refusal(slots, series)[0] == "nothing says that ambient_w is one of the 8 devices"
 
 
 def test_several_nodes_are_taken_one_by_one_and_not_by_a_total_that_holds_others() -> None:
@@ -184,8 +254,8 @@ def test_counters_that_some_devices_lack_are_not_taken_unasked() -> None:
     """
     Where one GPU has no counter all are read by their draws, so that they compare.
     """
-    series = [*map(draw, wide(2)), counter("gpu0_energy_j")]
-    choice = chosen(Wanted(), log("n.csv", *series))
+    series = log("n.csv", *map(draw, wide(2)), counter("gpu0_energy_j"))
+    choice = chosen(Wanted(), series)
 
     assert taken(choice) == wide(2)
     assert left_out(choice) == ["gpu0_energy_j draw is taken instead of energy counter"]

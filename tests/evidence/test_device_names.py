@@ -4,6 +4,8 @@ Devices by the names that a part asks for, rotated logs, loggers side by side, a
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from reporter.evidence.identity import Kind
@@ -132,6 +134,17 @@ def test_the_sensor_of_one_accelerator_is_no_meter_of_several() -> None:
     assert taken(chosen(nodes, log("pdu.csv", draw("power_w")))) == ["power_w"]
 
 
+def test_a_range_counts_as_many_devices_as_it_names() -> None:
+    """
+    Without a stated count 0..7 are eight devices, whatever the log calls them.
+    """
+    eight = Wanted(component=Component.NODE, devices=("0..7",))
+    series = [draw(f"n{index}", watts=300.0 + index) for index in range(8)]
+
+    assert len(taken(chosen(eight, log("n.csv", *series)))) == 8
+    assert refusal(eight, log("n.csv", *series[:7]))[0] == "the log holds 7 series for 8 devices"
+
+
 def test_two_names_for_one_device_are_refused() -> None:
     """
     0 and gpu0 are one GPU: taking it twice would leave another out.
@@ -219,7 +232,7 @@ def test_two_loggers_of_sixteen_gpus_are_sixteen_devices() -> None:
     ("identity", "name"), [({"uuid": "GPU-1"}, "GPU-1"), ({"host": "n1"}, "n1/0")]
 )
 def test_a_device_that_is_named_beyond_doubt_was_never_two(
-    identity: dict[str, str], name: str
+    identity: dict[str, Any], name: str
 ) -> None:
     """
     The same host or UUID in two files over the same time is one device that was logged twice.

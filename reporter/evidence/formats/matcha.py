@@ -22,13 +22,13 @@ import numpy as np
 from reporter.evidence.collect import (
     Piece,
     PieceMaker,
-    Problem,
     Reading,
     RefusedError,
     device_name,
 )
 from reporter.evidence.identity import Identity, Kind, Quantity
 from reporter.evidence.log_file import Block, is_number
+from reporter.evidence.problems import Problem
 from reporter.evidence.series import EnergyCounter
 from reporter.evidence.timestamps import StampError, parse_stamp
 from reporter.evidence.training_lines import first_line, json_rows, quoted

@@ -240,6 +240,18 @@ def test_many_faults_are_summed_up(tmp_path: Path) -> None:
     assert reading.unreadable_count == 1
 
 
+def test_a_note_is_no_reason_why_a_log_is_empty(tmp_path: Path) -> None:
+    """
+    Three headers and one torn row: the row is why nothing was read, however many notes there are.
+    """
+    headers = "time,device,power_w\ntime,power_w,device\n"
+    reading = read(tmp_path, f"{headers}1715341131,12\n{headers}")
+
+    assert said(reading.findings)[0] == (
+        "PW-9 : the log holds no usable reading: 2 cells where 3 are expected (line 3)"
+    )
+
+
 def test_bad_readings_count_against_their_device_alone(tmp_path: Path) -> None:
     """
     A GPU that reads nothing has bad readings of its own; the others have none.
