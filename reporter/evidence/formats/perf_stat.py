@@ -93,6 +93,9 @@ class _Intervals:
             if end is None:
                 maker.fail("PW-6", number, f"{shown(text)} isn't an interval of perf stat")
             return
+        if len(cells) == 1:
+            message = "perf stat wrote its table for people, whose cells nothing separates"
+            raise RefusedError("PW-8", message, number, advice="run perf stat with -x,")
         if place is None or place < 3 or end is None or end < 0:
             maker.fail("PW-6", number, f"{shown(text)} isn't an interval of perf stat")
             return
