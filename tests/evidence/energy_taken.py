@@ -5,6 +5,7 @@ The energy that a part takes from logs, and the reason where it takes none.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from reporter.energy.counters import integrate_counter
 from reporter.energy.integrate import integrate
@@ -80,3 +81,14 @@ def hints(reading: LogReading) -> list[str]:
     What each finding of a log says to do.
     """
     return [finding.hint for finding in reading.findings]
+
+
+# From a second before the window to one after it.
+SECONDS = range(-1, 12)
+
+
+def stamp(second: int, form: str = "%Y-%m-%d %H:%M:%S") -> str:
+    """
+    The date and time of day in UTC, *second* after START_S.
+    """
+    return datetime.fromtimestamp(START_S + second, UTC).strftime(form)
