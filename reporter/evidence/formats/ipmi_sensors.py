@@ -80,8 +80,6 @@ class _Lists:
         if found is None and name not in self.sensors:
             return
         if name not in self.sensors:
-            if len(self.sensors) >= maker.reading.limits.devices_count:
-                self.sensors.clear()
             self.sensors[name] = identity_of_sensor(name)
         identity = self.sensors[name]
         time_s = self.before.time_s(name, number)
@@ -98,7 +96,7 @@ def _power_of(cells: list[str]) -> str | None:
     """
     The reading in watts among the cells of a row, such as `350 W`; `None` without one.
     """
-    for cell, after in zip(cells, [*cells[1:], ""], strict=True):
+    for cell, after in zip(cells, [*cells[1:], ""], strict=False):
         if match := _WITH_UNIT.fullmatch(cell):
             return f"{match[1]} W"
         if after.lower() in _UNITS:

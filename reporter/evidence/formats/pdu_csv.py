@@ -29,10 +29,12 @@ from reporter.text import plural
 PDU_CSV = "pdu-csv"
 # An export's preamble names the PDU, its place and the time of the export.
 _HEADER_LINES_MOST = 40
+# Dates may be two for twelve days at most: a million seconds.
+_WAITING_MOST = 2_000_000
 _STAMPS = TIMES | {"date/time", "time_stamp", "date_and_time", "date_&_time"}
 _ELECTRIC = re.compile(
     r"apparent|power[ _]factor|(?:active|real)[ _](?:power|energy)|rms[ _]current|\bpwr\.kw"
-    r"|(?:outlet|inlet|phase|bank|branch|load)[^,;\t]*(?:\(A\)|\bamps?\b|\bcurrent\b|\.A\b)",
+    r"|(?:outlet|inlet|phase|bank|branch|load)[^,;\t]{0,80}(?:\(A\)|\bamps?\b|\bcurrent\b|\.A\b)",
     re.ASCII | re.IGNORECASE,
 )
 _PARTS = {"phase", "ph", "line", "bank", "branch", "circuit", "l"}
@@ -101,7 +103,7 @@ def pdu_csv_pieces(blocks: Iterator[Block], reading: Reading) -> Iterator[Piece]
     """
     The readings of every row; raises `RefusedError` where no column is a power, or dates are two.
     """
-    return pieces_by_line(_Rows(), blocks, reading)
+    return pieces_by_line(_Rows(), blocks, reading, may_lack_end=True)
 
 
 class _Rows:
@@ -112,7 +114,7 @@ class _Rows:
     def __init__(self) -> None:
         self.header: _Header | None = None
         self.dates = DayAndMonth()
-        self.waiting: list[tuple[str, list[str], _Header, int]] = []
+        self.waiting: list[tuple[str, _Header, int]] = []
         self.clock = Clock()
 
     def take(self, text: str, number: int, maker: PieceMaker) -> None:
@@ -132,23 +134,26 @@ class _Rows:
             count = len(header.cells)
             maker.fail("PW-6", number, f"{plural(len(cells), 'cell')} where {count} are expected")
             return
-        stamp = " ".join(cells[index] for index in header.stamps)
+        stamp = _stamp(cells, header)
         is_known = self.dates.learn(stamp)
         if self.dates.is_contradicted:
             message = f"the dates have the day first here and the month first before: {stamp!r}"
             raise RefusedError("PW-8", message, number, advice="export dates as 2026-06-01")
         if is_known:
             self._release(maker)
-            self._row(stamp, cells, header, number, maker)
+            self._row(cells, header, number, maker)
         else:
-            self.waiting.append((stamp, cells, header, number))
+            self.waiting.append((text, header, number))
+            if len(self.waiting) > _WAITING_MOST:
+                self.finish(maker)
 
     def finish(self, maker: PieceMaker) -> None:
         """
         The end of the log: dates that still may be two refuse it.
         """
         if self.dates.is_day_first is None and self.waiting:
-            stamp, _, _, number = self.waiting[0]
+            text, header, number = self.waiting[0]
+            stamp = _stamp(_cells(text, header.separator), header)
             message = f"{stamp!r} has the day or the month first, and no date of the log tells"
             raise RefusedError("PW-8", message, number, advice="export dates as 2026-06-01")
         self._release(maker)
@@ -157,13 +162,12 @@ class _Rows:
         if self.dates.is_day_first is None:
             return
         waiting, self.waiting = self.waiting, []
-        for row in waiting:
-            self._row(*row, maker)
+        for text, header, number in waiting:
+            self._row(_cells(text, header.separator), header, number, maker)
 
-    def _row(
-        self, stamp: str, cells: list[str], header: _Header, number: int, maker: PieceMaker
-    ) -> None:
-        time_s = self.clock.time_or_fault(self.dates.plain(stamp), number, maker)
+    def _row(self, cells: list[str], header: _Header, number: int, maker: PieceMaker) -> None:
+        stamp = self.dates.plain(_stamp(cells, header))
+        time_s = self.clock.time_or_fault(stamp, number, maker)
         if time_s is None:
             return
         named = [cells[index] for index in header.names if cells[index]]
@@ -174,6 +178,10 @@ class _Rows:
                 name = "/".join([*named, *([value.name] if len(header.values) > 1 else [])])
             found = _reading(cells[value.index], value.unit, header.separator)
             add_amount(maker, name, time_s, found, identity=identity, line=number)
+
+
+def _stamp(cells: list[str], header: _Header) -> str:
+    return " ".join(cells[index] for index in header.stamps)
 
 
 def _reading(cell: str, unit: Unit, separator: str) -> float | Unreadable:

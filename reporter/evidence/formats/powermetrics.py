@@ -28,7 +28,8 @@ _SAMPLE = re.compile(
     re.ASCII,
 )
 _POWER = re.compile(
-    r"([A-Za-z][A-Za-z0-9 ()+-]{0,60}?)(?: [Pp]ower)?(?: \([A-Z +]{1,40}\))?: (\S{1,20} ?m?W)"
+    r"([A-Za-z][A-Za-z0-9 ()+-]{0,60}?)(?: [Pp]ower)?(?: \([A-Za-z +]{1,40}\))?: (\S{1,20} ?m?W)",
+    re.ASCII,
 )
 _IDENTITY = Identity(quantity=Quantity.AVERAGE, unit_source="cell")
 _KINDS = MappingProxyType(

@@ -46,16 +46,28 @@ class LineTaker(Protocol):
         """
 
 
-def pieces_by_line(taker: LineTaker, blocks: Iterator[Block], reading: Reading) -> Iterator[Piece]:
+def pieces_by_line(
+    taker: LineTaker, blocks: Iterator[Block], reading: Reading, *, may_lack_end: bool = False
+) -> Iterator[Piece]:
     """
     The readings of a log whose lines *taker* takes one after the other.
+
+    A tool ends each line; the last one without an end was cut off, maybe within a number, and is
+    left out unless it *may_lack_end*.
     """
     for block in blocks:
         maker = PieceMaker(reading)
-        for number, raw in enumerate(block.data.split(b"\n"), start=block.first_line):
+        lines = block.data.split(b"\n")
+        torn = lines.pop()
+        for number, raw in enumerate(lines, start=block.first_line):
             text = raw.decode("utf-8", errors="replace").strip()
             if text:
                 taker.take(text, number, maker)
+        number, text = block.first_line + len(lines), torn.decode("utf-8", errors="replace").strip()
+        if text and may_lack_end:
+            taker.take(text, number, maker)
+        elif text:
+            maker.fail("PW-6", number, f"{shown(text)} has no end of line: it may be cut off")
         yield maker.piece()
     maker = PieceMaker(reading)
     taker.finish(maker)
@@ -162,6 +174,9 @@ def amount(text: str, unit: Unit | None, *, is_energy: bool = False) -> float | 
     W, or J with *is_energy*, of a text such as `537`, `537 W`, `12345mW`; a unit in the text goes
     before *unit*. What holds no such amount is `Unreadable`, with the reason.
     """
+    plain = parse_number(text)
+    if plain is not None and unit is not None and unit.is_energy is is_energy:
+        return unit.in_si(plain)
     if is_missing(text):
         return Unreadable(message=f"no reading: {shown(text)}")
     match = _AMOUNT.fullmatch(text)

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 
 from reporter.evidence.collect import Piece, PieceMaker, Reading, RefusedError
-from reporter.evidence.formats.csv_lines import shown
+from reporter.evidence.formats.csv_lines import Unreadable, shown
 from reporter.evidence.formats.stamped_text import Clock, add_amount, amount, pieces_by_line
 from reporter.evidence.identity import Identity, Kind
 from reporter.evidence.log_file import Block
@@ -84,8 +84,10 @@ class _Lines:
         kind = Kind.BOARD if name in _BOARD_INPUTS else Kind.RAIL
         identity = Identity(kind=kind, metric=name, unit_source="tool")
         found = _READING.fullmatch(cell)
-        value = amount(found[1] if found else cell, SYMBOLS["mW"])
-        if found is None:
-            # A cell that was cut off within its number would be a number, too.
-            value = amount("na", None)
+        # A cell that was cut off within its first number would be a number, too.
+        value = (
+            Unreadable(message=f"{shown(cell)} isn't a draw and a mean")
+            if found is None
+            else amount(found[1], SYMBOLS["mW"])
+        )
         add_amount(maker, name, time_s, value, identity=identity, line=number)

@@ -28,7 +28,9 @@ from reporter.evidence.series import SYMBOLS
 
 TURBOSTAT = "turbostat"
 _ADVICE = "run turbostat with --show Time_Of_Day_Seconds,Package,PkgWatt,RAMWatt"
-_MARK = re.compile(rb"^[^\n]{0,600}\b(?:PkgWatt|Pkg_J|RAMWatt|CorWatt)\b", re.MULTILINE)
+_MARK = re.compile(
+    rb"^(?:[^,;\n]{0,600}[ \t])?(?:PkgWatt|RAMWatt|CorWatt|GFXWatt)(?:[ \t\r]|$)", re.MULTILINE
+)
 _STAMP = "Time_Of_Day_Seconds"
 _KINDS = MappingProxyType(
     {
@@ -85,7 +87,7 @@ class _Rows:
         """
         A header, what turbostat says of the machine, a stamp, or a row.
         """
-        words = text.split()
+        words = text.split("\t") if "\t" in text else text.split()
         if "PkgWatt" in words or _STAMP in words or set(words) & set(_KINDS):
             self.columns = _columns(words, number)
         elif self.columns is None:
