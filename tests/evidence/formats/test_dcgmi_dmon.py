@@ -44,7 +44,7 @@ def test_mean_and_instant_are_one_draw(tmp_path: Path) -> None:
 
 def test_rows_without_stamps_are_refused(tmp_path: Path) -> None:
     """
-    dcgmi prints none; the advice is a loop that does.
+    A run prints none; the advice is a loop that does.
     """
     reading = read(tmp_path, HEADER + "GPU 0      500.250      100\n")
     running = read(tmp_path, f"1715341129\n{HEADER}" + "GPU 0      500.250      100\n" * 2)

@@ -76,7 +76,7 @@ def test_turbostat_without_time_or_power(tmp_path: Path) -> None:
         ["run turbostat with --show Time_Of_Day_Seconds,Package,PkgWatt,RAMWatt"],
     )
     assert said(torn.findings)[0].startswith("PW-6 line 2: ")
-    assert [trace.times_s.tolist() for trace in torn.traces][0] == [START_S + 1]
+    assert torn.traces[0].times_s.tolist() == [START_S + 1]
 
 
 STARTED = "# started on Fri May 10 11:38:48 2024\n\n"
@@ -202,8 +202,10 @@ def test_files_of_powercap(tmp_path: Path) -> None:
     assert energies_j(reading, HOST, devices_count=1) == {"intel-rapl:0": 1000.0}
     assert reading.counters[0].wrap_j == 262_143.32885
     assert said(reading.findings) == [
-        'PW-12 line 5: "intel-rapl:0:0" is left out: the log doesn\'t say its name, so it may be '
-        "cores, DRAM or a platform"
+        (
+            'PW-12 line 5: "intel-rapl:0:0" is left out: the log doesn\'t say its name, so it may be '
+            "cores, DRAM or a platform"
+        )
     ]
 
 
@@ -259,7 +261,7 @@ def test_energibridge(tmp_path: Path) -> None:
 @pytest.mark.parametrize("zone", ["UTC", "+02:00"])
 def test_the_start_of_perf_is_local(tmp_path: Path, zone: str) -> None:
     """
-    perf writes its start without a zone; the stated one holds.
+    The start is written without a zone, so that the stated one holds.
     """
     reading = read(tmp_path, STARTED + perf(500), zone=zone)
     hours = 0 if zone == "UTC" else 2

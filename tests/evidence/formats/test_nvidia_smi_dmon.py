@@ -137,7 +137,7 @@ def test_power_must_be_there_in_watts(tmp_path: Path) -> None:
 
 def test_stamps_are_local_and_need_a_zone(tmp_path: Path) -> None:
     """
-    dmon writes no zone.
+    No row names a zone.
     """
     assert said(read(tmp_path, HEADER + row(0, 0, 500, 50)).findings) == [
         'PW-5 line 3: time "2024-05-10 11:38:49" has no zone, and none is stated'

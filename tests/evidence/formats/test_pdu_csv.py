@@ -32,8 +32,10 @@ def test_outlets_go_before_the_inlet(tmp_path: Path) -> None:
         "Inlet 1 Active Power (W)": "feeds all outlets"
     }
     assert said(reading.findings) == [
-        "PW-12 line 1: Inlet 1 Apparent Power (VA) is left out: apparent and reactive power are "
-        "no power that was drawn"
+        (
+            "PW-12 line 1: Inlet 1 Apparent Power (VA) is left out: apparent and reactive power are "
+            "no power that was drawn"
+        )
     ]
 
 
@@ -70,7 +72,7 @@ def test_a_preamble_and_tabs(tmp_path: Path) -> None:
         ("%d/%m/%Y %H:%M:%S", None, False),
     ],
 )
-def test_day_and_month(tmp_path: Path, form: str, deciding: str | None, is_read: bool) -> None:
+def test_day_and_month(tmp_path: Path, form: str, deciding: str | None, *, is_read: bool) -> None:
     """
     A day above 12 tells the order for the whole log; without one the log is refused.
     """
@@ -83,8 +85,8 @@ def test_day_and_month(tmp_path: Path, form: str, deciding: str | None, is_read:
         assert energies_j(reading) == {"Active Power (W)": 5000.0}
         return
     assert (said(reading.findings), hints(reading)) == (
-        ["PW-8 line 2: '10/05/2024 11:38:48' has the day or the month first, and no date of the "
-         "log tells"],
+        [("PW-8 line 2: '10/05/2024 11:38:48' has the day or the month first, and no date of the "
+         "log tells")],
         ["export dates as 2026-06-01"],
     )  # fmt: skip
 
@@ -96,8 +98,10 @@ def test_dates_that_contradict_each_other(tmp_path: Path) -> None:
     text = "Date/Time,Active Power (W)\n05/13/2024 11:38:49,5\n13/05/2024 11:38:50,5\n"
 
     assert said(read(tmp_path, text, zone="UTC").findings) == [
-        "PW-8 line 3: the dates have the day first here and the month first before: "
-        "'13/05/2024 11:38:50'"
+        (
+            "PW-8 line 3: the dates have the day first here and the month first before: "
+            "'13/05/2024 11:38:50'"
+        )
     ]
 
 

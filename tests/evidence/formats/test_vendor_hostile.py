@@ -40,7 +40,7 @@ BEGINNINGS = {
     ),
     "turbostat": "Time_Of_Day_Seconds\tCPU\tPkgWatt\n1715341129.5\t-\t500.0\n",
     "tegrastats": "05-10-2024 11:38:49 RAM 1/2MB (lfb) CPU [4%@1] VDD_IN 500mW/400mW\n",
-    "perf-stat": "# started on Fri May 10 11:38:48 2024\n\n1.0,500,Joules,power/energy-pkg/,1,1,,\n",
+    "perf-stat": "# started on Fri May 10 11:38:48 2024\n\n1.0,500,Joules,power/energy-pkg/,1,,\n",
     "powercap": "timestamp,name,energy_uj,max_energy_range_uj\n1715341129,package-0,500,900\n",
     "energibridge": "Delta,Time,PACKAGE_ENERGY (J)\n1000,1715341129000,500.0\n",
     "ipmi-sensors": "1715341129\nPwr Consumption | 500 Watts | ok\n",
@@ -114,7 +114,7 @@ def test_changed_bytes_never_raise(tmp_path: Path, word: str) -> None:
     """
     A hundred logs with a few bytes changed, the same each time.
     """
-    source = random.Random(word)
+    source = random.Random(word)  # noqa: S311 - the same each time
     raw = BEGINNINGS[word].encode() * 3
 
     for _ in range(100):
