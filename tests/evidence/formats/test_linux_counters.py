@@ -203,8 +203,8 @@ def test_files_of_powercap(tmp_path: Path) -> None:
     assert reading.counters[0].wrap_j == 262_143.32885
     assert said(reading.findings) == [
         (
-            'PW-12 line 5: "intel-rapl:0:0" is left out: the log doesn\'t say its name, so it may be '
-            "cores, DRAM or a platform"
+            'PW-12 line 5: "intel-rapl:0:0" is left out: the log doesn\'t say its name, so it '
+            "may be cores, DRAM or a platform"
         )
     ]
 

@@ -6,9 +6,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from reporter.evidence.detect import read_power_log
+from reporter.evidence.formats.monitor_log import COLUMNS
 from reporter.evidence.identity import Identity, Kind, Quantity
+from reporter.monitor import log as written
+from reporter.monitor.device import Device, Reading
+from reporter.monitor.device import Kind as WrittenKind
 from tests.evidence.energy_taken import ACCELERATOR, HOST, SECONDS, energies_j, left_out, stamp
-from tests.evidence.write import read, said
+from tests.evidence.write import START_S, read, said
 
 HEADER = (
     "# reporter monitor log, version 1\n# written by reporter 0.1.0 on host node7, begun now\n"
@@ -98,6 +103,34 @@ def test_faults_of_the_log(tmp_path: Path) -> None:
         "PW-6 line 9: isn't a row of a table: unexpected end of data",
     ]
     assert reading.traces[0].power_w[0] == 500.0
+
+
+def test_what_the_monitor_writes_is_read(tmp_path: Path) -> None:
+    """
+    First line, columns and every kind of device are those that the monitor writes.
+    """
+    path = tmp_path / "log.csv"
+    path.touch()
+    writer = written.LogWriter(path, "node,7")
+    writer.add_header(written.header("node,7", 1.0, [], ["rapl: no zone"]))
+    devices = [
+        Device(source="a", kind=kind, device="0", counter_range_j=65_536.5) for kind in WrittenKind
+    ]
+    for number, device in enumerate(devices):
+        writer.add(START_S, 1.0, device, Reading(power_w=500.25, energy_j=float(number)))
+    writer.close()
+    reading = read_power_log(path, name="log.csv")
+
+    assert COLUMNS == tuple(written.COLUMNS)
+    assert (reading.format, reading.findings) == ("reporter-monitor", ())
+    assert [counter.name for counter in reading.counters] == [
+        f"node,7/{kind.value} 0" for kind in WrittenKind
+    ]
+    assert [counter.identity.kind.name for counter in reading.counters] == [
+        kind.name for kind in WrittenKind
+    ]
+    assert {counter.wrap_j for counter in reading.counters} == {65_536.5}
+    assert {trace.power_w[0] for trace in reading.traces} == {500.25}
 
 
 def test_another_version_is_refused(tmp_path: Path) -> None:

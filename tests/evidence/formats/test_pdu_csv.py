@@ -33,8 +33,8 @@ def test_outlets_go_before_the_inlet(tmp_path: Path) -> None:
     }
     assert said(reading.findings) == [
         (
-            "PW-12 line 1: Inlet 1 Apparent Power (VA) is left out: apparent and reactive power are "
-            "no power that was drawn"
+            "PW-12 line 1: Inlet 1 Apparent Power (VA) is left out: apparent and reactive power "
+            "are no power that was drawn"
         )
     ]
 
