@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 from reporter.energy.counters import integrate_counter
 from reporter.energy.integrate import integrate
-from reporter.evidence.choose import AmbiguousError, Wanted, choose
-from reporter.evidence.offered import offered_by
+from reporter.evidence.choose import choose
+from reporter.evidence.offered import AmbiguousError, Wanted, offered_by
 from reporter.evidence.series import LogReading, PowerTrace, Window
 from reporter.model.enums import Component
 from tests.evidence.write import START_S
@@ -45,6 +45,7 @@ def energies_j(
             whole = integrate_counter(
                 one, window, gap_limit_s=GAP_LIMIT_S, charge_power_w=None, cap_w=cap_w
             )
+        assert whole.integrated_j is not None
         found[device.name] = round(whole.integrated_j, 6)
     return found
 

@@ -109,7 +109,7 @@ def test_samples_of_powermetrics(tmp_path: Path) -> None:
     assert energies_j(reading, ACCELERATOR, devices=("0",)) == {"GPU Power": 15.0}
     assert left_out(reading, HOST, devices_count=1) == {
         "ANE Power": "holds no usable reading",
-        "GPU Power": "an accelerator proves no host",
+        "GPU Power": "is an accelerator and proves no host",
         "CPU Power": "lies inside the total",
     }
 

@@ -53,7 +53,7 @@ def test_what_is_left_out_is_named(tmp_path: Path) -> None:
     text = "".join(f"{int(1715341129 + s)}\n{SDR}" for s in SECONDS)
 
     assert left_out(read(tmp_path, text), NODE, devices_count=1) == {
-        "CPU Power": "a CPU package proves no node",
+        "CPU Power": "is a CPU package and proves no node",
         "PS1 Input Power": "lies inside the total",
         "PS2 Input Power": "lies inside the total",
     }
@@ -91,7 +91,7 @@ def test_supplies_alone_are_chosen_by_name(tmp_path: Path) -> None:
         ("FAN Power", Kind.RAIL, False, None),
     ],
 )
-def test_what_a_sensor_is_of(name: str, kind: Kind, is_total: bool, device: str | None) -> None:
+def test_what_a_sensor_is_of(name: str, kind: Kind, *, is_total: bool, device: str | None) -> None:
     """
     The words of makers' names: the output of a supply is a rail, as its loss is missing.
     """

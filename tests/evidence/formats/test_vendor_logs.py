@@ -77,8 +77,10 @@ def test_a_zone_that_is_not_stated_is_asked_for_by_its_stamp(shared: Path) -> No
     reading = log(shared, "p_dcmi_2digit/n.txt", None)
 
     assert said(reading.findings) == [
-        'PW-5 line 6: time "06/01/26 12:29:55 CEST" has the zone CEST, which isn\'t one zone: '
-        "state an offset"
+        (
+            'PW-5 line 6: time "06/01/26 12:29:55 CEST" has the zone CEST, which isn\'t one zone: '
+            "state an offset"
+        )
     ]
 
 
@@ -99,7 +101,7 @@ def test_joule_counters_beside_accelerators(shared: Path) -> None:
     assert set(host) == {"PACKAGE_ENERGY", "DRAM_ENERGY"}
     assert sum(host.values()) + sum(smi.values()) == pytest.approx(2_826_802.5, rel=1e-6)
     assert left_out(reading, HOST, devices_count=1) == {
-        "GPU0_POWER": "an accelerator proves no host",
+        "GPU0_POWER": "is an accelerator and proves no host",
         "PP0_ENERGY": "lies inside the CPU package",
         "PP1_ENERGY": "lies inside the CPU package",
     }
@@ -113,7 +115,9 @@ def test_a_board_proves_no_accelerator(shared: Path) -> None:
 
     assert reading.format == "tegrastats"
     assert energies_j(reading, NODE, devices_count=1, window=WINDOW) == {"VDD_IN": 3_178.2}
-    assert left_out(reading, NODE, devices_count=1) == {"VDD_SYS_GPU": "a rail proves no node"}
+    assert left_out(reading, NODE, devices_count=1) == {
+        "VDD_SYS_GPU": "is a rail and proves no node"
+    }
     assert refusal(reading, ACCELERATOR) == "a rail series proves no accelerator"
 
 
