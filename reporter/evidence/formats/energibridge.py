@@ -15,7 +15,13 @@ from types import MappingProxyType
 
 from reporter.evidence.collect import Piece, PieceMaker, Reading
 from reporter.evidence.formats.csv_lines import shown
-from reporter.evidence.formats.stamped_text import Clock, add_amount, amount, pieces_by_line
+from reporter.evidence.formats.stamped_text import (
+    Clock,
+    add_amount,
+    amount,
+    listed,
+    pieces_by_line,
+)
 from reporter.evidence.identity import Identity, Kind, Quantity
 from reporter.evidence.log_file import Block
 from reporter.evidence.series import Unit, unit_of_header
@@ -81,7 +87,11 @@ class _Rows:
         cells = [cell.strip() for cell in text.split(",")]
         if cells[:2] == ["Delta", "Time"]:
             self.count = len(cells)
-            self.columns = list(_columns(cells, number, maker))
+            left_out: list[str] = []
+            self.columns = list(_columns(cells, left_out))
+            if left_out:
+                message = f"{listed(left_out)}: left out, as it isn't known what it is of"
+                maker.note("PW-12", number, message)
             return
         if len(cells) != self.count:
             message = f"{plural(len(cells), 'cell')} where {self.count} are expected"
@@ -100,7 +110,10 @@ class _Rows:
         """
 
 
-def _columns(cells: list[str], number: int, maker: PieceMaker) -> Iterator[_Column]:
+def _columns(cells: list[str], left_out: list[str]) -> Iterator[_Column]:
+    """
+    The columns of readings; those of something unknown are added to *left_out*.
+    """
     for index, cell in enumerate(cells):
         match, unit = _HEADER.fullmatch(cell), unit_of_header(cell)
         if match is None or unit is None:
@@ -111,7 +124,7 @@ def _columns(cells: list[str], number: int, maker: PieceMaker) -> Iterator[_Colu
         if _CORE.fullmatch(name):
             kind = Kind.CPU_CORE
         if kind is None:
-            maker.note("PW-12", number, f"{shown(cell)} is left out: it isn't known what it is of")
+            left_out.append(shown(cell))
             continue
         identity = Identity(
             kind=kind,

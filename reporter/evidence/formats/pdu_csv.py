@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reporter.evidence.collect import Piece, PieceMaker, Reading, RefusedError
@@ -20,7 +20,13 @@ from reporter.evidence.formats.csv_columns import TIMES, key_of
 from reporter.evidence.formats.csv_layout import split
 from reporter.evidence.formats.csv_lines import Unreadable
 from reporter.evidence.formats.pdu_dates import DayAndMonth
-from reporter.evidence.formats.stamped_text import Clock, add_amount, amount, pieces_by_line
+from reporter.evidence.formats.stamped_text import (
+    Clock,
+    add_amount,
+    amount,
+    listed,
+    pieces_by_line,
+)
 from reporter.evidence.identity import Identity, Kind, Quantity, identity_of, words_of
 from reporter.evidence.log_file import Block
 from reporter.evidence.series import Unit, unit_of_header
@@ -44,6 +50,7 @@ _OUTLET_NUMBER = re.compile(
 _UNIT = re.compile(r"[ ._]*[(\[]?\bk?Wh?\b[)\]]?\s*$|[ .]kWh?$", re.ASCII | re.IGNORECASE)
 _QUANTITY_WORDS = {"active", "real", "power", "energy", "pwr", "total", "watts", "avg", "average"}
 _COMMA = re.compile(r"([+-]?\d+),(\d+)( ?[A-Za-z]{1,6})?", re.ASCII)
+_ROWS_ADVICE = "export a column with the outlet's number, and stamps with seconds"
 _AMPERES_ADVICE = "export the active power in W or the active energy in kWh"
 
 
@@ -115,6 +122,7 @@ class _Rows:
         self.header: _Header | None = None
         self.dates = DayAndMonth()
         self.waiting: list[tuple[str, _Header, int]] = []
+        self.last_s: dict[str, float] = {}
         self.clock = Clock()
 
     def take(self, text: str, number: int, maker: PieceMaker) -> None:
@@ -123,8 +131,8 @@ class _Rows:
         """
         if _is_header(text):
             self.header = _header(text, number)
-            for reason in self.header.left_out:
-                maker.note("PW-12", number, reason)
+            if self.header.left_out:
+                maker.note("PW-12", number, listed(self.header.left_out))
             return
         header = self.header
         if header is None:
@@ -176,6 +184,10 @@ class _Rows:
             if named:
                 identity = replace(identity, kind=Kind.OUTLET, device="/".join(named))
                 name = "/".join([*named, *([value.name] if len(header.values) > 1 else [])])
+            if self.last_s.get(name) == time_s:
+                message = f"{name} has two rows with one stamp, and no column tells them apart"
+                raise RefusedError("PW-8", message, number, advice=_ROWS_ADVICE)
+            self.last_s[name] = time_s
             found = _reading(cells[value.index], value.unit, header.separator)
             add_amount(maker, name, time_s, found, identity=identity, line=number)
 
@@ -225,7 +237,7 @@ def _header(line: str, number: int) -> _Header:
         separator=separator,
         stamps=tuple(stamps),
         names=tuple(names[:1]),
-        values=_without_parts(values, left_out),
+        values=_without_registers(_without_parts(values, left_out), left_out),
         left_out=tuple(left_out),
     )
 
@@ -258,6 +270,24 @@ def _value(index: int, cell: str, unit: Unit) -> _Value:
     device = " ".join([*named, *re.findall(r"\d+", cell)]) or "inlet"
     identity = replace(found, kind=kind, quantity=quantity, is_total=False, device=device)
     return _Value(index=index, name=cell, unit=unit, identity=identity)
+
+
+def _without_registers(values: Sequence[_Value], left_out: list[str]) -> tuple[_Value, ...]:
+    """
+    The columns without energies whose device has its power beside them.
+
+    A PDU's register counts in tenths of a kWh, 360 kJ: too coarse for a run of an hour.
+    """
+    powers = {
+        (value.identity.kind, value.identity.device) for value in values if not value.unit.is_energy
+    }
+    kept = []
+    for value in values:
+        if value.unit.is_energy and (value.identity.kind, value.identity.device) in powers:
+            left_out.append(f"{value.name} is left out: the power of its device stands beside it")
+        else:
+            kept.append(value)
+    return tuple(kept)
 
 
 def _without_parts(values: list[_Value], left_out: list[str]) -> tuple[_Value, ...]:

@@ -111,7 +111,7 @@ class _Intervals:
         if identity is None:
             maker.note("PW-12", number, f"{found[0]} is left out: it isn't known what it is of")
             return
-        series = found[0] if device is None else f"{found[0]}/socket {device}"
+        series = found[0] if device is None else f"{found[0]}/{cells[1]}"
         self._count(series, identity, self.started_s + end, cells[place - 2 : place], number, maker)
 
     def _count(
@@ -130,7 +130,10 @@ class _Intervals:
             self.counters[series] = _Counter(energy_j=None, until_s=start_s)
         counter = self.counters[series]
         energy_j = self._energy_j(cells, number, maker)
-        if energy_j is None or end_s <= counter.until_s:
+        if energy_j is not None and end_s <= counter.until_s:
+            maker.fail("PW-6", number, f"the interval ends before the last one of {series}")
+            energy_j = None
+        if energy_j is None:
             counter.energy_j, counter.until_s = None, max(end_s, counter.until_s)
             return
         if counter.energy_j is None:

@@ -20,13 +20,14 @@ from reporter.evidence.formats.csv_columns import TIMES
 from reporter.evidence.formats.csv_layout import split
 from reporter.evidence.formats.csv_lines import shown
 from reporter.evidence.formats.rapl_zones import rapl_identity
-from reporter.evidence.formats.stamped_text import Clock, StampBefore, pieces_by_line
+from reporter.evidence.formats.stamped_text import Clock, StampBefore, listed, pieces_by_line
 from reporter.evidence.identity import Identity, Kind, Quantity
 from reporter.evidence.log_file import Block
 from reporter.evidence.timestamps import parse_number
 from reporter.text import plural
 
 POWERCAP = "powercap"
+_ROWS_ADVICE = "write the zone, such as intel-rapl:1:0, beside its name, and stamps with fractions"
 _ADVICE = "print a stamp before each read: date +%s.%N"
 _MARK = re.compile(
     rb"(?:^|/)intel-rapl(?:-mmio)?(?::\d{1,3}){1,2}/(?:energy_uj|name|max_energy_range_uj)[:= ]"
@@ -84,9 +85,10 @@ class _Dump:
         self.reading = reading
         self.columns: _Columns | None = None
         self.names: dict[str, str] = {}
-        self.series: dict[str, str] = {}
         self.range_j: float | None = None
-        self.left_out: set[str] = set()
+        self.left_out: dict[str, str] = {}
+        self.left_out_line = 0
+        self.last_s: dict[str, float] = {}
         self.clock = Clock()
         self.before = StampBefore("powercap's files", _ADVICE)
 
@@ -109,8 +111,10 @@ class _Dump:
 
     def finish(self, maker: PieceMaker) -> None:
         """
-        Nothing is held back.
+        The end of the log: the zones that were left out are named at once.
         """
+        if self.left_out:
+            maker.note("PW-12", self.left_out_line, listed(list(self.left_out.values())))
 
     def _file(self, zone: str, file: str, text: str, number: int, maker: PieceMaker) -> None:
         if file == "name":
@@ -121,7 +125,7 @@ class _Dump:
             if value is not None and value > 0:
                 self.reading.counter_ranges_j[zone] = value / _UJ_PER_J
         else:
-            identity = self._identity(zone, self.names.get(zone), None, number, maker)
+            identity = self._identity(zone, self.names.get(zone), None, number)
             if identity is not None:
                 time_s = self.before.time_s(zone, number)
                 self._add(zone, time_s, text, identity, number, maker)
@@ -138,7 +142,7 @@ class _Dump:
             return
         zone = "/".join(cells[index] for index in columns.zone)
         host = None if columns.host is None else cells[columns.host]
-        identity = self._identity(zone, _zone_name(zone), host, number, maker)
+        identity = self._identity(zone, _zone_name(zone), host, number)
         time_s = self.clock.time_or_fault(cells[columns.time], number, maker)
         if time_s is None or identity is None:
             return
@@ -152,7 +156,7 @@ class _Dump:
         self._add(series, time_s, cells[columns.energy], identity, number, maker)
 
     def _identity(
-        self, zone: str, name: str | None, host: str | None, number: int, maker: PieceMaker
+        self, zone: str, name: str | None, host: str | None, number: int
     ) -> Identity | None:
         """
         What a zone is of; `None` for one that is left out, which is said once.
@@ -168,9 +172,9 @@ class _Dump:
         if name is not None and "mmio" not in zone:
             known = rapl_identity(name, device=package, quantity=Quantity.COUNTER, host=host)
         if known is None and zone not in self.left_out:
+            self.left_out_line = self.left_out_line or number
             if len(self.left_out) < self.reading.limits.devices_count:
-                self.left_out.add(zone)
-            maker.note("PW-12", number, f"{shown(zone)} is left out: {_why_out(zone, name)}")
+                self.left_out[zone] = f"{shown(zone)} is left out: {_why_out(zone, name)}"
         return None if known is None else replace(known, unit_source="header")
 
     def _add(
@@ -186,6 +190,10 @@ class _Dump:
         if value is None:
             maker.fail("PW-7", number, f"{series}: {shown(text)} isn't a number")
             return
+        if self.last_s.get(series) == time_s:
+            message = f"{series} has two rows with one stamp, and no column tells them apart"
+            raise RefusedError("PW-8", message, number, advice=_ROWS_ADVICE)
+        self.last_s[series] = time_s
         energy_j = value / _UJ_PER_J
         maker.add(series, time_s, energy_j, is_energy=True, identity=identity, line=number)
 

@@ -9,7 +9,7 @@ taken later, nobody knows when.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from reporter.evidence.collect import Piece, PieceMaker, Reading, RefusedError
@@ -25,6 +25,7 @@ from reporter.evidence.timestamps import (
     parse_stamp,
 )
 
+LISTED = 6
 # The longest stamp has a weekday, a zone and nine digits of a second.
 _LONGEST_STAMP = 48
 _AMOUNT = re.compile(r"([^ A-Za-z]{1,60}) ?([A-Za-z]{1,12})?", re.ASCII)
@@ -167,6 +168,14 @@ class StampBefore:
             raise RefusedError("PW-9", message, number, advice=self.advice)
         self._seen.add(device)
         return self._time_s
+
+
+def listed(reasons: Sequence[str]) -> str:
+    """
+    What a log holds beside its readings, on one line: the first of it, and how much more there is.
+    """
+    more = f" and {len(reasons) - LISTED:,} more" if len(reasons) > LISTED else ""
+    return "; ".join(reasons[:LISTED]) + more
 
 
 def amount(text: str, unit: Unit | None, *, is_energy: bool = False) -> float | Unreadable:

@@ -114,9 +114,23 @@ def test_sockets_are_devices(tmp_path: Path) -> None:
     text = STARTED + perf(*[300] * 12, socket=",S0,1") + perf(*[200] * 12, socket=",S1,1")
 
     assert energies_j(read(tmp_path, text, zone="UTC"), HOST, devices_count=1) == {
-        "power/energy-pkg//socket 0": 3000.0,
-        "power/energy-pkg//socket 1": 2000.0,
+        "power/energy-pkg//S0": 3000.0,
+        "power/energy-pkg//S1": 2000.0,
     }
+
+
+def test_intervals_that_go_back(tmp_path: Path) -> None:
+    """
+    An interval that ends before the last one is named, and breaks the counter.
+    """
+    text = STARTED + perf(500, 500) + perf(500, 500, 500, 500)
+    reading = read(tmp_path, text, zone="UTC")
+
+    assert said(reading.findings) == [
+        "PW-6 line 5: the interval ends before the last one of power/energy-pkg/",
+        "PW-6 line 6: the interval ends before the last one of power/energy-pkg/",
+    ]
+    assert counters(reading)["power/energy-pkg/"][3:] == [(1.0, 0.0), (2.0, 500.0), (3.0, 1000.0)]
 
 
 def test_an_interval_that_was_not_counted_breaks_the_counter(tmp_path: Path) -> None:
@@ -184,6 +198,19 @@ def test_zones_of_powercap_in_a_table(tmp_path: Path) -> None:
     }
 
 
+def test_zones_that_nothing_tells_apart(tmp_path: Path) -> None:
+    """
+    Two sockets have a zone called dram each: without the zone's number both are refused.
+    """
+    rows = f"{START_S},dram,100000\n{START_S},dram,90000\n"
+    reading = read(tmp_path, f"timestamp,name,energy_uj\n{rows}")
+
+    assert (said(reading.findings), hints(reading)) == (
+        ["PW-8 line 3: dram has two rows with one stamp, and no column tells them apart"],
+        ["write the zone, such as intel-rapl:1:0, beside its name, and stamps with fractions"],
+    )
+
+
 def test_files_of_powercap(tmp_path: Path) -> None:
     """
     A dump of the files: names and ranges stand in files of their own.
@@ -204,7 +231,8 @@ def test_files_of_powercap(tmp_path: Path) -> None:
     assert said(reading.findings) == [
         (
             'PW-12 line 5: "intel-rapl:0:0" is left out: the log doesn\'t say its name, so it '
-            "may be cores, DRAM or a platform"
+            'may be cores, DRAM or a platform; "intel-rapl-mmio:0" is left out: it counts its '
+            "package once more"
         )
     ]
 
@@ -253,7 +281,7 @@ def test_energibridge(tmp_path: Path) -> None:
         "PACKAGE_ENERGY": 5005.0,
     }
     assert said(reading.findings) == [
-        'PW-12 line 1: "ODD_POWER (Watts)" is left out: it isn\'t known what it is of',
+        'PW-12 line 1: "ODD_POWER (Watts)": left out, as it isn\'t known what it is of',
         "PW-6 line 14: 3 cells where 6 are expected",
     ]
 

@@ -34,7 +34,9 @@ def test_outlets_go_before_the_inlet(tmp_path: Path) -> None:
     assert said(reading.findings) == [
         (
             "PW-12 line 1: Inlet 1 Apparent Power (VA) is left out: apparent and reactive power "
-            "are no power that was drawn"
+            "are no power that was drawn; Inlet 1 Power Factor is left out: a power factor is no "
+            "power; Outlet 1 RMS Current (A) is left out: amperes say nothing of power without "
+            "voltage and power factor"
         )
     ]
 
@@ -52,12 +54,13 @@ def test_a_preamble_and_tabs(tmp_path: Path) -> None:
     )
     reading = read(tmp_path, text, zone="UTC")
 
-    assert energies_j(reading, NODE, devices_count=1) == {
-        "Energy.kWh": pytest.approx(5000.0, rel=1e-4)
-    }
-    assert [trace.name for trace in reading.traces] == ["Pwr.kW"]
-    assert [word.partition(": ")[2] for word in said(reading.findings)] == [
-        "Pwr Max.kW is left out: it is a peak"
+    assert energies_j(reading, NODE, devices_count=1) == {"Pwr.kW": 5000.0}
+    assert said(reading.findings) == [
+        (
+            "PW-12 line 4: Pwr Max.kW is left out: it is a peak; Ph I.A is left out: amperes say "
+            "nothing of power without voltage and power factor; Energy.kWh is left out: the power "
+            "of its device stands beside it"
+        )
     ]
 
 
@@ -162,16 +165,41 @@ def test_one_row_an_outlet(tmp_path: Path) -> None:
     }
 
 
-def test_energy_goes_before_power_of_one_inlet(tmp_path: Path) -> None:
+def test_a_register_beside_its_power_is_left_out(tmp_path: Path) -> None:
     """
-    A counter in kWh and a power in kW of one inlet are one device.
+    A register counts in tenths of a kWh; alone it is what there is.
     """
-    header = "Date/Time,Active Power (kW),Active Energy (kWh)\n"
-    rows = "".join(f"{stamp(s)},0.5,{100 + s / 3600:.9f}\n" for s in SECONDS)
+    both = "Date/Time,Active Power (kW),Active Energy (kWh)\n"
+    alone = "Date/Time,Active Energy (kWh)\n"
+    with_power = "".join(f"{stamp(s)},0.5,{100 + s / 3600:.9f}\n" for s in SECONDS)
+    without = with_power.replace(",0.5,", ",")
+    reading = read(tmp_path, both + with_power, zone="UTC")
 
-    assert energies_j(read(tmp_path, header + rows, zone="UTC"), NODE, devices_count=1) == {
+    assert energies_j(reading, NODE, devices_count=1) == {"Active Power (kW)": 5000.0}
+    assert said(reading.findings) == [
+        "PW-12 line 1: Active Energy (kWh) is left out: the power of its device stands beside it"
+    ]
+    assert energies_j(read(tmp_path, alone + without, zone="UTC"), NODE, devices_count=1) == {
         "Active Energy (kWh)": pytest.approx(10_000, rel=1e-4)
     }
+
+
+def test_rows_that_nothing_tells_apart(tmp_path: Path) -> None:
+    """
+    Two rows with one stamp may be two outlets: never is the last one alone taken.
+    """
+    rows = "2024-05-10 11:38:49,a,500\n2024-05-10 11:38:49,b,300\n"
+    reading = read(tmp_path, f"Date/Time,Name,Active Power (W)\n{rows}", zone="UTC")
+
+    assert (said(reading.findings), hints(reading)) == (
+        [
+            (
+                "PW-8 line 3: Active Power (W) has two rows with one stamp, and no column tells "
+                "them apart"
+            )
+        ],
+        ["export a column with the outlet's number, and stamps with seconds"],
+    )
 
 
 def test_decimal_commas_and_torn_rows(tmp_path: Path) -> None:
