@@ -52,11 +52,12 @@ BEGINNINGS = {
     ),
 }
 TOKENS = (
-    "outlet", "[", "{", '"', "\\", "<a>", "<?xml\n", "<nvidia_smi_log>\n", "|", " ", "\t", ",",
+    "\n", "outlet",
+    "[", "{", '"', "\\", "<a>", "<?xml\n", "<nvidia_smi_log>\n", "|", " ", "\t", ",",
     "a ", "(A", "RAM 1/1MB ", "VDD_IN ", "power/energy-", "intel-rapl:0/", "zone,", "PkgWatt ",
     '{"a":\n', "GPU 0\n", "Power Draw : 5\n", "1715341129\n", "01/01/2024 00:00:00,5\n",
 )  # fmt: skip
-# A quadratic scan of a hundred thousand bytes takes minutes.
+# A quadratic scan of a hundred thousand bytes takes longer than this.
 LONGEST_S = 5.0
 
 
@@ -135,6 +136,17 @@ def test_hostile_lines_take_linear_time(tmp_path: Path, word: str) -> None:
     ]
 
     assert max(took_s) < LONGEST_S
+
+
+@pytest.mark.parametrize("token", TOKENS)
+def test_recognising_takes_linear_time(tmp_path: Path, token: str) -> None:
+    """
+    A log that is nothing but one token is soon found to be no log.
+    """
+    word, took_s = read_bytes(tmp_path, token.encode() * (100_000 // len(token)))
+
+    assert word in {*FORMATS, "unknown"}
+    assert took_s < LONGEST_S
 
 
 @pytest.mark.parametrize(
