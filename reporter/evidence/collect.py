@@ -40,13 +40,18 @@ class RefusedError(Exception):
     The rest of a log can't be used; becomes one finding. Never leaves the readers.
     """
 
-    def __init__(self, code: str, message: str, line: int | None = None) -> None:
+    def __init__(
+        self, code: str, message: str, line: int | None = None, *, advice: str | None = None
+    ) -> None:
         """
         *code* is one of `codes.CODES`, *line* where it was seen.
+
+        *advice* says what to do where more can be said than the code says.
         """
         super().__init__(message)
         self.code = code
         self.line = line
+        self.advice = advice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

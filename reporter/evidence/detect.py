@@ -10,11 +10,64 @@ from pathlib import Path
 
 from reporter.codes import POWER_LOG_HINTS
 from reporter.evidence.collect import Gathered, Piece, Reading, RefusedError
+from reporter.evidence.formats.amd_smi import (
+    AMD_SMI,
+    AMD_SMI_MONITOR,
+    ROCM_SMI,
+    amd_smi_monitor_pieces,
+    amd_smi_pieces,
+    is_amd_smi,
+    is_amd_smi_monitor,
+    is_rocm_smi,
+    rocm_smi_pieces,
+)
 from reporter.evidence.formats.csv_layout import NVIDIA, PLAIN, ZEUS, find_layout
 from reporter.evidence.formats.csv_lines import shown, table_pieces
+from reporter.evidence.formats.dcgmi_dmon import DCGMI_DMON, dcgmi_dmon_pieces, is_dcgmi_dmon
+from reporter.evidence.formats.energibridge import (
+    ENERGIBRIDGE,
+    energibridge_pieces,
+    is_energibridge,
+)
 from reporter.evidence.formats.ipmi import IPMI, ipmi_pieces, is_ipmi
+from reporter.evidence.formats.ipmi_sensors import (
+    IPMI_SENSORS,
+    ipmi_sensors_pieces,
+    is_ipmi_sensors,
+)
 from reporter.evidence.formats.matcha import MATCHA, is_matcha, matcha_pieces
 from reporter.evidence.formats.mllog import MLLOG, is_mllog, mllog_pieces
+from reporter.evidence.formats.monitor_log import (
+    REPORTER_MONITOR,
+    is_monitor_log,
+    monitor_log_pieces,
+)
+from reporter.evidence.formats.nvidia_smi_dmon import (
+    NVIDIA_SMI_DMON,
+    is_nvidia_smi_dmon,
+    nvidia_smi_dmon_pieces,
+)
+from reporter.evidence.formats.nvidia_smi_text import (
+    NVIDIA_SMI_TEXT,
+    is_nvidia_smi_text,
+    nvidia_smi_text_pieces,
+)
+from reporter.evidence.formats.nvidia_smi_xml import (
+    NVIDIA_SMI_XML,
+    is_nvidia_smi_xml,
+    nvidia_smi_xml_pieces,
+)
+from reporter.evidence.formats.pdu_csv import PDU_CSV, is_pdu_csv, pdu_csv_pieces
+from reporter.evidence.formats.perf_stat import PERF_STAT, is_perf_stat, perf_stat_pieces
+from reporter.evidence.formats.powercap import POWERCAP, is_powercap, powercap_pieces
+from reporter.evidence.formats.powermetrics import (
+    POWERMETRICS,
+    POWERMETRICS_PLIST,
+    is_powermetrics,
+    is_powermetrics_plist,
+    powermetrics_pieces,
+    powermetrics_plist_pieces,
+)
 from reporter.evidence.formats.prometheus import PROMETHEUS, is_prometheus, prometheus_pieces
 from reporter.evidence.formats.redfish import REDFISH, is_json, redfish_pieces
 from reporter.evidence.formats.slurm_profile import (
@@ -22,6 +75,8 @@ from reporter.evidence.formats.slurm_profile import (
     is_slurm_profile,
     slurm_profile_pieces,
 )
+from reporter.evidence.formats.tegrastats import TEGRASTATS, is_tegrastats, tegrastats_pieces
+from reporter.evidence.formats.turbostat import TURBOSTAT, is_turbostat, turbostat_pieces
 from reporter.evidence.log_file import EVIDENCE_LIMITS, HEAD_BYTES, Block, LogSource, ReadLimits
 from reporter.evidence.series import LogReading
 from reporter.evidence.timestamps import find_zone
@@ -30,13 +85,6 @@ from reporter.findings import Finding, error, note, warning
 from reporter.totals_codes import TOTALS_HINTS
 
 PARQUET = "parquet"
-
-
-FORMATS = frozenset(
-    {
-        NVIDIA, PLAIN, ZEUS, IPMI, REDFISH, PROMETHEUS, MLLOG, MATCHA, PARQUET, SLURM_PROFILE,
-    }
-)  # fmt: skip
 
 
 _UNKNOWN_ZONES = {None, "", "unknown", "local"}
@@ -50,10 +98,31 @@ _BY_MARK: tuple[tuple[str, Callable[[bytes], bool], Callable[..., Pieces]], ...]
     (SLURM_PROFILE, is_slurm_profile, slurm_profile_pieces),
     (MLLOG, is_mllog, mllog_pieces),
     (MATCHA, is_matcha, matcha_pieces),
+    (REPORTER_MONITOR, is_monitor_log, monitor_log_pieces),
     (IPMI, is_ipmi, ipmi_pieces),
+    (NVIDIA_SMI_DMON, is_nvidia_smi_dmon, nvidia_smi_dmon_pieces),
+    (NVIDIA_SMI_XML, is_nvidia_smi_xml, nvidia_smi_xml_pieces),
+    (NVIDIA_SMI_TEXT, is_nvidia_smi_text, nvidia_smi_text_pieces),
+    (DCGMI_DMON, is_dcgmi_dmon, dcgmi_dmon_pieces),
+    (AMD_SMI, is_amd_smi, amd_smi_pieces),
+    (ROCM_SMI, is_rocm_smi, rocm_smi_pieces),
+    (AMD_SMI_MONITOR, is_amd_smi_monitor, amd_smi_monitor_pieces),
+    (POWERMETRICS, is_powermetrics, powermetrics_pieces),
+    (POWERMETRICS_PLIST, is_powermetrics_plist, powermetrics_plist_pieces),
+    (TURBOSTAT, is_turbostat, turbostat_pieces),
+    (TEGRASTATS, is_tegrastats, tegrastats_pieces),
+    (PERF_STAT, is_perf_stat, perf_stat_pieces),
+    (POWERCAP, is_powercap, powercap_pieces),
+    (ENERGIBRIDGE, is_energibridge, energibridge_pieces),
+    (IPMI_SENSORS, is_ipmi_sensors, ipmi_sensors_pieces),
     (REDFISH, is_json, redfish_pieces),
     (PROMETHEUS, is_prometheus, prometheus_pieces),
+    (PDU_CSV, is_pdu_csv, pdu_csv_pieces),
 )
+
+
+# The words that evidence may state as its format: tables, and all that are known by a mark.
+FORMATS = frozenset({NVIDIA, PLAIN, ZEUS, PARQUET, *(word for word, _, _ in _BY_MARK)})
 
 
 def read_power_log(
@@ -123,9 +192,8 @@ class OpenLog:
         Note why the log, or the rest of it, isn't used.
         """
         place = "" if refused.line is None else f"line {refused.line}"
-        self.findings.append(
-            error(refused.code, self.file, place, str(refused), POWER_LOG_HINTS[refused.code])
-        )
+        advice = refused.advice or POWER_LOG_HINTS[refused.code]
+        self.findings.append(error(refused.code, self.file, place, str(refused), advice))
 
     def pieces(self) -> Pieces:
         """

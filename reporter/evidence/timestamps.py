@@ -51,6 +51,9 @@ _DATE = re.compile(
 )
 
 
+_CLOCK_ALONE = re.compile(rf"{_CLOCK}{_FRACTION}", re.ASCII)
+
+
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -242,6 +245,8 @@ def _wall(text: str) -> tuple[datetime, str | None]:
             return _read_as_utc(date), zone
     except ValueError as problem:
         raise StampError("no such date or time of day") from problem
+    if _CLOCK_ALONE.fullmatch(text):
+        raise StampError("a time of day without a date is no one instant")
     raise StampError("not a time stamp that is known")
 
 

@@ -52,7 +52,9 @@ _SENSORS = (
     "sensor", "rail", "domain", "component", "channel", "metric", "series", "zone", "meter",
     "label", "source", "kind", "entity",
 )  # fmt: skip
-DEVICES = (*_HOSTS, *_SUPPLIES, *_DEVICE_NAMES, *_SENSORS)
+# xpu-smi gives a row for each tile of a device; a tile's power is a part of its device's.
+_TILES = ("tileid", "tile_id", "tile")
+DEVICES = (*_HOSTS, *_SUPPLIES, *_DEVICE_NAMES, *_TILES, *_SENSORS)
 _KIND_OF_COLUMN: Mapping[str, Kind] = MappingProxyType(
     dict.fromkeys(_ACCELERATORS, Kind.ACCELERATOR)
     | {"outlet": Kind.OUTLET, "inlet": Kind.INLET, "psu": Kind.SUPPLY, "pdu": Kind.OUTLET}

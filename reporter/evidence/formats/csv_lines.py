@@ -255,7 +255,7 @@ def _value(
 
     `None` where the cell holds another quantity, which is said.
     """
-    if _is_missing(cell):
+    if is_missing(cell):
         return Unreadable(message=f"no reading: {shown(cell)}")
     unit, match = column.unit, _CELL.fullmatch(cell)
     if match is not None:
@@ -274,7 +274,7 @@ def _value(
     return unit.in_si(value)
 
 
-def _is_missing(cell: str) -> bool:
+def is_missing(cell: str) -> bool:
     """
     Whether a cell says that there is no reading: `[N/A]`, `N/A (Secondary die)`, `ERR!`.
     """

@@ -33,7 +33,7 @@ DEVICE = "node"
 _NODE = Identity(kind=Kind.NODE_INPUT, metric="dcmi power reading", unit_source="tool")
 
 
-_MARK = re.compile(rb"Instantaneous power reading\s*:|^\s*Current Power\s*:", re.MULTILINE)
+_MARK = re.compile(rb"Instantaneous power reading[ \t]*:|^[ \t]*Current Power[ \t]*:", re.MULTILINE)
 
 
 _POWER = re.compile(
