@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import pytest
 
-from reporter.energy.parts import AcBasis, AcEnergy, to_ac
-from reporter.model.enums import Side
+from reporter.energy.parts import AcBasis, AcEnergy, accelerators_in, to_ac
+from reporter.model.enums import Component, Side
+from tests.score.make_submission import a_part, a_system
 
 
 def test_ac_stays() -> None:
@@ -60,3 +61,18 @@ def test_unknown_side() -> None:
     """
     with pytest.raises(ValueError, match=r"^side must be 'ac' or 'dc', not 'AC'$"):
         to_ac(1.0, "AC", None)
+
+
+def test_a_part_holds_the_accelerators_of_what_it_covers() -> None:
+    """
+    Of four nodes of eight: a node has its own, two nodes theirs, a facility all, a device itself.
+    """
+    system = a_system(nodes_count=4)
+    parts = (
+        a_part(),
+        a_part(devices_count=2),
+        a_part(component=Component.WHOLE_FACILITY),
+        a_part(component=Component.ACCELERATOR, devices_count=3),
+    )
+
+    assert [accelerators_in(part, system) for part in parts] == [8, 16, 32, 3]

@@ -250,6 +250,18 @@ def test_the_readings_of_a_counter_that_ends_early_are_its_last_ones() -> None:
     assert (span.first_j, span.last_j, span.wraps_count) == (1.0, 30_001.0, 0)
 
 
+def test_readings_of_a_counter_at_both_ends_of_a_run_are_its_own() -> None:
+    """
+    Of nine readings every 20 s, from 20 s before the run to 40 s after it, six are inside.
+    """
+    found = measured(
+        a_part(method=Method.COUNTER),
+        power_log(counters=[counter("node-0", range(-20, 141, 20), 1_000.0)]),
+    )
+
+    assert [device.integral.readings_count for device in found.devices] == [6]
+
+
 def test_readings_inside_the_run_that_are_no_power_are_counted() -> None:
     """
     Both ends belong to the run; 0 W and what no device draws are none, the highest power is one.
