@@ -95,6 +95,7 @@ def choose(offered: Sequence[Series], wanted: Wanted) -> Choice:
     _keep_quantity(sieve, wanted)
     devices = _devices(sieve.kept)
     _refuse_copies(devices)
+    _refuse_mixed(devices)
     taken = devices if wanted.series else matching(devices, wanted)
     indices = {piece.index for device in taken for piece in device.pieces}
     others = (piece for d in devices for piece in d.pieces if piece.index not in indices)
@@ -206,8 +207,12 @@ def _keep_parts_or_total(sieve: _Sieve, wanted: Wanted) -> None:
     of single nodes.
     """
     totals = [series for series in sieve.kept if series.identity.is_total]
-    owners = {_owner(series) for series in totals}
-    inside = {s.index for s in sieve.kept if not s.identity.is_total and _owner(s) in owners}
+    covered = _covered(totals)
+    inside = {
+        s.index
+        for s in sieve.kept
+        if not s.identity.is_total and s.identity.kind in covered.get(_owner(s), ())
+    }
     if not inside and wanted.component is not Component.ACCELERATOR:
         return
     if len(totals) < len(sieve.kept) and _wants_parts(sieve.kept, inside, wanted):
@@ -218,22 +223,42 @@ def _keep_parts_or_total(sieve: _Sieve, wanted: Wanted) -> None:
     sieve.drop(lambda s: s.index in inside, lambda _: "lies inside the total")
 
 
+def _covered(totals: Sequence[Series]) -> dict[object, set[Kind]]:
+    """
+    The kinds that the totals of each host or file hold: everything inside for a machine's input,
+    what is of the host for its platform, their own kind for all others.
+    """
+    found: dict[object, set[Kind]] = defaultdict(set)
+    for total in totals:
+        kind = total.identity.kind
+        if kind in _BEHIND:
+            found[_owner(total)] |= set(Kind)
+        else:
+            found[_owner(total)] |= {kind} | (OF_HOST if kind is Kind.PLATFORM else set())
+    return found
+
+
 def _refuse_either(
     sieve: _Sieve, totals: Sequence[Series], inside: set[int], wanted: Wanted
 ) -> None:
     """
-    A series beside a total may be the device itself, and the total one of several devices.
+    A series beside a machine's total may be the device itself, and the total one of several.
 
-    Rails and other things of which the log says that they are no such device are left out before.
+    Rails and other things that lie behind an input are no such device.
     """
     if wanted.component is None or wanted.series:
         return
-    total_of = {_owner(total): total for total in totals}
+    machines = {_owner(total): total for total in totals if total.identity.kind in _BEHIND}
     for series in sieve.kept:
-        if series.index in inside and series.digest != total_of[_owner(series)].digest:
+        total = machines.get(_owner(series)) if series.index in inside else None
+        if total is None or series.digest == total.digest:
+            continue
+        alike = {Kind.UNKNOWN, total.identity.kind}
+        # A BMC lists its supplies beside the node's own sensor; a table may mean anything.
+        alike |= set() if total.identity.unit_source == "tool" else {Kind.SUPPLY, Kind.OUTLET}
+        if series.identity.kind in alike:
             raise AmbiguousError(
-                f"{series.name} or {total_of[_owner(series)].name} may be the "
-                f"{_part(wanted.component)}",
+                f"{series.name} or {total.name} may be the {_part(wanted.component)}",
                 advice_on(sieve.kept),
             )
 
@@ -403,6 +428,20 @@ def _refuse_two_loggers(devices: Sequence[Sequence[Series]]) -> None:
         f"{name} was logged twice over the same time, in {' and '.join(files)}",
         "name one log of each device",
     )
+
+
+def _refuse_mixed(devices: Sequence[Device]) -> None:
+    """
+    A log that names no device, or no host, holds those of several in one series.
+    """
+    mixed = next((p for device in devices for p in device.pieces if p.is_mixed), None)
+    if mixed is not None:
+        raise AmbiguousError(
+            f"{mixed.file}: most readings of {mixed.name} share their stamp with another: they are "
+            "of several devices, and nothing tells which",
+            "log a column that names the device (index, uuid, hostname), and stamps finer than "
+            "the time between two readings",
+        )
 
 
 def _refuse_copies(devices: Sequence[Device]) -> None:

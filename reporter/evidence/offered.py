@@ -14,6 +14,10 @@ from reporter.evidence.identity import Identity, Quantity
 from reporter.evidence.series import EnergyCounter, LogReading, PowerTrace
 from reporter.model.enums import Component
 
+# Of n devices in one series (n - 1) / n of the readings repeat a stamp: half of them or more.
+MIXED_DOUBLED = 0.4
+MIXED_DIFFERENT = 0.1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
@@ -21,7 +25,8 @@ class Series:
     One series of one log, without its readings: *index* is its place among all that were offered.
 
     Times are Unix seconds, `None` without a usable reading. *digest* is the same for two series
-    only if their readings are the same, in the same order.
+    only if their readings are the same, in the same order. *is_mixed* tells that so many readings
+    share their stamp with another one that they must be of several devices.
     """
 
     index: int
@@ -32,6 +37,7 @@ class Series:
     last_s: float | None
     readings_count: int
     digest: tuple[float, ...]
+    is_mixed: bool = False
 
     @property
     def is_counter(self) -> bool:
@@ -187,6 +193,7 @@ def _series(index: int, file: str, one: PowerTrace | EnergyCounter) -> Series:
         last_s=float(times_s.max()) if times_s.size else None,
         readings_count=int(times_s.size),
         digest=digest_of(times_s, values[good]),
+        is_mixed=isinstance(one, PowerTrace) and is_mixed(times_s, values[good]),
     )
 
 
@@ -199,3 +206,22 @@ def digest_of(times_s: NDArray[np.float64], values: NDArray[np.float64]) -> tupl
     with np.errstate(over="ignore", invalid="ignore"):
         moment = float(np.dot(times_s - times_s[0], values))
         return times_s.size, float(times_s[0]), float(times_s[-1]), float(values.sum()), moment
+
+
+def is_mixed(times_s: NDArray[np.float64], power_w: NDArray[np.float64]) -> bool:
+    """
+    Whether readings of several devices stand in one series, as in a log that names none.
+
+    Two devices that are read at once double every stamp, and a tenth of their readings differ at
+    least; a logger that writes its lines twice writes the same value twice.
+    """
+    order = np.argsort(times_s, kind="stable")
+    ordered_s, ordered_w = times_s[order], power_w[order]
+    again = np.diff(ordered_s) == 0
+    differs = again & (np.diff(ordered_w) != 0)
+    size = times_s.size
+    return (
+        size > 1
+        and bool(again.sum() >= MIXED_DOUBLED * size - 1)
+        and bool(differs.sum() >= MIXED_DIFFERENT * size)
+    )

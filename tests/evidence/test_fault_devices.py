@@ -40,6 +40,17 @@ def device(name: str, columns: str, cell: str, right: float | str = ALL, **more:
     return Case(name=name, files={"n_csv": text}, right=right, **more)  # type: ignore[arg-type] # fmt: skip
 
 
+def other_node() -> list[str]:
+    """
+    The lines of another node's accelerators, which have the same indices.
+    """
+    return [
+        f"{smi(START_S + s)}, {gpu}, {gpu_w(gpu, s) + 3:.2f} W"
+        for s in range(SECONDS)
+        for gpu in range(GPUS)
+    ]
+
+
 def half_bad(cell: str) -> Case:
     """
     One accelerator without a number between second 20 and 24: its time is charged, not filled.
@@ -92,6 +103,16 @@ DEVICES = [
         component=Component.HOST, devices=("n1",), devices_count=1), right=HOST,
         files={"n_csv": wide_log(
             {"package_w": cpu_w, "psys_w": lambda s: 2 * cpu_w(s), "dram_w": dram_w})}),
+    Case(name="eight accelerators and no column that names them", right="of several devices",
+         files={"n_csv": long_log(header="timestamp, power.draw [W]",
+                                  row="{stamp}, {power:.2f} W")}),
+    Case(name="two accelerators and no column that names them", right="of several devices",
+         files={"n_csv": long_log(gpus=[0, 1], header="timestamp, power.draw [W]",
+                                  row="{stamp}, {power:.2f} W")},
+         wanted=Wanted(component=Component.ACCELERATOR, devices=("0..1",))),
+    Case(name="two nodes in one log without their names", right="of several devices",
+         files={"n_csv": LONG + "".join(f"{line}\n" for line in other_node())},
+         wanted=ACCELERATORS),
     Case(name="a foreign device beside", wanted=ACCELERATORS, right=ALL,
          files={"n_csv": wide_log({**gpu_columns(), "cpu_power_w": cpu_w})}),
     *(half_bad(cell) for cell in ("[N/A]", "ERR!", "[Unknown Error]", "", "nan W", "-")),

@@ -115,5 +115,6 @@ def identity_of_sensor(name: str) -> Identity:
         kind = Kind.RAIL if words & _OUTPUTS else Kind.SUPPLY
         return replace(found, kind=kind, device=supply[1], is_total=False)
     if found.kind in {Kind.UNKNOWN, Kind.NODE_INPUT} and words & _SYSTEM:
-        return replace(found, kind=Kind.NODE_INPUT, is_total=True, device=None)
+        # The BMC itself says that this is the system; its supplies lie behind it.
+        return replace(found, kind=Kind.NODE_INPUT, is_total=True, device=None, unit_source="tool")
     return found
