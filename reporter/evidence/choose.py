@@ -48,7 +48,26 @@ PROVES: Mapping[Component, frozenset[Kind]] = MappingProxyType(
 _SAME_QUANTITY = (
     ("ipmi_dcmi_power_consumption_watts", "ipmi_power_watts"),
     ("DCGM_FI_DEV_POWER_USAGE", "DCGM_FI_DEV_POWER_USAGE_INSTANT"),
-)
+    ("nvidia_smi_power_draw_watts", "nvidia_smi_power_draw_instant_watts"),
+    ("gpu_package_power", "gpu_power_usage"),
+    ("amd_gpu_package_power", "amd_gpu_power_usage"),
+    ("habanalabs_power_mW", "accelerator_power_usage_watts"),
+    # Several exporters read the same RAPL of a host.
+    (
+        "node_rapl_package_joules_total", "kepler_node_cpu_joules_total", "kepler_node_cpu_watts",
+        "kepler_node_package_joules_total", "scaph_socket_energy_microjoules",
+        "scaph_socket_power_microwatts",
+    ),
+    (
+        "node_rapl_package_joules_total", "kepler_node_cpu_joules_total", "kepler_node_cpu_watts",
+        "scaph_domain_energy_microjoules", "scaph_domain_power_microwatts",
+    ),
+    ("node_rapl_dram_joules_total", "kepler_node_dram_joules_total"),
+    (
+        "node_rapl_psys_joules_total", "scaph_host_energy_microjoules",
+        "scaph_host_power_microwatts", "scaph_host_rapl_psys_microwatts",
+    ),
+)  # fmt: skip
 
 
 class _Sieve:
@@ -298,6 +317,12 @@ def _keep_apart(sieve: _Sieve, component: Component | None) -> None:
         sieve.drop(lambda s: s.identity.kind is Kind.OUTLET, lambda _: "is fed by the inlet")
     elif {Kind.OUTLET, Kind.INLET} <= kinds:
         sieve.drop(lambda s: s.identity.kind is Kind.INLET, lambda _: "feeds all outlets")
+    if Kind.NODE_INPUT in kinds:
+        nodes = {_owner(s) for s in sieve.kept if s.identity.kind is Kind.NODE_INPUT}
+        sieve.drop(
+            lambda s: s.identity.kind is Kind.SUPPLY and _owner(s) in nodes,
+            lambda _: "feeds the node, whose input is there",
+        )
 
 
 def _keep_one_tool(sieve: _Sieve) -> None:
@@ -361,7 +386,10 @@ def _device_key(series: Series) -> object:
 
 def _without_quantity(metric: str) -> str:
     plain = metric.lower()
-    for word in ("average", "avg", "mean", "power", "energy", "_w", "_j", "watts", "joules"):
+    # Long words first: "_w" would leave "atts" of "_watts".
+    for word in ("average", "avg", "mean", "power", "energy", "watts", "joules", "_total"):
+        plain = plain.replace(word, "")
+    for word in ("_w", "_j"):
         plain = plain.replace(word, "")
     return plain.strip("_ .")
 

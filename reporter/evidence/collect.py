@@ -139,15 +139,16 @@ class Reading:
     """
     The state of reading one log: what was asked for, and what has been found so far.
 
-    *zone* is for stamps without one; *found_zone* what the stamps turned out to be in. *identify*
-    gives what a series is of from the cells that name its device, for tables with one column of
-    readings. *counter_ranges_j* are the ranges in J after which counters start again, by device,
-    where the log states them.
+    *file* is what findings call the log. *zone* is for stamps without one; *found_zone* what the
+    stamps turned out to be in. *identify* gives what a series is of from the cells that name its
+    device, for tables with one column of readings. *counter_ranges_j* are the ranges in J after
+    which counters start again, by device, where the log states them.
     """
 
     zone: tzinfo | None
     zone_name: str | None
     limits: ReadLimits
+    file: str = ""
     expected: str | None = None
     engine: str = "auto"
     found_zone: str | None = None

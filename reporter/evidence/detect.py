@@ -29,13 +29,26 @@ from reporter.evidence.formats.energibridge import (
     energibridge_pieces,
     is_energibridge,
 )
+from reporter.evidence.formats.grafana import GRAFANA, grafana_pieces, is_grafana
 from reporter.evidence.formats.ipmi import IPMI, ipmi_pieces, is_ipmi
 from reporter.evidence.formats.ipmi_sensors import (
     IPMI_SENSORS,
     ipmi_sensors_pieces,
     is_ipmi_sensors,
 )
+from reporter.evidence.formats.json_log import is_json, refuse_unknown
 from reporter.evidence.formats.matcha import MATCHA, is_matcha, matcha_pieces
+from reporter.evidence.formats.mlflow_power import (
+    MLFLOW_JSON,
+    MLFLOW_STORE,
+    MLFLOW_TABLE,
+    is_mlflow_json,
+    is_mlflow_store,
+    is_mlflow_table,
+    mlflow_json_pieces,
+    mlflow_store_pieces,
+    mlflow_table_pieces,
+)
 from reporter.evidence.formats.mllog import MLLOG, is_mllog, mllog_pieces
 from reporter.evidence.formats.monitor_log import (
     REPORTER_MONITOR,
@@ -69,14 +82,23 @@ from reporter.evidence.formats.powermetrics import (
     powermetrics_plist_pieces,
 )
 from reporter.evidence.formats.prometheus import PROMETHEUS, is_prometheus, prometheus_pieces
-from reporter.evidence.formats.redfish import REDFISH, is_json, redfish_pieces
+from reporter.evidence.formats.prometheus_json import is_prometheus_json, prometheus_json_pieces
+from reporter.evidence.formats.redfish import REDFISH, is_redfish, redfish_pieces
 from reporter.evidence.formats.slurm_profile import (
     SLURM_PROFILE,
     is_slurm_profile,
     slurm_profile_pieces,
 )
 from reporter.evidence.formats.tegrastats import TEGRASTATS, is_tegrastats, tegrastats_pieces
+from reporter.evidence.formats.trackio_power import TRACKIO, is_trackio, trackio_pieces
 from reporter.evidence.formats.turbostat import TURBOSTAT, is_turbostat, turbostat_pieces
+from reporter.evidence.formats.wandb_power import (
+    WANDB_ROWS,
+    WANDB_TABLE,
+    is_wandb,
+    wandb_layout,
+    wandb_pieces,
+)
 from reporter.evidence.log_file import EVIDENCE_LIMITS, HEAD_BYTES, Block, LogSource, ReadLimits
 from reporter.evidence.series import LogReading
 from reporter.evidence.timestamps import find_zone
@@ -85,6 +107,10 @@ from reporter.findings import Finding, error, note, warning
 from reporter.totals_codes import TOTALS_HINTS
 
 PARQUET = "parquet"
+
+
+# Formats that are tables; `csv` may be stated for each of them.
+_TABLES = frozenset({GRAFANA, MLFLOW_TABLE, WANDB_TABLE})
 
 
 _UNKNOWN_ZONES = {None, "", "unknown", "local"}
@@ -115,14 +141,21 @@ _BY_MARK: tuple[tuple[str, Callable[[bytes], bool], Callable[..., Pieces]], ...]
     (POWERCAP, is_powercap, powercap_pieces),
     (ENERGIBRIDGE, is_energibridge, energibridge_pieces),
     (IPMI_SENSORS, is_ipmi_sensors, ipmi_sensors_pieces),
-    (REDFISH, is_json, redfish_pieces),
     (PROMETHEUS, is_prometheus, prometheus_pieces),
+    (PROMETHEUS, is_prometheus_json, prometheus_json_pieces),
+    (WANDB_ROWS, is_wandb, wandb_pieces),
+    (TRACKIO, is_trackio, trackio_pieces),
+    (REDFISH, is_redfish, redfish_pieces),
+    (MLFLOW_JSON, is_mlflow_json, mlflow_json_pieces),
+    (MLFLOW_STORE, is_mlflow_store, mlflow_store_pieces),
+    (MLFLOW_TABLE, is_mlflow_table, mlflow_table_pieces),
+    (GRAFANA, is_grafana, grafana_pieces),
     (PDU_CSV, is_pdu_csv, pdu_csv_pieces),
 )
 
 
 # The words that evidence may state as its format: tables, and all that are known by a mark.
-FORMATS = frozenset({NVIDIA, PLAIN, ZEUS, PARQUET, *(word for word, _, _ in _BY_MARK)})
+FORMATS = frozenset({NVIDIA, PLAIN, ZEUS, PARQUET, WANDB_TABLE, *(word for word, _, _ in _BY_MARK)})
 
 
 def read_power_log(
@@ -181,6 +214,7 @@ class OpenLog:
             zone=find_zone(named) if named else None,
             zone_name=named,
             limits=limits,
+            file=file,
             expected=expected,
             engine=engine,
         )
@@ -227,6 +261,8 @@ class OpenLog:
                 self._recognise(word)
                 yield from pieces(all_blocks, self.reading)
                 return
+        if is_json(head):
+            refuse_unknown(all_blocks)
         yield from self._table(head, all_blocks)
 
     def _is_totals(self, head: bytes) -> bool:
@@ -245,7 +281,7 @@ class OpenLog:
         lines = head.decode("utf-8", errors="replace").splitlines()
         # The head may end within a line.
         whole = lines[:-1] if len(head) == HEAD_BYTES and len(lines) > 1 else lines
-        layout = find_layout(whole, self.reading.expected)
+        layout = wandb_layout(whole) or find_layout(whole, self.reading.expected)
         if layout is None:
             if self.findings:
                 return
@@ -273,6 +309,8 @@ class OpenLog:
     def _recognise(self, word: str) -> None:
         self.format = word
         expected = self.reading.expected
+        if expected == PLAIN and word in _TABLES:
+            return
         if expected in FORMATS and expected != word:
             message = f"{expected} is stated, but the content is {word}"
             self.findings.append(warning("PW-3", self.file, "", message, POWER_LOG_HINTS["PW-3"]))

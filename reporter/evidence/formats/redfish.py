@@ -1,30 +1,41 @@
 """
 Redfish resources as JSON, one after the other or in an array, each with a time stamp.
 
-Power stands in `PowerControl` (`PowerConsumedWatts`), in `EnvironmentMetrics` (`PowerWatts`,
-`EnergykWh`), in a `Sensor`, or in a `MetricReport`. A resource has no stamp of its own, so the
-script that polled must have put one beside it. Answers of Prometheus' range queries are read too.
+Power stands in `PowerControl` (`PowerConsumedWatts`), in `PowerSupplies`, in `EnvironmentMetrics`
+(`PowerWatts`, `EnergykWh`), in a `Sensor`, or in a `MetricReport`. A resource has no stamp of its
+own, so the script that polled must have put one beside it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reporter.evidence.collect import Piece, PieceMaker, Reading, RefusedError
 from reporter.evidence.formats.csv_lines import shown
-from reporter.evidence.formats.prometheus import device_of_labels, unit_of_metric
-from reporter.evidence.log_file import MIB, Block, Broken, is_number, parse_json
-from reporter.evidence.timestamps import (
-    NoZoneError,
-    StampError,
-    epoch_scale,
-    parse_number,
-    parse_stamp,
+from reporter.evidence.formats.json_log import (
+    Document,
+    as_text,
+    is_json,
+    json_pieces,
+    number_of_json,
+    time_of_json,
 )
-from reporter.units import JOULES_PER_KWH
+from reporter.evidence.formats.redfish_identity import (
+    DRAWN,
+    NOT_DRAWN,
+    UNITS,
+    of_control,
+    of_report,
+    of_resource,
+    of_sensor,
+)
+from reporter.evidence.identity import Identity, Kind
+from reporter.evidence.left_out import LeftOutNames
+from reporter.evidence.log_file import Block
+from reporter.evidence.series import Unit
 
 REDFISH = "redfish"
 
@@ -32,11 +43,8 @@ REDFISH = "redfish"
 DEVICE = "node"
 
 
-# A whole document is held in memory, at about ten times its length.
-DOCUMENT_BYTES = 64 * MIB
-
-
-_DEEPEST = 12
+# JSON that is nested deeper was refused before.
+_DEEPEST = 32
 
 
 _TIMES = (
@@ -45,88 +53,57 @@ _TIMES = (
 )  # fmt: skip
 
 
-_HOSTS = ("hostname", "Hostname", "host", "node", "device", "bmc")
+_HOSTS = (
+    "hostname", "Hostname", "HostName", "host", "node", "server", "instance", "target", "device",
+    "bmc", "bmc_ip", "bmc_host", "ip", "address",
+)  # fmt: skip
 
 
-def is_json(head: bytes) -> bool:
+_MARK = re.compile(
+    rb'"(?:@odata\.\w+|PowerControl|PowerConsumedWatts|PowerWatts|InputPowerWatts|EnergykWh'
+    rb'|EnergyJoules|MetricValues|ReadingUnits|ReadingType|PowerSupplies)"\s*:'
+)
+
+
+def is_redfish(head: bytes) -> bool:
     """
-    Whether a log begins like a JSON object or array.
+    Whether the first bytes of a log hold a resource of Redfish.
     """
-    return head.lstrip()[:1] in {b"{", b"["}
+    return is_json(head) and _MARK.search(head) is not None
 
 
 def redfish_pieces(blocks: Iterator[Block], reading: Reading) -> Iterator[Piece]:
     """
     The readings of JSON lines, block by block, or of one whole document.
     """
-    first = next(blocks, None)
-    if first is None:
-        return
-    line = first.data.lstrip().partition(b"\n")[0]
-    if isinstance(parse_json(line), dict) and first.data.count(b"\n") > 0:
-        for block in chain([first], blocks):
-            yield _lines(block, reading)
-        return
-    held, size = [], 0
-    for block in chain([first], blocks):
-        size += len(block.data)
-        if size > DOCUMENT_BYTES:
-            raise RefusedError(
-                "PW-1", f"one JSON document of more than {DOCUMENT_BYTES // MIB} MiB"
-            )
-        held.append(block.data)
-    yield _document(b"".join(held), reading)
-
-
-def _lines(block: Block, reading: Reading) -> Piece:
+    log = _Log()
+    yield from json_pieces(blocks, reading, log.take)
     maker = PieceMaker(reading)
-    for number, raw in enumerate(block.data.split(b"\n"), start=block.first_line):
-        if not raw.strip():
-            continue
-        value = parse_json(raw)
-        if isinstance(value, Broken):
-            maker.fail("PW-6", number, "isn't valid JSON")
-        else:
-            _visit(value, _At(line=number), maker)
-    return maker.piece()
-
-
-def _document(data: bytes, reading: Reading) -> Piece:
-    value = parse_json(data)
-    if isinstance(value, Broken):
-        raise RefusedError("PW-3", "isn't valid JSON, as a whole or line by line")
-    maker = PieceMaker(reading)
-    for index, item in enumerate(value if isinstance(value, list) else [value]):
-        _visit(item, _At(line=1, item=index), maker)
-    return maker.piece()
+    log.left_out.note(maker)
+    yield maker.piece()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _At:
     """
     Where a value stands, and the stamp and the device that hold there.
+
+    *texts* are the names of the object itself, *depth* how far inside the document it is.
     """
 
-    line: int
-    item: int | None = None
+    document: Document
     depth: int = 0
     stamp: Any = None
-    host: str = ""
+    host: str | None = None
     resource: str = ""
+    texts: tuple[str, ...] = ()
 
     @property
-    def device(self) -> str:
+    def series(self) -> str:
         """
         Host and resource, as far as they are known.
         """
         return "/".join(part for part in (self.host, self.resource) if part) or DEVICE
-
-    @property
-    def place(self) -> str:
-        """
-        The item of an array, as the line says nothing there.
-        """
-        return "" if self.item is None else f"item {self.item}: "
 
     def inside(self, value: Mapping[str, Any]) -> _At:
         """
@@ -136,120 +113,188 @@ class _At:
         hosts = [value[key] for key in _HOSTS if isinstance(value.get(key), str)]
         link = value.get("@odata.id")
         resource = link.partition("#")[0] if isinstance(link, str) else ""
+        texts = (value.get(key) for key in ("Id", "MemberId", "Name", "PhysicalContext"))
         return _At(
-            line=self.line,
-            item=self.item,
+            document=self.document,
             depth=self.depth + 1,
             stamp=stamps[0] if stamps else self.stamp,
             host=hosts[0] if hosts else self.host,
             resource=resource or self.resource,
+            texts=tuple(text for text in texts if isinstance(text, str)),
         )
 
 
-def _visit(value: Any, at: _At, maker: PieceMaker) -> None:
+class _Log:
     """
-    Look for readings in a value and in everything below it.
+    A log of Redfish while it is read, with what was left out so far.
     """
-    if at.depth > _DEEPEST:
-        return
-    if isinstance(value, list):
-        for item in value:
-            _visit(item, at, maker)
-    elif isinstance(value, dict):
-        inside = at.inside(value)
-        _take_power(value, inside, maker)
-        if isinstance(value.get("metric"), dict):
-            _take_series(value, at, maker)
-        for key, below in value.items():
-            if key == "PowerControl" and isinstance(below, list):
-                _take_control(below, inside, maker)
-            elif key not in {"metric", "values"} and isinstance(below, dict | list):
-                _visit(below, inside, maker)
 
+    def __init__(self) -> None:
+        self.left_out = LeftOutNames()
+        self.last: dict[tuple[str, bool], tuple[float, float, Document]] = {}
 
-def _take_control(members: list[Any], at: _At, maker: PieceMaker) -> None:
-    """
-    The first member is the whole; further ones are parts of it and would count twice.
-    """
-    measured = [
-        member for member in members if isinstance(member, dict) and "PowerConsumedWatts" in member
-    ]
-    if measured:
-        own = {key: value for key, value in measured[0].items() if key != "@odata.id"}
-        _take_power(own, at.inside(own), maker)
-    if len(measured) > 1:
-        maker.fail("PW-12", at.line, "only the first member of PowerControl is taken")
+    def take(self, document: Document, maker: PieceMaker) -> None:
+        """
+        One document: a resource, a wrapped one, or a list of them.
+        """
+        self._visit(document.value, _At(document=document), maker)
 
+    def _visit(self, value: Any, at: _At, maker: PieceMaker) -> None:
+        """
+        Look for readings in a value and in everything below it.
+        """
+        if at.depth > _DEEPEST:
+            return
+        if isinstance(value, list):
+            for item in value:
+                self._visit(item, replace(at, depth=at.depth + 1), maker)
+        elif isinstance(value, dict):
+            inside = at.inside(value)
+            self._take_properties(value, inside, maker)
+            has_whole = self._take_control(value, inside, maker)
+            for key, below in value.items():
+                if key == "PowerControl" and has_whole:
+                    continue
+                if key == "PowerSupplies" and isinstance(below, list):
+                    self._take_supplies(below, inside, maker, is_part=has_whole)
+                elif key not in DRAWN and isinstance(below, dict | list):
+                    self._visit(below, inside, maker)
 
-def _take_power(value: Mapping[str, Any], at: _At, maker: PieceMaker) -> None:
-    for key, scale, is_energy in (
-        ("PowerConsumedWatts", 1.0, False),
-        ("PowerWatts", 1.0, False),
-        ("EnergykWh", float(JOULES_PER_KWH), True),
-        ("EnergyJoules", 1.0, True),
-    ):
-        if key in value:
-            found = value[key]
-            if isinstance(found, dict):
-                found = found.get("Reading")
-            _add(found, scale, at, maker, is_energy=is_energy)
-    if value.get("ReadingUnits") in {"W", "Watts"} and "Reading" in value:
-        _add(value["Reading"], 1.0, at, maker, is_energy=False)
-    metric = value.get("MetricId")
-    if isinstance(metric, str) and "power" in metric.lower() and "watt" in metric.lower():
-        _add(value.get("MetricValue"), 1.0, at, maker, is_energy=False)
+    def _take_control(self, value: Mapping[str, Any], at: _At, maker: PieceMaker) -> bool:
+        """
+        The first member is the whole; further ones are parts of it and would count twice.
+        """
+        members = value.get("PowerControl")
+        if not isinstance(members, list):
+            return False
+        measured = [
+            member
+            for member in members
+            if isinstance(member, dict) and "PowerConsumedWatts" in member
+        ]
+        if not measured:
+            return False
+        first = measured[0]
+        inside = at.inside({key: own for key, own in first.items() if key != "@odata.id"})
+        self._name_not_drawn(first, at)
+        identity = of_control(inside.texts[1:], host=inside.host)
+        found = first["PowerConsumedWatts"]
+        self._add(found, DRAWN["PowerConsumedWatts"], inside.series, identity, inside, maker)
+        if len(measured) > 1:
+            reason = "lie inside the first one"
+            self.left_out.add("further members of PowerControl", reason, at.document.line)
+        return True
 
+    def _take_supplies(
+        self, supplies: list[Any], at: _At, maker: PieceMaker, *, is_part: bool
+    ) -> None:
+        """
+        The inputs of power supplies, unless `PowerControl` beside them has the whole.
+        """
+        for index, supply in enumerate(supplies):
+            if not isinstance(supply, dict):
+                continue
+            self._name_not_drawn(supply, at)
+            found = supply.get("PowerInputWatts", supply.get("InputPowerWatts"))
+            if found is None:
+                self._visit({k: v for k, v in supply.items() if k not in NOT_DRAWN}, at, maker)
+                continue
+            if is_part:
+                reason = "lie inside PowerControl"
+                self.left_out.add("inputs of PowerSupplies", reason, at.document.line)
+                continue
+            inside = at.inside({key: own for key, own in supply.items() if key != "@odata.id"})
+            identity = Identity(
+                kind=Kind.SUPPLY,
+                device=str(supply.get("MemberId", index)),
+                host=inside.host,
+                metric="PowerInputWatts",
+                unit_source="metric",
+            )
+            series = f"{inside.series}#/PowerSupplies/{index}"
+            self._add(found, DRAWN["PowerInputWatts"], series, identity, inside, maker)
 
-def _add(found: Any, scale: float, at: _At, maker: PieceMaker, *, is_energy: bool) -> None:
-    number = parse_number(found) if isinstance(found, str) else found
-    if not is_number(number):
-        maker.fail("PW-7", at.line, f"{at.place}{shown(str(found))} isn't a number")
-        return
-    time_s = _time(at, maker)
-    if time_s is not None:
-        maker.add(at.device, time_s, number * scale, is_energy=is_energy)
+    def _take_properties(self, value: Mapping[str, Any], at: _At, maker: PieceMaker) -> None:
+        if "MetricValue" in value:
+            self._take_metric(value, at, maker)
+            return
+        self._name_not_drawn(value, at)
+        for key, unit in DRAWN.items():
+            if key in value:
+                identity = of_resource(at.resource, at.texts, host=at.host, metric=key)
+                self._add(value[key], unit, at.series, identity, at, maker)
+        unit_text = value.get("ReadingUnits")
+        sensor_unit = UNITS.get(unit_text) if isinstance(unit_text, str) else None
+        if sensor_unit is not None and "Reading" in value:
+            self._take_sensor(value["Reading"], sensor_unit, at, maker)
 
+    def _take_sensor(self, found: Any, unit: Unit, at: _At, maker: PieceMaker) -> None:
+        identity = of_sensor(at.resource, at.texts, host=at.host)
+        series = at.series
+        if not at.resource and at.texts:
+            series = "/".join(part for part in (at.host, at.texts[0]) if part)
+        if not identity.quantity.is_drawn:
+            self.left_out.add(series, f"is a {identity.quantity}", at.document.line)
+            return
+        self._add(found, unit, series, identity, at, maker)
 
-def _time(at: _At, maker: PieceMaker) -> float | None:
-    if at.stamp is None:
-        maker.fail("PW-6", at.line, f"{at.place}the reading has no time stamp")
-        return None
-    value = parse_number(at.stamp) if isinstance(at.stamp, str) else at.stamp
-    if is_number(value):
-        scale = epoch_scale(value)
-        if scale is not None:
-            maker.reading.saw_zone("UTC")
-            return value / scale
-    try:
-        stamp = parse_stamp(str(at.stamp), maker.reading.zone)
-    except NoZoneError as problem:
-        message = f"time {shown(str(at.stamp))} {problem}"
-        raise RefusedError("PW-5", message, at.line) from problem
-    except StampError as problem:
-        maker.fail("PW-6", at.line, f"{at.place}time {shown(str(at.stamp))}: {problem}")
-        return None
-    maker.reading.saw_zone(stamp.zone)
-    return stamp.time_s
+    def _take_metric(self, value: Mapping[str, Any], at: _At, maker: PieceMaker) -> None:
+        """
+        One value of a metric report; its own property decides what it is.
+        """
+        metric_id, address = value.get("MetricId"), value.get("MetricProperty")
+        metric_id = metric_id if isinstance(metric_id, str) else ""
+        address = address if isinstance(address, str) else ""
+        found = of_report(metric_id, address, host=at.host)
+        if isinstance(found, str):
+            self.left_out.add(address or metric_id, found, at.document.line)
+        elif found is not None:
+            identity, unit = found
+            name = address or ("" if metric_id == "PowerConsumedWatts" else metric_id)
+            series = "/".join(part for part in (at.host, name) if part) or DEVICE
+            self._add(value["MetricValue"], unit, series, identity, at, maker)
 
+    def _name_not_drawn(self, value: Mapping[str, Any], at: _At) -> None:
+        """
+        Remember limits, capacities and outputs that stand in an object.
+        """
+        for key in (key for key in NOT_DRAWN if key in value):
+            self.left_out.add(key, NOT_DRAWN[key], at.document.line)
 
-def _take_series(value: Mapping[str, Any], at: _At, maker: PieceMaker) -> None:
-    """
-    One series of a range query: labels, and pairs of Unix seconds and a number as text.
-    """
-    labels = {key: text for key, text in value["metric"].items() if isinstance(text, str)}
-    name = labels.get("__name__", "")
-    unit = unit_of_metric(name)
-    points = value.get("values")
-    if unit is None or not isinstance(points, list):
-        return
-    device = device_of_labels(labels, name)
-    for point in points:
-        if not (isinstance(point, list) and len(point) == 2 and is_number(point[0])):
-            maker.fail("PW-6", at.line, f"{at.place}a point isn't a time with a value")
-            continue
-        number = parse_number(point[1]) if isinstance(point[1], str) else None
-        if number is None:
-            maker.fail("PW-7", at.line, f"{at.place}{shown(str(point[1]))} isn't a number")
-            continue
-        maker.reading.saw_zone("UTC")
-        maker.add(device, float(point[0]), unit.in_si(number), is_energy=unit.is_energy)
+    def _add(
+        self, found: Any, unit: Unit, series: str, identity: Identity, at: _At, maker: PieceMaker
+    ) -> None:
+        """
+        One reading, a number or an object with `Reading`.
+        """
+        value = found.get("Reading") if isinstance(found, dict) else found
+        line, place, is_energy = at.document.line, at.document.place, unit.is_energy
+        time_s = time_of_json(at.stamp, place, line, maker)
+        if time_s is None:
+            return
+        number = number_of_json(value)
+        if number is not None:
+            amount = number * unit.scale
+            self._refuse_two((series, is_energy), time_s, amount, at)
+            maker.add(series, time_s, amount, is_energy=is_energy, identity=identity, line=line)
+            return
+        message = f"{place}{shown(as_text(value))} isn't a number"
+        if is_energy:
+            maker.fail("PW-7", line, message)
+        else:
+            maker.bad(series, time_s, line, message, identity)
+
+    def _refuse_two(self, key: tuple[str, bool], time_s: float, amount: float, at: _At) -> None:
+        """
+        Refuse two different readings of one name at one instant: they are of two devices.
+
+        A host that is named may have been polled twice within the resolution of its stamps.
+        """
+        before = self.last.get(key)
+        self.last[key] = time_s, amount, at.document
+        if before is None or before[0] != time_s or before[1] == amount:
+            return
+        if at.host is None or before[2] is at.document:
+            message = f"two different readings of {shown(key[0])} at one instant"
+            line = at.document.line
+            raise RefusedError("PW-8", f"{message}: write the host beside each", line)
