@@ -11,12 +11,19 @@ What an energy counter's readings say of themselves: falls, wraps, and the size 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reporter.energy.coverage import STAMP_DECIMALS, STAMP_RESOLUTION_S, Integral, without_evidence
+from reporter.energy.coverage import (
+    MICROSECONDS_PER_S,
+    NO_STEPS,
+    STAMP_DECIMALS,
+    STAMP_RESOLUTION_S,
+    Integral,
+    without_evidence,
+)
 from reporter.evidence.series import LATEST_TIME_S, EnergyCounter, Window
 
 
@@ -66,8 +73,16 @@ def unwrap(counter: EnergyCounter, *, cap_w: float | None) -> Unwrapped:
     )
 
 
+def _usable(times_s: NDArray[np.float64], energy_j: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """
+    Which readings are numbers of usual size.
+    """
+    good: NDArray[np.bool_] = (np.abs(times_s) <= LATEST_TIME_S) & (np.abs(energy_j) < 1e300)
+    return good
+
+
 def _ordered(counter: EnergyCounter) -> EnergyCounter:
-    good = (np.abs(counter.times_s) <= LATEST_TIME_S) & (np.abs(counter.energy_j) < 1e300)
+    good = _usable(counter.times_s, counter.energy_j)
     times_s, energy_j = counter.times_s[good], counter.energy_j[good]
     order = np.argsort(times_s, kind="stable")
     times_s, energy_j = times_s[order], energy_j[order]
@@ -95,37 +110,146 @@ def integrate_counter(
     without readings are charged at *charge_power_w* or the highest mean power of a step; so a
     counter has no slack at its ends, and *integrated_j* leaves out what isn't known.
     """
-    steps = unwrap(counter, cap_w=cap_w)
-    lengths_s = np.diff(steps.times_s)
-    means_w = steps.rises_j / lengths_s if lengths_s.size else lengths_s
-    known_w = means_w[np.isfinite(means_w)]
-    candidates = [*known_w.tolist(), *([] if charge_power_w is None else [charge_power_w])]
-    power_w = max(candidates, default=None)
-    left_s = np.maximum(steps.times_s[:-1], window.start_s)
-    inside_s = np.maximum(np.minimum(steps.times_s[1:], window.stop_s) - left_s, 0.0)
-    touching = inside_s > 0
-    if power_w is None or not touching.any():
-        return without_evidence(window, power_w)
-    is_known = touching & np.isfinite(means_w)
-    is_covered = is_known & (lengths_s <= gap_limit_s + STAMP_RESOLUTION_S)
-    integrated_j = math.fsum((means_w * inside_s)[is_known])
-    covered_s = math.fsum(inside_s[is_covered])
-    uncovered_s = max(0.0, window.duration_s - covered_s)
-    ends_s = (steps.times_s[0] - window.start_s, window.stop_s - steps.times_s[-1])
-    inside = (steps.times_s >= window.start_s) & (steps.times_s <= window.stop_s)
-    return Integral(
-        duration_s=window.duration_s,
-        integrated_j=integrated_j,
-        charged_j=math.fsum((means_w * inside_s)[is_covered]) + power_w * uncovered_s,
-        charge_power_w=power_w,
-        coverage=min(1.0, covered_s / window.duration_s),
-        uncovered_s=uncovered_s,
-        largest_gap_s=round(float(max(inside_s.max(), *ends_s)), STAMP_DECIMALS),
-        median_interval_s=round(float(np.median(lengths_s[touching])), STAMP_DECIMALS),
-        readings_count=int(np.count_nonzero(inside)),
-        highest_w=float(means_w[is_known].max()) if is_known.any() else None,
-        mean_w=integrated_j / window.duration_s,
-    )
+    sums = CounterSums(window, wrap_j=counter.wrap_j, gap_limit_s=gap_limit_s, cap_w=cap_w)
+    sums.add(counter.times_s, counter.energy_j)
+    return sums.integral(charge_power_w)
+
+
+class CounterSums:
+    """
+    The energy of one counter inside a window, summed part by part; parts follow each other in time.
+
+    The last two readings stay open: a later one with the stamp of the last replaces it, exactly as
+    in a counter that is ordered as a whole. Memory doesn't grow with the counter.
+    """
+
+    def __init__(
+        self, window: Window, *, wrap_j: float | None, gap_limit_s: float, cap_w: float | None
+    ) -> None:
+        """
+        *wrap_j* is the counter's range in J, *gap_limit_s* the longest step in s that counts as
+        covered, *cap_w* the most that the device can draw, in W.
+        """
+        self.window = window
+        self.gap_limit_s = gap_limit_s
+        self.cap_w = cap_w
+        self.first_s: float | None = None
+        self.is_ordered = True
+        self._open = EnergyCounter(name="", times_s=_NONE, energy_j=_NONE, wrap_j=wrap_j)
+        self._closed_s = -math.inf
+        self._highest_w: float | None = None
+        self._highest_inside_w: float | None = None
+        self._integrated_j = self._covered_j = self._covered_s = self._longest_s = 0.0
+        self._readings_count = 0
+        self._touching = NO_STEPS
+
+    @property
+    def last_s(self) -> float | None:
+        """
+        The last stamp in Unix seconds, `None` without a usable reading.
+        """
+        return float(self._open.times_s[-1]) if self._open.times_s.size else None
+
+    def add(self, times_s: NDArray[np.float64], energy_j: NDArray[np.float64]) -> None:
+        """
+        A further part: Unix seconds and J, as logged.
+        """
+        steps = self._steps(times_s, energy_j)
+        if not steps.times_s.size:
+            return
+        self.is_ordered &= not np.any(times_s[_usable(times_s, energy_j)] <= self._closed_s)
+        if not math.isfinite(self._closed_s):
+            self.first_s = float(steps.times_s[0])
+        closed_count = max(0, steps.times_s.size - 2)
+        self._close(steps, closed_count, closed_count)
+        self._open = replace(
+            self._open,
+            times_s=steps.times_s[closed_count:],
+            energy_j=steps.energy_j[closed_count:],
+        )
+        if closed_count:
+            self._closed_s = float(steps.times_s[closed_count])
+
+    def integral(self, charge_power_w: float | None) -> Integral:
+        """
+        The integral over all parts; nothing can be added after it.
+
+        Uncovered time is charged at *charge_power_w* W, or the highest mean power of a step.
+        """
+        steps = self._steps(_NONE, _NONE)
+        self._close(steps, max(0, steps.times_s.size - 1), steps.times_s.size)
+        window, first_s, last_s = self.window, self.first_s, self.last_s
+        known_w = (power for power in (self._highest_w, charge_power_w) if power is not None)
+        power_w = max(known_w, default=None)
+        median_s = self._touching.median_s()
+        if power_w is None or median_s is None or first_s is None or last_s is None:
+            return without_evidence(window, power_w)
+        uncovered_s = max(0.0, window.duration_s - self._covered_s)
+        longest_s = max(self._longest_s, first_s - window.start_s, window.stop_s - last_s)
+        return Integral(
+            duration_s=window.duration_s,
+            integrated_j=self._integrated_j,
+            charged_j=self._covered_j + power_w * uncovered_s,
+            charge_power_w=power_w,
+            coverage=min(1.0, self._covered_s / window.duration_s),
+            uncovered_s=uncovered_s,
+            largest_gap_s=round(longest_s, STAMP_DECIMALS),
+            median_interval_s=round(median_s, STAMP_DECIMALS),
+            readings_count=self._readings_count,
+            highest_w=self._highest_inside_w,
+            mean_w=self._integrated_j / window.duration_s,
+        )
+
+    def _steps(self, times_s: NDArray[np.float64], energy_j: NDArray[np.float64]) -> Unwrapped:
+        """
+        The open readings and those after them, as steps.
+        """
+        together = replace(
+            self._open,
+            times_s=np.concatenate((self._open.times_s, times_s)),
+            energy_j=np.concatenate((self._open.energy_j, energy_j)),
+        )
+        return unwrap(together, cap_w=self.cap_w)
+
+    def _close(self, steps: Unwrapped, steps_count: int, readings_count: int) -> None:
+        """
+        Count the first steps and the first readings.
+        """
+        window, times_s = self.window, steps.times_s[: steps_count + 1]
+        read_s = steps.times_s[:readings_count]
+        inside = (read_s >= window.start_s) & (read_s <= window.stop_s)
+        self._readings_count += int(np.count_nonzero(inside))
+        if not steps_count:
+            return
+        lengths_s = np.diff(times_s)
+        means_w = steps.rises_j[:steps_count] / lengths_s
+        left_s = np.maximum(times_s[:-1], window.start_s)
+        inside_s = np.maximum(np.minimum(times_s[1:], window.stop_s) - left_s, 0.0)
+        touching = inside_s > 0
+        is_known = touching & np.isfinite(means_w)
+        is_covered = is_known & (lengths_s <= self.gap_limit_s + STAMP_RESOLUTION_S)
+        self._highest_w = _highest(self._highest_w, means_w[np.isfinite(means_w)])
+        self._highest_inside_w = _highest(self._highest_inside_w, means_w[is_known])
+        self._integrated_j += math.fsum((means_w * inside_s)[is_known])
+        self._covered_j += math.fsum((means_w * inside_s)[is_covered])
+        self._covered_s += math.fsum(inside_s[is_covered])
+        self._longest_s = max(self._longest_s, float(inside_s.max()))
+        lengths_us = np.round(lengths_s[touching] * MICROSECONDS_PER_S).astype(np.int64)
+        found, counts = np.unique(lengths_us, return_counts=True)
+        self._touching = self._touching.plus(zip(found.tolist(), counts.tolist(), strict=True))
+
+
+_NONE: NDArray[np.float64] = np.empty(0)
+
+
+def _highest(known: float | None, values: NDArray[np.float64]) -> float | None:
+    """
+    The highest of what is known and some values; `None` of nothing.
+    """
+    if not values.size:
+        return known
+    highest = float(values.max())
+    return highest if known is None else max(known, highest)
 
 
 def counter_limit_s(counter: EnergyCounter, cap_w: float | None) -> float:

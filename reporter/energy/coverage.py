@@ -19,6 +19,7 @@ Figures for the rules on order (EL-8), bad readings (EL-7) and synthetic logs (S
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -96,16 +97,38 @@ def charge_limit_s(times_s: Floats, start_s: float, stop_s: float) -> float:
     steps_s = steps_s[(times_s[1:] > start_s) & (times_s[:-1] < stop_s)]
     if steps_s.size == 0:
         return CHARGE_GAP_LIMIT_S
-    short_s = float(np.quantile(steps_s, SHORT_STEPS))
-    usual_s = max(STEP_FACTOR * short_s, short_s + stamp_tick_s(times_s))
-    return min(CHARGE_GAP_LIMIT_S, usual_s)
+    return _limit_s(float(np.quantile(steps_s, SHORT_STEPS)), stamp_tick_s(times_s))
+
+
+def counted_charge_limit_s(steps: StepCounts, *, has_whole_seconds: bool) -> float:
+    """
+    The limit in s of `charge_limit_s` from counts of the steps that touch the window.
+
+    It is that of the steps themselves to their class: 1.5 times half a microsecond, or of the wider
+    classes where there are more than `CLASSES_LIMIT` different steps.
+    """
+    short_s = steps.quantile_s(SHORT_STEPS)
+    if short_s is None:
+        return CHARGE_GAP_LIMIT_S
+    return _limit_s(short_s, WHOLE_SECONDS_TICK_S if has_whole_seconds else FINE_TICK_S)
+
+
+def _limit_s(short_s: float, tick_s: float) -> float:
+    return min(CHARGE_GAP_LIMIT_S, max(STEP_FACTOR * short_s, short_s + tick_s))
+
+
+WHOLE_SECONDS_TICK_S = 1.0
+
+
+FINE_TICK_S = 0.001
 
 
 def stamp_tick_s(times_s: Floats) -> float:
     """
     1 s for stamps in whole seconds, else 1 ms: the resolution of the log's clock.
     """
-    return 1.0 if bool(np.all(times_s == np.rint(times_s))) else 0.001
+    has_whole_seconds = bool(np.all(times_s == np.rint(times_s)))
+    return WHOLE_SECONDS_TICK_S if has_whole_seconds else FINE_TICK_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,11 +277,9 @@ class StepCounts:
         """
         Median of the intervals up to *longest_s* in seconds, to half a class; `None` without any.
         """
-        centre = ((1 << self.level) - 1) / 2
-        lengths = {step_class: (step_class << self.level) + centre for step_class in self.counts}
         kept = [
-            (length, self.counts[step_class])
-            for step_class, length in sorted(lengths.items())
+            (length, count)
+            for length, count in self._lengths()
             if longest_s is None or length <= longest_s * MICROSECONDS_PER_S
         ]
         total = sum(count for _, count in kept)
@@ -266,6 +287,28 @@ class StepCounts:
             return None
         middle = (_at(kept, (total - 1) // 2) + _at(kept, total // 2)) / 2
         return middle / MICROSECONDS_PER_S
+
+    def quantile_s(self, share: float) -> float | None:
+        """
+        The interval in s that *share* of all fall short of, linear between two; `None` without any.
+        """
+        kept = self._lengths()
+        if not kept:
+            return None
+        place = (sum(count for _, count in kept) - 1) * share
+        low = int(place)
+        low_us, high_us = _at(kept, low), _at(kept, math.ceil(place))
+        return (low_us + (high_us - low_us) * (place - low)) / MICROSECONDS_PER_S
+
+    def _lengths(self) -> list[tuple[float, int]]:
+        """
+        The middle of each class in microseconds and its count, from the shortest on.
+        """
+        centre = ((1 << self.level) - 1) / 2
+        return [
+            ((step_class << self.level) + centre, count)
+            for step_class, count in sorted(self.counts.items())
+        ]
 
 
 NO_STEPS = StepCounts()
