@@ -176,7 +176,9 @@ class _Window(NamedTuple):
 def _question(
     asked: _Window, wanted: Wanted, counter_range_j: float | None, rated_power_w: float | None
 ) -> LogQuestion:
-    from reporter.measure.log_energy import LogQuestion, stated_window
+    from reporter.measure.kept_logs import Meters
+    from reporter.measure.log_energy import LogQuestion
+    from reporter.measure.log_window import stated_window
 
     window, source, is_local = None, "the whole log", False
     if asked.training_log is not None:
@@ -194,8 +196,7 @@ def _question(
         is_local=is_local,
         zone=asked.zone,
         wanted=wanted,
-        counter_range_j=counter_range_j,
-        rated_power_w=rated_power_w,
+        meters=Meters(counter_range_j=counter_range_j, rated_power_w=rated_power_w),
     )
 
 
@@ -203,7 +204,7 @@ def _training_window(asked: _Window, log: Path) -> tuple[Window, str]:
     """
     The window of a training log, and where it is from; what it says of itself goes to stderr.
     """
-    from reporter.measure.log_energy import training_window
+    from reporter.measure.log_window import training_window
 
     if asked.stop is not None:
         raise typer.BadParameter("give --start and --stop, or a training log")

@@ -252,7 +252,7 @@ def _highest(known: float | None, values: NDArray[np.float64]) -> float | None:
     return highest if known is None else max(known, highest)
 
 
-def counter_limit_s(counter: EnergyCounter, cap_w: float | None) -> float:
+def counter_limit_s(wrap_j: float | None, cap_w: float | None) -> float:
     """
     The longest step in s that two readings of a counter may bridge; longer ones are charged.
 
@@ -260,9 +260,9 @@ def counter_limit_s(counter: EnergyCounter, cap_w: float | None) -> float:
     readings are enough. Only a wrap could pass unseen: with a declared range the limit is half the
     time in which the counter wraps at *cap_w*, the most that the device can draw (EL-11).
     """
-    if counter.wrap_j is None or not cap_w:
+    if wrap_j is None or not cap_w:
         return math.inf
-    return counter.wrap_j / cap_w / 2
+    return wrap_j / cap_w / 2
 
 
 def counter_charged_until(

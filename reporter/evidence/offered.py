@@ -177,12 +177,10 @@ def _series(index: int, file: str, one: PowerTrace | EnergyCounter) -> Series:
     identity = one.identity
     if isinstance(one, PowerTrace):
         values = one.power_w
-        good = np.isfinite(values) & (values > 0)
     else:
-        # A counter may stand at zero, and does where a window begins.
         values = one.energy_j
-        good = np.isfinite(values) & (values >= 0)
         identity = replace(identity, quantity=Quantity.COUNTER)
+    good = usable_readings(values, is_counter=isinstance(one, EnergyCounter))
     times_s = one.times_s[good]
     return Series(
         index=index,
@@ -195,6 +193,16 @@ def _series(index: int, file: str, one: PowerTrace | EnergyCounter) -> Series:
         digest=digest_of(times_s, values[good]),
         is_mixed=isinstance(one, PowerTrace) and is_mixed(times_s, values[good]),
     )
+
+
+def usable_readings(values: NDArray[np.float64], *, is_counter: bool) -> NDArray[np.bool_]:
+    """
+    Which readings, in W or J, count for choosing.
+
+    A counter may stand at zero, and does where a window begins.
+    """
+    good: NDArray[np.bool_] = np.isfinite(values) & ((values >= 0) if is_counter else (values > 0))
+    return good
 
 
 def digest_of(times_s: NDArray[np.float64], values: NDArray[np.float64]) -> tuple[float, ...]:

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,9 +28,30 @@ from reporter.energy.coverage import (
     shape,
 )
 from reporter.energy.integrate import integrate
+from reporter.evidence.identity import Kind
 from reporter.evidence.series import CleanTrace, EnergyCounter, PowerTrace, Window, clean
 
 Floats = NDArray[np.float64]
+
+# More than any single device of its kind draws, in W: what a counter's wrap is believed up to
+# (EL-11). The largest are a wafer-scale engine (23 kW) and a server's socket (600 W).
+HIGHEST_W = MappingProxyType(
+    {
+        Kind.ACCELERATOR: 30_000.0,
+        Kind.CPU_PACKAGE: 1_500.0,
+        Kind.CPU_CORE: 1_500.0,
+        Kind.DRAM: 1_000.0,
+        Kind.PLATFORM: 20_000.0,
+    }
+)
+HIGHEST_OTHER_W = 1e6
+
+
+def highest_device_w(kind: Kind) -> float:
+    """
+    More than any single device of *kind* draws, in W.
+    """
+    return HIGHEST_W.get(kind, HIGHEST_OTHER_W)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,13 +66,13 @@ class Samples:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class DeviceEnergy:
+class DeviceFigure:
     """
-    One device's log integrated over a window: its samples, or its counter.
+    What one device's log gives over a window, without its readings.
 
-    *first_s* and *last_s* are its first and last usable stamp, `None` without any. *until* gives
-    the charged energy in J from the start of the window to each of some instants in Unix seconds.
-    Steps longer than *gap_limit_s* are charged; `None` where none is too long.
+    *first_s* and *last_s* are its first and last usable stamp, `None` without any. Steps longer
+    than *gap_limit_s* are charged; `None` where none is too long. *is_counted* tells whether it is
+    by a counter of energy.
     """
 
     name: str
@@ -58,6 +80,18 @@ class DeviceEnergy:
     gap_limit_s: float | None
     first_s: float | None
     last_s: float | None
+    is_counted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DeviceEnergy(DeviceFigure):
+    """
+    One device's log integrated over a window: its samples, or its counter.
+
+    *until* gives the charged energy in J from the start of the window to each of some instants in
+    Unix seconds.
+    """
+
     samples: Samples | None
     counter: EnergyCounter | None
     until: Callable[[Floats], Floats]
@@ -95,6 +129,7 @@ def sampled_energy(trace: PowerTrace, window: Window, charge_w: float | None) ->
         name=trace.name,
         integral=integral,
         gap_limit_s=gap_limit_s,
+        is_counted=False,
         samples=Samples(raw=trace, clean=cleaned, shape=shape(trace)),
         counter=None,
         until=until,
@@ -108,7 +143,7 @@ def counted_energy(
     """
     The energy of a counter over *window*; *cap_w* is the most that its device can draw, in W.
     """
-    gap_limit_s = counter_limit_s(counter, cap_w)
+    gap_limit_s = counter_limit_s(counter.wrap_j, cap_w)
     integral = integrate_counter(
         counter,
         window,
@@ -128,6 +163,7 @@ def counted_energy(
         name=counter.name,
         integral=integral,
         gap_limit_s=gap_limit_s if math.isfinite(gap_limit_s) else None,
+        is_counted=True,
         samples=None,
         counter=counter,
         until=until,

@@ -10,56 +10,31 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, tzinfo
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 
-from reporter.codes import TRAINING_LOG_CODES
 from reporter.energy.meter_class import INTERVAL_LIMIT_S, UNCERTAINTY
 from reporter.energy.parts import total
 from reporter.errors import ReporterError
 from reporter.evidence.choose import choose
-from reporter.evidence.detect import read_power_log
 from reporter.evidence.identity import Identity, Kind
-from reporter.evidence.offered import (
-    Device,
-    LeftOut,
-    Offered,
-    Wanted,
-    offered_by,
-)
-from reporter.evidence.series import EnergyCounter, LogReading, PowerTrace, Window
-from reporter.evidence.timestamps import (
-    NoZoneError,
-    StampError,
-    epoch_scale,
-    find_zone,
-    parse_number,
-    parse_stamp,
-)
+from reporter.evidence.offered import Device, LeftOut, Wanted
+from reporter.evidence.series import LogReading, Window
 from reporter.findings import Finding, Severity
-from reporter.measure.device import DeviceEnergy, counted_energy, sampled_energy
+from reporter.measure.device import DeviceFigure
+from reporter.measure.kept_logs import KeptLogs, Measured, Meters
+from reporter.measure.log_survey import SurveyedLog
+from reporter.measure.streamed_logs import StreamedLogs, are_large
 from reporter.model.enums import MeterClass
 
 HASH_BYTES = 1024 * 1024
 COVERAGE_FACTOR = 2.0
-# More than any single device of its kind draws, in W: what a counter's wrap is believed up to
-# (EL-11). The largest are a wafer-scale engine (23 kW) and a server's socket (600 W).
-HIGHEST_W = MappingProxyType(
-    {
-        Kind.ACCELERATOR: 30_000.0,
-        Kind.CPU_PACKAGE: 1_500.0,
-        Kind.CPU_CORE: 1_500.0,
-        Kind.DRAM: 1_000.0,
-        Kind.PLATFORM: 20_000.0,
-    }
-)
-HIGHEST_OTHER_W = 1e6
 HOST_KINDS = frozenset({Kind.CPU_PACKAGE, Kind.DRAM})
 NODE_KINDS = frozenset({Kind.NODE_INPUT, Kind.SUPPLY, Kind.OUTLET, Kind.INLET, Kind.BOARD})
 ANYTHING = Wanted()
+UNKNOWN_METERS = Meters()
 LOCAL_CLOCK = "the log's own clock"
 
 
@@ -69,9 +44,7 @@ class LogQuestion:
     What is asked of some logs.
 
     *window* is `None` for all that they hold; *zone* is for stamps without one; a window that
-    *is_local* was stated without a zone, on the logs' own clock. *counter_range_j*
-    is where energy counters start again, *rated_power_w* the rating of one device, at which time
-    without readings is charged where no reading is higher.
+    *is_local* was stated without a zone, on the logs' own clock.
     """
 
     window: Window | None = None
@@ -79,8 +52,7 @@ class LogQuestion:
     is_local: bool = False
     zone: str | None = None
     wanted: Wanted = ANYTHING
-    counter_range_j: float | None = None
-    rated_power_w: float | None = None
+    meters: Meters = UNKNOWN_METERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +80,7 @@ class LoggedDevice:
     name: str
     identity: Identity
     files: tuple[str, ...]
-    energy: DeviceEnergy
+    energy: DeviceFigure
     meter_class: MeterClass
     lines: tuple[int, int] | None
     duration_s: float
@@ -176,6 +148,7 @@ class LogEnergy:
 
     *whole* is `None` where nothing says that the series may be added; *why_no_whole* says what to
     choose. *clock* is the zone of the window. *left_out* names each series that isn't counted.
+    *is_streamed* tells that the logs were too large to be kept, and read twice.
     """
 
     files: tuple[LogFile, ...]
@@ -187,26 +160,32 @@ class LogEnergy:
     whole: EnergySum | None
     why_no_whole: str | None
     left_out: tuple[LeftOut, ...]
+    is_streamed: bool = False
 
 
 def energy_of_logs(paths: Sequence[Path], question: LogQuestion | None = None) -> LogEnergy:
     """
     The energy of some logs over a window.
 
-    Raises `ReporterError` where a log can't be read or doesn't reach into the window, and
-    `AmbiguousError` where it isn't clear what to take.
+    Logs that together are larger than what is kept of evidence are read twice and never kept; the
+    figures are the same. Raises `ReporterError` where a log can't be read or doesn't reach into the
+    window, and `AmbiguousError` where it isn't clear what to take.
     """
     asked = question or LogQuestion()
     logs, clock = _read(paths, asked)
-    offered = offered_by(logs)
-    choice = choose(offered.series, asked.wanted)
+    choice = choose(logs.series, asked.wanted)
     window = asked.window or _whole(choice.devices)
-    devices = tuple(_device(device, offered, window, asked) for device in choice.devices)
+    devices = tuple(
+        _device(device, found, window)
+        for device, found in zip(
+            choice.devices, logs.measured(choice.devices, window, asked.meters), strict=True
+        )
+    )
     _refuse_outside(devices, window)
     sums = _sums(devices)
     whole, why = _whole_sum(sums, devices, asked.wanted)
     return LogEnergy(
-        files=tuple(_file(path, log) for path, log in zip(paths, logs, strict=True)),
+        files=tuple(map(_file, paths, logs.logs)),
         window=window,
         window_source=asked.window_source if asked.window else "the whole log",
         clock=clock,
@@ -215,10 +194,11 @@ def energy_of_logs(paths: Sequence[Path], question: LogQuestion | None = None) -
         whole=whole,
         why_no_whole=why,
         left_out=choice.left_out,
+        is_streamed=isinstance(logs, StreamedLogs),
     )
 
 
-def _read(paths: Sequence[Path], asked: LogQuestion) -> tuple[list[LogReading], str]:
+def _read(paths: Sequence[Path], asked: LogQuestion) -> tuple[KeptLogs | StreamedLogs, str]:
     """
     Every log, and the zone of their stamps; raises `ReporterError` with the first true cause.
 
@@ -226,104 +206,31 @@ def _read(paths: Sequence[Path], asked: LogQuestion) -> tuple[list[LogReading], 
     """
     if len(set(paths)) < len(paths):
         raise ReporterError("a log is named twice: name each once")
-    logs = [read_power_log(path, name=path.name, zone=asked.zone) for path in paths]
-    needs_zone = any(_lacks_zone(log) for log in logs)
-    clock = next((log.zone for log in logs if log.zone), asked.zone or "UTC")
+    read: Callable[..., KeptLogs | StreamedLogs] = partial(KeptLogs.read, paths)
+    if are_large(paths):
+        read = partial(StreamedLogs.read, paths, window=asked.window)
+    found = read(zone=asked.zone)
+    needs_zone = any(_lacks_zone(log) for log in found.logs)
+    clock = next((log.zone for log in found.logs if log.zone), asked.zone or "UTC")
     if asked.is_local and not needs_zone:
         raise ReporterError(
-            f"--start and --stop name no zone, and the times of {logs[0].file} are in {clock}\n"
-            "write them with Z or an offset, or state --time-zone"
+            f"--start and --stop name no zone, and the times of {found.logs[0].file} are in {clock}"
+            "\nwrite them with Z or an offset, or state --time-zone"
         )
     if needs_zone and asked.zone is None and (asked.window is None or asked.is_local):
-        logs = [read_power_log(path, name=path.name, zone="UTC") for path in paths]
+        found = read(zone="UTC")
         clock = LOCAL_CLOCK
-    for log in logs:
+    for log in found.logs:
         _refuse_unread(log)
-    return logs, clock
+    return found, clock
 
 
-def stated_window(start: str, stop: str, zone: str | None) -> tuple[Window, bool]:
-    """
-    The window between two stamps as people write them, and whether it names no zone at all.
-
-    *zone* is that of stamps without one. Raises `ReporterError` where one can't be read.
-    """
-    known = _zone(zone)
-    stamps = [_stamp(text, option, known) for text, option in ((start, "start"), (stop, "stop"))]
-    if stamps[0][1] is not stamps[1][1]:
-        raise ReporterError("--start and --stop: one names a zone and the other doesn't")
-    if stamps[1][0] <= stamps[0][0]:
-        raise ReporterError(f"the window stops before it starts: {start} to {stop}")
-    return Window(start_s=stamps[0][0], stop_s=stamps[1][0]), stamps[0][1]
-
-
-def _zone(name: str | None) -> tzinfo | None:
-    known = find_zone(name) if name is not None else None
-    if name is not None and known is None:
-        raise ReporterError(f"no zone is called {name!r}: use UTC, an offset or an IANA name")
-    return known
-
-
-def training_window(
-    path: Path, *, zone: str | None = None, pattern: str | None = None, start: str | None = None
-) -> tuple[Window, tuple[Finding, ...]]:
-    """
-    From start to stop of the run that a training log tells of, and what is to be said of it.
-
-    *zone* is for stamps without one, *pattern* for lines that no reader knows, *start* an instant
-    for a log that only counts from its start. Raises `ReporterError` where no window comes of it.
-    """
-    from reporter.evidence.training_log import read_training_log
-
-    start_s = None if start is None else _start(start, zone)
-    found = read_training_log(path, name=path.name, zone=zone, pattern=pattern, start_s=start_s)
-    if found.window is None:
-        faults = [one for one in found.findings if one.severity is Severity.ERROR]
-        reason = faults[0].message if faults else "no start and stop of a run"
-        place = f" {faults[0].pointer}" if faults and faults[0].pointer else ""
-        advice = "state the window with --start and --stop"
-        raise ReporterError(f"{path.name}{place}: {reason}\n{advice}")
-    said = (one for one in found.findings if one.code in TRAINING_LOG_CODES and one.code != "TL-9")
-    return found.window, tuple(said)
-
-
-def _start(text: str, zone: str | None) -> float:
-    """
-    The instant that *text* names, as Unix seconds.
-    """
-    start_s, is_local = _stamp(text, "start", _zone(zone))
-    if is_local:
-        raise ReporterError(f"--start {text} has no zone\nadd Z or an offset, or --time-zone")
-    if epoch_scale(start_s) != 1:
-        raise ReporterError(f"--start {text} is no time of a training run")
-    return start_s
-
-
-def _stamp(text: str, option: str, zone: tzinfo | None) -> tuple[float, bool]:
-    value = parse_number(text)
-    scale = None if value is None else epoch_scale(value)
-    if value is not None and scale is not None:
-        return value / scale, False
-    try:
-        return parse_stamp(text, zone).time_s, False
-    except NoZoneError:
-        if zone is not None:
-            raise ReporterError(f"--{option} {text}: clocks show it twice; add an offset") from None
-    except StampError as problem:
-        hint = "write 2026-06-01T10:30:00Z or a Unix time"
-        raise ReporterError(f"--{option} {text}: {problem}; {hint}") from None
-    try:
-        return parse_stamp(text, UTC).time_s, True
-    except StampError as problem:
-        raise ReporterError(f"--{option} {text}: {problem}") from None
-
-
-def _lacks_zone(log: LogReading) -> bool:
+def _lacks_zone(log: LogReading | SurveyedLog) -> bool:
     return any(finding.code == "PW-5" for finding in log.findings)
 
 
-def _refuse_unread(log: LogReading) -> None:
-    if log.traces or log.counters:
+def _refuse_unread(log: LogReading | SurveyedLog) -> None:
+    if log.has_readings:
         errors = [found for found in log.findings if found.severity is Severity.ERROR]
         if not errors:
             return
@@ -347,47 +254,26 @@ def _whole(devices: Sequence[Device]) -> Window:
     return Window(start_s=start_s, stop_s=stop_s)
 
 
-def _device(device: Device, offered: Offered, window: Window, asked: LogQuestion) -> LoggedDevice:
-    found = offered.readings_of(device)
-    if isinstance(found, PowerTrace):
-        energy = sampled_energy(found, window, asked.rated_power_w)
-    else:
-        energy = _counted(found, device.identity.kind, window, asked)
+def _device(device: Device, found: Measured, window: Window) -> LoggedDevice:
     return LoggedDevice(
         name=device.name,
         identity=device.identity,
         files=tuple(dict.fromkeys(piece.file for piece in device.pieces)),
-        energy=energy,
-        meter_class=_meter_class(energy),
-        lines=_lines(found, window),
+        energy=found.figure,
+        meter_class=_meter_class(found.figure),
+        lines=found.lines,
         duration_s=window.duration_s,
     )
 
 
-def _counted(
-    counter: EnergyCounter, kind: Kind, window: Window, asked: LogQuestion
-) -> DeviceEnergy:
-    wrap_j = counter.wrap_j or asked.counter_range_j
-    cap_w = HIGHEST_W.get(kind, HIGHEST_OTHER_W)
-    return counted_energy(replace(counter, wrap_j=wrap_j), window, asked.rated_power_w, cap_w)
-
-
-def _meter_class(energy: DeviceEnergy) -> MeterClass:
+def _meter_class(figure: DeviceFigure) -> MeterClass:
     """
     M3, that of an instrument which nobody names, or M4 where it was read too seldom for that.
     """
-    interval_s = energy.integral.median_interval_s
-    if energy.counter is None and (interval_s or 0.0) > INTERVAL_LIMIT_S[MeterClass.M3]:
+    interval_s = figure.integral.median_interval_s
+    if not figure.is_counted and (interval_s or 0.0) > INTERVAL_LIMIT_S[MeterClass.M3]:
         return MeterClass.M4
     return MeterClass.M3
-
-
-def _lines(found: PowerTrace | EnergyCounter, window: Window) -> tuple[int, int] | None:
-    lines = found.lines if isinstance(found, PowerTrace) else None
-    if lines is None:
-        return None
-    inside = lines[(found.times_s >= window.start_s) & (found.times_s <= window.stop_s)]
-    return (int(inside.min()), int(inside.max())) if inside.size else None
 
 
 def _refuse_outside(devices: Iterable[LoggedDevice], window: Window) -> None:
@@ -469,7 +355,7 @@ def _whole_sum(
     return None, f"the log holds {kinds}, which may lie in each other; choose with --series"
 
 
-def _file(path: Path, log: LogReading) -> LogFile:
+def _file(path: Path, log: LogReading | SurveyedLog) -> LogFile:
     digest = hashlib.sha256()
     size = 0
     with path.open("rb") as stream:

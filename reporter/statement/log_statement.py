@@ -35,6 +35,7 @@ from reporter.units import Carbon, Energy
 CALENDAR_S = 6e10
 DEVICES_SHOWN = 64
 LEFT_OUT_SHOWN = 16
+STREAMED = "in two passes, without keeping the logs, as they are too large for that"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -165,6 +166,8 @@ def _lines(statement: LogStatement) -> list[Line]:
             text = "unknown" if one.energy_j is None else f"{one.energy_j:,.1f} J"
             lines.append(a_line(f"sum_{one.name}", one.name, text))
     lines += _carbon_lines(statement)
+    if found.is_streamed:
+        lines.append(a_line("reading", "reading", STREAMED))
     lines += [
         a_line("log", "log", f"{file.name}, {file.format}, SHA-256 {file.sha256}")
         for file in found.files
@@ -321,6 +324,7 @@ def log_json(statement: LogStatement) -> str:
             for left in found.left_out
         ],
         "carbon": _carbon_data(statement),
+        "is_streamed": found.is_streamed,
         "logs": [
             {
                 "file": file.name,

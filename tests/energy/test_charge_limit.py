@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from reporter.energy.counters import counter_limit_s
 from reporter.energy.coverage import charge_limit_s, stamp_tick_s
-from reporter.evidence.series import EnergyCounter
 from tests.review.published_series import published_sets, stamps
 
 Array = NDArray[np.float64]
@@ -154,6 +153,4 @@ def test_a_counter_bridges_any_step_in_which_no_wrap_can_hide(
     """
     Half the time of a wrap at the highest power; no limit without a declared range.
     """
-    times_s, energy_j = np.array([0.0, 600.0]), np.array([0.0, 300_000.0])
-    counter = EnergyCounter(name="gpu", times_s=times_s, energy_j=energy_j, wrap_j=wrap_j)
-    assert counter_limit_s(counter, cap_w) == pytest.approx(limit_s)
+    assert counter_limit_s(wrap_j, cap_w) == pytest.approx(limit_s)

@@ -1,0 +1,220 @@
+"""
+Power logs that are too large to be kept: read twice, and summed on the way.
+
+The first reading gives what the choice of series needs (identity, bounds, count, digest) and what
+the limit of gaps needs (counts of steps); the second sums the devices that were chosen. Memory
+grows with the number of devices and with what pieces of a rotated log share, never with the length
+of a log.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from pathlib import Path
+
+from reporter.energy.counters import CounterSums, counter_limit_s
+from reporter.energy.coverage import CHARGE_GAP_LIMIT_S, counted_charge_limit_s
+from reporter.energy.partial_sums import Sums, integrals, merge
+from reporter.errors import ReporterError
+from reporter.evidence.log_file import EVIDENCE_LIMITS
+from reporter.evidence.offered import Device, Series
+from reporter.evidence.series import Window
+from reporter.measure.device import DeviceFigure, highest_device_w
+from reporter.measure.kept_logs import Measured, Meters
+from reporter.measure.log_survey import SurveyedLog, file_state, open_large, survey_log
+from reporter.measure.stream_sums import ChosenSums, Taken
+
+GZIP = b"\x1f\x8b"
+
+
+def are_large(paths: Sequence[Path]) -> bool:
+    """
+    Whether some logs together are larger than what is kept of evidence, or may unpack to that.
+
+    A file that can't be opened has no size here; reading it says why.
+    """
+    sizes = [_size(path) for path in paths]
+    packed = sum(size for size, is_packed in sizes if is_packed) * EVIDENCE_LIMITS.ratio
+    plain = sum(size for size, is_packed in sizes if not is_packed)
+    return plain > EVIDENCE_LIMITS.file_bytes or packed > EVIDENCE_LIMITS.unpacked_bytes
+
+
+def _size(path: Path) -> tuple[int, bool]:
+    """
+    Bytes of a file, and whether it is packed.
+    """
+    try:
+        with path.open("rb") as stream:
+            return os.fstat(stream.fileno()).st_size, stream.read(len(GZIP)) == GZIP
+    except (OSError, ValueError):
+        return 0, False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StreamedLogs:
+    """
+    Logs that were read once; *owners* are the places of the logs that *series* stand in.
+    """
+
+    logs: tuple[SurveyedLog, ...]
+    series: tuple[Series, ...]
+    owners: tuple[int, ...]
+
+    @classmethod
+    def read(
+        cls, paths: Sequence[Path], *, zone: str | None, window: Window | None
+    ) -> StreamedLogs:
+        """
+        Read each log for the first time; *zone* is for stamps without one, *window* may be unknown.
+
+        Never raises on content.
+        """
+        logs = tuple(survey_log(path, zone=zone, window=window) for path in paths)
+        found = [(owner, one) for owner, log in enumerate(logs) for one in log.series]
+        return cls(
+            logs=logs,
+            series=tuple(replace(one, index=index) for index, (_, one) in enumerate(found)),
+            owners=tuple(owner for owner, _ in found),
+        )
+
+    def measured(
+        self, devices: Sequence[Device], window: Window, meters: Meters
+    ) -> Iterator[Measured]:
+        """
+        Each device over the window, by reading the logs again.
+
+        Raises `ReporterError` where a log changed since, or its readings run back in time.
+        """
+        first = self._first_sums(devices, window)
+        taken = [
+            self._taken(device, first.get(place), window, meters)
+            for place, device in enumerate(devices)
+        ]
+        summed = self._summed(taken, window)
+        second = summed.finish()
+        for place, one in enumerate(taken):
+            is_one_log = len(one.owners) == 1 and self.logs[one.owners[0]].has_lines
+            if one.sums is not None:
+                figure = self._counted(one, one.sums, meters)
+                yield Measured(figure, None)
+            else:
+                figure = self._sampled(one, first[place], second[place], meters)
+                yield Measured(figure, summed.lines(place) if is_one_log else None)
+
+    def _first_sums(self, devices: Sequence[Device], window: Window) -> dict[int, Sums]:
+        """
+        The sums of each device of power with a limit of 10 s, by its place.
+
+        They are those of the first reading, but for devices whose pieces overlap.
+        """
+        found: dict[int, Sums] = {}
+        overlapping: dict[int, Taken] = {}
+        for place, device in enumerate(devices):
+            if device.pieces[0].is_counter:
+                continue
+            taken = Taken(
+                device=device, owners=self._owners(device), gap_limit_s=CHARGE_GAP_LIMIT_S
+            )
+            if taken.overlaps:
+                overlapping[place] = taken
+                continue
+            own = [
+                self.logs[owner].sums_of(piece.name, window)
+                for owner, piece in zip(taken.owners, device.pieces, strict=True)
+            ]
+            found[place] = reduce(merge, own)
+        if overlapping:
+            summed = self._summed(list(overlapping.values()), window).finish()
+            found |= {place: summed[index] for index, place in enumerate(overlapping)}
+        return found
+
+    def _owners(self, device: Device) -> tuple[int, ...]:
+        return tuple(self.owners[piece.index] for piece in device.pieces)
+
+    def _taken(self, device: Device, first: Sums | None, window: Window, meters: Meters) -> Taken:
+        """
+        A device with its limit of gaps.
+        """
+        owners = self._owners(device)
+        if first is not None:
+            pairs = zip(owners, device.pieces, strict=True)
+            is_finer = any(p.name in self.logs[owner].finer_than_seconds for owner, p in pairs)
+            limit_s = counted_charge_limit_s(first.touching[0], has_whole_seconds=not is_finer)
+            return Taken(device=device, owners=owners, gap_limit_s=limit_s)
+        stated = self.logs[owners[0]].counter_ranges_j.get(device.pieces[0].name)
+        wrap_j = stated or meters.counter_range_j
+        cap_w = highest_device_w(device.identity.kind)
+        limit_s = counter_limit_s(wrap_j, cap_w)
+        sums = CounterSums(window, wrap_j=wrap_j, gap_limit_s=limit_s, cap_w=cap_w)
+        return Taken(device=device, owners=owners, gap_limit_s=limit_s, sums=sums)
+
+    def _summed(self, taken: Sequence[Taken], window: Window) -> ChosenSums:
+        """
+        Read the logs of some devices again, in the order in which their readings begin.
+        """
+        sums = ChosenSums(taken, window)
+        begins_s: dict[int, float] = {}
+        for one in taken:
+            for owner, series in zip(one.owners, one.device.pieces, strict=True):
+                begins_s[owner] = min(begins_s.get(owner, math.inf), series.first_s or 0.0)
+        for owner in sorted(begins_s, key=lambda own: (begins_s[own], own)):
+            self._read_again(owner, sums)
+        return sums
+
+    def _read_again(self, owner: int, sums: ChosenSums) -> None:
+        surveyed = self.logs[owner]
+        log = open_large(surveyed.path, surveyed.stated_zone)
+        for piece in log.pieces():
+            if piece.power is not None:
+                sums.add_power(owner, log.reading.power.names, piece.power)
+            if piece.energy is not None:
+                sums.add_energy(owner, log.reading.energy.names, piece.energy)
+        if file_state(surveyed.path) != surveyed.state:
+            raise ReporterError(
+                f"{surveyed.file}: the log changed while it was read\n"
+                "wait until its logger has stopped, or copy it first"
+            )
+
+    def _sampled(self, taken: Taken, first: Sums, second: Sums, meters: Meters) -> DeviceFigure:
+        """
+        The figure of sampled power; how far a log covers its window has one limit for all logs.
+        """
+        (at_10_s,) = integrals(first, charge_power_w=meters.rated_power_w).values()
+        (found,) = integrals(second, charge_power_w=meters.rated_power_w).values()
+        if found.integral is None or at_10_s.integral is None:
+            raise self._disorder(taken)
+        row = second.rows[0]
+        has_readings = not math.isnan(row["first_s"])
+        return DeviceFigure(
+            name=taken.device.name,
+            integral=replace(found.integral, coverage=at_10_s.integral.coverage),
+            gap_limit_s=taken.gap_limit_s,
+            first_s=float(row["first_s"]) if has_readings else None,
+            last_s=float(row["last_s"]) if has_readings else None,
+            is_counted=False,
+        )
+
+    def _counted(self, taken: Taken, sums: CounterSums, meters: Meters) -> DeviceFigure:
+        integral = sums.integral(meters.rated_power_w)
+        if not sums.is_ordered:
+            raise self._disorder(taken)
+        return DeviceFigure(
+            name=taken.device.name,
+            integral=integral,
+            gap_limit_s=taken.gap_limit_s if math.isfinite(taken.gap_limit_s) else None,
+            first_s=sums.first_s,
+            last_s=sums.last_s,
+            is_counted=True,
+        )
+
+    def _disorder(self, taken: Taken) -> ReporterError:
+        files = " and ".join(dict.fromkeys(self.logs[owner].file for owner in taken.owners))
+        return ReporterError(
+            f"{files}: the readings of {taken.device.name!r} run back in time\n"
+            "a log that is too large to be kept must be in the order of time: sort it, or split it "
+            "where its clock was set back"
+        )
