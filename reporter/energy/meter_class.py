@@ -12,11 +12,14 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from reporter.model.enums import Component, InstrumentKind, MeterClass, Method
-from reporter.model.run import DeclaredPart, EnergyPart, Run
-from reporter.model.submission import Declaration, Evidence, Instrument
 from reporter.text import number, plural, told
+
+if TYPE_CHECKING:
+    from reporter.model.run import DeclaredPart, EnergyPart, Run
+    from reporter.model.submission import Declaration, Evidence, Instrument
 
 UNCERTAINTY = MappingProxyType(
     {MeterClass.M1: 0.01, MeterClass.M2: 0.05, MeterClass.M3: 0.10, MeterClass.M4: 0.40}

@@ -24,13 +24,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from reporter.model.enums import Component, Method, Scope, Side
-from reporter.model.run import DeclaredPart, DeclaredRun, EnergyPart, Run
-from reporter.model.submission import Declaration, Submission
-from reporter.model.system import System
 from reporter.units import LEAST_EFFICIENCY, MOST_EFFICIENCY
+
+if TYPE_CHECKING:
+    from reporter.model.run import DeclaredPart, DeclaredRun, EnergyPart, Run
+    from reporter.model.submission import Declaration, Submission
+    from reporter.model.system import System
 
 ASSUMED_EFFICIENCY = 0.80
 MAIN_COMPONENT = MappingProxyType(
@@ -45,7 +47,7 @@ COUNTED = MappingProxyType(
     {scope: frozenset({main}) for scope, main in MAIN_COMPONENT.items()}
     | {Scope.S3: frozenset({Component.NODE, Component.FABRIC})}
 )
-AnyPart = TypeVar("AnyPart", bound=DeclaredPart)
+AnyPart = TypeVar("AnyPart", bound="DeclaredPart")
 
 
 class AcBasis(StrEnum):

@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-from reporter.statement.statement import Statement
+if TYPE_CHECKING:
+    from reporter.statement.statement import Statement
 
 _ASCII = {
     "\\": r"\textbackslash{}",

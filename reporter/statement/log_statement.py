@@ -12,24 +12,21 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reporter import __version__
-from reporter.carbon.emissions import emissions
-from reporter.carbon.factors import Factor
-from reporter.carbon.lookup import lookup_place
-from reporter.carbon.place import place_named
 from reporter.carbon.uncertainty import printed, printed_mass
 from reporter.errors import ReporterError
 from reporter.measure.log_energy import LOCAL_CLOCK, EnergySum, LogEnergy, LoggedDevice
-from reporter.statement.bibtex import bibtex_text
 from reporter.statement.format_names import LogFormat
-from reporter.statement.front_matter import quoted
 from reporter.statement.latex import CHARACTER_DEFINITION, latex_text
 from reporter.statement.line import Line, a_line
 from reporter.statement.markdown import markdown_text
 from reporter.text import number, one_line, plural
 from reporter.units import Carbon, Energy
+
+if TYPE_CHECKING:
+    from reporter.carbon.factors import Factor
 
 # Unix times that a calendar can show; beyond them a log's clock was never set.
 CALENDAR_S = 6e10
@@ -67,6 +64,8 @@ class LogStatement:
         whole = self.whole
         if self.factor is None or whole is None or whole.charged_j is None:
             return None
+        from reporter.carbon.emissions import emissions
+
         return emissions(Energy(whole.charged_j), self.pue or 1.0, self.factor)
 
 
@@ -81,6 +80,9 @@ def log_statement(
     """
     if grid is None:
         return LogStatement(energy=found, pue=pue)
+    from reporter.carbon.lookup import lookup_place
+    from reporter.carbon.place import place_named
+
     if year is None and found.window.stop_s >= CALENDAR_S:
         raise ReporterError("the log's clock was never set: state --year")
     used = year or datetime.fromtimestamp(found.window.stop_s, tz=UTC).year
@@ -268,6 +270,8 @@ def log_bibtex(statement: LogStatement) -> str:
     """
     One record that cites the log by its hash.
     """
+    from reporter.statement.bibtex import bibtex_text
+
     found = statement.energy
     year = datetime.fromtimestamp(max(0.0, min(found.window.stop_s, CALENDAR_S)), tz=UTC).year
     key = f"energy-{found.files[0].sha256[:12]}"
@@ -286,6 +290,8 @@ def log_front_matter(statement: LogStatement) -> str:
     """
     The `co2_eq_emissions` field of a model card; its `emissions` are in grams.
     """
+    from reporter.statement.front_matter import quoted
+
     lines = ["# Goes between the --- lines at the top of the model card.", "co2_eq_emissions:"]
     carbon, whole = statement.carbon, statement.whole
     if carbon is None or whole is None:

@@ -5,8 +5,10 @@ The statement in Markdown: a heading, the sentence, a table and the footnotes.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from reporter.statement.statement import Statement
+if TYPE_CHECKING:
+    from reporter.statement.statement import Statement
 
 # Everything that could open markup, HTML, an entity, a mention or a bare link.
 _ACTIVE = re.compile(r"[\\`*_\[\]<>|~&#!$^@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
