@@ -46,6 +46,30 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def is_power_log(path: Path) -> bool:
+    """
+    Whether a file is there and is no submission: neither an object with runs, nor broken JSON.
+
+    Whether it is a log, and of which kind, is for the readers of logs to say.
+    """
+    from reporter.store.files import read
+    from reporter.store.strict_json import parse
+
+    if not is_file(path):
+        return False
+    raw, _ = read(path)
+    if raw is None:
+        return path.suffix != ".json"
+    text = raw.lstrip()
+    if not text.startswith(b"{"):
+        return True
+    data = parse(raw, str(path)).data
+    if isinstance(data, dict):
+        return not {"runs", "submitter", "schema_version"}.intersection(data)
+    # Of JSON lines each is whole; a submission that is broken is still one.
+    return isinstance(parse(text.partition(b"\n")[0], str(path)).data, dict)
+
+
 def entry_ids(board: Path) -> list[str]:
     """
     The ids of all submissions of the board, sorted.

@@ -4,21 +4,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from reporter.cli.app import app
-from reporter.cli.named import entry_path, no_entry, scored_entry
+from reporter.cli.log_options import (
+    ComponentOption,
+    DevicesOption,
+    GridOption,
+    PueOption,
+    SeriesOption,
+    StartOption,
+    StopOption,
+    TimeZoneOption,
+    TrainingLogOption,
+    WindowOptions,
+    YearOption,
+    question_of,
+    refuse,
+    stated,
+    wanted_by,
+)
+from reporter.cli.named import entry_path, is_file, is_power_log, no_entry, scored_entry
 from reporter.cli.show import BoardOption, Format, say, show_findings
+from reporter.errors import ReporterError
 from reporter.model.enums import Scope
-from reporter.statement.format_names import StatementFormat
+from reporter.statement.format_names import LogFormat, StatementFormat
+
+# Options that only a power log can use; an entry states these itself.
+OF_LOGS = (
+    "start", "stop", "training_log", "time_zone", "component", "devices", "series", "grid", "year",
+    "pue",
+)  # fmt: skip
+NEED_AN_ENTRY = {
+    StatementFormat.CHECKLIST: "its answers need a system, a benchmark and runs",
+    StatementFormat.BADGE: "it shows the status of a review",
+}
 
 
 @app.command()
 def statement(
-    entry: Annotated[str, typer.Argument(help="Id of an entry of the board, or its file.")],
+    context: typer.Context,
+    entries: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ENTRY|LOG...", help="Id of an entry of the board, its file, or power logs."
+        ),
+    ],
     board: BoardOption = Path(),
     output: Annotated[
         StatementFormat, typer.Option("--format", help="What the statement is pasted into.")
@@ -29,21 +64,57 @@ def statement(
     out: Annotated[
         Path | None, typer.Option(help="File to write instead of printing.", dir_okay=False)
     ] = None,
+    start: StartOption = None,
+    stop: StopOption = None,
+    training_log: TrainingLogOption = None,
+    time_zone: TimeZoneOption = None,
+    component: ComponentOption = None,
+    devices: DevicesOption = None,
+    series: SeriesOption = None,
+    grid: GridOption = None,
+    year: YearOption = None,
+    pue: PueOption = None,
 ) -> None:
     """
     State the energy and carbon of an entry in the form that papers, cards and forms ask for.
 
     Every figure is computed from the entry's readings and printed to the digits that its
-    uncertainty supports; what is missing is named, never guessed.
+    uncertainty supports; what is missing is named, never guessed. Of power logs it states what
+    `reporter energy` finds in them: --start, --stop, --training-log, --time-zone, --component,
+    --devices, --series, --grid, --year and --pue are for them. A checklist and a badge need an
+    entry.
 
     Example:
 
         reporter statement lenovo/v5-0-sr780av3-8xb200-sxm-180gb-bert --format latex
+
+        reporter statement power.csv --format front-matter --grid NOR --year 2025
+    """
+    if len(entries) == 1 and not is_power_log(Path(entries[0])):
+        if any(context.params[name] for name in OF_LOGS):
+            raise typer.BadParameter(
+                "an entry states its window and its place: give no such option"
+            )
+        text, code = _of_entry(entries[0], board, output, scope), 0
+    else:
+        logs = _logs(entries, output, scope)
+        window = WindowOptions(start, stop, training_log, None, time_zone)
+        question = question_of(window, wanted_by(component, devices, series), None, None)
+        found = stated(logs, question, grid=grid, year=year, pue=pue)
+        from reporter.statement.log_statement import WRITERS
+
+        text, code = WRITERS[LogFormat(output.value)](found), int(found.whole is None)
+    _give(text, out)
+    raise typer.Exit(code)
+
+
+def _of_entry(entry: str, board: Path, output: StatementFormat, scope: Scope | None) -> str:
+    """
+    The statement of an entry of the board.
     """
     from reporter.review.board_folder import open_board
     from reporter.statement.formats import WRITERS
     from reporter.statement.statement import make_statement
-    from reporter.store.files import write_atomically
 
     folder = open_board(board)
     show_findings(folder.findings, Format.TEXT, to_stderr=True)
@@ -52,7 +123,29 @@ def statement(
         raise no_entry(entry, board)
     found, benchmark = scored_entry(folder, path)
     made = make_statement(found, benchmark=benchmark, board=folder.board, scope=scope)
-    text = WRITERS[output](made)
+    return WRITERS[output](made)
+
+
+def _logs(names: Sequence[str], output: StatementFormat, scope: Scope | None) -> list[Path]:
+    """
+    The logs that some names stand for, where the format can be made of them.
+    """
+    for name in names:
+        if not is_file(Path(name)):
+            raise ReporterError(f"{name}: no such log; give one entry, or the logs of one run")
+    if output in NEED_AN_ENTRY:
+        refuse(
+            f"a {output.value} needs an entry, and this is a power log: {NEED_AN_ENTRY[output]}\n"
+            "use latex, markdown, bibtex, front-matter or json, or reporter init to make an entry"
+        )
+    if scope is not None:
+        refuse("--scope is of an entry, and this is a power log\nname --component or --series")
+    return [Path(name) for name in names]
+
+
+def _give(text: str, out: Path | None) -> None:
+    from reporter.store.files import write_atomically
+
     if out is None:
         typer.echo(text, nl=False)
     else:
