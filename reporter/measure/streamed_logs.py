@@ -16,9 +16,11 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
 
+import numpy as np
+
 from reporter.energy.counters import CounterSums, counter_limit_s
 from reporter.energy.coverage import CHARGE_GAP_LIMIT_S, counted_charge_limit_s
-from reporter.energy.partial_sums import Sums, integrals, merge
+from reporter.energy.partial_sums import Sums, close, integrals, merge
 from reporter.errors import ReporterError
 from reporter.evidence.log_file import EVIDENCE_LIMITS
 from reporter.evidence.offered import Device, Series
@@ -29,6 +31,7 @@ from reporter.measure.log_survey import SurveyedLog, file_state, open_large, sur
 from reporter.measure.stream_sums import ChosenSums, Taken
 
 GZIP = b"\x1f\x8b"
+ALL = np.ones(1, dtype=bool)
 
 
 def are_large(paths: Sequence[Path]) -> bool:
@@ -143,7 +146,9 @@ class StreamedLogs:
         if first is not None:
             pairs = zip(owners, device.pieces, strict=True)
             is_finer = any(p.name in self.logs[owner].finer_than_seconds for owner, p in pairs)
-            limit_s = counted_charge_limit_s(first.touching[0], has_whole_seconds=not is_finer)
+            # The last step of sums stays open until all readings are there.
+            steps = close(first, ALL, ALL).touching[0]
+            limit_s = counted_charge_limit_s(steps, has_whole_seconds=not is_finer)
             return Taken(device=device, owners=owners, gap_limit_s=limit_s)
         stated = self.logs[owners[0]].counter_ranges_j.get(device.pieces[0].name)
         wrap_j = stated or meters.counter_range_j
