@@ -119,6 +119,7 @@ class CounterSums:
     """
     The energy of one counter inside a window, summed part by part; parts follow each other in time.
 
+    *resets_count* is the number of falls inside the window that are no wraps, once all is summed.
     The last two readings stay open: a later one with the stamp of the last replaces it, exactly as
     in a counter that is ordered as a whole. Memory doesn't grow with the counter.
     """
@@ -131,6 +132,7 @@ class CounterSums:
         covered, *cap_w* the most that the device can draw, in W.
         """
         self.window = window
+        self.wrap_j = wrap_j
         self.gap_limit_s = gap_limit_s
         self.cap_w = cap_w
         self.first_s: float | None = None
@@ -141,6 +143,7 @@ class CounterSums:
         self._highest_inside_w: float | None = None
         self._integrated_j = self._covered_j = self._covered_s = self._longest_s = 0.0
         self._readings_count = 0
+        self.resets_count = 0
         self._touching = NO_STEPS
 
     @property
@@ -226,6 +229,7 @@ class CounterSums:
         left_s = np.maximum(times_s[:-1], window.start_s)
         inside_s = np.maximum(np.minimum(times_s[1:], window.stop_s) - left_s, 0.0)
         touching = inside_s > 0
+        self.resets_count += int(np.count_nonzero(touching & np.isnan(means_w)))
         is_known = touching & np.isfinite(means_w)
         is_covered = is_known & (lengths_s <= self.gap_limit_s + STAMP_RESOLUTION_S)
         self._highest_w = _highest(self._highest_w, means_w[np.isfinite(means_w)])
@@ -240,6 +244,14 @@ class CounterSums:
 
 
 _NONE: NDArray[np.float64] = np.empty(0)
+
+
+def resets_inside(steps: Unwrapped, window: Window) -> int:
+    """
+    The number of falls inside a window that are no wraps.
+    """
+    touching = (steps.times_s[1:] > window.start_s) & (steps.times_s[:-1] < window.stop_s)
+    return int(np.count_nonzero(touching & np.isnan(steps.rises_j)))
 
 
 def _highest(known: float | None, values: NDArray[np.float64]) -> float | None:

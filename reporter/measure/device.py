@@ -17,6 +17,7 @@ from reporter.energy.counters import (
     counter_charged_until,
     counter_limit_s,
     integrate_counter,
+    resets_inside,
     unwrap,
 )
 from reporter.energy.coverage import (
@@ -72,7 +73,8 @@ class DeviceFigure:
 
     *first_s* and *last_s* are its first and last usable stamp, `None` without any. Steps longer
     than *gap_limit_s* are charged; `None` where none is too long. *is_counted* tells whether it is
-    by a counter of energy.
+    by a counter of energy, *resets_count* how often that falls inside the window without a wrap:
+    such a step is charged, too. *wrap_j* is the counter's range in J, where one is known.
     """
 
     name: str
@@ -81,6 +83,8 @@ class DeviceFigure:
     first_s: float | None
     last_s: float | None
     is_counted: bool
+    resets_count: int = 0
+    wrap_j: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -133,7 +137,8 @@ def sampled_energy(trace: PowerTrace, window: Window, charge_w: float | None) ->
         samples=Samples(raw=trace, clean=cleaned, shape=shape(trace)),
         counter=None,
         until=until,
-        **_ends(cleaned.trace.times_s),
+        first_s=_first(cleaned.trace.times_s),
+        last_s=_last(cleaned.trace.times_s),
     )
 
 
@@ -164,15 +169,19 @@ def counted_energy(
         integral=integral,
         gap_limit_s=gap_limit_s if math.isfinite(gap_limit_s) else None,
         is_counted=True,
+        resets_count=resets_inside(steps, window),
+        wrap_j=counter.wrap_j,
         samples=None,
         counter=counter,
         until=until,
-        **_ends(steps.times_s),
+        first_s=_first(steps.times_s),
+        last_s=_last(steps.times_s),
     )
 
 
-def _ends(times_s: Floats) -> dict[str, float | None]:
-    return {
-        "first_s": float(times_s[0]) if times_s.size else None,
-        "last_s": float(times_s[-1]) if times_s.size else None,
-    }
+def _first(times_s: Floats) -> float | None:
+    return float(times_s[0]) if times_s.size else None
+
+
+def _last(times_s: Floats) -> float | None:
+    return float(times_s[-1]) if times_s.size else None

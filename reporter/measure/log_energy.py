@@ -28,6 +28,7 @@ from reporter.measure.kept_logs import KeptLogs, Measured, Meters
 from reporter.measure.log_survey import SurveyedLog
 from reporter.measure.streamed_logs import StreamedLogs, are_large
 from reporter.model.enums import MeterClass
+from reporter.text import plural
 
 HASH_BYTES = 1024 * 1024
 COVERAGE_FACTOR = 2.0
@@ -204,8 +205,8 @@ def _read(paths: Sequence[Path], asked: LogQuestion) -> tuple[KeptLogs | Streame
 
     Of a whole log only lengths of time count: stamps without a zone are read as they stand.
     """
-    if len(set(paths)) < len(paths):
-        raise ReporterError("a log is named twice: name each once")
+    if len({path.resolve() for path in paths}) < len(paths):
+        raise ReporterError("a log is named twice\nname each log once")
     read: Callable[..., KeptLogs | StreamedLogs] = partial(KeptLogs.read, paths)
     if are_large(paths):
         read = partial(StreamedLogs.read, paths, window=asked.window)
@@ -238,7 +239,8 @@ def _refuse_unread(log: LogReading | SurveyedLog) -> None:
         errors = [f for f in log.findings if f.severity is Severity.ERROR] or list(log.findings)
     first = errors[0]
     place = f"{log.file}, {first.pointer}" if first.pointer else log.file
-    raise ReporterError(f"{place}: {first.message}\n{first.hint or ''}".rstrip())
+    advice = "state it with --time-zone, or log in UTC" if first.code == "PW-5" else first.hint
+    raise ReporterError(f"{place}: {first.message}\n{advice or ''}".rstrip())
 
 
 def _whole(devices: Sequence[Device]) -> Window:
@@ -250,7 +252,9 @@ def _whole(devices: Sequence[Device]) -> Window:
     start_s = min((first for first in firsts if first is not None), default=0.0)
     stop_s = max((last for last in lasts if last is not None), default=0.0)
     if stop_s <= start_s:
-        raise ReporterError("the log holds one instant: an energy needs two readings")
+        raise ReporterError(
+            "the log holds one instant: an energy needs two readings\nname the log of the whole run"
+        )
     return Window(start_s=start_s, stop_s=stop_s)
 
 
@@ -282,12 +286,32 @@ def _refuse_outside(devices: Iterable[LoggedDevice], window: Window) -> None:
         if device.energy.integral.integrated_j is not None:
             continue
         if first_s is None or last_s is None:
-            raise ReporterError(f"{device.name}: no reading is finite and above zero")
+            raise ReporterError(
+                f"{device.name}: no reading is finite and above zero\nname a log that holds some"
+            )
+        if device.energy.resets_count:
+            raise ReporterError(f"{device.name}: {counter_advice(device.energy)}")
         raise ReporterError(
             f"{device.name}: the log doesn't cover the window: its readings run from "
             f"{first_s:.3f} to {last_s:.3f}, the window from {window.start_s:.3f} to "
             f"{window.stop_s:.3f} (Unix time)\ncheck --start, --stop and --time-zone"
         )
+
+
+def counter_advice(figure: DeviceFigure) -> str:
+    """
+    That a counter falls, and what to state; for a figure with resets.
+    """
+    falls = f"the counter falls {plural(figure.resets_count, 'time')}"
+    if figure.wrap_j is not None:
+        return (
+            f"{falls} in a way that no wrap at {figure.wrap_j:,.0f} J explains\n"
+            "check --counter-range, which is counter_range_j in a submission"
+        )
+    return (
+        f"{falls}, and the range after which it starts again isn't known\n"
+        "state --counter-range, which is counter_range_j in a submission"
+    )
 
 
 def _sums(devices: Sequence[LoggedDevice]) -> tuple[EnergySum, ...]:

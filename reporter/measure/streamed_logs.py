@@ -214,6 +214,8 @@ class StreamedLogs:
             first_s=sums.first_s,
             last_s=sums.last_s,
             is_counted=True,
+            resets_count=sums.resets_count,
+            wrap_j=sums.wrap_j,
         )
 
     def _disorder(self, taken: Taken) -> ReporterError:

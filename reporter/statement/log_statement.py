@@ -8,6 +8,7 @@ a PUE) is said to be missing and never guessed.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +18,13 @@ from typing import TYPE_CHECKING, Any
 from reporter import __version__
 from reporter.carbon.uncertainty import printed, printed_mass
 from reporter.errors import ReporterError
-from reporter.measure.log_energy import LOCAL_CLOCK, EnergySum, LogEnergy, LoggedDevice
+from reporter.measure.log_energy import (
+    LOCAL_CLOCK,
+    EnergySum,
+    LogEnergy,
+    LoggedDevice,
+    counter_advice,
+)
 from reporter.statement.format_names import LogFormat
 from reporter.statement.latex import CHARACTER_DEFINITION, latex_text
 from reporter.statement.line import Line, a_line
@@ -32,6 +39,8 @@ if TYPE_CHECKING:
 CALENDAR_S = 6e10
 DEVICES_SHOWN = 64
 LEFT_OUT_SHOWN = 16
+_HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_EIGHT = re.compile(r".{8}(?!$)", re.DOTALL)
 STREAMED = "in two passes, without keeping the logs, as they are too large for that"
 
 
@@ -168,6 +177,15 @@ def _lines(statement: LogStatement) -> list[Line]:
             text = "unknown" if one.energy_j is None else f"{one.energy_j:,.1f} J"
             lines.append(a_line(f"sum_{one.name}", one.name, text))
     lines += _carbon_lines(statement)
+    lines += [
+        a_line(
+            f"counter_{device.name}",
+            device.name,
+            "; ".join(counter_advice(device.energy).split("\n")),
+        )
+        for device in found.devices[:DEVICES_SHOWN]
+        if device.energy.resets_count
+    ]
     if found.is_streamed:
         lines.append(a_line("reading", "reading", STREAMED))
     lines += [
@@ -182,12 +200,13 @@ def _whole_lines(whole: EnergySum | None) -> Iterator[Line]:
         return
     integrals = [device.energy.integral for device in whole.devices]
     charged_j = whole.charged_j - whole.energy_j
+    uncovered_s = max(integral.uncovered_s for integral in integrals)
     yield a_line("energy", "energy as read", f"{whole.energy_j:,.1f} J")
     yield a_line(
         "charged",
         "charged",
         f"{charged_j:,.1f} J for time without readings, at {_charge_text(whole)}"
-        if charged_j
+        if charged_j or uncovered_s
         else "nothing: readings cover the window",
     )
     gap_s = max(integral.largest_gap_s for integral in integrals)
@@ -253,17 +272,25 @@ def log_latex(statement: LogStatement) -> str:
     A sentence and a table in LaTeX that needs no package.
     """
     rows = [
-        rf"\raggedright {latex_text(a.label)} & \raggedright {latex_text(a.value)}\tabularnewline"
+        rf"\raggedright {latex_text(a.label)} & \raggedright {_broken(latex_text(a.value))}"
+        r"\tabularnewline"
         for a in _lines(statement)
     ]
     body = [
         latex_text(_sentence(statement)) + r"\par",
-        r"\begin{tabular}{@{}p{0.2\linewidth}@{\quad}p{0.75\linewidth}@{}}",
+        r"\noindent\begin{tabular}{@{}p{0.2\linewidth}@{\quad}p{0.75\linewidth}@{}}",
         *rows,
         r"\end{tabular}",
     ]
     needed = [CHARACTER_DEFINITION] if any(r"\reporterchar{" in line for line in body) else []
     return "\n".join([*needed, *body]) + "\n"
+
+
+def _broken(text: str) -> str:
+    """
+    The same LaTeX, with places inside a hash where its line may end.
+    """
+    return _HASH.sub(lambda found: _EIGHT.sub(r"\g<0>\\allowbreak{}", found[0]), text)
 
 
 def log_bibtex(statement: LogStatement) -> str:
@@ -383,6 +410,7 @@ def _device_data(device: LoggedDevice) -> dict[str, Any]:
         "largest_gap_s": integral.largest_gap_s,
         "median_interval_s": integral.median_interval_s,
         "readings_count": integral.readings_count,
+        "counter_resets_count": device.energy.resets_count if device.energy.is_counted else None,
         "mean_power_w": device.mean_w,
         "highest_power_w": integral.highest_w,
         "meter_class": str(device.meter_class),

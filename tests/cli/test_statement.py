@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from reporter.statement.format_names import StatementFormat
+from tests.cli.power_logs import WINDOW, nvidia_smi, steady, table
 from tests.conftest import CHECKOUT, RunCli
 
 ENTRIES = sorted((CHECKOUT / "submissions").glob("*/*.json"))
@@ -128,3 +129,128 @@ def test_a_submission_with_errors_gets_no_statement(run_cli: RunCli, tmp_path: P
     assert (ran.exit_code, ran.stdout) == (1, "")
     assert f"{path}" in ran.stderr
     assert "error SH-1" in ran.stderr
+
+
+@pytest.mark.parametrize("output", ["latex", "markdown", "bibtex", "front-matter", "json"])
+def test_a_power_log_gives_what_reporter_energy_prints(
+    output: str, tmp_path: Path, run_cli: RunCli
+) -> None:
+    """
+    In the same formats, with the same window, place and series.
+    """
+    log = nvidia_smi(tmp_path / "power.csv")
+    options = (*WINDOW, "--time-zone", "UTC", "--grid", "NOR", "--year", "2025", "--pue", "1.2")
+
+    ran = run_cli("statement", log, *options, "--format", output)
+
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    assert ran.stdout == run_cli("energy", log, *options, "--format", output).stdout
+
+
+def test_several_logs_are_those_of_one_run(tmp_path: Path, run_cli: RunCli) -> None:
+    """
+    And the statement may be written to a file.
+    """
+    logs = [
+        table(tmp_path / "gpu.csv", {"gpu0_power_w": steady(300)}),
+        table(tmp_path / "cpu.csv", {"cpu0_package_power_w": steady(100)}),
+    ]
+
+    ran = run_cli("statement", *logs, "--out", tmp_path / "statement.md")
+
+    assert (ran.exit_code, ran.stdout) == (0, "")
+    assert ran.stderr == f"wrote {tmp_path / 'statement.md'}\n"
+    text = (tmp_path / "statement.md").read_text(encoding="utf-8")
+    assert "by 2 series of accelerators and host, 600.0 s" in text
+
+
+@pytest.mark.parametrize(
+    ("options", "lines"),
+    [
+        (
+            ("--format", "checklist"),
+            [
+                (
+                    "a checklist needs an entry, and this is a power log: its answers need a system, a "
+                    "benchmark and runs"
+                ),
+                (
+                    "use latex, markdown, bibtex, front-matter or json, or reporter init to make an "
+                    "entry"
+                ),
+            ],
+        ),
+        (
+            ("--format", "badge"),
+            [
+                "a badge needs an entry, and this is a power log: it shows the status of a review",
+                (
+                    "use latex, markdown, bibtex, front-matter or json, or reporter init to make an "
+                    "entry"
+                ),
+            ],
+        ),
+        (
+            ("--scope", "S1"),
+            [
+                "--scope is of an entry, and this is a power log",
+                "name --component or --series",
+            ],
+        ),
+    ],
+)
+def test_what_needs_an_entry_is_refused_of_a_log(
+    options: tuple[str, ...], lines: list[str], tmp_path: Path, run_cli: RunCli
+) -> None:
+    """
+    The reason comes first, then what there is.
+    """
+    ran = run_cli("statement", nvidia_smi(tmp_path / "power.csv"), *options)
+
+    assert (ran.exit_code, ran.stdout) == (1, "")
+    assert ran.stderr.splitlines() == lines
+
+
+def test_an_entry_takes_no_options_of_logs(run_cli: RunCli) -> None:
+    """
+    It states its place itself.
+    """
+    ran = run_cli("statement", LENOVO, "--board", CHECKOUT, "--grid", "NOR")
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert "an entry states its window and its place" in " ".join(ran.stderr.split())
+
+
+def test_a_broken_submission_is_no_power_log(tmp_path: Path, run_cli: RunCli) -> None:
+    """
+    Its findings are those of a submission; a Redfish log, which is JSON too, is a log.
+    """
+    broken = tmp_path / "entry.json"
+    broken.write_text('{\n  "schema_version": 2,\n  "runs": [\n', encoding="utf-8")
+    lines = [
+        json.dumps(
+            {"timestamp": 1780309800 + second, "PowerControl": [{"PowerConsumedWatts": 900}]}
+        )
+        for second in range(60)
+    ]
+    redfish = tmp_path / "redfish.json"
+    redfish.write_text("\n".join(lines), encoding="utf-8")
+
+    refused = run_cli("statement", broken, "--board", CHECKOUT)
+    stated = run_cli("statement", redfish, "--format", "json")
+
+    assert refused.exit_code == 1
+    assert "entry.json:" in refused.stderr
+    assert json.loads(stated.stdout)["energy"]["energy_j"] == pytest.approx(900 * 59)
+
+
+def test_several_names_are_logs(tmp_path: Path, run_cli: RunCli) -> None:
+    """
+    There is one statement of one entry.
+    """
+    ran = run_cli("statement", nvidia_smi(tmp_path / "power.csv"), LENOVO)
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert ran.stderr.splitlines() == [
+        f"reporter: {LENOVO}: no such log; give one entry, or the logs of one run"
+    ]

@@ -100,6 +100,8 @@ def same_device(streamed: LoggedDevice, kept: LoggedDevice) -> None:
     """
     for name in ("name", "identity", "files", "lines", "meter_class"):
         assert getattr(streamed, name) == getattr(kept, name), name
+    for name in ("is_counted", "resets_count", "wrap_j"):
+        assert getattr(streamed.energy, name) == getattr(kept.energy, name), name
     for name in ("gap_limit_s", "first_s", "last_s"):
         ours, theirs = getattr(streamed.energy, name), getattr(kept.energy, name)
         assert ours == pytest.approx(theirs, abs=STEP_S), name

@@ -1,0 +1,605 @@
+"""
+`reporter energy` as a command line: windows, what counts, refusals, formats.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from reporter.evidence.log_file import ReadLimits
+from reporter.measure import streamed_logs
+from reporter.statement.format_names import LogFormat
+from tests.cli.power_logs import WINDOW, counted, nvidia_smi, steady, table
+from tests.conftest import Golden, Ran, RunCli
+from tests.statement.test_compiled import DOCUMENT, compiled
+
+LOCAL_WINDOW = ("--start", "2026-06-01T10:31:00", "--stop", "2026-06-01T10:36:00")
+UNIX_WINDOW = ("--start", "1780309860", "--stop", "1780310160")
+# Two accelerators over 300 s: 302.1 W and 312.1 W on the mean.
+WINDOW_J = 184_260.0
+HELD = "the log holds: 0 (accelerator, draw); 1 (accelerator, draw)"
+HOSTILE = "</script><b>`x`|{$\\input{a}%\x1b[31m"
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """
+    Two accelerators over ten minutes, in stamps without a zone.
+    """
+    return nvidia_smi(tmp_path / "power.csv")
+
+
+@pytest.fixture
+def node(tmp_path: Path) -> Path:
+    """
+    A node, the two accelerators in it, and the limit of one of them.
+    """
+    columns = {
+        "node_power_w": steady(1000),
+        "gpu0_power_w": steady(300),
+        "gpu1_power_w": steady(310),
+        "gpu0_power_limit_w": steady(700),
+    }
+    return table(tmp_path / "node.csv", columns)
+
+
+@pytest.fixture
+def counters(tmp_path: Path) -> Path:
+    """
+    Counters of two accelerators at 300 W and 310 W, which start again at 120 kJ.
+    """
+    columns = {
+        "gpu0_energy_j": counted(300, range_j=120_000),
+        "gpu1_energy_j": counted(310, range_j=120_000),
+    }
+    return table(tmp_path / "counters.csv", columns)
+
+
+def answer(ran: Ran) -> dict[str, object]:
+    """
+    The JSON that a command printed.
+    """
+    data: dict[str, object] = json.loads(ran.stdout)
+    return data
+
+
+def energy_j(ran: Ran) -> float | None:
+    """
+    The one figure of a JSON answer, as read.
+    """
+    assert ran.stdout, ran.stderr
+    one = json.loads(ran.stdout)["energy"]
+    return None if one is None else one["energy_j"]
+
+
+def refused(ran: Ran, *lines: str, exit_code: int = 1) -> None:
+    """
+    The command printed these lines to stderr alone, the cause first.
+    """
+    assert (ran.exit_code, ran.stdout) == (exit_code, "")
+    assert ran.stderr.splitlines() == list(lines)
+
+
+@pytest.mark.parametrize(
+    "window",
+    [
+        (*WINDOW, "--time-zone", "UTC"),
+        (*UNIX_WINDOW, "--time-zone", "UTC"),
+        (*LOCAL_WINDOW, "--time-zone", "UTC"),
+        (*LOCAL_WINDOW, "--time-zone", "Europe/Berlin"),
+        LOCAL_WINDOW,
+    ],
+    ids=["zone", "Unix time", "local in UTC", "local in Berlin", "the log's own clock"],
+)
+def test_a_window_may_be_stated_in_any_clock(
+    window: tuple[str, ...], log: Path, run_cli: RunCli
+) -> None:
+    """
+    Stamps without a zone are those of --time-zone, or of the log's own clock where none is known.
+    """
+    ran = run_cli("energy", log, *window, "--format", "json")
+
+    assert ran.exit_code == 0
+    assert energy_j(ran) == pytest.approx(WINDOW_J, rel=1e-9)
+
+
+def test_without_a_window_the_whole_log_counts(log: Path, run_cli: RunCli) -> None:
+    """
+    From the first reading to the last, and it is said so.
+    """
+    ran = run_cli("energy", log, "--format", "json")
+
+    assert energy_j(ran) == pytest.approx(369_600.0, rel=1e-9)
+    assert answer(ran)["window"] == {
+        "start": "2026-06-01T10:30:00.000 (the log's own clock)",
+        "stop": "2026-06-01T10:40:00.000 (the log's own clock)",
+        "duration_s": 600.0,
+        "source": "the whole log",
+        "clock": "the log's own clock",
+    }
+
+
+def test_a_window_in_unix_time_needs_the_zone_of_the_log(log: Path, run_cli: RunCli) -> None:
+    """
+    An hour's shift would move the window onto other readings.
+    """
+    refused(
+        run_cli("energy", log, *UNIX_WINDOW),
+        'power.csv, line 2: time "2026/06/01 10:30:00.000" has no zone, and none is stated',
+        "state it with --time-zone, or log in UTC",
+    )
+
+
+def test_a_window_without_zone_is_not_held_against_a_log_with_one(
+    node: Path, run_cli: RunCli
+) -> None:
+    """
+    Its stamps could be those of any clock.
+    """
+    refused(
+        run_cli("energy", node, *LOCAL_WINDOW),
+        "--start and --stop name no zone, and the times of node.csv are in UTC",
+        "write them with Z or an offset, or state --time-zone",
+    )
+
+
+def test_a_window_outside_of_the_log_is_refused(log: Path, run_cli: RunCli) -> None:
+    """
+    Both spans are shown, so that a wrong zone is seen.
+    """
+    window = ("--start", "2026-06-01T12:31:00Z", "--stop", "2026-06-01T12:36:00Z")
+
+    refused(
+        run_cli("energy", log, *window, "--time-zone", "UTC"),
+        "0: the log doesn't cover the window: its readings run from 1780309800.000 to "
+        "1780310400.000, the window from 1780317060.000 to 1780317360.000 (Unix time)",
+        "check --start, --stop and --time-zone",
+    )
+
+
+@pytest.mark.parametrize(
+    ("window", "message"),
+    [
+        (
+            ("--start", "2026-06-01T10:36:00Z", "--stop", "2026-06-01T10:31:00Z"),
+            (
+                "reporter: the window stops before it starts: 2026-06-01T10:36:00Z to "
+                "2026-06-01T10:31:00Z"
+            ),
+        ),
+        (
+            ("--start", "2026-06-01T10:31:00Z", "--stop", "2026-06-01T10:36:00"),
+            "reporter: --start and --stop: one names a zone and the other doesn't",
+        ),
+        (
+            ("--start", "noon", "--stop", "2026-06-01T10:36:00Z"),
+            (
+                "reporter: --start noon: not a time stamp that is known; "
+                "write 2026-06-01T10:30:00Z or a Unix time"
+            ),
+        ),
+    ],
+)
+def test_what_is_no_window_is_wrong_usage(
+    window: tuple[str, ...], message: str, log: Path, run_cli: RunCli
+) -> None:
+    """
+    The option is named with what was given.
+    """
+    refused(run_cli("energy", log, *window), message, exit_code=2)
+
+
+def test_a_start_alone_is_wrong_usage(log: Path, run_cli: RunCli) -> None:
+    """
+    A window has two ends.
+    """
+    ran = run_cli("energy", log, "--start", "2026-06-01T10:31:00Z")
+
+    assert ran.exit_code == 2
+    assert "--start and --stop go together" in ran.stderr
+
+
+def test_the_input_of_a_node_is_never_added_to_what_lies_inside(
+    node: Path, run_cli: RunCli
+) -> None:
+    """
+    Each kind has its sum; the figure is the input alone, and a limit is no draw.
+    """
+    data = answer(run_cli("energy", node, "--format", "json"))
+
+    assert [(one["name"], one["energy_j"]) for one in data["sums"]] == [  # type: ignore[attr-defined]
+        ("node input", pytest.approx(600_180.0)),
+        ("accelerators", pytest.approx(366_360.0)),
+    ]
+    assert data["energy"]["name"] == "node input"  # type: ignore[index]
+    assert [device["name"] for device in data["devices"]] == [  # type: ignore[attr-defined]
+        "node_power_w",
+        "gpu0_power_w",
+        "gpu1_power_w",
+    ]
+
+
+def test_accelerators_and_host_are_added(tmp_path: Path, run_cli: RunCli) -> None:
+    """
+    They lie apart in any machine.
+    """
+    columns = {
+        "gpu0_power_w": steady(300),
+        "cpu0_package_power_w": steady(100),
+        "cpu0_dram_power_w": steady(20),
+    }
+
+    ran = run_cli("energy", table(tmp_path / "log.csv", columns), "--format", "json")
+
+    assert energy_j(ran) == pytest.approx(252_540.0)
+    assert answer(ran)["energy"]["name"] == "accelerators and host"  # type: ignore[index]
+
+
+def test_series_of_unknown_kind_are_not_added(tmp_path: Path, run_cli: RunCli) -> None:
+    """
+    Each has its figure, there is none for all, and the command says how to choose.
+    """
+    log = table(tmp_path / "log.csv", {"left_power_w": steady(300), "right_power_w": steady(310)})
+
+    ran = run_cli("energy", log)
+
+    assert ran.exit_code == 1
+    assert ran.stdout.splitlines()[0] == (
+        "no figure for all together: nothing says that these series lie apart: left_power_w, "
+        "right_power_w; name those that count with --series"
+    )
+    assert "left_power_w    180,180.0 J" in ran.stdout
+    named = ("--series", "left_power_w", "--series", "right_power_w")
+    assert energy_j(run_cli("energy", log, *named, "--format", "json")) == pytest.approx(366_360.0)
+
+
+def test_what_was_not_named_is_left_out_by_name(node: Path, run_cli: RunCli) -> None:
+    """
+    The list closes the text.
+    """
+    ran = run_cli("energy", node, "--series", "gpu0_power_w")
+
+    assert ran.exit_code == 0
+    assert ran.stdout.splitlines()[-3:] == [
+        "left out: 2 series",
+        "  node_power_w (node input, draw): wasn't named",
+        "  gpu1_power_w (accelerator, draw): wasn't named",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "lines"),
+    [
+        (
+            ("--series", "rack"),
+            (
+                "no series is called 'rack'",
+                (f"{HELD}; name what to take as series"),
+            ),
+        ),
+        (
+            ("--component", "node"),
+            (
+                "an accelerator series proves no node",
+                (f"{HELD}; name a log of the part's own devices"),
+            ),
+        ),
+        (
+            ("--devices", "0..3"),
+            (
+                "devices 2, 3 aren't in the log",
+                (f"{HELD}; name what to take as series"),
+            ),
+        ),
+        (
+            ("--grid", "Atlantis"),
+            (
+                (
+                    "--grid Atlantis: no grid zone 'Atlantis' in the carbon intensity tables, "
+                    "version 2; near: none"
+                ),
+                "use a zone of the ranking table, or ISO 3166-1 alpha-3 for a country",
+            ),
+        ),
+    ],
+)
+def test_what_the_log_does_not_hold_is_refused(
+    options: tuple[str, str], lines: tuple[str, str], log: Path, run_cli: RunCli
+) -> None:
+    """
+    The true cause comes first, then what there is to choose from.
+    """
+    refused(run_cli("energy", log, *options), *lines)
+
+
+def test_devices_are_taken_by_number(log: Path, run_cli: RunCli) -> None:
+    """
+    The other is named as left out.
+    """
+    data = answer(run_cli("energy", log, "--devices", "1", "--format", "json"))
+
+    assert [device["name"] for device in data["devices"]] == ["1"]  # type: ignore[attr-defined]
+    assert data["left_out"] == [{"series": "0", "file": "power.csv", "reason": "another device"}]
+
+
+def test_counters_that_fall_without_a_range_are_charged_and_named(
+    counters: Path, run_cli: RunCli
+) -> None:
+    """
+    What was drawn in such a step isn't known; the option and the field are named.
+    """
+    ran = run_cli("energy", counters)
+
+    assert ran.exit_code == 0
+    assert ran.stdout.splitlines()[0].startswith("0.10 kWh (366,000.0 J)")
+    assert (
+        "gpu0_energy_j   the counter falls 1 time, and the range after which it starts again isn't "
+        "known; state --counter-range, which is counter_range_j in a submission"
+    ) in ran.stdout
+    data = answer(run_cli("energy", counters, "--format", "json"))
+    assert [device["counter_resets_count"] for device in data["devices"]] == [1, 1]  # type: ignore[attr-defined]
+
+
+def test_a_stated_range_undoes_the_wraps(counters: Path, run_cli: RunCli) -> None:
+    """
+    Nothing is charged, and nothing is said of falls.
+    """
+    ran = run_cli("energy", counters, "--counter-range", "120000")
+
+    assert "energy as read  366,000.0 J" in ran.stdout
+    assert "charged         nothing: readings cover the window" in ran.stdout
+    assert "falls" not in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "lines"),
+    [
+        (
+            (),
+            (
+                (
+                    "device: the counter falls 1 time, and the range after which it starts again "
+                    "isn't known"
+                ),
+                "state --counter-range, which is counter_range_j in a submission",
+            ),
+        ),
+        (
+            ("--counter-range", "5e6"),
+            (
+                "device: the counter falls 1 time in a way that no wrap at 5,000,000 J explains",
+                "check --counter-range, which is counter_range_j in a submission",
+            ),
+        ),
+    ],
+)
+def test_a_counter_that_only_falls_is_refused(
+    options: tuple[str, ...], lines: tuple[str, str], tmp_path: Path, run_cli: RunCli
+) -> None:
+    """
+    The cause is the fall, and not the window.
+    """
+    log = tmp_path / "log.csv"
+    log.write_text("timestamp,gpu0_energy_j\n1780309860,3000\n1780309870,300\n", encoding="utf-8")
+
+    refused(run_cli("energy", log, *options), *lines)
+
+
+def test_time_without_readings_is_charged_at_the_rated_power(
+    tmp_path: Path, run_cli: RunCli
+) -> None:
+    """
+    At the highest reading where that is all that is known.
+    """
+    log = tmp_path / "log.csv"
+    rows = [f"{1780309800 + second},300\n" for second in range(101) if not 40 < second < 60]
+    log.write_text("timestamp,gpu0_power_w\n" + "".join(rows), encoding="utf-8")
+
+    plain, rated = run_cli("energy", log), run_cli("energy", log, "--rated-power", "700")
+
+    assert "30,000.0 J" in plain.stdout.splitlines()[0]
+    assert "38,000.0 J" in rated.stdout.splitlines()[0]
+    assert (
+        "charged         8,000.0 J for time without readings, at up to 700 W a device"
+    ) in rated.stdout
+    assert "coverage        80.00 %, largest gap 20.0 s" in rated.stdout
+
+
+def test_co2e_is_of_the_place_the_year_and_the_pue(log: Path, run_cli: RunCli) -> None:
+    """
+    A PUE that isn't stated is said to be left out.
+    """
+    place = ("--grid", "NOR", "--year", "2025")
+
+    with_pue = run_cli("energy", log, *place, "--pue", "1.2", "--format", "json")
+    without = run_cli("energy", log, *place)
+
+    carbon = answer(with_pue)["carbon"]
+    assert carbon["g_co2e"] == pytest.approx(369_600 / 3.6e6 * 1.2 * 30, rel=1e-3)  # type: ignore[index]
+    assert (carbon["pue"], carbon["year"], carbon["zone"]) == (1.2, 2025, "NO")  # type: ignore[index]
+    assert "location-based, the building left out, as no PUE was stated" in without.stdout
+    assert answer(run_cli("energy", log, "--format", "json"))["carbon"] is None
+
+
+def test_a_pue_below_one_is_wrong_usage(log: Path, run_cli: RunCli) -> None:
+    """
+    No building uses less than the machines in it.
+    """
+    ran = run_cli("energy", log, "--pue", "0.5")
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert "--pue" in ran.stderr
+
+
+@pytest.mark.parametrize("output", LogFormat)
+def test_each_format_prints_the_text_of_its_golden_file(
+    output: LogFormat, log: Path, run_cli: RunCli, golden: Golden
+) -> None:
+    """
+    The same figures in each.
+    """
+    place = ("--grid", "NOR", "--year", "2025", "--pue", "1.2")
+
+    ran = run_cli("energy", log, *WINDOW, "--time-zone", "UTC", *place, "--format", output)
+
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    golden.check(f"energy/{output}.txt", ran.stdout)
+
+
+def test_the_front_matter_is_yaml(log: Path, run_cli: RunCli) -> None:
+    """
+    Emissions are in grams; without a place there is no such key.
+    """
+    place = ("--grid", "NOR", "--year", "2025")
+
+    found = yaml.safe_load(run_cli("energy", log, *place, "--format", "front-matter").stdout)
+    without = yaml.safe_load(run_cli("energy", log, "--format", "front-matter").stdout)
+
+    assert found["co2_eq_emissions"]["emissions"] == 3.1
+    assert set(without["co2_eq_emissions"]) == {"source"}
+
+
+def test_the_latex_compiles_without_packages(log: Path, run_cli: RunCli, tmp_path: Path) -> None:
+    """
+    And the table fits on a page.
+    """
+    ran = run_cli("energy", log, "--grid", "NOR", "--year", "2025", "--format", "latex")
+
+    assert "Overfull" not in compiled(DOCUMENT % ran.stdout, tmp_path)
+
+
+def hostile_log(folder: Path) -> Path:
+    """
+    A log whose device is called as nobody calls a device.
+    """
+    log = folder / "a;$(b)`c`|%{}<i>.csv"
+    rows = [f'{1780309800 + second},"{HOSTILE}",{300 + second / 100}\n' for second in range(60)]
+    log.write_text("timestamp,gpu,power_w\n" + "".join(rows), encoding="utf-8")
+    return log
+
+
+@pytest.mark.parametrize("output", LogFormat)
+def test_hostile_names_are_inert(output: LogFormat, tmp_path: Path, run_cli: RunCli) -> None:
+    """
+    No escape character reaches a terminal, no markup a page.
+    """
+    ran = run_cli("energy", hostile_log(tmp_path), "--format", output)
+
+    assert ran.exit_code == 0
+    assert "\x1b" not in ran.stdout
+    if output is LogFormat.JSON:
+        assert answer(ran)["devices"][0]["name"].startswith("</script>")  # type: ignore[index]
+    if output is LogFormat.MARKDOWN:
+        assert "<i>" not in ran.stdout
+    if output is LogFormat.FRONT_MATTER:
+        assert set(yaml.safe_load(ran.stdout)) == {"co2_eq_emissions"}
+
+
+def test_hostile_names_compile(tmp_path: Path, run_cli: RunCli) -> None:
+    """
+    LaTeX prints them.
+    """
+    ran = run_cli("energy", hostile_log(tmp_path), "--format", "latex")
+
+    compiled(DOCUMENT % ran.stdout, tmp_path)
+
+
+def test_a_log_named_twice_is_refused(log: Path, run_cli: RunCli) -> None:
+    """
+    By whatever path it is named.
+    """
+    again = log.parent / "." / ".." / log.parent.name / log.name
+
+    refused(run_cli("energy", log, again), "a log is named twice", "name each log once")
+
+
+@pytest.mark.parametrize(
+    ("content", "lines"),
+    [
+        (b"", ("log.csv: the file is empty", "Send the log of this device for this run")),
+        (
+            b"timestamp, index, power.draw [W]\n",
+            (
+                "log.csv: the log holds no usable reading",
+                "Send the log of this device for this run",
+            ),
+        ),
+        (
+            b"\x89HDF\r\n",
+            (
+                "log.csv: an HDF5 file isn't read",
+                (
+                    "Export the readings as CSV; packed folders, pickles and unknown binary "
+                    "files are never opened"
+                ),
+            ),
+        ),
+        (
+            b"one,two\nthree,four\n",
+            (
+                "log.csv: the format isn't known",
+                (
+                    "Send the log as the tool wrote it, or as CSV with a header that names time, "
+                    "device and power with its unit"
+                ),
+            ),
+        ),
+        (
+            b"timestamp,gpu0_power_w\n1780309860,300\n",
+            (
+                "the log holds one instant: an energy needs two readings",
+                "name the log of the whole run",
+            ),
+        ),
+    ],
+    ids=["empty", "header alone", "binary", "unknown", "one instant"],
+)
+def test_a_log_without_energy_is_refused(
+    content: bytes, lines: tuple[str, str], tmp_path: Path, run_cli: RunCli
+) -> None:
+    """
+    The reason is the first that is true.
+    """
+    log = tmp_path / "log.csv"
+    log.write_bytes(content)
+
+    refused(run_cli("energy", log), *lines)
+
+
+def test_one_log_that_cannot_be_read_stops_the_answer(
+    log: Path, tmp_path: Path, run_cli: RunCli
+) -> None:
+    """
+    A figure without it would be that of fewer devices.
+    """
+    broken = tmp_path / "broken.csv"
+    broken.write_bytes(b"")
+
+    refused(
+        run_cli("energy", log, broken),
+        "broken.csv: the file is empty",
+        "Send the log of this device for this run",
+    )
+
+
+def test_logs_that_are_too_large_to_be_kept_are_read_twice(
+    log: Path, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    The figure is the same, and each format says how it was read.
+    """
+    kept = run_cli("energy", log, "--format", "json")
+    monkeypatch.setattr(streamed_logs, "EVIDENCE_LIMITS", ReadLimits(file_bytes=0))
+
+    streamed = run_cli("energy", log, "--format", "json")
+    text = run_cli("energy", log)
+
+    assert energy_j(streamed) == pytest.approx(energy_j(kept), rel=1e-9)
+    assert (answer(kept)["is_streamed"], answer(streamed)["is_streamed"]) == (False, True)
+    assert (
+        "reading         in two passes, without keeping the logs, as they are too large for that"
+    ) in text.stdout
