@@ -91,21 +91,22 @@ def statement(
         reporter statement power.csv --format front-matter --grid NOR --year 2025
     """
     if len(entries) == 1 and not is_power_log(Path(entries[0])):
-        if any(context.params[name] for name in OF_LOGS):
-            raise typer.BadParameter(
-                "an entry states its window and its place: give no such option"
-            )
-        text, code = _of_entry(entries[0], board, output, scope), 0
-    else:
-        logs = _logs(entries, output, scope)
-        window = WindowOptions(start, stop, training_log, None, time_zone)
-        question = question_of(window, wanted_by(component, devices, series), None, None)
-        found = stated(logs, question, grid=grid, year=year, pue=pue)
-        from reporter.statement.log_statement import WRITERS
+        _refuse_options_of_logs(context)
+        _give(_of_entry(entries[0], board, output, scope), out)
+        return
+    logs = _logs(entries, output, scope)
+    window = WindowOptions(start, stop, training_log, None, time_zone)
+    question = question_of(window, wanted_by(component, devices, series), None, None)
+    found = stated(logs, question, grid=grid, year=year, pue=pue)
+    from reporter.statement.log_statement import WRITERS
 
-        text, code = WRITERS[LogFormat(output.value)](found), int(found.whole is None)
-    _give(text, out)
-    raise typer.Exit(code)
+    _give(WRITERS[LogFormat(output.value)](found), out)
+    raise typer.Exit(int(found.whole is None))
+
+
+def _refuse_options_of_logs(context: typer.Context) -> None:
+    if any(context.params[name] for name in OF_LOGS):
+        raise typer.BadParameter("an entry states its window and its place: give no such option")
 
 
 def _of_entry(entry: str, board: Path, output: StatementFormat, scope: Scope | None) -> str:

@@ -16,6 +16,7 @@ from tests.conftest import CHECKOUT, RunCli
 
 ENTRIES = sorted((CHECKOUT / "submissions").glob("*/*.json"))
 LENOVO = "lenovo/v5-0-sr780av3-8xb200-sxm-180gb-bert"
+USE_ANOTHER = "use latex, markdown, bibtex, front-matter or json, or reporter init to make an entry"
 TWO_SCOPES = "sustainable-metal-cloud/v4-0-smc-ac-power-8xsmc-h100-sxm-80gb-ssd"
 
 
@@ -171,23 +172,17 @@ def test_several_logs_are_those_of_one_run(tmp_path: Path, run_cli: RunCli) -> N
             ("--format", "checklist"),
             [
                 (
-                    "a checklist needs an entry, and this is a power log: its answers need a system, a "
-                    "benchmark and runs"
+                    "a checklist needs an entry, and this is a power log: "
+                    "its answers need a system, a benchmark and runs"
                 ),
-                (
-                    "use latex, markdown, bibtex, front-matter or json, or reporter init to make an "
-                    "entry"
-                ),
+                USE_ANOTHER,
             ],
         ),
         (
             ("--format", "badge"),
             [
                 "a badge needs an entry, and this is a power log: it shows the status of a review",
-                (
-                    "use latex, markdown, bibtex, front-matter or json, or reporter init to make an "
-                    "entry"
-                ),
+                USE_ANOTHER,
             ],
         ),
         (
