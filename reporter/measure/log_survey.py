@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from reporter.energy.coverage import CHARGE_GAP_LIMIT_S
 from reporter.energy.integrate import Batch, sum_batch
 from reporter.energy.partial_sums import Sums, empty_sums, merge
-from reporter.evidence.collect import Names, Problems, RefusedError, Rows
+from reporter.evidence.collect import Names, RefusedError, Rows
 from reporter.evidence.detect import OpenLog
 from reporter.evidence.identity import Quantity
 from reporter.evidence.log_file import STREAM_LIMITS
 from reporter.evidence.offered import Series, usable_readings
+from reporter.evidence.problems import Problems
 from reporter.evidence.series import HIGHEST_POWER_W, LATEST_TIME_S, Window
 from reporter.findings import Finding
 from reporter.measure.stream_sums import by_code, sums_of_one

@@ -43,7 +43,6 @@ class Case:
     right: float | str
     wanted: Wanted = field(default_factory=Wanted)
     zone: str | None = "UTC"
-    counter_range_j: float | None = None
 
 
 def answer(case: Case, folder: Path) -> float | str:
@@ -54,7 +53,6 @@ def answer(case: Case, folder: Path) -> float | str:
         window=Window(start_s=WINDOW_S[0], stop_s=WINDOW_S[1]),
         zone=case.zone,
         wanted=case.wanted,
-        counter_range_j=case.counter_range_j,
     )
     try:
         found = energy_of_logs(write(folder, **case.files), question)
