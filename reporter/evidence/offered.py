@@ -191,7 +191,8 @@ def _series(index: int, file: str, one: PowerTrace | EnergyCounter) -> Series:
         last_s=float(times_s.max()) if times_s.size else None,
         readings_count=int(times_s.size),
         digest=digest_of(times_s, values[good]),
-        is_mixed=isinstance(one, PowerTrace) and is_mixed(times_s, values[good]),
+        is_mixed=isinstance(one, PowerTrace)
+        and is_mixed(times_s.size, *shared_stamps(times_s, values[good])),
     )
 
 
@@ -216,20 +217,23 @@ def digest_of(times_s: NDArray[np.float64], values: NDArray[np.float64]) -> tupl
         return times_s.size, float(times_s[0]), float(times_s[-1]), float(values.sum()), moment
 
 
-def is_mixed(times_s: NDArray[np.float64], power_w: NDArray[np.float64]) -> bool:
+def is_mixed(size: int, again: int, different: int) -> bool:
     """
     Whether readings of several devices stand in one series, as in a log that names none.
 
-    Two devices that are read at once double every stamp, and a tenth of their readings differ at
-    least; a logger that writes its lines twice writes the same value twice.
+    Of *size* readings *again* share the stamp of the one before, and *different* of these have
+    another value. Two devices that are read at once double every stamp, and a tenth of their
+    readings differ at least; a logger that writes its lines twice writes the same value twice.
+    """
+    return size > 1 and again >= MIXED_DOUBLED * size - 1 and different >= MIXED_DIFFERENT * size
+
+
+def shared_stamps(times_s: NDArray[np.float64], values: NDArray[np.float64]) -> tuple[int, int]:
+    """
+    How many readings share the stamp of the one before, and how many of these have another value.
+
+    Readings are taken in the order of time.
     """
     order = np.argsort(times_s, kind="stable")
-    ordered_s, ordered_w = times_s[order], power_w[order]
-    again = np.diff(ordered_s) == 0
-    differs = again & (np.diff(ordered_w) != 0)
-    size = times_s.size
-    return (
-        size > 1
-        and bool(again.sum() >= MIXED_DOUBLED * size - 1)
-        and bool(differs.sum() >= MIXED_DIFFERENT * size)
-    )
+    again = np.diff(times_s[order]) == 0
+    return int(again.sum()), int((again & (np.diff(values[order]) != 0)).sum())

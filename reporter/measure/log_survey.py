@@ -20,7 +20,7 @@ from reporter.evidence.collect import Names, RefusedError, Rows
 from reporter.evidence.detect import OpenLog
 from reporter.evidence.identity import Quantity
 from reporter.evidence.log_file import STREAM_LIMITS
-from reporter.evidence.offered import Series, usable_readings
+from reporter.evidence.offered import Series, is_mixed, shared_stamps, usable_readings
 from reporter.evidence.problems import Problems
 from reporter.evidence.series import HIGHEST_POWER_W, LATEST_TIME_S, Window
 from reporter.findings import Finding
@@ -161,9 +161,13 @@ class _Survey:
 class _SeriesFacts:
     """
     Bounds, count and digest of one series, over its usable readings in the order of the log.
+
+    *again* and *different* are those of `shared_stamps`; a cut of the log loses one of each.
     """
 
     count: int = 0
+    again: int = 0
+    different: int = 0
     first_s: float = math.inf
     last_s: float = -math.inf
     # One digest for the times and one for the values, so that no cut of the log changes them.
@@ -180,6 +184,8 @@ class _SeriesFacts:
         """
         if times_s.size:
             self.count += times_s.size
+            again, different = shared_stamps(times_s, values)
+            self.again, self.different = self.again + again, self.different + different
             self.first_s = min(self.first_s, float(times_s.min()))
             self.last_s = max(self.last_s, float(times_s.max()))
             # Zero has two signs, which are equal.
@@ -239,4 +245,5 @@ class _Facts:
                 last_s=facts.last_s if facts.count else None,
                 readings_count=facts.count,
                 digest=facts.digest,
+                is_mixed=not is_counter and is_mixed(facts.count, facts.again, facts.different),
             )
