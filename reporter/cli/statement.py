@@ -10,8 +10,7 @@ from typing import Annotated
 import typer
 
 from reporter.cli.app import app
-from reporter.cli.named import entry_path, no_entry, scored_entry
-from reporter.cli.show import BoardOption, Format, say, show_findings
+from reporter.cli.show import BoardOption, say, show_in_order
 from reporter.model.enums import Scope
 from reporter.statement.format_names import StatementFormat
 
@@ -40,19 +39,12 @@ def statement(
 
         reporter statement lenovo/v5-0-sr780av3-8xb200-sxm-180gb-bert --format latex
     """
-    from reporter.review.board_folder import open_board
-    from reporter.statement.formats import WRITERS
-    from reporter.statement.statement import make_statement
+    from reporter.statement.entry_statement import statement as state_entry
     from reporter.store.files import write_atomically
 
-    folder = open_board(board)
-    show_findings(folder.findings, Format.TEXT, to_stderr=True)
-    path = entry_path(entry, board)
-    if path is None:
-        raise no_entry(entry, board)
-    found, benchmark = scored_entry(folder, path)
-    made = make_statement(found, benchmark=benchmark, board=folder.board, scope=scope)
-    text = WRITERS[output](made)
+    made = state_entry(entry, board=board, scope=scope)
+    show_in_order(made.findings)
+    text = made.text(output)
     if out is None:
         typer.echo(text, nl=False)
     else:
