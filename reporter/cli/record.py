@@ -6,12 +6,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from reporter.cli.app import app
 from reporter.cli.show import BoardOption, say
+
+if TYPE_CHECKING:
+    from reporter.review.board_ledger import RecordedStatement
 
 KeyOption = Annotated[
     Path | None,
@@ -89,6 +92,10 @@ def record(
         board=board,
         key=key,
     )
+    _show(entry, done)
+
+
+def _show(entry: str, done: RecordedStatement) -> None:
     standing, made = done.standing, done.event
     reasons = f" ({'; '.join(standing.reasons)})" if standing.reasons else ""
     say(f"{done.path.name} added: {made.kind} of {entry} by {made.by} on {made.date}")
