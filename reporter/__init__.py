@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reporter.carbon.place_factors import emissions_by_grid, factors
     from reporter.claims.check_documents import check
     from reporter.claims.what_if import Change
-    from reporter.comparison.compare import compare, what_if
+    from reporter.comparison.named_runs import compare, what_if
     from reporter.errors import ReporterError
     from reporter.leaderboard.ranking import rank, score
     from reporter.measure.energy_question import energy
@@ -61,7 +61,7 @@ _MODULE_OF = {
     "ReporterError": "reporter.errors",
     "build": "reporter.site.publish",
     "check": "reporter.claims.check_documents",
-    "compare": "reporter.comparison.compare",
+    "compare": "reporter.comparison.named_runs",
     "emissions_by_grid": "reporter.carbon.place_factors",
     "energy": "reporter.measure.energy_question",
     "factors": "reporter.carbon.place_factors",
@@ -74,7 +74,7 @@ _MODULE_OF = {
     "seal": "reporter.review.board_ledger",
     "statement": "reporter.statement.entry_statement",
     "validate": "reporter.store.validation",
-    "what_if": "reporter.comparison.compare",
+    "what_if": "reporter.comparison.named_runs",
 }
 
 
