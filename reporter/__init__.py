@@ -2,7 +2,115 @@
 Perf-per-watt reporting for machine-learning training runs.
 
 The package reads submitted runs, checks them, scores them by quality per kWh and quality per
-kgCO2e, and publishes a leaderboard. See ``docs/design.md`` for the layers.
+kgCO2e, and publishes a leaderboard. See ``docs/design.md`` for the layers, ``docs/library.md`` for
+the functions below, which are those that the commands call.
 """
 
+import sys
+
+# Importing `typing`, `types` or `importlib` would take longer than all the rest of this file.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from reporter.carbon.place_factors import emissions_by_grid, factors
+    from reporter.claims.check_documents import check
+    from reporter.claims.what_if import Change
+    from reporter.comparison.named_runs import compare, what_if
+    from reporter.errors import ReporterError
+    from reporter.leaderboard.ranking import rank, score
+    from reporter.measure.energy_question import energy
+    from reporter.measure.files import measure
+    from reporter.monitor.monitored_run import MonitorOptions, monitor
+    from reporter.review.board_ledger import record, seal
+    from reporter.review.review_files import review
+    from reporter.site.publish import build
+    from reporter.statement.entry_statement import statement
+    from reporter.store.validation import validate
+else:
+    ModuleType = type(sys)
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "Change",
+    "MonitorOptions",
+    "ReporterError",
+    "build",
+    "check",
+    "compare",
+    "emissions_by_grid",
+    "energy",
+    "factors",
+    "measure",
+    "monitor",
+    "rank",
+    "record",
+    "review",
+    "score",
+    "seal",
+    "statement",
+    "validate",
+    "what_if",
+]
+
+# Where each name stands; its module is imported when the name is first used.
+_MODULE_OF = {
+    "Change": "reporter.claims.what_if",
+    "MonitorOptions": "reporter.monitor.monitored_run",
+    "ReporterError": "reporter.errors",
+    "build": "reporter.site.publish",
+    "check": "reporter.claims.check_documents",
+    "compare": "reporter.comparison.named_runs",
+    "emissions_by_grid": "reporter.carbon.place_factors",
+    "energy": "reporter.measure.energy_question",
+    "factors": "reporter.carbon.place_factors",
+    "measure": "reporter.measure.files",
+    "monitor": "reporter.monitor.monitored_run",
+    "rank": "reporter.leaderboard.ranking",
+    "record": "reporter.review.board_ledger",
+    "review": "reporter.review.review_files",
+    "score": "reporter.leaderboard.ranking",
+    "seal": "reporter.review.board_ledger",
+    "statement": "reporter.statement.entry_statement",
+    "validate": "reporter.store.validation",
+    "what_if": "reporter.comparison.named_runs",
+}
+
+
+class _Package(ModuleType):
+    """
+    The package, in which a function goes before a room of the same name.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        # Importing reporter.score.result binds the folder `score` to this package; the function
+        # score would then be found or not by what was imported before.
+        if not (name in _MODULE_OF and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
+
+
+# A type checker that saw this would take every misspelt name for a function.
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """
+        Import what *name* stands for, once.
+        """
+        if name not in _MODULE_OF:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        import importlib
+
+        value = getattr(importlib.import_module(_MODULE_OF[name]), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    """
+    The names of the library, loaded or not, beside those of any module.
+    """
+    return sorted({*globals(), *__all__})

@@ -5,8 +5,41 @@ It stops a command with one line and exit code 2: a folder that isn't there, a p
 be written. What is wrong *inside* a file is never an exception but a `Finding`.
 """
 
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reporter.findings import Finding
+
 
 class ReporterError(Exception):
     """
     The command can't go on; the text says what is wrong, where, and what to do.
+
+    *findings* are what was found in files until then, in the order in which it was found.
     """
+
+    def __init__(self, message: str = "", findings: Sequence[Finding] = ()) -> None:
+        super().__init__(message)
+        self.findings: tuple[Finding, ...] = tuple(findings)
+
+
+class UnusableEntryError(ReporterError):
+    """
+    The file of an entry has errors, or nothing of it can be scored; *findings* say which.
+    """
+
+
+@contextlib.contextmanager
+def telling(findings: Sequence[Finding]) -> Iterator[None]:
+    """
+    Put *findings* before those of a `ReporterError` that is raised inside, so that none is lost.
+    """
+    try:
+        yield
+    except ReporterError as problem:
+        problem.findings = (*findings, *problem.findings)
+        raise

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import typer
 
+import reporter
 from reporter.cli import app
 from tests.conftest import RunCli, shared_folder
 
@@ -25,9 +26,11 @@ PAGES = [
     for page in sorted(CHECKOUT.glob(pattern))
 ]
 BLOCK = re.compile(r"^```console([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+PYTHON_BLOCK = re.compile(r"^```python([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 CALL = re.compile(r"(?:^\$ |`)reporter ([a-z][a-z-]*)", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]+)")
 OUTPUT = doctest.OutputChecker()
+PARSER = doctest.DocTestParser()
 
 
 def commands(group: Any = None, prefix: str = "") -> dict[str, Any]:
@@ -75,6 +78,24 @@ BLOCKS = [
     pytest.param(mark, pairs, id=f"{page.stem}: {pairs[0][0]}")
     for page in PAGES
     for mark, pairs in steps(page)
+]
+
+
+def python_blocks(page: Path) -> Iterator[tuple[str, str, int]]:
+    """
+    The python blocks of a page that show results after `>>>`: the word after `python`, the lines,
+    and the line of the first.
+    """
+    text = page.read_text(encoding="utf-8")
+    for found in PYTHON_BLOCK.finditer(text):
+        if ">>> " in found[2]:
+            yield found[1].strip(), found[2], text.count("\n", 0, found.start(2)) + 1
+
+
+EXAMPLES = [
+    pytest.param(mark, block, id=f"{page.stem}, line {line}")
+    for page in PAGES
+    for mark, block, line in python_blocks(page)
 ]
 
 
@@ -189,6 +210,23 @@ def test_console_blocks_print_what_they_say(
         shown = f"{ran.stdout.rstrip()}\n{ran.stderr}".strip() + "\n"
         same = OUTPUT.check_output(expected.strip() + "\n", shown, doctest.ELLIPSIS)
         assert same, f"{command}\nprinted:\n{shown}"
+
+
+@pytest.mark.parametrize(("mark", "block"), EXAMPLES)
+def test_python_blocks_give_what_they_show(mark: str, block: str, board: Path) -> None:
+    """
+    Each `>>>` line of a python block gives what stands under it, on a copy of the board.
+
+    `reporter` is imported. A block marked `python logs` finds the reference logs in `logs`.
+    """
+    if mark == "logs":
+        (board / "logs").symlink_to(shared_folder() / "mlperf")
+    example = PARSER.get_doctest(block, {"reporter": reporter}, "block", None, 0)
+    runner = doctest.DocTestRunner(verbose=False)
+    said: list[str] = []
+    runner.run(example, out=said.append)
+
+    assert "".join(said) == ""
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -31,7 +31,8 @@ from reporter.cli import (
     validate,
 )
 from reporter.cli.app import app
-from reporter.errors import ReporterError
+from reporter.cli.show import show_in_order
+from reporter.errors import ReporterError, UnusableEntryError
 from reporter.text import one_line
 
 __all__ = [
@@ -70,7 +71,12 @@ def main() -> None:
     """
     try:
         app()
+    except UnusableEntryError as problem:
+        # Its findings say all that the message sums up.
+        show_in_order(problem.findings)
+        raise SystemExit(1) from problem
     except ReporterError as problem:
+        show_in_order(problem.findings)
         # Messages hold foreign text, such as a name that isn't UTF-8.
         lines = (one_line(line) for line in str(problem).split("\n"))
         sys.stderr.write("reporter: " + "\n".join(lines) + "\n")

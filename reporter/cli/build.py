@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -21,12 +21,6 @@ from reporter.cli.show import (
 )
 from reporter.findings import Finding, counts, has_errors
 from reporter.text import plural
-
-if TYPE_CHECKING:
-    from reporter.claims.folder import CheckedClaims
-    from reporter.leaderboard.boards import Leaderboard
-    from reporter.review.board_folder import BoardFolder
-    from reporter.site.build import Additions
 
 
 @app.command()
@@ -51,69 +45,25 @@ def build(
 
         reporter build --board . --out _site
     """
-    from reporter.claims.folder import check_folder
-    from reporter.leaderboard.boards import build_leaderboard
-    from reporter.leaderboard.entries import iter_entries
-    from reporter.review.board_folder import open_board, submission_paths
+    from reporter.site.publish import BuildWatcher
+    from reporter.site.publish import build as build_board
 
-    folder = open_board(board)
-    findings: list[Finding] = list(folder.findings)
-    progress = Progress("submissions read")
-    entries = iter_entries(folder, submission_paths(folder, None), findings, progress)
-    leaderboard = build_leaderboard(
-        entries, folder.benchmarks.by_id, folder.board.organisations.id_of_alias
-    )
-    progress.close()
-    claims = check_folder(board / "claims")
-    findings += [problem for one in claims for problem in one.problems]
-    failed = has_errors(findings)
-    show_findings(findings, output, to_stderr=output is Format.TEXT)
-    if failed and strict:
+    reading, writing = Progress("submissions read"), Progress("pages written")
+
+    def found(findings: Sequence[Finding]) -> None:
+        reading.close()
+        show_findings(findings, output, to_stderr=output is Format.TEXT)
+
+    watcher = BuildWatcher(read=reading, found=found, written=writing)
+    built = build_board(board, out=out, is_strict=strict, watcher=watcher)
+    if built.report is None:
         say("nothing was written: --strict, and at least one finding is an error")
         raise typer.Exit(1)
-    additions = _additions(leaderboard, claims)
-    _publish(leaderboard, folder, findings, out or board / "_site", additions)
-    raise typer.Exit(int(failed))
-
-
-def _publish(
-    leaderboard: Leaderboard,
-    folder: BoardFolder,
-    findings: Sequence[Finding],
-    target: Path,
-    additions: Additions,
-) -> None:
-    """
-    Write the site; findings of files that hold an entry stand on the entry's page, those of
-    claim files on the page of claims.
-    """
-    from reporter.site.build import build_site
-
-    shown = {entry.path for entry in leaderboard.entries}
-    shown |= {problem.file for one in additions.claims for problem in one.problems}
-    progress = Progress("pages written")
-    report = build_site(
-        leaderboard,
-        folder.board,
-        [finding for finding in findings if finding.file not in shown],
-        target,
-        additions=additions,
-        progress=progress,
-    )
-    progress.close()
+    writing.close()
+    leaderboard, findings = built.leaderboard, built.findings
     say(
-        f"{plural(report.pages_count, 'page')} in {target}: "
+        f"{plural(built.report.pages_count, 'page')} in {built.path}: "
         f"{plural(len(leaderboard.boards), 'board')}, "
         f"{plural(len(leaderboard.entries), 'entry', 'entries')}; {counts(findings)}"
     )
-
-
-def _additions(leaderboard: Leaderboard, claims: Sequence[CheckedClaims]) -> Additions:
-    """
-    The standing of every entry by the board's ledger, the claims, and the codes of importers.
-    """
-    from reporter.codes import IMPORT_CODES
-    from reporter.site.build import Additions
-
-    standings = {entry.id: entry.standing for entry in leaderboard.entries if entry.standing}
-    return Additions(standings=standings, claims=claims, more_codes=IMPORT_CODES)
+    raise typer.Exit(int(has_errors(findings)))

@@ -19,8 +19,6 @@ from reporter.cli.outputs import (
     for_machines,
 )
 from reporter.cli.show import Format, show_findings
-from reporter.errors import ReporterError
-from reporter.findings import Finding
 
 
 @app.command()
@@ -53,14 +51,11 @@ def check(
 
         reporter check --claim "energy=1,287 MWh; pue=1.1; intensity=0.429 kg/kWh; co2e=502 t"
     """
-    from reporter.claims.load import check_files
+    from reporter.claims.check_documents import check as check_documents
     from reporter.claims.say import report_dict, report_text
 
-    paths = _paths(files or [], claim or [], columns)
-    reports = check_files(paths, columns, claim or ())
-    findings = sorted(
-        (finding for report in reports for finding in report.findings), key=Finding.sort_key
-    )
+    checked = check_documents(files or (), claims=claim or (), columns=columns)
+    reports, findings = checked.reports, checked.findings
     match output:
         case JudgeFormat.TEXT:
             for report in reports:
@@ -72,24 +67,3 @@ def check(
         case _:
             typer.echo(for_machines(findings, output, "Check by reporter"), nl=False)
     raise typer.Exit(exit_code(findings, strict=strict))
-
-
-def _paths(files: list[Path], claims: list[str], columns: Path | None) -> list[Path]:
-    """
-    The files given, and the JSON files below the folders given; raises `ReporterError` where
-    there is nothing to check, or no table that *columns* could be for.
-    """
-    from reporter.claims.load import is_table
-    from reporter.store.files import find_json
-
-    paths = [
-        path for given in files for path in (find_json([given]) if given.is_dir() else [given])
-    ]
-    if not paths and not claims:
-        raise ReporterError(
-            "no claim file there: name JSON files, tables (CSV) or a folder with JSON files, or "
-            "give --claim"
-        )
-    if columns is not None and not any(is_table(path) for path in paths):
-        raise ReporterError("--columns names the columns of a table (CSV), and none is given")
-    return paths

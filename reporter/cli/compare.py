@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reporter.cli.app import app
-from reporter.cli.show import BoardOption, Format, FormatOption
+from reporter.cli.show import BoardOption, Format, FormatOption, show_in_order
 from reporter.errors import ReporterError
 from reporter.model.enums import Scope
 from reporter.text import one_line
@@ -77,7 +77,7 @@ def compare(
     if (b is None) == (what_if is None):
         raise ReporterError("name a second run, or ask --what-if, one of the two")
     if b is None:
-        text, data = _moved(a, what_if or [], board, scope)
+        text, data = _moved(a, change_of(what_if or []), board, scope)
     else:
         text, data = _compared(a, b, board, scope)
     if output is Format.JSON:
@@ -89,25 +89,22 @@ def compare(
 
 def _compared(a: str, b: str, board: Path, scope: Scope | None) -> tuple[str, dict[str, object]]:
     from reporter.claims.compare_say import comparison_dict, comparison_text
-    from reporter.cli.ends import ends_of
-    from reporter.comparison.pair import compare_pair
+    from reporter.comparison.named_runs import compare as compare_runs
 
-    first, second = ends_of([a, b], board, scope)
-    comparison = compare_pair(first.run, second.run, (*first.rows, *second.rows))
-    return comparison_text(comparison), comparison_dict(comparison)
+    compared = compare_runs(a, b, board=board, scope=scope)
+    show_in_order(compared.findings)
+    return comparison_text(compared.comparison), comparison_dict(compared.comparison)
 
 
 def _moved(
-    a: str, changes: list[str], board: Path, scope: Scope | None
+    a: str, change: Change, board: Path, scope: Scope | None
 ) -> tuple[str, dict[str, object]]:
-    from reporter.claims.what_if import what_if
     from reporter.claims.what_if_say import what_if_dict, what_if_text
-    from reporter.cli.ends import ends_of
+    from reporter.comparison.named_runs import what_if
 
-    change = change_of(changes)
-    (end,) = ends_of([a], board, scope)
-    result = what_if(end.facts, change)
-    return what_if_text(result), what_if_dict(result)
+    moved = what_if(a, change, board=board, scope=scope)
+    show_in_order(moved.findings)
+    return what_if_text(moved.what_if), what_if_dict(moved.what_if)
 
 
 def change_of(words: list[str]) -> Change:

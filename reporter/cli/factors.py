@@ -14,14 +14,9 @@ from reporter.cli.app import app
 from reporter.cli.show import Format, FormatOption, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from reporter.carbon.emissions import GridEmissions
     from reporter.carbon.lookup import Lookup
-    from reporter.carbon.place import Place
-
-# publisher/zone/year; a cloud region is provider/region.
-ID_SLASHES = 2
+    from reporter.carbon.place_factors import PlaceFactors
 
 
 @app.command()
@@ -56,24 +51,19 @@ def factors(
 
         reporter factors NOR --year 2024
     """
-    from reporter.carbon.intensity import cited_factor
-    from reporter.carbon.lookup import lookup_place
-    from reporter.carbon.place import place_named
+    from reporter.carbon.place_factors import factors as factors_of
 
     if kwh is not None:
         _show_grids(place, year, kwh, pue, output)
         return
     if place is None:
         raise typer.BadParameter("name a place, or give --kwh, --pue and --year")
-    if place.count("/") == ID_SLASHES:
-        found = cited_factor(place)
-    elif year is not None:
-        found = lookup_place(place_named(place), year=year)
-    else:
-        _show_years(place_named(place), output)
+    found = factors_of(place, year)
+    if found.lookup is None:
+        _show_years(found, output)
         return
-    _show_lookup(found, output)
-    raise typer.Exit(found.factor is None)
+    _show_lookup(found.lookup, output)
+    raise typer.Exit(found.lookup.factor is None)
 
 
 def _show_lookup(found: Lookup, output: Format) -> None:
@@ -86,24 +76,21 @@ def _show_lookup(found: Lookup, output: Format) -> None:
         _say_why(found)
 
 
-def _show_years(place: Place, output: Format) -> None:
+def _show_years(found: PlaceFactors, output: Format) -> None:
     """
     Every factor of the place, newest year first, that of the ranking table first in its year.
     """
     from reporter.carbon.factors import factor_dict, factor_text
-    from reporter.carbon.lookup import every_year, lookup_place
 
-    known = every_year(place)
-    if not known:
-        # No year can be found for a place that isn't known: the answer says what is near.
-        _say_why(lookup_place(place, year=0))
+    if found.unknown is not None:
+        _say_why(found.unknown)
         if output is Format.JSON:
             typer.echo("[]")
         raise typer.Exit(1)
     if output is Format.JSON:
-        typer.echo(json.dumps([factor_dict(factor) for factor in known], indent=2))
+        typer.echo(json.dumps([factor_dict(factor) for factor in found.every_year], indent=2))
     else:
-        typer.echo("\n".join(factor_text(factor) for factor in known))
+        typer.echo("\n".join(factor_text(factor) for factor in found.every_year))
 
 
 def _show_grids(
@@ -112,30 +99,22 @@ def _show_grids(
     """
     One run in every grid of a year, lowest first, or in the one that the place gets.
     """
-    from reporter.carbon.emissions import in_every_grid
-    from reporter.carbon.lookup import lookup_place
-    from reporter.carbon.place import place_named
-    from reporter.units import Energy
+    from reporter.carbon.place_factors import emissions_by_grid
 
     if year is None or pue is None:
         raise typer.BadParameter("--kwh needs --year and --pue")
     if not (math.isfinite(kwh) and math.isfinite(pue)):
         raise typer.BadParameter("--kwh and --pue are finite numbers")
-    found = lookup_place(place_named(place), year=year) if place else None
-    used = found.factor if found else None
-    grids: Sequence[GridEmissions] = in_every_grid(
-        Energy.from_kwh(kwh), pue, used.year if used else year
-    )
-    if found:
-        grids = [grid for grid in grids if grid.factor == used]
-        _say_why(found)
-    elif not grids:
+    found = emissions_by_grid(kwh, pue=pue, year=year, place=place)
+    if found.lookup:
+        _say_why(found.lookup)
+    elif not found.grids:
         say(f"error: the ranking table has no row of {year}")
     if output is Format.JSON:
-        typer.echo(json.dumps([_grid_dict(grid, kwh, pue) for grid in grids], indent=2))
-    elif grids:
-        typer.echo("\n".join(map(_grid_text, grids)))
-    raise typer.Exit(not grids)
+        typer.echo(json.dumps([_grid_dict(grid, kwh, pue) for grid in found.grids], indent=2))
+    elif found.grids:
+        typer.echo("\n".join(map(_grid_text, found.grids)))
+    raise typer.Exit(not found.grids)
 
 
 def _grid_text(grid: GridEmissions) -> str:

@@ -96,7 +96,7 @@ def show(
 
         reporter ledger show acme/8xh100-bert
     """
-    from reporter.cli.named import entry_path
+    from reporter.leaderboard.named_entries import entry_path
     from reporter.review.board_folder import open_board
     from reporter.store.submissions import check_submission
 

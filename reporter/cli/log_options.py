@@ -17,7 +17,6 @@ from reporter.text import one_line
 
 if TYPE_CHECKING:
     from reporter.evidence.offered import Wanted
-    from reporter.evidence.series import Window
     from reporter.measure.log_energy import LogQuestion
     from reporter.statement.log_statement import LogStatement
 
@@ -134,43 +133,15 @@ def question_of(
     asked: WindowOptions, wanted: Wanted, counter_range_j: float | None, rated_power_w: float | None
 ) -> LogQuestion:
     """
-    What is asked of the logs; raises `typer.BadParameter` where options contradict each other.
+    What is asked of the logs; what a training log says of itself goes to stderr.
+
+    Raises `ReporterError` where options contradict each other.
     """
+    from reporter.measure.energy_question import Asked, log_question
     from reporter.measure.kept_logs import Meters
-    from reporter.measure.log_energy import LogQuestion
-    from reporter.measure.log_window import stated_window
 
-    window, source, is_local = None, "the whole log", False
-    if asked.training_log is not None:
-        window, source = _training_window(asked, asked.training_log)
-    elif asked.pattern is not None:
-        raise typer.BadParameter("--pattern is for the lines of a --training-log")
-    elif asked.start is not None and asked.stop is not None:
-        window, is_local = stated_window(asked.start, asked.stop, asked.zone)
-        source = "as stated"
-    elif asked.start is not None or asked.stop is not None:
-        raise typer.BadParameter("--start and --stop go together")
-    return LogQuestion(
-        window=window,
-        window_source=source,
-        is_local=is_local,
-        zone=asked.zone,
-        wanted=wanted,
-        meters=Meters(counter_range_j=counter_range_j, rated_power_w=rated_power_w),
-    )
-
-
-def _training_window(asked: WindowOptions, log: Path) -> tuple[Window, str]:
-    """
-    The window of a training log, and where it is from; what it says of itself goes to stderr.
-    """
-    from reporter.measure.log_window import training_window
-
-    if asked.stop is not None:
-        raise typer.BadParameter("give --start and --stop, or a training log")
-    window, findings = training_window(
-        log, zone=asked.zone, pattern=asked.pattern, start=asked.start
-    )
+    meters = Meters(counter_range_j=counter_range_j, rated_power_w=rated_power_w)
+    question, findings = log_question(Asked(*asked), wanted, meters)
     for found in findings:
         say(one_line(f"{found.file}: {found.message} ({found.code})"))
-    return window, f"from {log.name}"
+    return question

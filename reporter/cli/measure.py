@@ -11,8 +11,7 @@ import typer
 
 from reporter.cli.app import app
 from reporter.cli.show import BoardOption, Format, FormatOption, Progress, say, show_findings
-from reporter.errors import ReporterError
-from reporter.findings import Finding, counts, has_errors
+from reporter.findings import counts, has_errors
 from reporter.text import one_line, plural
 
 if TYPE_CHECKING:
@@ -48,43 +47,24 @@ def measure(
 
         reporter measure submissions/acme/8xh100-bert.json --evidence logs
     """
-    from reporter.evidence.formats.mlperf_evidence import mllog_readers
-    from reporter.measure.files import measure_file
-    from reporter.review.board_folder import open_board
-    from reporter.store.files import find_json
+    from reporter.measure.files import measure as measure_files
 
-    benchmarks, readers = open_board(board).benchmarks, mllog_readers()
-    paths = list(find_json(submissions))
-    if not paths:
-        raise ReporterError("no submission there: name JSON files, or a folder that holds them")
     progress = Progress("files measured")
-    findings: list[Finding] = []
-    written = 0
-    for done, path in enumerate(paths, start=1):
-        measured = measure_file(path, evidence, benchmarks, readers)
-        findings += measured.findings
-        written += _write(measured, out)
+    done = 0
+
+    def tell(measured: MeasuredFile) -> None:
+        nonlocal done
+        done += 1
         progress(done)
         if output is Format.TEXT:
             typer.echo(one_line(_summary(measured)))
+
+    made = measure_files(submissions, evidence=evidence, board=board, out=out, tell=tell)
     progress.close()
-    show_findings(findings, output)
-    say(f"{written} of {plural(len(paths), 'file')} measured: {counts(findings)}")
-    raise typer.Exit(int(has_errors(findings)))
-
-
-def _write(measured: MeasuredFile, out: Path | None) -> bool:
-    """
-    Whether there was a submission to write.
-    """
-    from reporter.store.files import save_submission
-
-    if measured.submission is None:
-        return False
-    path = measured.path if out is None else out / f"{measured.submission.id}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    save_submission(measured.submission, path)
-    return True
+    show_findings(made.findings, output)
+    of_all = plural(len(made.files), "file")
+    say(f"{len(made.written)} of {of_all} measured: {counts(made.findings)}")
+    raise typer.Exit(int(has_errors(made.findings)))
 
 
 def _summary(measured: MeasuredFile) -> str:

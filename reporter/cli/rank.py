@@ -5,21 +5,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from reporter.cli.app import app
 from reporter.cli.show import BoardOption, Format, FormatOption, PathsArgument, show_findings
-from reporter.errors import ReporterError
-from reporter.findings import Finding, has_errors
-
-if TYPE_CHECKING:
-    from reporter.leaderboard.entries import Entry
-    from reporter.model.benchmark import Benchmark
-    from reporter.review.board_folder import BoardFolder
+from reporter.findings import has_errors
 
 
 @app.command()
@@ -50,52 +43,14 @@ def rank(
 
         reporter rank --benchmark bert --at 0.71
     """
-    from reporter.leaderboard.entries import iter_entries
-    from reporter.review.board_folder import open_board, submission_paths
-
-    folder = open_board(board)
-    wanted = _wanted(folder, benchmark)
-    if at and wanted is None:
-        raise ReporterError("--at is a quality of one benchmark; name it with --benchmark")
-    findings: list[Finding] = list(folder.findings)
-    entries = iter_entries(folder, submission_paths(folder, submissions), findings)
-    text, boards = _boards(entries, folder, wanted, at or [])
-    if output is Format.JSON:
-        data = {"boards": boards, "findings": [finding.to_dict() for finding in findings]}
-        typer.echo(json.dumps(data, indent=2))
-    else:
-        typer.echo(text)
-        show_findings(findings, output, to_stderr=True)
-    raise typer.Exit(int(has_errors(findings)))
-
-
-def _wanted(folder: BoardFolder, name: str | None) -> Benchmark | None:
-    found = folder.benchmarks.find(name) if name else None
-    if name and found is None:
-        known = ", ".join(sorted(folder.benchmarks.by_id))
-        raise ReporterError(f"no benchmark is called {name!r}; there are: {known}")
-    return found
-
-
-def _boards(
-    entries: Iterable[Entry], folder: BoardFolder, wanted: Benchmark | None, at: Sequence[str]
-) -> tuple[str, list[dict[str, Any]]]:
-    """
-    The boards as text and as data; at the target's own quality they are those without `--at`.
-    """
     from reporter.cli.tables import board_at_text, board_text
-    from reporter.leaderboard.at_quality import boards_at, is_target, levels_of
-    from reporter.leaderboard.boards import build_leaderboard
-    from reporter.leaderboard.export import board_at_data, board_data
+    from reporter.leaderboard.ranking import rank as rank_entries
 
-    levels = levels_of(at, wanted) if at and wanted else None
-    organisations = folder.board.organisations.id_of_alias
-    if wanted and levels and not is_target(levels, wanted):
-        found = boards_at(entries, wanted, levels, organisations)
-        return "\n\n".join(map(board_at_text, found)), [board_at_data(one) for one in found]
-    boards = [
-        one
-        for one in build_leaderboard(entries, folder.benchmarks.by_id, organisations).boards
-        if wanted is None or one.key.benchmark_id == wanted.id
-    ]
-    return "\n\n".join(map(board_text, boards)), [board_data(one) for one in boards]
+    ranking = rank_entries(submissions, board=board, benchmark=benchmark, at=at or ())
+    if output is Format.JSON:
+        typer.echo(json.dumps(ranking.to_dict(), indent=2))
+    else:
+        tables = [*map(board_text, ranking.boards), *map(board_at_text, ranking.boards_at)]
+        typer.echo("\n\n".join(tables))
+        show_findings(ranking.findings, output, to_stderr=True)
+    raise typer.Exit(int(has_errors(ranking.findings)))

@@ -4,21 +4,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from reporter.cli.app import app
 from reporter.cli.show import BoardOption, say
-from reporter.errors import ReporterError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from reporter.review.ledger_record import Statement
+    from reporter.review.board_ledger import RecordedStatement
 
 KeyOption = Annotated[
     Path | None,
@@ -82,51 +78,25 @@ def record(
 
         reporter record acme/h100 clear --by uni/ada --clear EL-8 --reason "The logger restarted"
     """
-    from reporter.review.ledger_event import EventKind
-    from reporter.review.ledger_record import Statement
+    from reporter.review.board_ledger import record as record_statement
 
-    said = Statement(
-        kind=EventKind(event.value),
+    done = record_statement(
+        entry,
+        event,
         by=by,
         reason=reason,
-        clears=_known_rules(clear or []),
-        rules=_known_rules(rule or []),
+        clears=clear or (),
+        rules=rule or (),
         reproduction=reproduction,
         settles=settle,
+        board=board,
+        key=key,
     )
-    _record(entry, said, board, key)
+    _show(entry, done)
 
 
-def _record(entry: str, said: Statement, board: Path, key: Path | None) -> None:
-    from reporter.review.board_folder import ledger_path, open_board
-    from reporter.review.ledger_record import event_of_person, record
-    from reporter.review.status import present_of
-    from reporter.review.thresholds import RULE_SET
-
-    folder = open_board(board)
-    data = _data_of(entry, board)
-    today = datetime.now(tz=UTC).date()
-    made = event_of_person(said, present_of(data), folder.state, today, RULE_SET)
-    path = record(made, folder.state, ledger_path(board), today, key)
-    standing = folder.status(data)
+def _show(entry: str, done: RecordedStatement) -> None:
+    standing, made = done.standing, done.event
     reasons = f" ({'; '.join(standing.reasons)})" if standing.reasons else ""
-    say(f"{path.name} added: {made.kind} of {entry} by {made.by} on {today}")
+    say(f"{done.path.name} added: {made.kind} of {entry} by {made.by} on {made.date}")
     say(f"{entry}: status {standing.status}{reasons}")
-
-
-def _data_of(entry: str, board: Path) -> Mapping[str, Any]:
-    from reporter.store.submissions import check_submission
-
-    data = check_submission(board / "submissions" / f"{entry}.json").data
-    if data is None:
-        raise ReporterError(f"{entry} is no readable entry of this board; run reporter validate")
-    return data
-
-
-def _known_rules(codes: list[str]) -> tuple[str, ...]:
-    from reporter.review.catalogue import find_rule
-
-    rules = tuple(dict.fromkeys(code.upper() for code in codes))
-    if unknown := [code for code in rules if find_rule(code) is None]:
-        raise ReporterError(f"no rule is called {unknown[0]!r}; see the site's rules page")
-    return rules

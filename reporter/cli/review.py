@@ -77,11 +77,13 @@ def review(
 
         reporter review submissions/lenovo --evidence ../training_results_v5.0
     """
-    from reporter.review.review import examine
+    from reporter.review.review_files import review as review_files
 
     now = datetime.now(tz=UTC)
     progress = Progress("submissions read with their evidence")
-    examined = examine(submissions, board, evidence, now=now, cache=cache, progress=progress)
+    examined = review_files(
+        submissions, evidence=evidence, board=board, cache=cache, now=now, progress=progress
+    )
     progress.close()
     findings = [*examined.findings]
     for done in examined.reviews:
@@ -93,14 +95,13 @@ def review(
 
 
 def _record(reviews: Sequence[Review], board: Path, on: date, key: Path | None) -> None:
-    from reporter.review.board_folder import ledger_path, open_board
-    from reporter.review.ledger_record import record_reviews
+    from reporter.review.board_folder import ledger_path
+    from reporter.review.board_ledger import seal
 
-    ledger = ledger_path(board)
-    done = record_reviews(reviews, open_board(board).state, ledger, on, key)
+    done = seal(reviews, board=board, on=on, key=key)
     for reason in done.left_out:
         say(f"not recorded: {reason}")
-    say(f"{plural(len(done.files), 'event')} added to {ledger}")
+    say(f"{plural(len(done.files), 'event')} added to {ledger_path(board)}")
 
 
 def _show(

@@ -11,7 +11,7 @@ import typer
 
 from reporter.cli.app import app
 from reporter.cli.show import BoardOption, Format, FormatOption, PathsArgument, say, show_findings
-from reporter.findings import Finding, has_errors
+from reporter.findings import has_errors
 
 
 @app.command()
@@ -28,22 +28,14 @@ def score(
         reporter score submissions/lenovo
     """
     from reporter.cli.tables import score_text
-    from reporter.leaderboard.entries import iter_entries
-    from reporter.leaderboard.export import entry_data
-    from reporter.review.board_folder import open_board, submission_paths
+    from reporter.leaderboard.ranking import score as score_entries
 
-    folder = open_board(board)
-    findings: list[Finding] = list(folder.findings)
-    entries = list(iter_entries(folder, submission_paths(folder, submissions), findings))
+    scored = score_entries(submissions, board=board)
     if output is Format.JSON:
-        data = {
-            "entries": [entry_data(entry) for entry in entries],
-            "findings": [finding.to_dict() for finding in findings],
-        }
-        typer.echo(json.dumps(data, indent=2))
+        typer.echo(json.dumps(scored.to_dict(), indent=2))
     else:
-        for entry in entries:
-            typer.echo(score_text(entry, folder.benchmarks.by_id[entry.score.benchmark_id]))
-        show_findings(findings, output, to_stderr=True)
+        for entry in scored.entries:
+            typer.echo(score_text(entry, scored.benchmark_of(entry)))
+        show_findings(scored.findings, output, to_stderr=True)
         say("energy on the AC side, in S1 at the device; see the method page for every formula")
-    raise typer.Exit(int(has_errors(findings)))
+    raise typer.Exit(int(has_errors(scored.findings)))

@@ -63,6 +63,14 @@ def show_findings(findings: Sequence[Finding], output: Format, *, to_stderr: boo
         typer.echo(_coloured(line, finding, to_stderr=to_stderr), err=to_stderr)
 
 
+def show_in_order(findings: Sequence[Finding]) -> None:
+    """
+    Print findings of several files to stderr, in the order in which they were found.
+    """
+    for finding in findings:
+        show_findings([finding], Format.TEXT, to_stderr=True)
+
+
 def _coloured(line: str, finding: Finding, *, to_stderr: bool) -> str:
     stream = sys.stderr if to_stderr else sys.stdout
     if "NO_COLOR" in os.environ or not stream.isatty():

@@ -28,12 +28,26 @@ from reporter.cli.log_options import (
     stated,
     wanted_by,
 )
-from reporter.cli.named import entry_path, is_file, is_power_log, no_entry, scored_entry
-from reporter.cli.show import BoardOption, Format, say, show_findings
+from reporter.cli.show import BoardOption, say, show_in_order
 from reporter.errors import ReporterError
 from reporter.model.enums import Scope
 from reporter.statement.format_names import LogFormat, StatementFormat
 
+EntriesArgument = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="ENTRY|LOG...", help="Id of an entry of the board, its file, or power logs."
+    ),
+]
+StatementFormatOption = Annotated[
+    StatementFormat, typer.Option("--format", help="What the statement is pasted into.")
+]
+ScopeOption = Annotated[
+    Scope | None, typer.Option(help="Scope to state, where the entry has several.")
+]
+OutOption = Annotated[
+    Path | None, typer.Option(help="File to write instead of printing.", dir_okay=False)
+]
 # Options that only a power log can use; an entry states these itself.
 OF_LOGS = (
     "start", "stop", "training_log", "time_zone", "component", "devices", "series", "grid", "year",
@@ -48,22 +62,11 @@ NEED_AN_ENTRY = {
 @app.command()
 def statement(
     context: typer.Context,
-    entries: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="ENTRY|LOG...", help="Id of an entry of the board, its file, or power logs."
-        ),
-    ],
+    entries: EntriesArgument,
     board: BoardOption = Path(),
-    output: Annotated[
-        StatementFormat, typer.Option("--format", help="What the statement is pasted into.")
-    ] = StatementFormat.MARKDOWN,
-    scope: Annotated[
-        Scope | None, typer.Option(help="Scope to state, where the entry has several.")
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="File to write instead of printing.", dir_okay=False)
-    ] = None,
+    output: StatementFormatOption = StatementFormat.MARKDOWN,
+    scope: ScopeOption = None,
+    out: OutOption = None,
     start: StartOption = None,
     stop: StopOption = None,
     training_log: TrainingLogOption = None,
@@ -90,6 +93,8 @@ def statement(
 
         reporter statement power.csv --format front-matter --grid NOR --year 2025
     """
+    from reporter.leaderboard.named_entries import is_power_log
+
     if len(entries) == 1 and not is_power_log(Path(entries[0])):
         _refuse_options_of_logs(context)
         _give(_of_entry(entries[0], board, output, scope), out)
@@ -113,24 +118,19 @@ def _of_entry(entry: str, board: Path, output: StatementFormat, scope: Scope | N
     """
     The statement of an entry of the board.
     """
-    from reporter.review.board_folder import open_board
-    from reporter.statement.formats import WRITERS
-    from reporter.statement.statement import make_statement
+    from reporter.statement.entry_statement import statement as state_entry
 
-    folder = open_board(board)
-    show_findings(folder.findings, Format.TEXT, to_stderr=True)
-    path = entry_path(entry, board)
-    if path is None:
-        raise no_entry(entry, board)
-    found, benchmark = scored_entry(folder, path)
-    made = make_statement(found, benchmark=benchmark, board=folder.board, scope=scope)
-    return WRITERS[output](made)
+    made = state_entry(entry, board=board, scope=scope)
+    show_in_order(made.findings)
+    return made.text(output)
 
 
 def _logs(names: Sequence[str], output: StatementFormat, scope: Scope | None) -> list[Path]:
     """
     The logs that some names stand for, where the format can be made of them.
     """
+    from reporter.leaderboard.named_entries import is_file
+
     for name in names:
         if not is_file(Path(name)):
             raise ReporterError(f"{name}: no such log; give one entry, or the logs of one run")

@@ -4,12 +4,14 @@ Measures submission files in place: what was there before, what the logs give, w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reporter.errors import ReporterError
 from reporter.evidence.find import find_evidence
+from reporter.evidence.formats.mlperf_evidence import mllog_readers
 from reporter.evidence.series import EvidenceReaders
 from reporter.findings import Finding, error, has_errors
 from reporter.measure.differences import (
@@ -22,8 +24,17 @@ from reporter.measure.parts import MEASURED_PART_FIELDS
 from reporter.model.submission import Declaration, Submission
 from reporter.schema.check import check, check_declaration, without_measured
 from reporter.store import strict_json
-from reporter.store.board import Benchmarks
-from reporter.store.files import read
+from reporter.store.board import Benchmarks, board_benchmarks, usable_board
+from reporter.store.files import (
+    PathLike,
+    Paths,
+    board_folder,
+    evidence_folder,
+    find_json,
+    paths_of,
+    read,
+    save_submission,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +87,76 @@ def measure_file(
         changes=tuple(_changes(parsed.data, new)),
         findings=(*filled.findings, *wrong),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredFiles:
+    """
+    What became of each file, in the order of their paths, and where those measured were written.
+    """
+
+    files: tuple[MeasuredFile, ...]
+    written: tuple[Path, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """
+        What was found in all files.
+        """
+        return tuple(finding for file in self.files for finding in file.findings)
+
+
+def measure(
+    submissions: Paths,
+    *,
+    evidence: PathLike | None = None,
+    board: PathLike = ".",
+    out: PathLike | None = None,
+    tell: Callable[[MeasuredFile], None] | None = None,
+) -> MeasuredFiles:
+    """
+    Fill or renew the measured fields of submissions from their raw logs, and write the files.
+
+    *submissions* are files or folders. Logs are found by their origin below *evidence*, or beside a
+    submission; benchmarks are those of *board*. A file is written in its place, or below the folder
+    *out* as <submitter>/<slug>.json. Energies are written in J, times in UTC. *tell* is told of
+    each file when it is done. A file that can't be measured is left alone, with findings.
+
+    Raises `ReporterError` where a path or folder isn't there, the board's settings can't be used,
+    or a file can't be written.
+
+    Example:
+
+        reporter.measure("submissions/acme", evidence="logs", out="measured").written
+    """
+    logs, place = evidence_folder(evidence), board_folder(board)
+    usable_board(place)
+    benchmarks, readers = board_benchmarks(place), mllog_readers()
+    paths = find_json(paths_of(submissions))
+    if not paths:
+        raise ReporterError("no submission there: name JSON files, or a folder that holds them")
+    files: list[MeasuredFile] = []
+    written: list[Path] = []
+    for path in paths:
+        measured = measure_file(path, logs, benchmarks, readers)
+        files.append(measured)
+        if measured.submission is not None:
+            written.append(_write(measured.submission, path, out))
+        if tell is not None:
+            tell(measured)
+    return MeasuredFiles(files=tuple(files), written=tuple(written))
+
+
+def _write(submission: Submission, path: Path, out: PathLike | None) -> Path:
+    target = path if out is None else Path(out) / f"{submission.id}.json"
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise ReporterError(
+            f"{target.parent}: no folder can be made there: {problem.strerror}; name another one"
+        ) from problem
+    save_submission(submission, target)
+    return target
 
 
 def _refused(path: Path, findings: tuple[Finding, ...]) -> MeasuredFile:

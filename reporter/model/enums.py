@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from reporter.errors import ReporterError
+
 
 class Division(StrEnum):
     """
@@ -152,6 +154,19 @@ class Scope(StrEnum):
         The scope in words, such as "nodes and fabric".
         """
         return _SCOPE_TITLES[self.value]
+
+
+def scope_named(name: str | None) -> Scope | None:
+    """
+    The scope of a name such as "S2", `None` for none; raises `ReporterError` for any other name.
+    """
+    if name is None:
+        return None
+    try:
+        return Scope(name)
+    except ValueError:
+        known = ", ".join(Scope)
+        raise ReporterError(f"no scope is called {name!r}; there are: {known}") from None
 
 
 _SCOPE_TITLES = {"S1": "accelerators", "S2": "nodes", "S3": "nodes and fabric", "S4": "facility"}

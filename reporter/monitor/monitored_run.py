@@ -80,6 +80,10 @@ def monitor(
 
     Raises `ReporterError` before the command starts where an option makes no sense, or the system
     has no POSIX processes.
+
+    Example:
+
+        reporter.monitor(["python", "train.py"], reporter.MonitorOptions(out=Path("run-1")))
     """
     options = options or MonitorOptions()
     _check(words, options)

@@ -4,14 +4,13 @@ A board folder: its settings, its benchmarks, its ledger, and where its submissi
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reporter.errors import ReporterError
-from reporter.findings import Finding, as_text
+from reporter.findings import Finding
 
 if TYPE_CHECKING:
     from reporter.model.benchmark import Board
@@ -67,22 +66,17 @@ def open_board(path: Path) -> BoardFolder:
     """
     from reporter.review.ledger_chain import read_ledger
     from reporter.review.ledger_state import read_state
-    from reporter.store.board import load_benchmarks, load_board
+    from reporter.store.board import board_benchmarks, usable_board
 
-    if (path / "submissions").is_symlink():
-        raise ReporterError(f"{path / 'submissions'} is a link; put the folder itself there")
-    loaded = load_board(path)
-    if loaded.board is None:
-        raise ReporterError("board.toml can't be used:\n" + as_text(loaded.findings).rstrip())
-    folder = path / "benchmarks"
-    benchmarks = load_benchmarks(folder if os.path.lexists(folder) else None)
-    state = read_state(read_ledger(ledger_path(path)), loaded.board.organisations)
+    board, findings = usable_board(path)
+    benchmarks = board_benchmarks(path)
+    state = read_state(read_ledger(ledger_path(path)), board.organisations)
     return BoardFolder(
         path=path,
-        board=loaded.board,
+        board=board,
         benchmarks=benchmarks,
         state=state,
-        findings=(*loaded.findings, *benchmarks.findings, *state.findings),
+        findings=(*findings, *benchmarks.findings, *state.findings),
     )
 
 

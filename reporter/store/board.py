@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from reporter.errors import ReporterError
-from reporter.findings import Finding, error, has_errors, note
+from reporter.findings import Finding, as_text, error, has_errors, note
 from reporter.model.benchmark import Benchmark, Board, ReferenceSite
 from reporter.model.organisations import check_organisations
 from reporter.resources import folder as packaged_folder
@@ -79,6 +79,16 @@ def load_benchmarks(folder: Path | None = None) -> Benchmarks:
             by_id[benchmark.id] = benchmark
             names |= dict.fromkeys((benchmark.id, *benchmark.aliases), name)
     return Benchmarks(by_id=by_id, findings=tuple(findings))
+
+
+def board_benchmarks(board: Path) -> Benchmarks:
+    """
+    The benchmarks of the board folder *board*; those that come with the tool where it has none.
+
+    Raises `ReporterError` as `load_benchmarks` does.
+    """
+    folder = board / "benchmarks"
+    return load_benchmarks(folder if os.path.lexists(folder) else None)
 
 
 def _read(path: Path | Traversable, file: str) -> tuple[Any, tuple[Finding, ...]]:
@@ -163,6 +173,21 @@ def load_board(folder: Path) -> LoadedBoard:
     if raw is None:
         return LoadedBoard(board=None, findings=findings)
     return _board(raw, str(path))
+
+
+def usable_board(folder: Path) -> tuple[Board, tuple[Finding, ...]]:
+    """
+    The settings in *folder*, with what there is to say of them.
+
+    Raises `ReporterError` when `board.toml` is wrong: no figure could be trusted; and when the
+    folder of submissions is a link: what lies elsewhere is no part of the board.
+    """
+    if (folder / "submissions").is_symlink():
+        raise ReporterError(f"{folder / 'submissions'} is a link; put the folder itself there")
+    loaded = load_board(folder)
+    if loaded.board is None:
+        raise ReporterError("board.toml can't be used:\n" + as_text(loaded.findings).rstrip())
+    return loaded.board, loaded.findings
 
 
 def _board(raw: bytes, file: str) -> LoadedBoard:

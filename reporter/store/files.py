@@ -23,6 +23,9 @@ from reporter.findings import Finding, error
 if TYPE_CHECKING:
     from reporter.model.submission import Declaration
 
+PathLike = str | os.PathLike[str]
+Paths = PathLike | Iterable[PathLike]
+
 # Nine nodes in forty runs, with the energy so far of every evaluation, take 1.3 MB.
 MAX_BYTES = 4 * 1_048_576
 
@@ -143,6 +146,39 @@ def _unreadable(file: str, problem: Exception) -> Finding:
     reason = problem.strerror if isinstance(problem, OSError) else str(problem)
     hint = "check that the file exists and that you may read it"
     return error("FI-1", file, "", f"the file can't be read: {reason}", hint)
+
+
+def paths_of(given: Paths) -> list[Path]:
+    """
+    One path or several, each as a string or a path, as a list of paths.
+    """
+    # A string is iterable, too: its letters would be taken for files.
+    several = [given] if isinstance(given, str | os.PathLike) else given
+    return [Path(one) for one in several]
+
+
+def existing_folder(path: PathLike, what: str) -> Path:
+    """
+    *path* as a `Path`; raises `ReporterError` unless there is a folder, the *what* of the message.
+    """
+    folder = Path(path)
+    if not folder.is_dir():
+        raise ReporterError(f"{folder}: no such folder; name {what}")
+    return folder
+
+
+def board_folder(path: PathLike) -> Path:
+    """
+    The folder of a board; raises `ReporterError` where there is none.
+    """
+    return existing_folder(path, "a board folder, which holds benchmarks/ and submissions/")
+
+
+def evidence_folder(path: PathLike | None) -> Path | None:
+    """
+    The folder of raw logs, where one is given; raises `ReporterError` where it isn't there.
+    """
+    return None if path is None else existing_folder(path, "the folder of the raw logs")
 
 
 def find_json(paths: Iterable[Path]) -> list[Path]:

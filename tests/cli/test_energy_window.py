@@ -117,4 +117,4 @@ def test_a_pattern_without_a_training_log_is_refused(run_cli: RunCli, power: Pat
     ran = run_cli("energy", power, "--pattern", "(?P<a>a)")
 
     assert ran.exit_code == 2
-    assert "--pattern is for the lines of a --training-log" in " ".join(ran.stderr.split())
+    assert "a pattern is for the lines of a training log: name one" in " ".join(ran.stderr.split())

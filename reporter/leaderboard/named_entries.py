@@ -1,25 +1,20 @@
 """
-What a name on the command line stands for: an entry of the board, a file, or a row of claims.
+What a name stands for: an entry of the board by its id, or by its file.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import typer
-
-from reporter.cli.show import Format, show_findings
-from reporter.errors import ReporterError
-from reporter.findings import Finding, has_errors
+from reporter.errors import ReporterError, UnusableEntryError
+from reporter.findings import Finding, counts, has_errors
+from reporter.leaderboard.entries import Entry, iter_entries
+from reporter.model.benchmark import Benchmark
+from reporter.review.board_folder import BoardFolder
 from reporter.store.files import find_json
-
-if TYPE_CHECKING:
-    from reporter.leaderboard.entries import Entry
-    from reporter.model.benchmark import Benchmark
-    from reporter.review.board_folder import BoardFolder
 
 _ID = re.compile(r"[a-z0-9-]+/[a-z0-9-]+", re.ASCII)
 NEAR = 3
@@ -90,21 +85,32 @@ def near_text(name: str, known: list[str]) -> str:
     return f"; near: {', '.join(near)}" if near else f"; known are such as {known[0]}"
 
 
-def scored_entry(folder: BoardFolder, path: Path) -> tuple[Entry, Benchmark]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedEntry:
     """
-    The scored entry of a file with its benchmark; findings of the file go to stderr.
-
-    Raises `typer.Exit` with code 1 when an error stands among them, or nothing could be scored.
+    A scored entry with its benchmark, and what was found in its file, sorted.
     """
-    from reporter.leaderboard.entries import iter_entries
 
-    findings: list[Finding] = []
-    entries = list(iter_entries(folder, [path], findings))
-    show_findings(findings, Format.TEXT, to_stderr=True)
+    entry: Entry
+    benchmark: Benchmark
+    findings: tuple[Finding, ...]
+
+
+def scored_entry(folder: BoardFolder, path: Path) -> NamedEntry:
+    """
+    The scored entry of a file.
+
+    Raises `UnusableEntryError` with the findings of the file when one of them is an error, or when
+    nothing could be scored.
+    """
+    found: list[Finding] = []
+    entries = list(iter_entries(folder, [path], found))
+    findings = tuple(sorted(found, key=Finding.sort_key))
     if has_errors(findings) or not entries:
-        raise typer.Exit(1)
+        raise UnusableEntryError(f"{path} can't be scored: {counts(findings)}", findings)
     entry = entries[0]
-    return entry, folder.benchmarks.by_id[entry.score.benchmark_id]
+    benchmark = folder.benchmarks.by_id[entry.score.benchmark_id]
+    return NamedEntry(entry=entry, benchmark=benchmark, findings=findings)
 
 
 def no_entry(name: str, board: Path) -> ReporterError:

@@ -1,5 +1,5 @@
 """
-The two ends of a comparison: each name becomes an entry in a scope, or a row of claims.
+The operands of a comparison: each name becomes an entry in a scope, or a row of claims.
 """
 
 from __future__ import annotations
@@ -11,20 +11,24 @@ from pathlib import Path
 
 from reporter.claims.facts import Facts
 from reporter.claims.load import find_row, is_claim_file, rows_in
-from reporter.cli.named import entry_ids, entry_path, near_text, scored_entry
-from reporter.cli.show import Format, show_findings
 from reporter.comparison.side import Side, has_energy_in, side_of
-from reporter.errors import ReporterError
-from reporter.leaderboard.entries import Entry
-from reporter.model.benchmark import Benchmark
+from reporter.errors import ReporterError, telling
+from reporter.findings import Finding
+from reporter.leaderboard.named_entries import (
+    NamedEntry,
+    entry_ids,
+    entry_path,
+    near_text,
+    scored_entry,
+)
 from reporter.model.enums import Scope
 from reporter.review.board_folder import open_board
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class End:
+class Operand:
     """
-    One end: an entry, or the facts of a row with the other *rows* of its file.
+    One operand: an entry, or the facts of a row with the other *rows* of its file.
     """
 
     run: Side | Facts
@@ -39,59 +43,66 @@ class End:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Scored:
+class Operands:
     """
-    An entry whose scope isn't chosen yet.
+    The operands in the order of their names, with the findings of the board and of their files.
     """
 
-    entry: Entry
-    benchmark: Benchmark
+    operands: tuple[Operand, ...]
+    findings: tuple[Finding, ...]
 
 
-def ends_of(names: Sequence[str], board: Path, scope: Scope | None) -> list[End]:
+def operands_of(names: Sequence[str], board: Path, scope: Scope | None) -> Operands:
     """
     What *names* stand for, in their order; entries in *scope*.
 
     Without a scope the first entry is taken in the one that its page shows first, and another one
     in the same scope where it has an energy there. Raises `ReporterError` for a name that is
-    unknown or means two things, and for an entry without energy; `typer.Exit` with code 1 when
-    the file of an entry has errors.
+    unknown or means two things, and for an entry without energy; `UnusableEntryError` when the file
+    of an entry has errors.
     """
     paths = [_path_of(name, board) for name in names]
     if scope is not None and not any(paths):
         raise ReporterError("--scope is for entries of the board; a row of claims has none")
-    found = _scored_or_rows(names, paths, board)
-    ends = []
-    for one in found:
-        if isinstance(one, End):
-            ends.append(one)
-            continue
-        side = side_of(one.entry, one.benchmark, _scope_for(one.entry, ends, scope))
-        ends.append(End(run=side))
-    return ends
+    findings: list[Finding] = []
+    found = _scored_or_rows(names, paths, board, findings)
+    operands: list[Operand] = []
+    with telling(findings):
+        for one in found:
+            if isinstance(one, Operand):
+                operands.append(one)
+                continue
+            side = side_of(one.entry, one.benchmark, _scope_for(one, operands, scope))
+            operands.append(Operand(run=side))
+    return Operands(operands=tuple(operands), findings=tuple(findings))
 
 
-def _scope_for(entry: Entry, before: Sequence[End], scope: Scope | None) -> Scope | None:
-    chosen = [end.run.scored.scope for end in before if isinstance(end.run, Side)]
-    if scope is None and chosen and has_energy_in(entry, chosen[0]):
+def _scope_for(one: NamedEntry, before: Sequence[Operand], scope: Scope | None) -> Scope | None:
+    chosen = [item.run.scored.scope for item in before if isinstance(item.run, Side)]
+    if scope is None and chosen and has_energy_in(one.entry, chosen[0]):
         return chosen[0]
     return scope
 
 
 def _scored_or_rows(
-    names: Sequence[str], paths: Sequence[Path | None], board: Path
-) -> list[_Scored | End]:
+    names: Sequence[str], paths: Sequence[Path | None], board: Path, findings: list[Finding]
+) -> list[NamedEntry | Operand]:
+    """
+    The entry or the row of each name; what is said of the board and of files goes to *findings*.
+    """
     folder = open_board(board) if any(paths) else None
     if folder is not None:
-        show_findings(folder.findings, Format.TEXT, to_stderr=True)
-    found: list[_Scored | End] = []
-    for name, path in zip(names, paths, strict=True):
-        if path is not None and folder is not None:
-            entry, benchmark = scored_entry(folder, path)
-            found.append(_Scored(entry=entry, benchmark=benchmark))
-        else:
-            run, rows = find_row(name, _claims_of(board))
-            found.append(End(run=run, rows=rows))
+        findings += sorted(folder.findings, key=Finding.sort_key)
+    found: list[NamedEntry | Operand] = []
+    with telling(findings):
+        for name, path in zip(names, paths, strict=True):
+            if path is not None and folder is not None:
+                entry = scored_entry(folder, path)
+                findings += entry.findings
+                found.append(entry)
+            else:
+                run, rows = find_row(name, _claims_of(board))
+                found.append(Operand(run=run, rows=rows))
     return found
 
 

@@ -1,0 +1,47 @@
+"""
+Reviews submission files against the rules, their raw logs and the other entries of a board.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reporter.review.review import Examined, examine
+from reporter.store.files import PathLike, Paths, board_folder, evidence_folder, paths_of
+
+
+def review(
+    submissions: Paths,
+    *,
+    evidence: PathLike | None = None,
+    board: PathLike = ".",
+    cache: PathLike | None = None,
+    now: datetime | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Examined:
+    """
+    Review submissions: every rule that can be run, and the status (V0 or V1) that follows.
+
+    *submissions* are files or folders. Raw logs are found by their origin below *evidence*, or
+    beside a submission; entries of *board* are there for comparison. *cache* is a folder that keeps
+    fingerprints of logs. *now* is the moment of the review, with a zone; the present one if left
+    out. *progress* is told how many submissions were read with their evidence. What is wrong inside
+    a file or a log is a finding; a rule that lacks what it needs is listed as not run.
+
+    Raises `ReporterError` where a path or folder isn't there, and where the board's settings can't
+    be used.
+
+    Example:
+
+        reporter.review("submissions/lenovo", evidence="logs").reviews[0].status
+    """
+    return examine(
+        paths_of(submissions),
+        board_folder(board),
+        evidence_folder(evidence),
+        now=now or datetime.now(tz=UTC),
+        cache=None if cache is None else Path(cache),
+        progress=progress,
+    )
