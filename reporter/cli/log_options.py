@@ -136,7 +136,6 @@ def question_of(
     """
     What is asked of the logs; raises `typer.BadParameter` where options contradict each other.
     """
-    from reporter.measure.kept_logs import Meters
     from reporter.measure.log_energy import LogQuestion
     from reporter.measure.log_window import stated_window
 
@@ -156,7 +155,8 @@ def question_of(
         is_local=is_local,
         zone=asked.zone,
         wanted=wanted,
-        meters=Meters(counter_range_j=counter_range_j, rated_power_w=rated_power_w),
+        counter_range_j=counter_range_j,
+        rated_power_w=rated_power_w,
     )
 
 

@@ -21,7 +21,6 @@ from reporter.evidence.log_file import ReadLimits
 from reporter.evidence.offered import AmbiguousError, Wanted
 from reporter.evidence.series import Window
 from reporter.measure import log_survey, streamed_logs
-from reporter.measure.kept_logs import Meters
 from reporter.measure.log_energy import LogEnergy, LoggedDevice, LogQuestion, energy_of_logs
 from tests.conftest import shared_folder
 
@@ -274,7 +273,8 @@ def test_counters_are_summed_part_by_part(
     second = counter_rows(tmp_path / "b.csv", seconds[2500:], 70_000.0)
     asked = replace(
         question,
-        meters=Meters(counter_range_j=range_j, rated_power_w=400.0),
+        counter_range_j=range_j,
+        rated_power_w=400.0,
         wanted=Wanted(series=("0", "1")),
     )
 
