@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -32,6 +32,9 @@ from reporter.cli.show import BoardOption, say, show_in_order
 from reporter.errors import ReporterError
 from reporter.model.enums import Scope
 from reporter.statement.format_names import LogFormat, StatementFormat
+
+if TYPE_CHECKING:
+    from reporter.statement.log_statement import LogStatement
 
 EntriesArgument = Annotated[
     list[str],
@@ -102,11 +105,9 @@ def statement(
     logs = _logs(entries, output, scope)
     window = WindowOptions(start, stop, training_log, None, time_zone)
     question = question_of(window, wanted_by(component, devices, series), None, None)
-    found = stated(logs, question, grid=grid, year=year, pue=pue)
-    from reporter.statement.log_statement import WRITERS
-
-    _give(WRITERS[LogFormat(output.value)](found), out)
-    raise typer.Exit(int(found.whole is None))
+    made = stated(logs, question, grid=grid, year=year, pue=pue)
+    _give(_of_logs(made, output), out)
+    raise typer.Exit(int(made.whole is None))
 
 
 def _refuse_options_of_logs(context: typer.Context) -> None:
@@ -142,6 +143,12 @@ def _logs(names: Sequence[str], output: StatementFormat, scope: Scope | None) ->
     if scope is not None:
         refuse("--scope is of an entry, and this is a power log\nname --component or --series")
     return [Path(name) for name in names]
+
+
+def _of_logs(made: LogStatement, output: StatementFormat) -> str:
+    from reporter.statement.log_statement import WRITERS
+
+    return WRITERS[LogFormat(output.value)](made)
 
 
 def _give(text: str, out: Path | None) -> None:

@@ -14,7 +14,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -353,10 +353,11 @@ class Gathered:
         if is_empty and not log.findings:
             log.fail(RefusedError("PW-9", f"the log holds no usable reading{self.problems.most}"))
         sides = log.reading.sides
+        unit = "W" if self.power or not self.energy else "J"
         return LogReading(
             file=log.file,
             format=log.format or "unknown",
-            unit="W" if self.power or not self.energy else "J",
+            unit=unit,
             clock=clock,
             zone=log.reading.found_zone,
             traces=tuple(
@@ -388,27 +389,41 @@ class Gathered:
 
 def _by_device(parts: list[Rows], names: Names) -> Iterator[tuple[str, Identity, Rows]]:
     """
-    The rows of each device, in the order of the file.
+    The rows of each device, in the order of the file; *parts* are emptied.
     """
     if not parts:
         return
     codes = np.concatenate([part.codes for part in parts])
     order = np.argsort(codes, kind="stable")
-    times_s = np.concatenate([part.times_s for part in parts])[order]
-    values = np.concatenate([part.values for part in parts])[order]
-    known = [part.lines for part in parts if part.lines is not None]
-    lines = np.concatenate(known)[order] if len(known) == len(parts) else None
-    edges = np.searchsorted(codes[order], np.arange(len(names.names) + 1))
+    edges = np.searchsorted(codes, np.arange(len(names.names) + 1), sorter=order)
+    del codes
+    times = [part.times_s for part in parts]
+    values = [part.values for part in parts]
+    lines = [part.lines for part in parts if part.lines is not None]
+    has_lines = len(lines) == len(parts)
+    # The parts go as their columns are put in order: a log then is held once, and not three times.
+    parts.clear()
+    times_s, values_in_order = _in_order(times, order), _in_order(values, order)
+    lines_in_order = _in_order(lines, order) if has_lines else None
     for code, (name, identity) in enumerate(zip(names.names, names.identities, strict=True)):
         left, right = edges[code], edges[code + 1]
         if right > left:
-            yield (
-                name,
-                identity,
-                Rows(
-                    codes=codes[order[left:right]],
-                    times_s=times_s[left:right],
-                    values=values[left:right],
-                    lines=None if lines is None else lines[left:right],
-                ),
+            rows = Rows(
+                codes=np.full(right - left, code, dtype=np.int32),
+                times_s=times_s[left:right],
+                values=values_in_order[left:right],
+                lines=None if lines_in_order is None else lines_in_order[left:right],
             )
+            yield name, identity, rows
+
+
+Number = TypeVar("Number", np.float64, np.int64)
+
+
+def _in_order(columns: list[NDArray[Number]], order: NDArray[np.intp]) -> NDArray[Number]:
+    """
+    Some columns as one, in another order; the list is emptied.
+    """
+    whole: NDArray[Number] = np.concatenate(columns)
+    columns.clear()
+    return whole[order]

@@ -126,7 +126,8 @@ def log_question(
         is_local=is_local,
         zone=asked.zone,
         wanted=wanted,
-        meters=meters,
+        counter_range_j=meters.counter_range_j,
+        rated_power_w=meters.rated_power_w,
     )
     return question, findings
 

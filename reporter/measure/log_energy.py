@@ -35,7 +35,6 @@ COVERAGE_FACTOR = 2.0
 HOST_KINDS = frozenset({Kind.CPU_PACKAGE, Kind.DRAM})
 NODE_KINDS = frozenset({Kind.NODE_INPUT, Kind.SUPPLY, Kind.OUTLET, Kind.INLET, Kind.BOARD})
 ANYTHING = Wanted()
-UNKNOWN_METERS = Meters()
 LOCAL_CLOCK = "the log's own clock"
 
 
@@ -45,7 +44,8 @@ class LogQuestion:
     What is asked of some logs.
 
     *window* is `None` for all that they hold; *zone* is for stamps without one; a window that
-    *is_local* was stated without a zone, on the logs' own clock.
+    *is_local* was stated without a zone, on the logs' own clock. *counter_range_j* and
+    *rated_power_w* are those of `Meters`.
     """
 
     window: Window | None = None
@@ -53,7 +53,15 @@ class LogQuestion:
     is_local: bool = False
     zone: str | None = None
     wanted: Wanted = ANYTHING
-    meters: Meters = UNKNOWN_METERS
+    counter_range_j: float | None = None
+    rated_power_w: float | None = None
+
+    @property
+    def meters(self) -> Meters:
+        """
+        What is known of the meters.
+        """
+        return Meters(counter_range_j=self.counter_range_j, rated_power_w=self.rated_power_w)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,11 +314,11 @@ def counter_advice(figure: DeviceFigure) -> str:
     if figure.wrap_j is not None:
         return (
             f"{falls} in a way that no wrap at {figure.wrap_j:,.0f} J explains\n"
-            "check --counter-range, which is counter_range_j in a submission"
+            "check --counter-range, which is counter_range_j of the instrument in a submission"
         )
     return (
         f"{falls}, and the range after which it starts again isn't known\n"
-        "state --counter-range, which is counter_range_j in a submission"
+        "state --counter-range, which is counter_range_j of the instrument in a submission"
     )
 
 

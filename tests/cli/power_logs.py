@@ -4,9 +4,12 @@ Small power logs for whole command lines: eight accelerators, their node, counte
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from tests.conftest import Ran
 
 START = datetime(2026, 6, 1, 10, 30, tzinfo=UTC)
 START_S = START.timestamp()
@@ -62,3 +65,28 @@ def counted(power_w: float, *, range_j: float = 1e12) -> Callable[[int], float]:
     A counter at this power, which starts again at its range.
     """
     return lambda second: power_w * second % range_j
+
+
+def answer(ran: Ran) -> dict[str, object]:
+    """
+    The JSON that a command printed.
+    """
+    data: dict[str, object] = json.loads(ran.stdout)
+    return data
+
+
+def energy_j(ran: Ran) -> float | None:
+    """
+    The one figure of a JSON answer, as read.
+    """
+    assert ran.stdout, ran.stderr
+    one = json.loads(ran.stdout)["energy"]
+    return None if one is None else one["energy_j"]
+
+
+def refused(ran: Ran, *lines: str, exit_code: int = 1) -> None:
+    """
+    The command printed these lines to stderr alone, the cause first.
+    """
+    assert (ran.exit_code, ran.stdout) == (exit_code, "")
+    assert ran.stderr.splitlines() == list(lines)

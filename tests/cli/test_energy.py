@@ -1,28 +1,19 @@
 """
-`reporter energy` as a command line: windows, what counts, refusals, formats.
+`reporter energy` as a command line: windows, what counts, refusals.
 """
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
-import yaml
 
 from reporter.evidence.log_file import ReadLimits
 from reporter.measure import streamed_logs
-from reporter.statement.format_names import LogFormat
-from tests.cli.power_logs import WINDOW, counted, nvidia_smi, steady, table
-from tests.conftest import Golden, Ran, RunCli
-from tests.statement.test_compiled import DOCUMENT, compiled
+from tests.cli.power_logs import answer, counted, energy_j, nvidia_smi, refused, steady, table
+from tests.conftest import RunCli
 
-LOCAL_WINDOW = ("--start", "2026-06-01T10:31:00", "--stop", "2026-06-01T10:36:00")
-UNIX_WINDOW = ("--start", "1780309860", "--stop", "1780310160")
-# Two accelerators over 300 s: 302.1 W and 312.1 W on the mean.
-WINDOW_J = 184_260.0
 HELD = "the log holds: 0 (accelerator, draw); 1 (accelerator, draw)"
-HOSTILE = "</script><b>`x`|{$\\input{a}%\x1b[31m"
 
 
 @pytest.fixture
@@ -57,150 +48,6 @@ def counters(tmp_path: Path) -> Path:
         "gpu1_energy_j": counted(310, range_j=120_000),
     }
     return table(tmp_path / "counters.csv", columns)
-
-
-def answer(ran: Ran) -> dict[str, object]:
-    """
-    The JSON that a command printed.
-    """
-    data: dict[str, object] = json.loads(ran.stdout)
-    return data
-
-
-def energy_j(ran: Ran) -> float | None:
-    """
-    The one figure of a JSON answer, as read.
-    """
-    assert ran.stdout, ran.stderr
-    one = json.loads(ran.stdout)["energy"]
-    return None if one is None else one["energy_j"]
-
-
-def refused(ran: Ran, *lines: str, exit_code: int = 1) -> None:
-    """
-    The command printed these lines to stderr alone, the cause first.
-    """
-    assert (ran.exit_code, ran.stdout) == (exit_code, "")
-    assert ran.stderr.splitlines() == list(lines)
-
-
-@pytest.mark.parametrize(
-    "window",
-    [
-        (*WINDOW, "--time-zone", "UTC"),
-        (*UNIX_WINDOW, "--time-zone", "UTC"),
-        (*LOCAL_WINDOW, "--time-zone", "UTC"),
-        (*LOCAL_WINDOW, "--time-zone", "Europe/Berlin"),
-        LOCAL_WINDOW,
-    ],
-    ids=["zone", "Unix time", "local in UTC", "local in Berlin", "the log's own clock"],
-)
-def test_a_window_may_be_stated_in_any_clock(
-    window: tuple[str, ...], log: Path, run_cli: RunCli
-) -> None:
-    """
-    Stamps without a zone are those of --time-zone, or of the log's own clock where none is known.
-    """
-    ran = run_cli("energy", log, *window, "--format", "json")
-
-    assert ran.exit_code == 0
-    assert energy_j(ran) == pytest.approx(WINDOW_J, rel=1e-9)
-
-
-def test_without_a_window_the_whole_log_counts(log: Path, run_cli: RunCli) -> None:
-    """
-    From the first reading to the last, and it is said so.
-    """
-    ran = run_cli("energy", log, "--format", "json")
-
-    assert energy_j(ran) == pytest.approx(369_600.0, rel=1e-9)
-    assert answer(ran)["window"] == {
-        "start": "2026-06-01T10:30:00.000 (the log's own clock)",
-        "stop": "2026-06-01T10:40:00.000 (the log's own clock)",
-        "duration_s": 600.0,
-        "source": "the whole log",
-        "clock": "the log's own clock",
-    }
-
-
-def test_a_window_in_unix_time_needs_the_zone_of_the_log(log: Path, run_cli: RunCli) -> None:
-    """
-    An hour's shift would move the window onto other readings.
-    """
-    refused(
-        run_cli("energy", log, *UNIX_WINDOW),
-        'power.csv, line 2: time "2026/06/01 10:30:00.000" has no zone, and none is stated',
-        "state it with --time-zone, or log in UTC",
-    )
-
-
-def test_a_window_without_zone_is_not_held_against_a_log_with_one(
-    node: Path, run_cli: RunCli
-) -> None:
-    """
-    Its stamps could be those of any clock.
-    """
-    refused(
-        run_cli("energy", node, *LOCAL_WINDOW),
-        "--start and --stop name no zone, and the times of node.csv are in UTC",
-        "write them with Z or an offset, or state --time-zone",
-    )
-
-
-def test_a_window_outside_of_the_log_is_refused(log: Path, run_cli: RunCli) -> None:
-    """
-    Both spans are shown, so that a wrong zone is seen.
-    """
-    window = ("--start", "2026-06-01T12:31:00Z", "--stop", "2026-06-01T12:36:00Z")
-
-    refused(
-        run_cli("energy", log, *window, "--time-zone", "UTC"),
-        "0: the log doesn't cover the window: its readings run from 1780309800.000 to "
-        "1780310400.000, the window from 1780317060.000 to 1780317360.000 (Unix time)",
-        "check --start, --stop and --time-zone",
-    )
-
-
-@pytest.mark.parametrize(
-    ("window", "message"),
-    [
-        (
-            ("--start", "2026-06-01T10:36:00Z", "--stop", "2026-06-01T10:31:00Z"),
-            (
-                "reporter: the window stops before it starts: 2026-06-01T10:36:00Z to "
-                "2026-06-01T10:31:00Z"
-            ),
-        ),
-        (
-            ("--start", "2026-06-01T10:31:00Z", "--stop", "2026-06-01T10:36:00"),
-            "reporter: --start and --stop: one names a zone and the other doesn't",
-        ),
-        (
-            ("--start", "noon", "--stop", "2026-06-01T10:36:00Z"),
-            (
-                "reporter: --start noon: not a time stamp that is known; "
-                "write 2026-06-01T10:30:00Z or a Unix time"
-            ),
-        ),
-    ],
-)
-def test_what_is_no_window_is_wrong_usage(
-    window: tuple[str, ...], message: str, log: Path, run_cli: RunCli
-) -> None:
-    """
-    The option is named with what was given.
-    """
-    refused(run_cli("energy", log, *window), message, exit_code=2)
-
-
-def test_a_start_alone_is_wrong_usage(log: Path, run_cli: RunCli) -> None:
-    """
-    A window has two ends.
-    """
-    ran = run_cli("energy", log, "--start", "2026-06-01T10:31:00Z")
-
-    assert ran.exit_code == 2
-    assert "--start and --stop go together" in ran.stderr
 
 
 def test_the_input_of_a_node_is_never_added_to_what_lies_inside(
@@ -338,7 +185,7 @@ def test_counters_that_fall_without_a_range_are_charged_and_named(
     assert ran.stdout.splitlines()[0].startswith("0.10 kWh (366,000.0 J)")
     assert (
         "gpu0_energy_j   the counter falls 1 time, and the range after which it starts again isn't "
-        "known; state --counter-range, which is counter_range_j in a submission"
+        "known; state --counter-range, which is counter_range_j of the instrument in a submission"
     ) in ran.stdout
     data = answer(run_cli("energy", counters, "--format", "json"))
     assert [device["counter_resets_count"] for device in data["devices"]] == [1, 1]  # type: ignore[attr-defined]
@@ -365,14 +212,14 @@ def test_a_stated_range_undoes_the_wraps(counters: Path, run_cli: RunCli) -> Non
                     "device: the counter falls 1 time, and the range after which it starts again "
                     "isn't known"
                 ),
-                "state --counter-range, which is counter_range_j in a submission",
+                "state --counter-range, which is counter_range_j of the instrument in a submission",
             ),
         ),
         (
             ("--counter-range", "5e6"),
             (
                 "device: the counter falls 1 time in a way that no wrap at 5,000,000 J explains",
-                "check --counter-range, which is counter_range_j in a submission",
+                "check --counter-range, which is counter_range_j of the instrument in a submission",
             ),
         ),
     ],
@@ -433,79 +280,6 @@ def test_a_pue_below_one_is_wrong_usage(log: Path, run_cli: RunCli) -> None:
 
     assert (ran.exit_code, ran.stdout) == (2, "")
     assert "--pue" in ran.stderr
-
-
-@pytest.mark.parametrize("output", LogFormat)
-def test_each_format_prints_the_text_of_its_golden_file(
-    output: LogFormat, log: Path, run_cli: RunCli, golden: Golden
-) -> None:
-    """
-    The same figures in each.
-    """
-    place = ("--grid", "NOR", "--year", "2025", "--pue", "1.2")
-
-    ran = run_cli("energy", log, *WINDOW, "--time-zone", "UTC", *place, "--format", output)
-
-    assert (ran.exit_code, ran.stderr) == (0, "")
-    golden.check(f"energy/{output}.txt", ran.stdout)
-
-
-def test_the_front_matter_is_yaml(log: Path, run_cli: RunCli) -> None:
-    """
-    Emissions are in grams; without a place there is no such key.
-    """
-    place = ("--grid", "NOR", "--year", "2025")
-
-    found = yaml.safe_load(run_cli("energy", log, *place, "--format", "front-matter").stdout)
-    without = yaml.safe_load(run_cli("energy", log, "--format", "front-matter").stdout)
-
-    assert found["co2_eq_emissions"]["emissions"] == 3.1
-    assert set(without["co2_eq_emissions"]) == {"source"}
-
-
-def test_the_latex_compiles_without_packages(log: Path, run_cli: RunCli, tmp_path: Path) -> None:
-    """
-    And the table fits on a page.
-    """
-    ran = run_cli("energy", log, "--grid", "NOR", "--year", "2025", "--format", "latex")
-
-    assert "Overfull" not in compiled(DOCUMENT % ran.stdout, tmp_path)
-
-
-def hostile_log(folder: Path) -> Path:
-    """
-    A log whose device is called as nobody calls a device.
-    """
-    log = folder / "a;$(b)`c`|%{}<i>.csv"
-    rows = [f'{1780309800 + second},"{HOSTILE}",{300 + second / 100}\n' for second in range(60)]
-    log.write_text("timestamp,gpu,power_w\n" + "".join(rows), encoding="utf-8")
-    return log
-
-
-@pytest.mark.parametrize("output", LogFormat)
-def test_hostile_names_are_inert(output: LogFormat, tmp_path: Path, run_cli: RunCli) -> None:
-    """
-    No escape character reaches a terminal, no markup a page.
-    """
-    ran = run_cli("energy", hostile_log(tmp_path), "--format", output)
-
-    assert ran.exit_code == 0
-    assert "\x1b" not in ran.stdout
-    if output is LogFormat.JSON:
-        assert answer(ran)["devices"][0]["name"].startswith("</script>")  # type: ignore[index]
-    if output is LogFormat.MARKDOWN:
-        assert "<i>" not in ran.stdout
-    if output is LogFormat.FRONT_MATTER:
-        assert set(yaml.safe_load(ran.stdout)) == {"co2_eq_emissions"}
-
-
-def test_hostile_names_compile(tmp_path: Path, run_cli: RunCli) -> None:
-    """
-    LaTeX prints them.
-    """
-    ran = run_cli("energy", hostile_log(tmp_path), "--format", "latex")
-
-    compiled(DOCUMENT % ran.stdout, tmp_path)
 
 
 def test_a_log_named_twice_is_refused(log: Path, run_cli: RunCli) -> None:

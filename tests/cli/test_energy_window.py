@@ -1,5 +1,5 @@
 """
-`reporter energy` with a training log: whose window it is, and what is said of it.
+`reporter energy` and its window: as stated, or that of a training log, and what is said of it.
 """
 
 from __future__ import annotations
@@ -8,11 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.power_logs import WINDOW, answer, energy_j, nvidia_smi, refused, steady, table
 from tests.conftest import RunCli
 from tests.evidence.write_matcha import WHOLE
 from tests.evidence.write_training import LOGS
 
 START = "2024-05-10T11:38:49Z"
+LOCAL_WINDOW = ("--start", "2026-06-01T10:31:00", "--stop", "2026-06-01T10:36:00")
+UNIX_WINDOW = ("--start", "1780309860", "--stop", "1780310160")
+# Two accelerators over 300 s: 302.1 W and 312.1 W on the mean.
+WINDOW_J = 184_260.0
 
 
 @pytest.fixture
@@ -118,3 +123,144 @@ def test_a_pattern_without_a_training_log_is_refused(run_cli: RunCli, power: Pat
 
     assert ran.exit_code == 2
     assert "a pattern is for the lines of a training log: name one" in " ".join(ran.stderr.split())
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """
+    Two accelerators over ten minutes, in stamps without a zone.
+    """
+    return nvidia_smi(tmp_path / "power.csv")
+
+
+@pytest.fixture
+def node(tmp_path: Path) -> Path:
+    """
+    A node, the two accelerators in it, and the limit of one of them.
+    """
+    columns = {
+        "node_power_w": steady(1000),
+        "gpu0_power_w": steady(300),
+        "gpu1_power_w": steady(310),
+        "gpu0_power_limit_w": steady(700),
+    }
+    return table(tmp_path / "node.csv", columns)
+
+
+@pytest.mark.parametrize(
+    "window",
+    [
+        (*WINDOW, "--time-zone", "UTC"),
+        (*UNIX_WINDOW, "--time-zone", "UTC"),
+        (*LOCAL_WINDOW, "--time-zone", "UTC"),
+        (*LOCAL_WINDOW, "--time-zone", "Europe/Berlin"),
+        LOCAL_WINDOW,
+    ],
+    ids=["zone", "Unix time", "local in UTC", "local in Berlin", "the log's own clock"],
+)
+def test_a_window_may_be_stated_in_any_clock(
+    window: tuple[str, ...], log: Path, run_cli: RunCli
+) -> None:
+    """
+    Stamps without a zone are those of --time-zone, or of the log's own clock where none is known.
+    """
+    ran = run_cli("energy", log, *window, "--format", "json")
+
+    assert ran.exit_code == 0
+    assert energy_j(ran) == pytest.approx(WINDOW_J, rel=1e-9)
+
+
+def test_without_a_window_the_whole_log_counts(log: Path, run_cli: RunCli) -> None:
+    """
+    From the first reading to the last, and it is said so.
+    """
+    ran = run_cli("energy", log, "--format", "json")
+
+    assert energy_j(ran) == pytest.approx(369_600.0, rel=1e-9)
+    assert answer(ran)["window"] == {
+        "start": "2026-06-01T10:30:00.000 (the log's own clock)",
+        "stop": "2026-06-01T10:40:00.000 (the log's own clock)",
+        "duration_s": 600.0,
+        "source": "the whole log",
+        "clock": "the log's own clock",
+    }
+
+
+def test_a_window_in_unix_time_needs_the_zone_of_the_log(log: Path, run_cli: RunCli) -> None:
+    """
+    An hour's shift would move the window onto other readings.
+    """
+    refused(
+        run_cli("energy", log, *UNIX_WINDOW),
+        'power.csv, line 2: time "2026/06/01 10:30:00.000" has no zone, and none is stated',
+        "state it with --time-zone, or log in UTC",
+    )
+
+
+def test_a_window_without_zone_is_not_held_against_a_log_with_one(
+    node: Path, run_cli: RunCli
+) -> None:
+    """
+    Its stamps could be those of any clock.
+    """
+    refused(
+        run_cli("energy", node, *LOCAL_WINDOW),
+        "--start and --stop name no zone, and the times of node.csv are in UTC",
+        "write them with Z or an offset, or state --time-zone",
+    )
+
+
+def test_a_window_outside_of_the_log_is_refused(log: Path, run_cli: RunCli) -> None:
+    """
+    Both spans are shown, so that a wrong zone is seen.
+    """
+    window = ("--start", "2026-06-01T12:31:00Z", "--stop", "2026-06-01T12:36:00Z")
+
+    refused(
+        run_cli("energy", log, *window, "--time-zone", "UTC"),
+        "0: the log doesn't cover the window: its readings run from 1780309800.000 to "
+        "1780310400.000, the window from 1780317060.000 to 1780317360.000 (Unix time)",
+        "check --start, --stop and --time-zone",
+    )
+
+
+@pytest.mark.parametrize(
+    ("window", "message"),
+    [
+        (
+            ("--start", "2026-06-01T10:36:00Z", "--stop", "2026-06-01T10:31:00Z"),
+            (
+                "reporter: the window stops before it starts: 2026-06-01T10:36:00Z to "
+                "2026-06-01T10:31:00Z"
+            ),
+        ),
+        (
+            ("--start", "2026-06-01T10:31:00Z", "--stop", "2026-06-01T10:36:00"),
+            "reporter: --start and --stop: one names a zone and the other doesn't",
+        ),
+        (
+            ("--start", "noon", "--stop", "2026-06-01T10:36:00Z"),
+            (
+                "reporter: --start noon: not a time stamp that is known; "
+                "write 2026-06-01T10:30:00Z or a Unix time"
+            ),
+        ),
+    ],
+)
+def test_what_is_no_window_is_wrong_usage(
+    window: tuple[str, ...], message: str, log: Path, run_cli: RunCli
+) -> None:
+    """
+    The option is named with what was given.
+    """
+    refused(run_cli("energy", log, *window), message, exit_code=2)
+
+
+def test_a_start_alone_is_wrong_usage(log: Path, run_cli: RunCli) -> None:
+    """
+    A window has two ends.
+    """
+    ran = run_cli("energy", log, "--start", "2026-06-01T10:31:00Z")
+
+    assert ran.exit_code == 2
+    assert "--start and --stop go together" in ran.stderr

@@ -4,7 +4,6 @@ Logs that are too large to be kept give the answers that they give in memory.
 
 from __future__ import annotations
 
-import csv
 import gzip
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
@@ -18,12 +17,10 @@ from reporter.energy.coverage import Integral
 from reporter.errors import ReporterError
 from reporter.evidence import log_file
 from reporter.evidence.log_file import ReadLimits
-from reporter.evidence.offered import AmbiguousError, Wanted
+from reporter.evidence.offered import Wanted
 from reporter.evidence.series import Window
 from reporter.measure import log_survey, streamed_logs
-from reporter.measure.kept_logs import Meters
 from reporter.measure.log_energy import LogEnergy, LoggedDevice, LogQuestion, energy_of_logs
-from tests.conftest import shared_folder
 
 CLOSE = 1e-9
 # Steps are counted in microseconds, and the limit of gaps is 1.5 times one of them.
@@ -31,8 +28,6 @@ STEP_S = 2e-6
 START_S = 1_780_309_800.0
 WINDOW = Window(start_s=START_S + 3.25, stop_s=START_S + 590.5)
 UTC = LogQuestion(zone="UTC")
-# Readings that run back in time over more than one block can only be placed in memory.
-IN_MEMORY_ALONE = {"r_dst"}
 
 
 NOTHING_IS_KEPT = ReadLimits(file_bytes=0, unpacked_bytes=0)
@@ -61,21 +56,6 @@ def both(paths: Sequence[Path], question: LogQuestion) -> tuple[LogEnergy, LogEn
     kept, streamed = energy_of_logs(paths, question), streamed_energy(paths, question)
     assert (kept.is_streamed, streamed.is_streamed) == (False, True)
     return kept, streamed
-
-
-def refusal(
-    answer: Callable[[Sequence[Path], LogQuestion], LogEnergy],
-    paths: Sequence[Path],
-    question: LogQuestion,
-) -> tuple[str, str | None] | None:
-    """
-    Why there is no answer and what to do, `None` where there is one.
-    """
-    try:
-        answer(paths, question)
-    except (AmbiguousError, ReporterError) as refused:
-        return str(refused), getattr(refused, "advice", None)
-    return None
 
 
 def same_answer(kept: LogEnergy, streamed: LogEnergy) -> None:
@@ -170,30 +150,6 @@ QUESTIONS = pytest.mark.parametrize(
 
 
 @QUESTIONS
-@pytest.mark.parametrize(
-    "case",
-    [
-        row["case"]
-        for row in csv.DictReader(
-            (shared_folder() / "logs" / "cases.csv").read_text(encoding="utf-8").splitlines()
-        )
-        if row["case"] not in IN_MEMORY_ALONE
-    ],
-)
-def test_logs_as_people_have_them_give_the_same_answer(case: str, question: LogQuestion) -> None:
-    """
-    Every figure, or the very same refusal.
-    """
-    folder = shared_folder() / "logs" / case
-    paths = sorted(path for path in folder.iterdir() if path.is_file())
-    refused = refusal(energy_of_logs, paths, question)
-
-    assert refusal(streamed_energy, paths, question) == refused
-    if refused is None:
-        same_answer(*both(paths, question))
-
-
-@QUESTIONS
 @pytest.mark.usefixtures("small_blocks")
 @pytest.mark.parametrize("seconds", [steady(), jittered()], ids=["steady", "jittered"])
 @pytest.mark.parametrize("devices", [1, 8])
@@ -274,7 +230,8 @@ def test_counters_are_summed_part_by_part(
     second = counter_rows(tmp_path / "b.csv", seconds[2500:], 70_000.0)
     asked = replace(
         question,
-        meters=Meters(counter_range_j=range_j, rated_power_w=400.0),
+        counter_range_j=range_j,
+        rated_power_w=400.0,
         wanted=Wanted(series=("0", "1")),
     )
 
