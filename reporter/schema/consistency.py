@@ -309,7 +309,10 @@ def _name_findings(data: Data, file: str) -> Iterator[Finding]:
     if submitter in RESERVED_SUBMITTERS:
         message = f"{submitter!r} is reserved for pages of the board"
         yield error("SH-28", file, "/id", message, hint)
+    logs = {item["id"] for item in data["evidence"]}
     for index, log in enumerate(data["evidence"]):
+        pointer = f"/evidence/{index}/clock_log"
+        yield from unlisted_log(log.get("clock_log"), logs - {log["id"]}, file, pointer)
         name = log.get("file")
         if name is not None and name.partition(".")[0].casefold() in _DEVICES:
             message = f"{shortened(name)} is the name of a device on Windows"
