@@ -4,7 +4,6 @@ A board folder: its settings, its benchmarks, its ledger, and where its submissi
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,15 +66,14 @@ def open_board(path: Path) -> BoardFolder:
     """
     from reporter.review.ledger_chain import read_ledger
     from reporter.review.ledger_state import read_state
-    from reporter.store.board import load_benchmarks, load_board
+    from reporter.store.board import board_benchmarks, load_board
 
     if (path / "submissions").is_symlink():
         raise ReporterError(f"{path / 'submissions'} is a link; put the folder itself there")
     loaded = load_board(path)
     if loaded.board is None:
         raise ReporterError("board.toml can't be used:\n" + as_text(loaded.findings).rstrip())
-    folder = path / "benchmarks"
-    benchmarks = load_benchmarks(folder if os.path.lexists(folder) else None)
+    benchmarks = board_benchmarks(path)
     state = read_state(read_ledger(ledger_path(path)), loaded.board.organisations)
     return BoardFolder(
         path=path,

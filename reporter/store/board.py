@@ -81,6 +81,16 @@ def load_benchmarks(folder: Path | None = None) -> Benchmarks:
     return Benchmarks(by_id=by_id, findings=tuple(findings))
 
 
+def board_benchmarks(board: Path) -> Benchmarks:
+    """
+    The benchmarks of the board folder *board*; those that come with the tool where it has none.
+
+    Raises `ReporterError` as `load_benchmarks` does.
+    """
+    folder = board / "benchmarks"
+    return load_benchmarks(folder if os.path.lexists(folder) else None)
+
+
 def _read(path: Path | Traversable, file: str) -> tuple[Any, tuple[Finding, ...]]:
     if isinstance(path, Path):
         raw, findings = files.read(path)
