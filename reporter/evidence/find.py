@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -110,9 +110,12 @@ def find_evidence(
     *,
     readers: EvidenceReaders,
     beside: Path | None = None,
+    places: Mapping[str, Path] | None = None,
 ) -> EvidenceSet:
     """
     Look up, hash and read every log of *submission*.
+
+    *places* says where logs are that don't stand in their place yet, by id.
 
     *readers* come first; logs of the formats that `read_power_log` and `read_training_log` know
     need none.
@@ -136,7 +139,9 @@ def find_evidence(
     # Logs that lend their clock are read before those that need it.
     for index, one in sorted(numbered, key=lambda item: item[1].clock_log is not None):
         open_as = _OpenAs(readers=readers, uses=uses, clock=clocks.get(one.clock_log or ""))
-        item = _item(one, index, evidence_dir, beside, open_as)
+        known = (places or {}).get(one.id)
+        candidates = _candidates(one, evidence_dir, beside)
+        item = _item(one, index, candidates if known is None else [(known.parent, known)], open_as)
         found[index] = item
         if item.training is not None:
             clocks[one.id] = clock_of(item.training)
@@ -169,18 +174,17 @@ class _OpenAs:
 def _item(
     evidence: Evidence,
     index: int,
-    evidence_dir: Path | None,
-    beside: Path | None,
+    candidates: Iterable[tuple[Path, Path]],
     open_as: _OpenAs,
 ) -> EvidenceItem:
     uses = open_as.uses
     is_power, is_of_site = evidence.id in uses.power, evidence.id in uses.site
     shown = evidence.file or (evidence.origin.path if evidence.origin else evidence.id)
     closed: str | None = None
-    for root, candidate in _candidates(evidence, evidence_dir, beside):
+    for root, candidate in candidates:
         reason = why_closed(candidate, root)
         closed = closed or reason
-        hashed = None if reason else _hash(candidate)
+        hashed = None if reason else hash_file(candidate)
         if hashed is None:
             continue
         size, digest = hashed
@@ -235,7 +239,7 @@ def _training(
     reader = open_as.readers.training.get(evidence.format)
     if reader is not None:
         return reader(path, shown)
-    is_text = evidence.format == TEXT_PATTERN and evidence.pattern is not None
+    is_text = evidence.format == TEXT_PATTERN and bool(evidence.pattern)
     if evidence.format not in TRAINING_FORMATS and not is_text:
         return None
     started_at = evidence.started_at
@@ -243,7 +247,7 @@ def _training(
         path,
         name=shown,
         zone=evidence.zone,
-        pattern=evidence.pattern if is_text else None,
+        pattern="\n".join(evidence.pattern) if is_text else None,
         metric=evidence.metric,
         start_s=None if started_at is None else started_at.timestamp(),
         clock=open_as.clock,
@@ -288,7 +292,7 @@ def _candidates(
             yield evidence_dir, evidence_dir.joinpath(*parts[skipped:])
 
 
-def _hash(path: Path) -> tuple[int, str] | None:
+def hash_file(path: Path) -> tuple[int, str] | None:
     """
     Length and SHA-256 of a regular file, `None` if it isn't one.
     """

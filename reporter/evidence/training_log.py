@@ -134,6 +134,19 @@ def read_training_log(  # noqa: PLR0913 - what, where, and how
     return record.reading()
 
 
+def training_format(path: Path, *, limits: ReadLimits = EVIDENCE_LIMITS) -> str | None:
+    """
+    The word of a training log's format, by its first bytes; `None` where no reader knows it.
+    """
+    first = next(LogSource(path, str(path), limits).blocks(), None)
+    if first is None:
+        return None
+    head = first.data[:HEAD_BYTES]
+    if is_mllog(head):
+        return MLLOG
+    return next((word for word, is_this, _ in _BY_MARK if is_this(head)), None)
+
+
 def _guarded(record: TrainingRecord, take: Callable[[], None]) -> None:
     try:
         take()

@@ -372,7 +372,7 @@ class TrainingRecord:
 
     def _evaluations(self) -> Iterator[EvaluationReading]:
         by_step, by_time = sorted(self._samples_by_step), sorted(self._samples_by_time)
-        for point in sorted(self._points.values(), key=_in_order):
+        for point in self._in_order():
             samples_count = _last_count(by_step, point.step)
             if samples_count is None:
                 samples_count = _last_count(by_time, point.time_s)
@@ -385,6 +385,17 @@ class TrainingRecord:
                 samples_count=samples_count,
                 line_number=point.line_number,
             )
+
+    def _in_order(self) -> list[_Point]:
+        """
+        The evaluations by time, or by their steps where some have no time and all have a step.
+        """
+        points = list(self._points.values())
+        if any(point.time_s is None for point in points):
+            steps = [point.step for point in points if point.step is not None]
+            if len(steps) == len(points):
+                return sorted(points, key=lambda point: (point.step or 0.0, point.order))
+        return sorted(points, key=_by_time)
 
     def _find_window(self, *, is_refused: bool) -> None:
         """
@@ -457,7 +468,7 @@ def _is_error(finding: Finding) -> bool:
     return finding.severity is Severity.ERROR
 
 
-def _in_order(point: _Point) -> tuple[bool, float, float, int]:
+def _by_time(point: _Point) -> tuple[bool, float, float, int]:
     has_no_time = point.time_s is None
     return (has_no_time, point.time_s or 0.0, point.step or 0.0, point.order if has_no_time else 0)
 

@@ -84,12 +84,16 @@ def estimate_w(part: DeclaredPart, measurement: Measurement) -> float | None:
     return rated_w * (1.0 if part.nameplate_share is None else part.nameplate_share)
 
 
-def until_of(place: LocatedPart, measurement: Measurement) -> Until | None:
+def until_of(
+    place: LocatedPart, measurement: Measurement, scope: Scope | None = None
+) -> Until | None:
     """
     The AC energy in J of a part, uncovered time charged, from the start of its run to instants.
+
+    In scope S1 accelerators are compared at the device, so the energy is the one that was read.
     """
     window, part = measurement.runs[place.run_index].window, place.part
-    ratio = ac_energy_j(part, 1.0)
+    ratio = 1.0 if scope is Scope.S1 else ac_energy_j(part, 1.0)
     if window is None or ratio is None:
         return None
     if part.method is Method.NAMEPLATE_ESTIMATE:
@@ -105,16 +109,16 @@ def scope_energies(
     places: Sequence[LocatedPart], measurement: Measurement, points_s: Floats
 ) -> dict[Scope, Floats]:
     """
-    AC energies in J of a run from its start to each of *points_s*, by scope.
+    Energies in J of a run from its start to each of *points_s*, by scope: AC, in S1 as read.
 
     A scope in which a part has no energy is left out.
     """
     if not places:
         return {}
-    until = {place.part_index: until_of(place, measurement) for place in places}
     found = {}
     for scope in scopes_of_run(places[0].run):
-        own = [until[p.part_index] for p in places if p.part.component in COUNTED[scope]]
+        counted = [place for place in places if place.part.component in COUNTED[scope]]
+        own = [until_of(place, measurement, scope) for place in counted]
         known = [energy for energy in own if energy is not None]
         if len(known) == len(own):
             summed: Floats = np.sum([energy(points_s) for energy in known], axis=0)

@@ -61,7 +61,8 @@ class CurvePoint:
     """
     Quality at one evaluation, *elapsed_s* seconds after the start of the run.
 
-    *charged_energy_j* is the AC energy so far in J, uncovered time charged, by scope ("S2").
+    *charged_energy_j* is the energy so far in J, uncovered time charged, by scope ("S2"): AC, in S1
+    as read.
     """
 
     elapsed_s: float

@@ -106,8 +106,8 @@ class Evidence:
     One raw log: either a file beside the submission or one named by its origin.
 
     Four fields say how a training log is read that doesn't say all by itself: *pattern* for the
-    lines of a text log, *metric* for the name of the quality, *started_at* for a log that counts
-    from its start, *clock_log* for the id of a log of the same run that has the clock.
+    forms of line of a text log, *metric* for the name of the quality, *started_at* for a log that
+    counts from its start, *clock_log* for the id of a log of the same run that has the clock.
     """
 
     id: str
@@ -118,7 +118,7 @@ class Evidence:
     zone: str
     file: str | None = None
     origin: Origin | None = None
-    pattern: str | None = None
+    pattern: tuple[str, ...] = ()
     metric: str | None = None
     started_at: datetime | None = None
     clock_log: str | None = None

@@ -400,7 +400,7 @@ def _part_findings(
     if name is not None and name not in instruments:
         message = f"the instrument {shortened(name)} isn't in the list of instruments"
         yield error("SH-22", file, f"{pointer}/instrument", message, near(name, set(instruments)))
-    if part["side"] == "ac" and instruments.get(name or "") in _DEVICE_KINDS:
+    if name is not None and part["side"] == "ac" and instruments.get(name) in _DEVICE_KINDS:
         message = f"{shortened(name)} is a sensor of its own device: it reads no AC side"
         hint = "state side dc; a node's meter reads AC"
         yield error("SH-33", file, f"{pointer}/side", message, hint)

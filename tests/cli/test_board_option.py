@@ -83,8 +83,10 @@ def test_explain_tells_what_a_benchmark_asks(run_cli: RunCli, own_board: Path) -
         "own-bert  BERT-large pre-training, version 1",
         "",
         "Model and data: BERT-large, Wikipedia 2020-01-01",
-        "Metric: masked_lm_accuracy, at least 0.72 fraction: masked-language-model accuracy, "
-        "evaluated every floor(0.05 (230.23 GBS + 3,000,000), 25,000) sequences",
+        (
+            "Metric: masked_lm_accuracy, at least 0.72 fraction: masked-language-model accuracy, "
+            "evaluated every floor(0.05 (230.23 GBS + 3,000,000), 25,000) sequences"
+        ),
     ]
     assert "Limit: a trained model of at most 16,000,000 B (the contest)\n" in ran.stdout
     assert run_cli("explain", "EL-3", "--board", own_board).stdout.startswith("EL-3  ")

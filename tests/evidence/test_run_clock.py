@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reporter.evidence.formats.monitor_run import MONITOR_RUN
 from reporter.evidence.run_clock import RunClock, clock_of
+from reporter.evidence.series import TrainingReading
 from reporter.evidence.training_log import read_training_log
 from tests.evidence.write import said
 from tests.evidence.write_training import START_S, evaluations, read, window
@@ -53,7 +54,9 @@ def document(**changes: object) -> str:
     return json.dumps(whole | changes)
 
 
-def read_by(clock: RunClock, tmp_path: Path, content: str, pattern: str | None = None) -> object:
+def read_by(
+    clock: RunClock, tmp_path: Path, content: str, pattern: str | None = None
+) -> TrainingReading:
     """
     A log with this content, read by the clock of another.
     """
@@ -154,8 +157,8 @@ def test_a_trainer_state_takes_the_window_of_a_monitored_run(tmp_path: Path) -> 
 
     assert (window(reading), reading.status) == ((0.0, 100.0), "success")
     assert evaluations(reading) == [
-        (100.0, {"eval_loss": 1.5}, 1280),
         (None, {"eval_loss": 2.0}, 640),
+        (100.0, {"eval_loss": 1.5}, 1280),
     ]
 
 
@@ -166,4 +169,4 @@ def test_a_known_start_places_the_last_evaluation_of_a_trainer_state(tmp_path: P
     reading = read(tmp_path, json.dumps(STATE), start_s=START_S)
 
     assert window(reading) == (0.0, 50.0)
-    assert [time for time, _, _ in evaluations(reading)] == [50.0, None]
+    assert [time for time, _, _ in evaluations(reading)] == [None, 50.0]

@@ -1,0 +1,141 @@
+"""
+Writes logs of made-up training runs as people have them: nvidia-smi, the Trainer's state, windows.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from datetime import UTC, datetime
+from pathlib import Path
+
+# 2026-06-01T10:30:00Z
+FIRST_S = 1_780_309_800.0
+RUN_S = 300
+APART_S = 900
+BEYOND_S = 5
+TOKENS = 4_194_304
+
+
+def start_of(run: int) -> float:
+    """
+    When a run starts, in Unix s.
+    """
+    return FIRST_S + run * APART_S
+
+
+def length_of(run: int) -> int:
+    """
+    How long a run takes, in s.
+    """
+    return RUN_S + 3 * (run % 4)
+
+
+def stamp(time_s: float) -> str:
+    """
+    An instant in UTC as people type it.
+    """
+    return datetime.fromtimestamp(time_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def write_smi(path: Path, run: int, *, gpus: int = 8, with_name: bool = True) -> None:
+    """
+    The log of `nvidia-smi --query-gpu=timestamp,index,name,power.draw -l 1` around a run, in UTC.
+    """
+    name = "NVIDIA H100 80GB HBM3, " if with_name else ""
+    header = f"timestamp, index, {'name, ' if with_name else ''}power.draw [W]"
+    lines, draw = [header], random.Random(run)  # noqa: S311 - made-up readings
+    at_s, stop_s = start_of(run) - BEYOND_S, start_of(run) + length_of(run) + BEYOND_S
+    while at_s < stop_s:
+        at = datetime.fromtimestamp(at_s, UTC).strftime("%Y/%m/%d %H:%M:%S.%f")[:-3]
+        lines += [
+            f"{at}, {gpu}, {name}{draw.gauss(560 + 10 * gpu, 15):.2f} W" for gpu in range(gpus)
+        ]
+        at_s += 1 + draw.uniform(0.001, 0.02)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n")
+
+
+def write_state(path: Path, run: int, *, seed: int = 1) -> None:
+    """
+    `trainer_state.json` of a run with five evaluations, the last of which reaches 0.9 nats.
+    """
+    steps = [100, 200, 300, 400, 500 + 10 * (run % 3)]
+    history: list[dict[str, object]] = [
+        {
+            "step": step,
+            "epoch": index + 1.0,
+            "eval_loss": 1.68 - 0.16 * (index + 1) - 0.002 * run,
+            "eval_runtime": 2.0,
+            "num_input_tokens_seen": step * TOKENS,
+        }
+        for index, step in enumerate(steps)
+    ]
+    history.append(
+        {"step": steps[-1], "epoch": 5.0, "train_runtime": float(length_of(run)), "train_loss": 1}
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"best_metric": None, "log_history": history}))
+
+
+def write_window(path: Path, run: int, *, exit_status: int = 0) -> None:
+    """
+    The document of `reporter monitor` of a run.
+    """
+    window = {"start_utc": stamp(start_of(run)), "stop_utc": stamp(start_of(run) + length_of(run))}
+    document = {"document": "reporter monitor run", "version": 1, "window": window}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(document | {"exit_status": exit_status}))
+
+
+def write_board(folder: Path, *, runs: int = 10) -> Path:
+    """
+    A board with one benchmark of language modelling: 0.9 nats in *runs* runs, tokens counted.
+    """
+    benchmark = {
+        "schema_version": 2,
+        "id": "small-lm",
+        "version": 1,
+        "title": "Small language model",
+        "task": "language modelling",
+        "model": "a decoder of 1B parameters",
+        "dataset": {"name": "made up", "source": "made up"},
+        "metrics": [
+            {"name": "loss", "direction": "lower", "target": 0.9, "unit": "nats", "lowest": 0}
+        ],
+        "runs": {"required": runs, "dropped_each_end": 1 if runs > 2 else 0, "source": "made up"},
+        "samples": {"unit": "tokens", "counter": "tokens", "per_count": 1, "source": "made up"},
+        "comparability": {"rounds": ["2026-1"], "source": "made up"},
+        "sources": ["made up"],
+        "noise": {"sigma_run": 0.01, "source": "made up"},
+    }
+    (folder / "benchmarks").mkdir(parents=True)
+    (folder / "benchmarks/small-lm.json").write_text(json.dumps(benchmark))
+    (folder / "board.toml").write_text(BOARD)
+    return folder
+
+
+BOARD = """
+title = "A board"
+description = "Made up."
+[reference_site]
+pue = 1.58
+pue_source = "survey"
+intensity_g_per_kwh = 473.0
+intensity_source = "world"
+[ledger]
+id = "a-board"
+maintainers = ["board/ada"]
+[[organisations]]
+id = "board"
+name = "The board"
+[[organisations.people]]
+id = "ada"
+name = "Ada"
+[[organisations]]
+id = "acme"
+name = "Acme Research"
+[[organisations.people]]
+id = "bob"
+name = "Bob"
+"""
