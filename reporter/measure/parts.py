@@ -218,6 +218,7 @@ def _measured(found: PartMeasure, window: Window, measurement: Measurement) -> E
         readings_count=sum(device.integral.readings_count for device in devices),
         bad_readings_count=_bad_count(devices, window),
         highest_power_w=_rounded(highest_w, POWER_DECIMALS),
+        energy_after_run_j=_after_run_j(devices, window, highest_power_w(part, declaration.system)),
         meter_class=grade.meter_class,
         identities=tuple(found for device in devices for found in _identities(device)),
         counters=tuple(_spans(devices, window, highest_power_w(part, declaration.system))),
@@ -267,6 +268,25 @@ def _identities(device: DeviceMeasure) -> Iterator[DeviceIdentity]:
             uuid=own.uuid if own is not None else None,
             host=own.host if own is not None else None,
         )
+
+
+def _after_run_j(devices: Sequence[DeviceMeasure], window: Window, cap_w: float) -> float | None:
+    """
+    What counters show in J from the stop of the run to their last reading; inside a step the power
+    is taken as steady. `None` without counters that go on, or where one was reset meanwhile.
+    """
+    counters = [device.counter for device in devices if device.counter is not None]
+    if len(counters) < len(devices):
+        return None
+    found_j = []
+    for counter in counters:
+        steps = unwrap(counter, cap_w=cap_w / len(counters))
+        left_s = np.maximum(steps.times_s[:-1], window.stop_s)
+        shares = np.clip((steps.times_s[1:] - left_s) / np.diff(steps.times_s), 0.0, 1.0)
+        later = shares > 0
+        found_j += [float(np.sum(shares[later] * steps.rises_j[later]))] if later.any() else []
+    after_j = total(found_j) if len(found_j) == len(counters) else None
+    return round(after_j, ENERGY_DECIMALS) if after_j is not None and after_j >= 0 else None
 
 
 def _spans(devices: Sequence[DeviceMeasure], window: Window, cap_w: float) -> Iterator[CounterSpan]:
