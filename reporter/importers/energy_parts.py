@@ -79,7 +79,7 @@ def parts_of(run: LoggedRun, meter: Meter) -> tuple[LoggedPart, ...]:
     if Kind.UNKNOWN in kinds and meter.component is None:
         unknown = next(one for one in offered.series if one.identity.kind is Kind.UNKNOWN)
         raise ReporterError(
-            f"{unknown.file}: nothing says what {unknown.name} is of\n"
+            f"{unknown.file}: nothing says what {unknown.identity.metric or unknown.name} is of\n"
             "state --component accelerator or --component node"
         )
     if meter.component is not None:
