@@ -21,11 +21,14 @@ from reporter.evidence.formats.ipmi import IPMI
 from reporter.evidence.formats.matcha import MATCHA
 from reporter.evidence.formats.redfish import REDFISH
 from reporter.evidence.identity import Kind, plain_device
+from reporter.evidence.log_file import EVIDENCE_LIMITS, LogSource
 from reporter.evidence.offered import AmbiguousError, Device, Wanted, offered_by
+from reporter.evidence.series import LogReading
 from reporter.importers.runs import LoggedRun
 from reporter.model.enums import Component, InstrumentKind, Method, Side
 from reporter.model.run import DeclaredPart
 from reporter.model.submission import Instrument
+from reporter.monitor.log import FIRST_LINE
 
 # What reads the node where its log names the tool; any other node meter is asked for.
 _METERS = MappingProxyType({IPMI: InstrumentKind.IPMI, REDFISH: InstrumentKind.REDFISH})
@@ -104,8 +107,7 @@ def _part(component: Component, run: LoggedRun, meter: Meter) -> LoggedPart:
     files = {piece.file for device in devices for piece in device.pieces}
     used = [(path, log) for path, log in run.power if log.file in files]
     is_counter = all(device.pieces[0].is_counter for device in devices)
-    formats = {log.format for _, log in used}
-    instrument = _instrument(component, formats, meter, is_counter=is_counter)
+    instrument = _instrument(component, used, meter, is_counter=is_counter)
     hosts = {device.identity.host or device.pieces[0].file for device in devices}
     names = tuple(_names(devices))
     is_node = component is Component.NODE
@@ -153,14 +155,25 @@ def _candidates(device: Device) -> Iterator[str]:
 
 
 def _instrument(
-    component: Component, formats: set[str], meter: Meter, *, is_counter: bool
+    component: Component, used: Sequence[tuple[Path, LogReading]], meter: Meter, *, is_counter: bool
 ) -> Instrument:
-    tool = next((_TOOLS[word] for word in sorted(formats) if word in _TOOLS), None)
+    tool = next((found for path, log in used if (found := _tool(path, log))), None)
     if component is Component.NODE:
-        return _node_meter(formats, meter, tool)
+        return _node_meter({log.format for _, log in used}, meter, tool)
     word = "counter" if is_counter else "sensor"
     kind = InstrumentKind.DEVICE_COUNTER if is_counter else InstrumentKind.DEVICE_SENSOR
     return Instrument(id=f"{component.value}-{word}", kind=kind, tool=tool)
+
+
+def _tool(path: Path, log: LogReading) -> str | None:
+    """
+    The program that wrote a log, where its format or its first line says so.
+    """
+    if log.format in _TOOLS:
+        return _TOOLS[log.format]
+    head = next(LogSource(path, path.name, EVIDENCE_LIMITS).blocks(), None)
+    is_own = head is not None and head.data.startswith(FIRST_LINE.encode())
+    return "reporter monitor" if is_own else None
 
 
 def _node_meter(formats: set[str], meter: Meter, tool: str | None) -> Instrument:

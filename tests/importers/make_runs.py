@@ -42,11 +42,29 @@ def write_smi(path: Path, run: int, *, gpus: int = 8, with_name: bool = True) ->
     """
     The log of `nvidia-smi --query-gpu=timestamp,index,name,power.draw -l 1` around a run, in UTC.
     """
+    start_s = start_of(run)
+    write_smi_over(
+        path, start_s, start_s + length_of(run), gpus=gpus, with_name=with_name, seed=run
+    )
+
+
+def write_smi_over(
+    path: Path,
+    start_s: float,
+    stop_s: float,
+    *,
+    gpus: int = 8,
+    with_name: bool = True,
+    seed: int = 0,
+) -> None:
+    """
+    The same from 5 s before *start_s* to 5 s after *stop_s*, in Unix s.
+    """
     name = "NVIDIA H100 80GB HBM3, " if with_name else ""
     header = f"timestamp, index, {'name, ' if with_name else ''}power.draw [W]"
-    lines, draw = [header], random.Random(run)  # noqa: S311 - made-up readings
-    at_s, stop_s = start_of(run) - BEYOND_S, start_of(run) + length_of(run) + BEYOND_S
-    while at_s < stop_s:
+    lines, draw = [header], random.Random(seed)  # noqa: S311 - made-up readings
+    at_s = start_s - BEYOND_S
+    while at_s < stop_s + BEYOND_S:
         at = datetime.fromtimestamp(at_s, UTC).strftime("%Y/%m/%d %H:%M:%S.%f")[:-3]
         lines += [
             f"{at}, {gpu}, {name}{draw.gauss(560 + 10 * gpu, 15):.2f} W" for gpu in range(gpus)
