@@ -96,6 +96,62 @@ def write_state(path: Path, run: int, *, seed: int = 1) -> None:
     path.write_text(json.dumps({"best_metric": None, "log_history": history}))
 
 
+def write_history(path: Path, run: int) -> None:
+    """
+    The history of a run of Weights & Biases as JSON lines, with the loss and the tokens so far.
+    """
+    draw, rows = random.Random(100 + run), []  # noqa: S311 - made-up readings
+    for step in range(1, 6):
+        elapsed_s = length_of(run) * step / 5
+        rows.append(
+            {
+                "_step": 100 * step,
+                "_timestamp": start_of(run) + elapsed_s,
+                "_runtime": elapsed_s,
+                "val/loss": round(1.68 - 0.16 * step + draw.uniform(-0.005, 0.005), 4),
+                "tokens": 100 * step * TOKENS + 1000 * run,
+                "seed": run + 1,
+            }
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+
+def _seconds(run: int) -> list[float]:
+    """
+    An instant a second around a run, in Unix s.
+    """
+    count = length_of(run) + 2 * BEYOND_S + 1
+    return [start_of(run) - BEYOND_S + second for second in range(count)]
+
+
+def write_slurm_profile(path: Path, run: int, *, nodes: int = 1) -> None:
+    """
+    What `sh5util -E -l Node:TimeSeries -s Energy` extracts of a job: the power of each node.
+    """
+    draw = random.Random(200 + run)  # noqa: S311 - made-up readings
+    lines = ["Step,Node,ElapsedTime,EpochTime,Power"]
+    for node in range(nodes):
+        lines += [
+            f"0,node{node},{index},{at_s:.0f},{draw.gauss(6500, 120):.0f}"
+            for index, at_s in enumerate(_seconds(run))
+        ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n")
+
+
+def write_plug(path: Path, run: int) -> None:
+    """
+    The answer of Prometheus to a range query for the power of a plug.
+    """
+    draw = random.Random(300 + run)  # noqa: S311 - made-up readings
+    values = [[at_s, f"{draw.gauss(150, 4):.1f}"] for at_s in _seconds(run)]
+    labels = {"__name__": "plug_power_watts", "instance": "desk"}
+    data = {"resultType": "matrix", "result": [{"metric": labels, "values": values}]}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"status": "success", "data": data}))
+
+
 def write_window(path: Path, run: int, *, exit_status: int = 0) -> None:
     """
     The document of `reporter monitor` of a run.
@@ -131,6 +187,22 @@ def write_board(folder: Path, *, runs: int = 10) -> Path:
     (folder / "benchmarks/small-lm.json").write_text(json.dumps(benchmark))
     (folder / "board.toml").write_text(BOARD)
     return folder
+
+
+def write_examples(folder: Path) -> None:
+    """
+    What docs/submit.md starts from: a board `small`, and the logs of three runs each of an
+    nvidia-smi loop (`loop`), of Slurm (`slurm`) and of a plug read by Prometheus (`home`).
+    """
+    write_board(folder / "small", runs=3)
+    for number in range(3):
+        write_smi(folder / f"loop/power/run-{number}.csv", number)
+        write_state(folder / f"loop/train/run-{number}.json", number)
+        slurm, home = 20 + number, 40 + number
+        write_slurm_profile(folder / f"slurm/power-{number}.csv", slurm, nodes=2)
+        write_history(folder / f"slurm/wandb-{number}.jsonl", slurm)
+        write_plug(folder / f"home/plug-{number}.json", home)
+        write_history(folder / f"home/wandb-{number}.jsonl", home)
 
 
 BOARD = """
