@@ -108,6 +108,7 @@ SCHEMA_CODES: dict[str, str] = {
     "SH-30": "An entry is named as the second source of itself. Name the other entry.",
     "SH-31": "Clock hours aren't in order, or one stands twice. List each once, in order of time.",
     "SH-32": "More resources are reserved than there are. Count both in the same unit.",
+    "SH-33": "A sensor of a device is said to read AC. It sits behind the power supply: state dc.",
 }
 
 
@@ -314,6 +315,10 @@ SCORE_CODES = MappingProxyType(
         "SR-20": (
             "No reference convergence holds for the batch size of the entry",
             "it ranks as soon as a reference point at or above its batch size is published",
+        ),
+        "SR-21": (
+            "The trained model is larger than the benchmark allows, or its size isn't stated",
+            "state model.artifact_bytes; an entry over the limit is shown and has no rank",
         ),
     }
 )

@@ -18,6 +18,7 @@ import typer
 import reporter
 from reporter.cli import app
 from tests.conftest import RunCli, shared_folder
+from tests.importers.make_runs import write_examples
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 PAGES = [
@@ -198,8 +199,11 @@ def test_console_blocks_print_what_they_say(
     Each `$ reporter ...` line of a console block prints the text under it; `...` is any text.
 
     A command with nothing under it must end with exit code 0. A block marked `console logs` needs
-    the reference logs, which it finds in the folder `logs`.
+    the reference logs, which it finds in the folder `logs`; one marked `console runs` finds made-up
+    logs of three setups and a board `small`.
     """
+    if mark == "runs":
+        write_examples(board)
     if mark == "logs":
         (board / "logs").symlink_to(shared_folder() / "mlperf")
     for command, expected in pairs:

@@ -4,24 +4,37 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from reporter.cli.app import app
+from reporter.cli.show import GivenBoardOption
 
 
 @app.command()
 def explain(
-    code: Annotated[str, typer.Argument(help="Code of a rule or finding, such as EL-3.")],
+    code: Annotated[
+        str, typer.Argument(help="Code of a rule or finding, such as EL-3, or a benchmark's id.")
+    ],
+    board: GivenBoardOption = None,
 ) -> None:
     """
     Explain a code: what is checked, why, with which threshold, and what to do.
 
+    The id of a benchmark gives its metric, target, runs and limits; --board names the board that
+    has it.
+
     Example:
 
         reporter explain EL-3
-    """
-    from reporter.review.catalogue import page_text
 
-    typer.echo(page_text(code))
+        reporter explain bert
+    """
+    from reporter.review.benchmark_page import benchmark_text
+    from reporter.review.catalogue import page_text
+    from reporter.store.board import board_benchmarks
+
+    benchmark = board_benchmarks(board or Path()).find(code)
+    typer.echo(page_text(code) if benchmark is None else benchmark_text(benchmark))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reporter.cli.app import app
+from reporter.cli.entry_options import EntryOptions, takes_entry_options
 from reporter.cli.show import (
     BoardOption,
     Format,
@@ -23,6 +24,7 @@ from reporter.cli.show import (
 )
 from reporter.errors import ReporterError
 from reporter.findings import counts, has_errors
+from reporter.importers.tools import TOOLS, Tool
 from reporter.model.enums import Side
 from reporter.text import plural
 
@@ -32,6 +34,47 @@ if TYPE_CHECKING:
 
 importers = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(importers, name="import", help="Turn other tools' logs into submissions.")
+
+LogPathsArgument = Annotated[
+    list[Path],
+    typer.Argument(help="Training logs and power logs, or folders of them.", exists=True),
+]
+IdOption = Annotated[
+    str, typer.Option("--id", help="Id of the entry: <submitter>/<slug>.", show_default=False)
+]
+
+
+def _add_tool(tool: Tool) -> None:
+    """
+    Register `reporter import WORD` for one tool of the table.
+    """
+
+    def import_logs(paths: LogPathsArgument, entry_id: IdOption, *, options: EntryOptions) -> None:
+        from reporter.cli.drafting import draft_from_logs, read_as_of
+        from reporter.importers.logs import files_below, read_found
+
+        read_as = read_as_of(options)
+        if tool.needs_pattern and read_as.pattern is None:
+            raise ReporterError("--pattern is missing: it tells the lines of the training logs")
+        draft_from_logs(entry_id, read_found(files_below(paths), tool.formats, read_as), options)
+
+    pattern = ' --pattern "step (?P<step>.*)"' if tool.needs_pattern else ""
+    import_logs.__doc__ = f"""
+    Make an entry of {tool.title}.
+
+    The paths are walked, links and hidden files apart. Training logs are told by their content, and
+    each is a run; power logs of any kind go to the runs that they reach into. Everything that logs
+    say is measured and written; what no log says is taken from flags, or asked.
+
+    Example:
+
+        reporter import {tool.word} logs --benchmark bert --id acme/8xh100-bert{pattern}
+    """
+    importers.command(tool.word)(takes_entry_options(import_logs))
+
+
+for _tool in TOOLS:
+    _add_tool(_tool)
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}/[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _COMMIT = re.compile(r"[0-9a-f]{40}")

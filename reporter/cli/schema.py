@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from reporter.cli.app import app
+from reporter.cli.show import GivenBoardOption
 
 
 class Kind(StrEnum):
@@ -26,14 +27,22 @@ class Kind(StrEnum):
 @app.command()
 def schema(
     kind: Annotated[Kind, typer.Argument(help="Which schema to print.")],
+    board: GivenBoardOption = None,
 ) -> None:
     """
     Print a JSON Schema, for an editor or another tool.
+
+    With --board that of a submission lists the benchmarks of the board.
 
     Example:
 
         reporter schema submission > submission.schema.json
     """
-    from reporter.schema.check import schema_text
+    from reporter.schema.check import schema_text, submission_schema_of
 
-    typer.echo(schema_text(kind.value), nl=False)
+    if board is None or kind is not Kind.SUBMISSION:
+        typer.echo(schema_text(kind.value), nl=False)
+        return
+    from reporter.store.board import board_benchmarks
+
+    typer.echo(submission_schema_of(sorted(board_benchmarks(board).by_id)), nl=False)

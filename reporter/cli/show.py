@@ -42,6 +42,12 @@ BoardOption = Annotated[
         file_okay=False,
     ),
 ]
+GivenBoardOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--board", help="Board folder whose benchmarks count.", exists=True, file_okay=False
+    ),
+]
 PathsArgument = Annotated[
     list[Path] | None,
     typer.Argument(

@@ -60,11 +60,12 @@ def is_named(series: Series, wanted: Wanted) -> bool:
 
 def matching(devices: Sequence[Device], wanted: Wanted) -> list[Device]:
     """
-    The devices that are asked for, by name, or by number where the logs use other names.
+    The devices that are asked for, by name, or by number where the logs use other names; all of
+    them where neither is stated.
 
     Raises `AmbiguousError` where one is missing, or more or fewer fit than are wanted.
     """
-    if wanted.component is None and not wanted.devices and wanted.devices_count is None:
+    if not wanted.devices and wanted.devices_count is None:
         return list(devices)
     by_name = _by_name(devices)
     words = _words(wanted.devices, by_name)

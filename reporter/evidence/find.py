@@ -11,13 +11,15 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from reporter.errors import ReporterError
 from reporter.evidence.detect import FORMATS, read_power_log
+from reporter.evidence.formats.text_pattern import TEXT_PATTERN
+from reporter.evidence.run_clock import RunClock, clock_of
 from reporter.evidence.series import EvidenceReaders, LogReading, TrainingReading
 from reporter.evidence.training_log import TRAINING_FORMATS, read_training_log
 from reporter.model.submission import Declaration, Evidence
@@ -108,9 +110,12 @@ def find_evidence(
     *,
     readers: EvidenceReaders,
     beside: Path | None = None,
+    places: Mapping[str, Path] | None = None,
 ) -> EvidenceSet:
     """
     Look up, hash and read every log of *submission*.
+
+    *places* says where logs are that don't stand in their place yet, by id.
 
     *readers* come first; logs of the formats that `read_power_log` and `read_training_log` know
     need none.
@@ -125,44 +130,61 @@ def find_evidence(
     training_ids = {run.training_log for run in submission.runs if run.training_log is not None}
     uses = _Uses(
         power=frozenset(power_ids),
-        training=frozenset(training_ids),
+        training=frozenset(training_ids | {one.clock_log for one in submission.evidence}),
         site=submission.site_evidence - power_ids,
     )
-    return EvidenceSet(
-        items=tuple(
-            _item(evidence, index, evidence_dir, beside, readers, uses)
-            for index, evidence in enumerate(submission.evidence)
-        )
-    )
+    found: dict[int, EvidenceItem] = {}
+    clocks: dict[str, RunClock] = {}
+    numbered = enumerate(submission.evidence)
+    # Logs that lend their clock are read before those that need it.
+    for index, one in sorted(numbered, key=lambda item: item[1].clock_log is not None):
+        open_as = _OpenAs(readers=readers, uses=uses, clock=clocks.get(one.clock_log or ""))
+        known = (places or {}).get(one.id)
+        candidates = _candidates(one, evidence_dir, beside)
+        item = _item(one, index, candidates if known is None else [(known.parent, known)], open_as)
+        found[index] = item
+        if item.training is not None:
+            clocks[one.id] = clock_of(item.training)
+    return EvidenceSet(items=tuple(found[index] for index in sorted(found)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Uses:
     """
-    The ids of the logs behind energy parts, of those that runs name as their training logs, and of
-    the files behind a carbon intensity alone.
+    The ids of the logs behind energy parts, of those that runs name as their training logs or other
+    logs as their clocks, and of the files behind a carbon intensity alone.
     """
 
     power: frozenset[str]
-    training: frozenset[str]
+    training: frozenset[str | None]
     site: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OpenAs:
+    """
+    What a log is opened with: readers, its uses, and the clock that another log lends it.
+    """
+
+    readers: EvidenceReaders
+    uses: _Uses
+    clock: RunClock | None
 
 
 def _item(
     evidence: Evidence,
     index: int,
-    evidence_dir: Path | None,
-    beside: Path | None,
-    readers: EvidenceReaders,
-    uses: _Uses,
+    candidates: Iterable[tuple[Path, Path]],
+    open_as: _OpenAs,
 ) -> EvidenceItem:
+    uses = open_as.uses
     is_power, is_of_site = evidence.id in uses.power, evidence.id in uses.site
     shown = evidence.file or (evidence.origin.path if evidence.origin else evidence.id)
     closed: str | None = None
-    for root, candidate in _candidates(evidence, evidence_dir, beside):
+    for root, candidate in candidates:
         reason = why_closed(candidate, root)
         closed = closed or reason
-        hashed = None if reason else _hash(candidate)
+        hashed = None if reason else hash_file(candidate)
         if hashed is None:
             continue
         size, digest = hashed
@@ -174,8 +196,8 @@ def _item(
             shown=shown,
             bytes=size,
             sha256=digest,
-            power=_power(evidence, candidate, shown, readers) if is_power else None,
-            training=_training(evidence, candidate, shown, readers) if is_training else None,
+            power=_power(evidence, candidate, shown, open_as.readers) if is_power else None,
+            training=_training(evidence, candidate, shown, open_as) if is_training else None,
             is_of_site=is_of_site,
         )
     return EvidenceItem(
@@ -207,17 +229,42 @@ def _power(
 
 
 def _training(
-    evidence: Evidence, path: Path, shown: str, readers: EvidenceReaders
+    evidence: Evidence, path: Path, shown: str, open_as: _OpenAs
 ) -> TrainingReading | None:
     """
     The run of a training log, `None` where no reader knows its stated format.
+
+    A quality that the submission names is that of the benchmark's metric, whatever it is called.
     """
-    reader = readers.training.get(evidence.format)
+    reader = open_as.readers.training.get(evidence.format)
     if reader is not None:
         return reader(path, shown)
-    if evidence.format not in TRAINING_FORMATS:
+    is_text = evidence.format == TEXT_PATTERN and bool(evidence.pattern)
+    if evidence.format not in TRAINING_FORMATS and not is_text:
         return None
-    return read_training_log(path, name=shown, zone=evidence.zone, expected=evidence.format)
+    started_at = evidence.started_at
+    found = read_training_log(
+        path,
+        name=shown,
+        zone=evidence.zone,
+        pattern="\n".join(evidence.pattern) if is_text else None,
+        metric=evidence.metric,
+        start_s=None if started_at is None else started_at.timestamp(),
+        clock=open_as.clock,
+        expected=evidence.format,
+    )
+    return found if evidence.metric is None else _of_metric(found)
+
+
+def _of_metric(reading: TrainingReading) -> TrainingReading:
+    """
+    The reading with its one metric without a name: it is the one that the submission names.
+    """
+    evaluations = tuple(
+        replace(one, values=tuple((None, value) for _, value in one.values))
+        for one in reading.evaluations
+    )
+    return replace(reading, evaluations=evaluations)
 
 
 def _candidates(
@@ -245,7 +292,7 @@ def _candidates(
             yield evidence_dir, evidence_dir.joinpath(*parts[skipped:])
 
 
-def _hash(path: Path) -> tuple[int, str] | None:
+def hash_file(path: Path) -> tuple[int, str] | None:
     """
     Length and SHA-256 of a regular file, `None` if it isn't one.
     """

@@ -370,7 +370,8 @@ class TrainingReading:
     *highest_throughput_per_s* is the highest logged rate in samples/s, of the whole system or, with
     *is_throughput_per_accelerator*, of one accelerator. Where the format has no word for how a run
     ended, *is_status_logged* is false. *stated_energy* are counters of what the log itself says of
-    energy. What a reader doesn't know is `None`.
+    energy. *step_times* are pairs of a step and a stamp of it, in the order of the log. What a
+    reader doesn't know is `None`.
     """
 
     file: str
@@ -388,6 +389,7 @@ class TrainingReading:
     is_throughput_per_accelerator: bool = False
     bounds: TrainingBounds = TrainingBounds()
     stated_energy: tuple[EnergyCounter, ...] = ()
+    step_times: tuple[tuple[float, float], ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property

@@ -34,6 +34,11 @@ from reporter.evidence.formats.mlflow_metrics import (
 )
 from reporter.evidence.formats.mllog import MLLOG, is_mllog
 from reporter.evidence.formats.mlperf_evidence import read_training_evidence
+from reporter.evidence.formats.monitor_run import (
+    MONITOR_RUN,
+    is_monitor_run,
+    read_monitor_run,
+)
 from reporter.evidence.formats.text_pattern import TEXT_PATTERN, read_text_pattern
 from reporter.evidence.formats.trackio_json import (
     TRACKIO_JSON,
@@ -46,6 +51,7 @@ from reporter.evidence.formats.trainer_state import (
     read_trainer_state,
 )
 from reporter.evidence.log_file import EVIDENCE_LIMITS, HEAD_BYTES, Block, LogSource, ReadLimits
+from reporter.evidence.run_clock import RunClock
 from reporter.evidence.series import TrainingReading
 from reporter.evidence.timestamps import epoch_scale, find_zone
 from reporter.evidence.training_lines import quoted
@@ -58,6 +64,7 @@ Take = Callable[[Iterator[Block], TrainingRecord], None]
 # The order matters: a JSON document is told by its keys, a table by its header.
 _BY_MARK: tuple[tuple[str, Callable[[bytes], bool], Take], ...] = (
     (MATCHA, is_matcha, read_matcha),
+    (MONITOR_RUN, is_monitor_run, read_monitor_run),
     (TRAINER_STATE, is_trainer_state, read_trainer_state),
     (TRACKIO_JSON, is_trackio_json, read_trackio_json),
     (MLFLOW_JSON, is_mlflow_json, read_mlflow_json),
@@ -69,7 +76,7 @@ _BY_MARK: tuple[tuple[str, Callable[[bytes], bool], Take], ...] = (
 )
 
 
-# A pattern is no part of a submission, so a log that needs one isn't among these.
+# A text log is read by the pattern that comes with it, so its format isn't among these.
 TRAINING_FORMATS = frozenset(word for word, _, _ in _BY_MARK)
 
 
@@ -84,6 +91,7 @@ def read_training_log(  # noqa: PLR0913 - what, where, and how
     pattern: str | None = None,
     metric: str | None = None,
     start_s: float | None = None,
+    clock: RunClock | None = None,
     expected: str | None = None,
     limits: ReadLimits = EVIDENCE_LIMITS,
 ) -> TrainingReading:
@@ -92,18 +100,18 @@ def read_training_log(  # noqa: PLR0913 - what, where, and how
 
     *path* is a file, or the folder of a run of MLflow. *name* is what findings call the log
     (default: the path). *zone* (UTC, +02:00, or an IANA name) is used only for stamps that carry
-    none. *pattern* tells the lines of a text log that no reader knows (`formats.text_pattern`).
-    *metric* is the one logged name to take, else all that are named as evaluations are.
-    *start_s* is when the run started in Unix s, for logs that count from there. *expected* is the
-    format that was stated, one of `TRAINING_FORMATS`. Raises `ValueError` where *start_s* is no
-    Unix time in s.
+    none. *pattern* tells the lines of a text log that no reader knows (`formats.text_pattern`; one
+    pattern a line). *metric* is the one logged name to take, else all that are named as evaluations
+    are. *start_s* is when the run started in Unix s, for logs that count from there, *clock* what
+    another log of the run lends to one without a clock. *expected* is the format that was stated,
+    one of `TRAINING_FORMATS`. Raises `ValueError` where *start_s* is no Unix time in s.
     """
     if start_s is not None and epoch_scale(start_s) != 1:
         raise ValueError(f"{start_s:g} is no Unix time in s")
     file = name if name is not None else str(path)
     named = None if zone in _UNKNOWN_ZONES else zone
     found_zone = find_zone(named) if named else None
-    options = ReadOptions(metric=metric, start_s=start_s, zone=found_zone)
+    options = ReadOptions(metric=metric, start_s=start_s, zone=found_zone, clock=clock)
     record = TrainingRecord(file, expected or "unknown", options)
     if named and found_zone is None:
         record.fault("TL-5", "", f"no zone is called {quoted(named)}")
@@ -124,6 +132,19 @@ def read_training_log(  # noqa: PLR0913 - what, where, and how
         _guarded(record, lambda: _take(first.data[:HEAD_BYTES], every, record, pattern, expected))
     _take_faults(source, record, is_empty=first is None)
     return record.reading()
+
+
+def training_format(path: Path, *, limits: ReadLimits = EVIDENCE_LIMITS) -> str | None:
+    """
+    The word of a training log's format, by its first bytes; `None` where no reader knows it.
+    """
+    first = next(LogSource(path, str(path), limits).blocks(), None)
+    if first is None:
+        return None
+    head = first.data[:HEAD_BYTES]
+    if is_mllog(head):
+        return MLLOG
+    return next((word for word, is_this, _ in _BY_MARK if is_this(head)), None)
 
 
 def _guarded(record: TrainingRecord, take: Callable[[], None]) -> None:

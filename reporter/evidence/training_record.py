@@ -20,6 +20,7 @@ from typing import TypeGuard
 
 from reporter.codes import TRAINING_LOG_HINTS
 from reporter.evidence.log_file import is_number
+from reporter.evidence.run_clock import RunClock
 from reporter.evidence.series import (
     EnergyCounter,
     EvaluationReading,
@@ -78,6 +79,17 @@ SAMPLE_COUNTS: Mapping[str, str | None] = MappingProxyType(
         "consumed_tokens": "tokens",
         "tokens_seen": "tokens",
         "num_input_tokens_seen": "tokens",
+    }
+)
+
+
+# What a log says once of the whole run, and the unit of samples where the name says it.
+_SETTINGS: Mapping[str | None, str | None] = MappingProxyType(
+    {
+        "seed": None,
+        "global_batch_size": None,
+        "samples_per_step": None,
+        "tokens_per_step": "tokens",
     }
 )
 
@@ -141,12 +153,13 @@ class ReadOptions:
     """
     What was asked for: the *metric* to take alone, and when the run started in Unix s, if known.
 
-    *zone* is for stamps that carry none.
+    *zone* is for stamps that carry none, *clock* that of another log of the run.
     """
 
     metric: str | None = None
     start_s: float | None = None
     zone: tzinfo | None = None
+    clock: RunClock | None = None
 
 
 class TrainingRecord:
@@ -154,7 +167,8 @@ class TrainingRecord:
     One training log while it is read.
 
     Readers set *started_s* and *stopped_s* (Unix s) where the log states them, *status* where it
-    says how the run ended, and add rows. *duration_s* is a run time without a date.
+    says how the run ended, and add rows. *duration_s* is a run time without a date. A format that
+    never holds a metric says so by *has_metrics*.
     """
 
     def __init__(self, file: str, word: str, options: ReadOptions) -> None:
@@ -172,6 +186,7 @@ class TrainingRecord:
         self.seeds: dict[int, None] = {}
         self.batch_sizes: set[int] = set()
         self.samples_unit: str | None = None
+        self.has_metrics = True
         self.stated_energy: tuple[EnergyCounter, ...] = ()
         self.findings: list[Finding] = []
         self.names: dict[str, None] = {}
@@ -179,6 +194,8 @@ class TrainingRecord:
         self._first_s: float | None = None
         self._last_s: float | None = None
         self._points: dict[object, _Point] = {}
+        self._samples_per_step: float | None = None
+        self._step_times: list[tuple[float, float]] = []
         self._samples_by_step: list[tuple[float, float]] = []
         self._samples_by_time: list[tuple[float, float]] = []
 
@@ -253,7 +270,11 @@ class TrainingRecord:
         Rows of one step are one evaluation; a metric that is logged twice at one step counts as
         it was logged last.
         """
+        if row.time_s is None and self.options.clock is not None:
+            row = replace(row, time_s=self.options.clock.time_of(row.step))
         self.saw(row.time_s)
+        if row.step is not None and row.time_s is not None:
+            self._step_times.append((row.step, row.time_s))
         for name, value in row.values.items():
             if name is not None:
                 self.names[name] = None
@@ -271,16 +292,20 @@ class TrainingRecord:
 
     def set_up(self, name: str | None, value: object) -> None:
         """
-        Take a seed or a global batch size, where *name* is one of these and *value* a whole number.
+        Take a seed, a global batch size or the samples of a step, where *name* is one of these and
+        *value* a whole number.
         """
-        if name not in {"seed", "global_batch_size"} or not is_number(value):
+        if name not in _SETTINGS or not is_number(value):
             return
         if not 0 <= value <= LARGEST_SETTING or not float(value).is_integer():
             return
         if name == "seed":
             self.seeds[int(value)] = None
-        elif value > 0:
+        elif value > 0 and name == "global_batch_size":
             self.batch_sizes.add(int(value))
+        elif value > 0:
+            self._samples_per_step = float(value)
+            self.samples_unit = _SETTINGS[name] or self.samples_unit
 
     def _is_wanted(self, name: str | None) -> bool:
         if self.options.metric is not None:
@@ -318,7 +343,7 @@ class TrainingRecord:
         is_refused = any(map(_is_error, self.findings))
         self._find_window(is_refused=is_refused)
         evaluations = tuple(self._evaluations())
-        if not evaluations and not is_refused:
+        if self.has_metrics and not evaluations and not is_refused:
             self._say_no_evaluation()
         for code, count in self._counts.items():
             if count > FAULTS_SHOWN:
@@ -341,15 +366,18 @@ class TrainingRecord:
                 first_event_s=self._first_s, last_counting_event_s=max(times_s, default=None)
             ),
             stated_energy=self.stated_energy,
+            step_times=tuple(self._step_times),
             findings=tuple(self.findings),
         )
 
     def _evaluations(self) -> Iterator[EvaluationReading]:
         by_step, by_time = sorted(self._samples_by_step), sorted(self._samples_by_time)
-        for point in sorted(self._points.values(), key=_in_order):
+        for point in self._in_order():
             samples_count = _last_count(by_step, point.step)
             if samples_count is None:
                 samples_count = _last_count(by_time, point.time_s)
+            if samples_count is None and self._samples_per_step is not None:
+                samples_count = None if point.step is None else point.step * self._samples_per_step
             values = sorted((name or "", name, value) for name, (_, value) in point.values.items())
             yield EvaluationReading(
                 time_s=point.time_s,
@@ -358,10 +386,22 @@ class TrainingRecord:
                 line_number=point.line_number,
             )
 
+    def _in_order(self) -> list[_Point]:
+        """
+        The evaluations by time, or by their steps where some have no time and all have a step.
+        """
+        points = list(self._points.values())
+        if any(point.time_s is None for point in points):
+            steps = [point.step for point in points if point.step is not None]
+            if len(steps) == len(points):
+                return sorted(points, key=lambda point: (point.step or 0.0, point.order))
+        return sorted(points, key=_by_time)
+
     def _find_window(self, *, is_refused: bool) -> None:
         """
         The stated window; else what the stamps or a run time and a start give, and a word on it.
         """
+        self._take_clock()
         start_s = self.options.start_s
         if start_s is not None and self.started_s is not None and self.started_s != start_s:
             text = f"the log states its own start, {_moment(self.started_s)}: that one is taken"
@@ -383,6 +423,21 @@ class TrainingRecord:
             self.fault("TL-8", "", text)
         elif self.started_s is not None and not (self.stopped_s or 0) > self.started_s:
             self.fault("TL-8", "", f"no time after the start, {_moment(self.started_s)}, is logged")
+
+    def _take_clock(self) -> None:
+        """
+        Start, stop and status of the log that has the clock, as far as this one lacks them.
+
+        The run stops at the last step that both logs hold, at the clock's own stop without any.
+        """
+        clock = self.options.clock
+        if clock is None or self.started_s is not None:
+            return
+        self.started_s, self.stopped_s = clock.started_s, self._last_s or clock.stopped_s
+        if clock.status is not None and not self.is_status_logged:
+            self.status, self.is_status_logged = clock.status, True
+        if self._last_s is None and clock.steps:
+            self.fault("TL-8", "", f"no step of the log is one that {clock.file} stamps")
 
     def _stop_after(self, stopped_s: float) -> None:
         self.stopped_s = stopped_s
@@ -413,7 +468,7 @@ def _is_error(finding: Finding) -> bool:
     return finding.severity is Severity.ERROR
 
 
-def _in_order(point: _Point) -> tuple[bool, float, float, int]:
+def _by_time(point: _Point) -> tuple[bool, float, float, int]:
     has_no_time = point.time_s is None
     return (has_no_time, point.time_s or 0.0, point.step or 0.0, point.order if has_no_time else 0)
 

@@ -27,6 +27,7 @@ RELATIVE = 1e-6
 DECIMALS: Mapping[str, int] = {
     "energy_j": ENERGY_DECIMALS,
     "charged_energy_j": ENERGY_DECIMALS,
+    "energy_after_run_j": ENERGY_DECIMALS,
     "first_j": ENERGY_DECIMALS,
     "last_j": ENERGY_DECIMALS,
     "coverage": COVERAGE_DECIMALS,

@@ -54,7 +54,7 @@ def training_window(
     """
     from reporter.evidence.training_log import read_training_log
 
-    start_s = None if start is None else _start(start, zone)
+    start_s = None if start is None else stated_start(start, zone)
     found = read_training_log(path, name=path.name, zone=zone, pattern=pattern, start_s=start_s)
     if found.window is None:
         faults = [one for one in found.findings if one.severity is Severity.ERROR]
@@ -66,9 +66,11 @@ def training_window(
     return found.window, tuple(said)
 
 
-def _start(text: str, zone: str | None) -> float:
+def stated_start(text: str, zone: str | None) -> float:
     """
-    The instant that *text* names, as Unix seconds.
+    The instant that *text* names, as Unix seconds; *zone* is that of a stamp without one.
+
+    Raises `ReporterError` where it can't be read, has no zone, or is no time of a run.
     """
     start_s, is_local = _stamp(text, "start", _zone(zone))
     if is_local:

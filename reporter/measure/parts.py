@@ -84,12 +84,16 @@ def estimate_w(part: DeclaredPart, measurement: Measurement) -> float | None:
     return rated_w * (1.0 if part.nameplate_share is None else part.nameplate_share)
 
 
-def until_of(place: LocatedPart, measurement: Measurement) -> Until | None:
+def until_of(
+    place: LocatedPart, measurement: Measurement, scope: Scope | None = None
+) -> Until | None:
     """
     The AC energy in J of a part, uncovered time charged, from the start of its run to instants.
+
+    In scope S1 accelerators are compared at the device, so the energy is the one that was read.
     """
     window, part = measurement.runs[place.run_index].window, place.part
-    ratio = ac_energy_j(part, 1.0)
+    ratio = 1.0 if scope is Scope.S1 else ac_energy_j(part, 1.0)
     if window is None or ratio is None:
         return None
     if part.method is Method.NAMEPLATE_ESTIMATE:
@@ -105,16 +109,16 @@ def scope_energies(
     places: Sequence[LocatedPart], measurement: Measurement, points_s: Floats
 ) -> dict[Scope, Floats]:
     """
-    AC energies in J of a run from its start to each of *points_s*, by scope.
+    Energies in J of a run from its start to each of *points_s*, by scope: AC, in S1 as read.
 
     A scope in which a part has no energy is left out.
     """
     if not places:
         return {}
-    until = {place.part_index: until_of(place, measurement) for place in places}
     found = {}
     for scope in scopes_of_run(places[0].run):
-        own = [until[p.part_index] for p in places if p.part.component in COUNTED[scope]]
+        counted = [place for place in places if place.part.component in COUNTED[scope]]
+        own = [until_of(place, measurement, scope) for place in counted]
         known = [energy for energy in own if energy is not None]
         if len(known) == len(own):
             summed: Floats = np.sum([energy(points_s) for energy in known], axis=0)
@@ -214,6 +218,7 @@ def _measured(found: PartMeasure, window: Window, measurement: Measurement) -> E
         readings_count=sum(device.integral.readings_count for device in devices),
         bad_readings_count=_bad_count(devices, window),
         highest_power_w=_rounded(highest_w, POWER_DECIMALS),
+        energy_after_run_j=_after_run_j(devices, window, highest_power_w(part, declaration.system)),
         meter_class=grade.meter_class,
         identities=tuple(found for device in devices for found in _identities(device)),
         counters=tuple(_spans(devices, window, highest_power_w(part, declaration.system))),
@@ -263,6 +268,25 @@ def _identities(device: DeviceMeasure) -> Iterator[DeviceIdentity]:
             uuid=own.uuid if own is not None else None,
             host=own.host if own is not None else None,
         )
+
+
+def _after_run_j(devices: Sequence[DeviceMeasure], window: Window, cap_w: float) -> float | None:
+    """
+    What counters show in J from the stop of the run to their last reading; inside a step the power
+    is taken as steady. `None` without counters that go on, or where one was reset meanwhile.
+    """
+    counters = [device.counter for device in devices if device.counter is not None]
+    if len(counters) < len(devices):
+        return None
+    found_j = []
+    for counter in counters:
+        steps = unwrap(counter, cap_w=cap_w / len(counters))
+        left_s = np.maximum(steps.times_s[:-1], window.stop_s)
+        shares = np.clip((steps.times_s[1:] - left_s) / np.diff(steps.times_s), 0.0, 1.0)
+        later = shares > 0
+        found_j += [float(np.sum(shares[later] * steps.rises_j[later]))] if later.any() else []
+    after_j = total(found_j) if len(found_j) == len(counters) else None
+    return round(after_j, ENERGY_DECIMALS) if after_j is not None and after_j >= 0 else None
 
 
 def _spans(devices: Sequence[DeviceMeasure], window: Window, cap_w: float) -> Iterator[CounterSpan]:

@@ -169,6 +169,16 @@ class RunNoise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """
+    What an entry must keep to rank; *artifact_bytes* is the largest trained model.
+    """
+
+    source: str
+    artifact_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmark:
     """
     Model, data and quality target, with the rules of its boards.
@@ -189,6 +199,7 @@ class Benchmark:
     noise: RunNoise
     aliases: tuple[str, ...] = ()
     base_model: str | None = None
+    limits: Limits | None = None
     reference_convergence: ReferenceConvergence | None = None
     footnote: str | None = None
     notes: str | None = None

@@ -61,7 +61,8 @@ class CurvePoint:
     """
     Quality at one evaluation, *elapsed_s* seconds after the start of the run.
 
-    *charged_energy_j* is the AC energy so far in J, uncovered time charged, by scope ("S2").
+    *charged_energy_j* is the energy so far in J, uncovered time charged, by scope ("S2"): AC, in S1
+    as read.
     """
 
     elapsed_s: float
@@ -137,7 +138,8 @@ class EnergyPart(DeclaredPart):
 
     *energy_j* is the energy inside the run window as the meter read it, on side *side*;
     *charged_energy_j* also charges the time that no reading covers. Both are for all
-    *devices_count* devices together.
+    *devices_count* devices together. *energy_after_run_j* is what counters show from the stop of
+    the run to their last reading.
     """
 
     energy_j: float
@@ -150,6 +152,7 @@ class EnergyPart(DeclaredPart):
     readings_count: int | None = None
     bad_readings_count: int | None = None
     highest_power_w: float | None = None
+    energy_after_run_j: float | None = None
     meter_class: MeterClass | None = None
     identities: tuple[DeviceIdentity, ...] = ()
     counters: tuple[CounterSpan, ...] = ()

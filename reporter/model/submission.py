@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from reporter.model.enums import Availability, BoundaryState, Division, InstrumentKind
@@ -40,6 +40,8 @@ class BenchmarkReference:
 class TrainedModel:
     """
     The network that was trained; required in the open division.
+
+    *artifact_bytes* is the size of the trained model as it is handed over.
     """
 
     name: str
@@ -48,6 +50,7 @@ class TrainedModel:
     training_flops: float | None = None
     training_flops_method: str | None = None
     base_model: str | None = None
+    artifact_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +104,10 @@ class Origin:
 class Evidence:
     """
     One raw log: either a file beside the submission or one named by its origin.
+
+    Four fields say how a training log is read that doesn't say all by itself: *pattern* for the
+    forms of line of a text log, *metric* for the name of the quality, *started_at* for a log that
+    counts from its start, *clock_log* for the id of a log of the same run that has the clock.
     """
 
     id: str
@@ -111,6 +118,10 @@ class Evidence:
     zone: str
     file: str | None = None
     origin: Origin | None = None
+    pattern: tuple[str, ...] = ()
+    metric: str | None = None
+    started_at: datetime | None = None
+    clock_log: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

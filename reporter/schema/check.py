@@ -9,7 +9,7 @@ to nothing, and neither library may fetch anything.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -41,6 +41,15 @@ def schema_text(kind: Kind) -> str:
     if not path.is_file():
         raise ReporterError(f"the installation lacks the schema of a {kind}; install it again")
     return path.read_text(encoding="utf-8")
+
+
+def submission_schema_of(benchmark_ids: Sequence[str]) -> str:
+    """
+    The schema of a submission that takes these benchmarks alone, for an editor.
+    """
+    data = json.loads(schema_text("submission"))
+    data["properties"]["benchmark"]["properties"]["id"]["enum"] = list(benchmark_ids)
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
 @cache

@@ -107,6 +107,10 @@ MEASUREMENTS = frozenset({"measured", "counter", "sampled"})
 COVERING = frozenset({"accelerator", "node", "whole_facility"})
 
 
+# Instruments behind the power supply of what they read.
+_DEVICE_KINDS = frozenset({"device_counter", "device_sensor"})
+
+
 # What only `reporter measure` writes and the schema requires, of a run and of a part.
 _MEASURED_OF_RUN = (
     "started_at",
@@ -283,7 +287,7 @@ RESERVED_SUBMITTERS = frozenset(
 
 def consistency(data: Data, file: str, benchmark: Benchmark | None = None) -> tuple[Finding, ...]:
     """
-    Findings SH-10 and SH-20 to SH-32 of one submission, as many as one document gets.
+    Findings SH-10 and SH-20 to SH-33 of one submission, as many as one document gets.
 
     With *benchmark*, the one that the submission names, units and metrics are checked, too.
     """
@@ -309,7 +313,10 @@ def _name_findings(data: Data, file: str) -> Iterator[Finding]:
     if submitter in RESERVED_SUBMITTERS:
         message = f"{submitter!r} is reserved for pages of the board"
         yield error("SH-28", file, "/id", message, hint)
+    logs = {item["id"] for item in data["evidence"]}
     for index, log in enumerate(data["evidence"]):
+        pointer = f"/evidence/{index}/clock_log"
+        yield from unlisted_log(log.get("clock_log"), logs - {log["id"]}, file, pointer)
         name = log.get("file")
         if name is not None and name.partition(".")[0].casefold() in _DEVICES:
             message = f"{shortened(name)} is the name of a device on Windows"
@@ -351,7 +358,7 @@ def _case_variants(members: Data) -> Iterator[tuple[str, str]]:
 
 
 def _run_findings(data: Data, file: str) -> Iterator[Finding]:
-    instruments = {item["id"] for item in data["instruments"]}
+    instruments = {item["id"]: item["kind"] for item in data["instruments"]}
     logs = {item["id"] for item in data["evidence"]}
     for index, run in enumerate(data["runs"]):
         pointer = f"/runs/{index}"
@@ -387,12 +394,16 @@ def _repeated_metrics(run: Data, file: str, pointer: str) -> Iterator[Finding]:
 
 
 def _part_findings(
-    part: Data, instruments: set[str], logs: set[str], file: str, pointer: str
+    part: Data, instruments: Mapping[str, str], logs: set[str], file: str, pointer: str
 ) -> Iterator[Finding]:
     name = part.get("instrument")
     if name is not None and name not in instruments:
         message = f"the instrument {shortened(name)} isn't in the list of instruments"
-        yield error("SH-22", file, f"{pointer}/instrument", message, near(name, instruments))
+        yield error("SH-22", file, f"{pointer}/instrument", message, near(name, set(instruments)))
+    if name is not None and part["side"] == "ac" and instruments.get(name) in _DEVICE_KINDS:
+        message = f"{shortened(name)} is a sensor of its own device: it reads no AC side"
+        hint = "state side dc; a node's meter reads AC"
+        yield error("SH-33", file, f"{pointer}/side", message, hint)
     evidence = part.get("evidence") or ()
     for index, log in enumerate(evidence):
         yield from unlisted_log(log, logs, file, f"{pointer}/evidence/{index}")

@@ -186,6 +186,24 @@ def _check_entry(submission: Submission, benchmark: Benchmark, file: str) -> Ite
         known = ", ".join(benchmark.comparability.rounds)
         message = f"round {submission.round} is not among those of {benchmark.id} ({known})"
         yield warning("SR-2", file, "/round", message)
+    yield from _check_limits(submission, benchmark, file)
+
+
+def _check_limits(submission: Submission, benchmark: Benchmark, file: str) -> Iterator[Finding]:
+    """
+    Whether the trained model keeps to the size that the benchmark allows.
+    """
+    most = benchmark.limits.artifact_bytes if benchmark.limits else None
+    if most is None:
+        return
+    size = submission.model.artifact_bytes if submission.model else None
+    pointer = "/model/artifact_bytes"
+    if size is None:
+        message = f"the size of the trained model isn't stated; {benchmark.id} allows {most:,} B"
+        yield warning("SR-21", file, pointer, message)
+    elif size > most:
+        message = f"the trained model has {size:,} B; {benchmark.id} allows {most:,} B"
+        yield warning("SR-21", file, pointer, message)
 
 
 def _check_standing(

@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from reporter.energy.parts import parts_in, total
 from reporter.leaderboard.boards import Entry
 from reporter.model.enums import Scope
 from reporter.model.submission import Submission
@@ -150,15 +151,30 @@ def _own_figures(submission: Submission, score: ScopeScore) -> list[Comparison]:
     side = "device" if score.scope is Scope.S1 else "AC"
     rows = [_comparison(OURS, side, score.run_mean, None, basis_text(score))]
     dc = mean_energy([run.dc for run in score.runs])
-    if dc is not None:
+    if dc is not None and score.scope is not Scope.S1:
         why = "what the power supply passes on to the node"
         rows.append(_comparison("The same on the DC side", "DC", dc, score.run_mean, why))
+    after = _after_runs(submission, score)
+    if after is not None:
+        why = "what counters show from the stop of a run to the end of its log; not counted"
+        rows.append(_comparison("After the run", side, after, score.run_mean, why))
     declared = submission.declared
     if declared is not None and declared.energy_j is not None:
         printed = Energy(declared.energy_j)
         why = "printed by the submitter; compared, never used"
         rows.append(_comparison("Stated total", "not said", printed, score.run_mean, why))
     return rows
+
+
+def _after_runs(submission: Submission, score: ScopeScore) -> Energy | None:
+    """
+    The mean energy of what followed the runs, where counters of all parts show it, in scope S1.
+    """
+    if score.scope is not Scope.S1:
+        return None
+    parts = [part for run in submission.runs for part in parts_in(run, Scope.S1)]
+    after_j = total(part.energy_after_run_j for part in parts)
+    return None if not after_j else Energy(after_j / len(submission.runs))
 
 
 def basis_text(score: ScopeScore) -> str:

@@ -199,7 +199,7 @@ def entry_view(entry: Entry, around: Surroundings, comparison: Comparison | None
         pair=entry_pair(comparison, around.entries, around.names) if comparison else None,
         second_source_of=entry_link(first, around.names) if first else None,
         second_sources=tuple(entry_link(other, around.names) for other in seconds),
-        figures=figures_of(main, sample_unit(benchmark)) if main else (),
+        figures=figures_of(main, benchmark) if main else (),
         energy=energy_of(
             entry, main, [*seconds, first] if first else seconds, around.entries, benchmark
         ),
@@ -327,10 +327,20 @@ def rank_of_all(row: Row, ranked_count: int) -> str | None:
     return f"{row.rank} of {ranked_count}{', shared' if row.is_shared else ''}"
 
 
-def figures_of(score: ScopeScore, unit: str) -> tuple[Figure, ...]:
+def _time_note(benchmark: Benchmark | None, runs_count: int) -> str:
+    if runs_count == 1:
+        return "of the one run"
+    dropped = benchmark.runs.dropped_each_end if benchmark else 0
+    if not dropped or runs_count <= 2 * dropped:
+        return "mean of the runs"
+    return "mean without the fastest and slowest runs"
+
+
+def figures_of(score: ScopeScore, benchmark: Benchmark | None) -> tuple[Figure, ...]:
     """
     The summary: the numbers that exist, each with the section that explains it.
     """
+    unit = sample_unit(benchmark)
     site_note = f"of the guaranteed energy; {score.carbon_basis or 'location-based'}"
     side = words.side_words(score.scope)
     energy_note = f"{words.uncertainty_text(score)}, {side}"
@@ -347,7 +357,7 @@ def figures_of(score: ScopeScore, unit: str) -> tuple[Figure, ...]:
         ("Performance per watt", quantity.maybe(score.performance_per_watt, f"{unit}/J"),
          f"achieved {unit} per second and watt", "performance-per-watt"),
         ("Time to train", quantity.time_span(score.time_to_train_s),
-         "mean without the fastest and slowest runs",
+         _time_note(benchmark, len(score.runs)),
          "time-to-train"),
         ("Mean power", quantity.power_kw(score.mean_power), f"{side}, within the runs",
          "mean-power"),

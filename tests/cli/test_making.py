@@ -1,5 +1,5 @@
 """
-The commands that make submissions: import from published results, and init by hand.
+The command that makes submissions of published results.
 """
 
 from __future__ import annotations
@@ -13,11 +13,6 @@ from tests.conftest import RunCli
 from tests.importers.mlperf.make_logs import write_submitter_folder
 
 COMMIT = "0" * 40
-
-ANSWERS = (
-    *("--benchmark", "bert", "--submitter", "Acme Research", "--system", "Rack 7"),
-    *("--accelerator", "nvidia-h100-sxm5-80gb", "--nodes", "1", "--accelerators-per-node", "8"),
-)
 
 
 def test_import_writes_submissions_and_reports(run_cli: RunCli, tmp_path: Path) -> None:
@@ -81,105 +76,3 @@ def test_import_asks_for_a_usable_origin(
     ran = run_cli("import", "mlperf", tmp_path, *options)
 
     assert (ran.exit_code, ran.stderr) == (2, f"reporter: {message}\n")
-
-
-def test_init_writes_a_draft_without_measured_fields(run_cli: RunCli, tmp_path: Path) -> None:
-    """
-    With as many runs as the benchmark needs, and a guide that names every required field, those
-    that a rank needs, and those that are shown and never rank.
-    """
-    ran = run_cli("init", "acme/8xh100-bert", *ANSWERS, "--board", tmp_path)
-
-    path = tmp_path / "submissions/acme/8xh100-bert.json"
-    guide = (tmp_path / "submissions/acme/8xh100-bert/README.md").read_text()
-    assert ran.exit_code == 0
-    validated = run_cli("validate", path)
-    assert validated.exit_code == 1
-    assert validated.stdout.count("error SH-11") == validated.stdout.count("error ") == 10
-    assert len(json.loads(path.read_text())["runs"]) == 10
-    assert "| `/runs/*/energy_parts/*/side` |" in guide
-    assert "energy_j`" not in guide.partition("/development")[0]
-    required, ranked, optional = guide.split("| optional field | unit | what belongs there |")
-    for pointer, unit in (
-        ("/runs/*/training_log", ""),
-        ("/runs/*/energy_parts/*/instrument", ""),
-        ("/evidence/*/file", ""),
-        ("/site/country", ""),
-        ("/site/cloud_region/region", ""),
-        ("/site/pue/value", "1"),
-        ("/site/carbon_intensity/evidence", ""),
-    ):
-        assert f"| `{pointer}` | {unit} |" in ranked
-        assert pointer not in required
-    assert "reporter review ../8xh100-bert.json --all" in required
-    for pointer, unit in (
-        ("/site/market_based/g_per_kwh", "gCO2e/kWh"),
-        ("/development/energy_j", "J"),
-        ("/site/hourly_intensity/hours/*/g_per_kwh", "gCO2e/kWh"),
-        ("/site/water/grid_l_per_kwh", "L/kWh"),
-        ("/embodied/by_lifetime/lifetime_years", "years"),
-        ("/embodied/by_share/time_reserved_h", "h"),
-    ):
-        assert f"| `{pointer}` | {unit} |" in optional
-        assert pointer not in required
-
-
-def test_a_skeleton_never_ranks(run_cli: RunCli, tmp_path: Path) -> None:
-    """
-    Its placeholders are no measurement.
-    """
-    run_cli("init", "acme/8xh100-bert", *ANSWERS, "--board", tmp_path)
-
-    ran = run_cli("rank", "--board", tmp_path, "--format", "json")
-
-    assert [row["rank"] for table in json.loads(ran.stdout)["boards"] for row in table["rows"]] in (
-        [],
-        [None],
-    )
-
-
-def test_init_never_overwrites(run_cli: RunCli, tmp_path: Path) -> None:
-    """
-    A second call says that the file exists.
-    """
-    run_cli("init", "acme/8xh100-bert", *ANSWERS, "--board", tmp_path)
-
-    ran = run_cli("init", "acme/8xh100-bert", *ANSWERS, "--board", tmp_path)
-
-    assert ran.exit_code == 2
-    assert "8xh100-bert.json exists; choose another id or edit that file" in ran.stderr
-
-
-def test_init_asks_only_where_there_is_a_terminal(run_cli: RunCli, tmp_path: Path) -> None:
-    """
-    In a script a missing flag is an error that names the flag.
-    """
-    ran = run_cli("init", "acme/x1", "--board", tmp_path)
-
-    assert ran.exit_code == 2
-    assert ran.stderr.endswith(
-        "reporter: --benchmark is missing, and there is no terminal to ask for it\n"
-    )
-
-
-def test_init_names_near_accelerators(run_cli: RunCli, tmp_path: Path) -> None:
-    """
-    An ambiguous name gets candidates.
-    """
-    answers = [word if word != "nvidia-h100-sxm5-80gb" else "H100" for word in ANSWERS]
-
-    ran = run_cli("init", "acme/x1", *answers, "--board", tmp_path)
-
-    assert ran.exit_code == 2
-    assert "the accelerator table doesn't know 'H100'; near: nvidia-h100" in ran.stderr
-
-
-@pytest.mark.parametrize("entry", ["../../etc/passwd", "acme", "Acme/x1", "acme/con.json", "a b/c"])
-def test_init_refuses_ids_that_are_no_place(run_cli: RunCli, tmp_path: Path, entry: str) -> None:
-    """
-    An id can't lead out of the folder.
-    """
-    ran = run_cli("init", entry, *ANSWERS, "--board", tmp_path)
-
-    assert ran.exit_code == 2
-    assert list(tmp_path.rglob("*.json")) == []

@@ -16,8 +16,8 @@ from reporter.evidence.training_record import is_evaluation_name
 from tests.evidence.write import said
 from tests.evidence.write_training import LOGS, START_S, evaluations, read, read_known, window
 
-KNOWN = "lightning-csv, matcha, megatron, mlflow-json, mlflow-metrics, mllog, trackio-json, "
-KNOWN += "trainer-state, wandb-csv, wandb-jsonl"
+KNOWN = "lightning-csv, matcha, megatron, mlflow-json, mlflow-metrics, mllog, monitor-run, "
+KNOWN += "trackio-json, trainer-state, wandb-csv, wandb-jsonl"
 ROW = '{{"_step": {0}, "_timestamp": {1}, "_runtime": {0}, "val_loss": 0.5}}\n'
 
 

@@ -28,6 +28,7 @@ TEXT_PATTERN = "text-pattern"
 
 
 LONGEST_PATTERN = 1_000
+PATTERNS_MOST = 8
 
 
 LONGEST_MATCHED_BYTES = 4 * 1024
@@ -125,18 +126,20 @@ def _refuse(kind: str, text: str, last: str) -> None:
 
 def read_text_pattern(blocks: Iterator[Block], record: TrainingRecord, pattern: str) -> None:
     """
-    Take every line that the pattern meets as a whole; raises `RefusedError` (TL-3, TL-11).
+    Take every line that a pattern meets as a whole; raises `RefusedError` (TL-3, TL-11).
 
-    Groups: `time` (a date or Unix time), `elapsed_s` and `elapsed_ms` (since the start, which has
-    to be known), `step`, `samples` or `tokens`, `quality` (a metric without a name); any other
-    group is the metric of its name.
+    *pattern* holds patterns, one a line; the first that meets a line reads it. Groups: `time` (a
+    date or Unix time), `elapsed_s` and `elapsed_ms` (since the start, which has to be known),
+    `step`, `samples` or `tokens`, `quality` (a metric without a name), `seed`, `global_batch_size`,
+    `samples_per_step` or `tokens_per_step`; any other group is the metric of its name.
     """
-    compiled, long_count, met_count = compile_pattern(pattern), 0, 0
+    compiled, long_count, met_count = _compiled(pattern), 0, 0
     for number, raw in numbered_lines(blocks):
         if len(raw) > LONGEST_MATCHED_BYTES:
             long_count += 1
             continue
-        met = compiled.fullmatch(raw.decode("utf-8", errors="replace"))
+        line = raw.decode("utf-8", errors="replace")
+        met = next((m for one in compiled if (m := one.fullmatch(line)) is not None), None)
         if met is not None:
             met_count += 1
             _take(met.groupdict(), number, record)
@@ -146,6 +149,13 @@ def read_text_pattern(blocks: Iterator[Block], record: TrainingRecord, pattern: 
     if not met_count:
         text = "no line as a whole fits the pattern; a quantifier takes all it can, gives none back"
         raise RefusedError("TL-3", text)
+
+
+def _compiled(text: str) -> list[re.Pattern[str]]:
+    patterns = [line for line in text.split("\n") if line]
+    if len(patterns) > PATTERNS_MOST:
+        raise RefusedError("TL-11", f"more than {PATTERNS_MOST} patterns are given")
+    return [compile_pattern(one) for one in patterns or [""]]
 
 
 def _take(groups: dict[str, str | None], number: int, record: TrainingRecord) -> None:

@@ -69,7 +69,8 @@ def evidence_can_be_read(case: Case) -> Iterator[Doubt]:
 
     Reason: a log that no reader understands proves nothing until a person has looked at it. What a
     reader had to leave out of a log that it could use is noted, the first fault of each log. A
-    window that a training log doesn't state whole is a question. Files behind a carbon intensity
+    window that a training log doesn't state whole is a question; patterns that the submission
+    states for the lines of a text log are noted. Files behind a carbon intensity
     are noted: no reader knows them.
 
     Example: a power log whose format is stated as "xlsx".
@@ -118,6 +119,9 @@ def _training_doubts(item: EvidenceItem) -> Iterator[Doubt]:
     """
     found = item.training.findings if item.training is not None else ()
     own = [finding for finding in found if finding.code in TRAINING_LOG_CODES]
+    if item.training is not None and item.evidence.pattern:
+        text = f"{item.shown} is read by patterns that the submission states: look at them"
+        yield inform(f"{item.pointer}/pattern", text)
     asked = [f for f in own if f.severity is Severity.ERROR or f.code == "TL-12"]
     for finding in asked[:1]:
         text = f"{finding.message} ({finding.code})"

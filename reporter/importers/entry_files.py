@@ -1,0 +1,131 @@
+"""
+Writes a drafted entry into a board: its file, its logs beside it, and the guide to what is left.
+
+Everything is checked and measured before the first byte is written; nothing is written over.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from reporter.errors import ReporterError
+from reporter.evidence.find import find_evidence
+from reporter.evidence.formats.mlperf_evidence import mllog_readers
+from reporter.findings import Finding, has_errors
+from reporter.importers.answers import Answers
+from reporter.importers.draft import Drafted
+from reporter.importers.guide import guide_text
+from reporter.measure.fill import fill
+from reporter.model.benchmark import Benchmark
+from reporter.model.submission import Declaration
+from reporter.schema.check import check, check_declaration
+from reporter.schema.consistency import consistency
+from reporter.store.files import save_submission, write_atomically
+from reporter.store.strict_json import content_findings
+
+GUIDE = "README.md"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenEntry:
+    """
+    What was written: *path* and *folder* of the logs; the *submission* as it stands in the file.
+
+    *submission* is `None`, and nothing was written, where an error stands among *findings*.
+    """
+
+    path: Path
+    folder: Path
+    submission: Declaration | None
+    is_measured: bool
+    copied_count: int
+    findings: tuple[Finding, ...]
+
+
+def write_entry(
+    drafted: Drafted, answers: Answers, benchmark: Benchmark, board: Path
+) -> WrittenEntry:
+    """
+    Measure a draft and write it below `submissions/` of *board*.
+
+    Logs that no origin names are copied into the folder beside it. Raises `ReporterError` for an id
+    that is no place, where the file exists, and where it can't be written.
+    """
+    declaration = drafted.declaration
+    path = board / "submissions" / f"{declaration.id}.json"
+    wrong = check_declaration(declaration.to_dict(), str(path))
+    if wrong:
+        first = wrong[0]
+        hint = f"; {first.hint}" if first.hint else ""
+        raise ReporterError(f"{first.pointer.removeprefix('/')}: {first.message}{hint}")
+    if path.exists():
+        raise ReporterError(f"{path} exists; choose another id or edit that file")
+    submission, findings = _measured(drafted, benchmark, str(path))
+    folder, copied_count = path.with_suffix(""), 0
+    if submission is not None:
+        copied_count = _copy_logs(drafted, folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        write_atomically(folder / GUIDE, guide_text(submission, answers))
+        save_submission(submission, path)
+    return WrittenEntry(
+        path=path,
+        folder=folder,
+        submission=submission,
+        is_measured=submission is not None and drafted.is_measurable and bool(drafted.places),
+        copied_count=copied_count,
+        findings=findings,
+    )
+
+
+def _measured(
+    drafted: Drafted, benchmark: Benchmark, file: str
+) -> tuple[Declaration | None, tuple[Finding, ...]]:
+    """
+    The draft with its measured fields; as it is where it has no training logs yet.
+    """
+    declaration = drafted.declaration
+    if not drafted.places or not drafted.is_measurable:
+        return declaration, ()
+    evidence = find_evidence(declaration, None, readers=mllog_readers(), places=drafted.places)
+    filled = fill(declaration, evidence, benchmark, file=file)
+    if filled.submission is None:
+        return None, filled.findings
+    data = filled.submission.to_dict()
+    # What is written here is read again by the same strict checks.
+    wrong = (
+        tuple(content_findings(data, file))
+        or check(data, "submission", file)
+        or consistency(data, file, benchmark)
+    )
+    findings = (*filled.findings, *wrong)
+    return (None if has_errors(findings) else filled.submission), findings
+
+
+def _copy_logs(drafted: Drafted, folder: Path) -> int:
+    """
+    Copy the logs that stand nowhere else beside the entry; how many.
+    """
+    copies = [
+        (drafted.places[log.id], folder / log.file)
+        for log in drafted.declaration.evidence
+        if log.file is not None and log.id in drafted.places
+    ]
+    if folder.is_symlink():
+        raise ReporterError(f"{folder} is a link; put the folder itself there")
+    there = [target for source, target in copies if target.exists() and not _is_one(source, target)]
+    if there:
+        raise ReporterError(f"{there[0]} exists; choose another id, or move that file away")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for source, target in copies:
+            if not target.exists():
+                shutil.copyfile(source, target)
+    except OSError as problem:
+        raise ReporterError(f"{folder} can't be written: {problem.strerror}") from problem
+    return len(copies)
+
+
+def _is_one(source: Path, target: Path) -> bool:
+    return target.samefile(source)

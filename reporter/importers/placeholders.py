@@ -1,0 +1,126 @@
+"""
+A draft without logs: what people declare of an entry, with placeholders where logs will stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from reporter.energy.meter_class import DEVICE_KINDS
+from reporter.importers.answers import Answers, UnansweredError
+from reporter.importers.draft import (
+    AVAILABILITY,
+    DIVISION,
+    Drafted,
+    model_of,
+    round_of,
+    site_of,
+)
+from reporter.importers.system import boundary_of, system_of
+from reporter.model.benchmark import Benchmark
+from reporter.model.enums import Component, InstrumentKind, Method, Side
+from reporter.model.run import DeclaredPart, DeclaredRun
+from reporter.model.submission import (
+    BenchmarkReference,
+    Declaration,
+    Evidence,
+    Instrument,
+    Submitter,
+)
+from reporter.model.system import System
+
+# A hash that no file has.
+PLACEHOLDER_SHA256 = "0" * 64
+
+
+def placeholder_draft(
+    answers: Answers, benchmark: Benchmark, on: date, *, runs_count: int | None = None
+) -> Drafted:
+    """
+    The declaration of runs whose logs aren't named yet, dated *on*; as many as the benchmark asks
+    for, or *runs_count*.
+
+    The meter decides what is measured: a device's own sensor gives accelerators, any other meter
+    nodes. Raises `UnansweredError` for what is missing.
+    """
+    limit = benchmark.limits.artifact_bytes if benchmark.limits else None
+    kind = answers.meter.kind
+    open_fields = [
+        *([] if answers.submitter else ["submitter"]),
+        *([] if kind else ["kind"]),
+        *(["artifact_bytes"] if limit is not None and answers.artifact_bytes is None else []),
+    ]
+    system = system_of(answers, (), nodes_count=None, accelerators_count=None)
+    if open_fields or answers.submitter is None or kind is None:
+        raise UnansweredError(open_fields)
+    count = runs_count or benchmark.runs.required
+    runs = tuple(_run(number, system, kind) for number in range(count))
+    component = runs[0].energy_parts[0].component
+    declaration = Declaration(
+        schema_version=2,
+        id=answers.id,
+        submitter=Submitter(name=answers.submitter),
+        submitted_on=on,
+        round=round_of(answers, benchmark),
+        division=answers.division or DIVISION,
+        availability=answers.availability or AVAILABILITY,
+        benchmark=BenchmarkReference(id=benchmark.id, version=benchmark.version),
+        system=system,
+        boundary=boundary_of({component}, system.nodes_count),
+        instruments=(_instrument(answers, kind),),
+        runs=runs,
+        evidence=tuple(log for number in range(count) for log in _evidence(number)),
+        model=model_of(answers, benchmark),
+        site=site_of(answers),
+        notes=answers.notes,
+    )
+    return Drafted(declaration=declaration, places={})
+
+
+def _instrument(answers: Answers, kind: InstrumentKind) -> Instrument:
+    meter = answers.meter
+    return Instrument(id="meter", kind=kind, make=meter.make, model=meter.model)
+
+
+def _run(number: int, system: System, kind: InstrumentKind) -> DeclaredRun:
+    is_device = kind in DEVICE_KINDS
+    devices = tuple(_accelerators(system) if is_device else _nodes(system))
+    part = DeclaredPart(
+        component=Component.ACCELERATOR if is_device else Component.NODE,
+        devices=devices,
+        devices_count=len(devices),
+        side=Side.DC if is_device else Side.AC,
+        method=Method.COUNTER if kind is InstrumentKind.DEVICE_COUNTER else Method.SAMPLED,
+        instrument="meter",
+        evidence=(f"power-{number}",),
+    )
+    return DeclaredRun(
+        label=f"run_{number}", training_log=f"training-{number}", energy_parts=(part,)
+    )
+
+
+def _nodes(system: System) -> Iterator[str]:
+    return (f"node-{index}" for index in range(system.nodes_count))
+
+
+def _accelerators(system: System) -> Iterator[str]:
+    for node in _nodes(system):
+        for index in range(system.accelerators_per_node):
+            yield f"{index}" if system.nodes_count == 1 else f"{node}/{index}"
+
+
+def _evidence(number: int) -> Iterator[Evidence]:
+    for kind, name, format_ in (
+        ("training", f"training_run_{number}.txt", "mllog"),
+        ("power", f"power_run_{number}.csv", "csv"),
+    ):
+        yield Evidence(
+            id=f"{kind}-{number}",
+            file=name,
+            bytes=1,
+            sha256=PLACEHOLDER_SHA256,
+            format=format_,
+            clock="training_host" if kind == "training" else "node",
+            zone="UTC",
+        )
