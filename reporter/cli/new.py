@@ -18,32 +18,39 @@ new = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(new, name="new", help="Draft an entry from its logs.")
 
 
+EntryIdArgument = Annotated[
+    str, typer.Argument(help="Id of the entry: <submitter>/<slug>.", show_default=False)
+]
+FromLogOption = Annotated[
+    list[Path] | None,
+    typer.Option(help="Power log, or a folder of them; may be given again.", exists=True),
+]
+TrainingLogsOption = Annotated[
+    list[Path] | None,
+    typer.Option(help="Training log, one a run, or a folder of them.", exists=True),
+]
+ClockLogOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        help="Log that has the clock of a training log without one: run.json of reporter "
+        "monitor, or a log of matcha.",
+        exists=True,
+    ),
+]
+RunsOption = Annotated[
+    int | None,
+    typer.Option(help="Runs of a draft without logs; the benchmark's if left out.", min=1),
+]
+
+
 @new.command("entry")
 @takes_entry_options
 def entry(
-    entry_id: Annotated[
-        str, typer.Argument(help="Id of the entry: <submitter>/<slug>.", show_default=False)
-    ],
-    from_log: Annotated[
-        list[Path] | None,
-        typer.Option(help="Power log, or a folder of them; may be given again.", exists=True),
-    ] = None,
-    training_log: Annotated[
-        list[Path] | None,
-        typer.Option(help="Training log, one a run, or a folder of them.", exists=True),
-    ] = None,
-    clock_log: Annotated[
-        list[Path] | None,
-        typer.Option(
-            help="Log that has the clock of a training log without one: run.json of reporter "
-            "monitor, or a log of matcha.",
-            exists=True,
-        ),
-    ] = None,
-    runs: Annotated[
-        int | None,
-        typer.Option(help="Runs of a draft without logs; the benchmark's if left out.", min=1),
-    ] = None,
+    entry_id: EntryIdArgument,
+    from_log: FromLogOption = None,
+    training_log: TrainingLogsOption = None,
+    clock_log: ClockLogOption = None,
+    runs: RunsOption = None,
     *,
     options: EntryOptions,
 ) -> None:
