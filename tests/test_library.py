@@ -25,10 +25,6 @@ CLASSES = {"Change", "MonitorOptions", "ReporterError"}
 FUNCTIONS = sorted(set(reporter.__all__) - CLASSES)
 # The command of each function, where it isn't called like it.
 COMMAND_OF = {"emissions_by_grid": "factors", "seal": "review", "what_if": "compare"}
-# Commands that call what their function calls: module and name of it.
-CALLED_BELOW = {
-    "validate": ("reporter.store.submissions", "validate_files"),
-}
 HEAVY = {"numpy", "pandas", "polars", "jinja2", "jsonschema", "typer"}
 
 
@@ -250,7 +246,7 @@ def test_energy_and_its_command_ask_alike() -> None:
     assert reporter._MODULE_OF["energy"] == module
 
 
-@pytest.mark.parametrize("name", sorted(set(FUNCTIONS) - {"energy", *CALLED_BELOW}))
+@pytest.mark.parametrize("name", sorted(set(FUNCTIONS) - {"energy"}))
 def test_each_command_calls_its_function(name: str) -> None:
     """
     The module of the command imports the function of the library and calls it.
@@ -260,17 +256,6 @@ def test_each_command_calls_its_function(name: str) -> None:
     assert calls_in(command, reporter._MODULE_OF[name], name) or calls_in(
         command, "reporter.monitor", name
     )
-
-
-@pytest.mark.parametrize("name", CALLED_BELOW)
-def test_command_and_function_share_what_they_call(name: str) -> None:
-    """
-    Where a command asks in its own words, it calls what the function of the library calls.
-    """
-    module, called = CALLED_BELOW[name]
-
-    assert calls_in(PACKAGE / "cli" / f"{name}.py", module, called)
-    assert calls_in(file_of(reporter._MODULE_OF[name]), module, called)
 
 
 def test_the_error_is_the_one_that_functions_raise() -> None:

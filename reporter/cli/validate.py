@@ -11,8 +11,7 @@ import typer
 
 from reporter.cli.app import app
 from reporter.cli.show import BoardOption, Format, FormatOption, Progress, say, show_findings
-from reporter.errors import ReporterError
-from reporter.findings import counts, has_errors
+from reporter.findings import counts
 from reporter.text import plural
 
 
@@ -35,17 +34,12 @@ def validate(
 
         reporter validate submissions
     """
-    from reporter.store.board import board_benchmarks
-    from reporter.store.submissions import validate_files
+    from reporter.store.validation import validate as validate_submissions
 
     progress = Progress("files checked")
-    benchmarks = board_benchmarks(board)
-    count, found = validate_files(submissions, benchmarks=benchmarks, progress=progress)
-    findings = [*benchmarks.findings, *found]
+    found = validate_submissions(submissions, board=board, progress=progress)
     progress.close()
-    if count == 0:
-        raise ReporterError("no submission there: name JSON files, or a folder that holds them")
-    show_findings(findings, output)
+    show_findings(found.findings, output)
     if output is Format.TEXT:
-        say(f"{plural(count, 'file')} checked: {counts(findings)}")
-    raise typer.Exit(int(has_errors(findings)))
+        say(f"{plural(found.files_count, 'file')} checked: {counts(found.findings)}")
+    raise typer.Exit(int(not found.is_valid))
