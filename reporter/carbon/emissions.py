@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from itertools import islice
 
 from reporter.carbon.factors import Factor, ranking_factors
@@ -129,13 +130,21 @@ def in_every_grid(energy: Energy, pue: float, year: int) -> tuple[GridEmissions,
     intensity stand in the order of the table. Empty for a year that the table lacks. Raises
     `ValueError` on a PUE below 1 and on a negative energy.
     """
+    return tuple(
+        GridEmissions(factor=factor, carbon=emissions(energy, pue, factor))
+        for factor in _zones_of(year)
+    )
+
+
+@cache
+def _zones_of(year: int) -> tuple[Factor, ...]:
+    """
+    The rows of a year of the ranking table, lowest first; kept, as a site asks for every entry.
+    """
     known = (
         factor for rows in ranking_factors().values() for factor in rows if factor.year == year
     )
-    return tuple(
-        GridEmissions(factor=factor, carbon=emissions(energy, pue, factor))
-        for factor in sorted(known, key=lambda factor: factor.g_per_kwh)
-    )
+    return tuple(sorted(known, key=lambda factor: factor.g_per_kwh))
 
 
 def hourly_emissions(hours: Sequence[tuple[float, float]], *, pue: float) -> Carbon:

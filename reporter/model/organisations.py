@@ -37,15 +37,46 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationPlace:
+    """
+    Where a public source says that an organisation's systems stood in some calendar years.
+
+    *country* is ISO 3166-1 alpha-3. It is inferred, not stated by a submission: what follows from
+    it is shown with *source* and ranks nothing.
+    """
+
+    country: str
+    years: tuple[int, ...]
+    source: str
+    url: str | None = None
+    note: str | None = None
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], /) -> Self:
+        """
+        A place from data that the schema has accepted.
+        """
+        return cls(
+            country=data["country"],
+            years=tuple(data["years"]),
+            source=data["source"],
+            url=data.get("url"),
+            note=data.get("note"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
     """
-    One organisation: its id, its name for readers, its other ids, and who speaks for it.
+    One organisation: its id, its name for readers, its other ids, who speaks for it, and where its
+    systems stood by public sources.
     """
 
     id: str
     name: str
     aliases: tuple[str, ...] = ()
     people: tuple[Person, ...] = ()
+    places: tuple[OrganisationPlace, ...] = ()
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
@@ -57,7 +88,15 @@ class Organisation:
             name=data["name"],
             aliases=tuple(data.get("aliases", ())),
             people=tuple(Person.from_dict(person) for person in data.get("people", ())),
+            places=tuple(OrganisationPlace.from_dict(place) for place in data.get("places", ())),
         )
+
+    def place_in(self, year: int) -> OrganisationPlace | None:
+        """
+        The one place of that calendar year; `None` where none is listed, or several are.
+        """
+        found = [place for place in self.places if year in place.years]
+        return found[0] if len(found) == 1 else None
 
     @property
     def has_keys(self) -> bool:
@@ -181,10 +220,15 @@ def check_organisations(policy: Organisations, file: str = BOARD_FILE) -> tuple[
     """
     What is wrong among the organisations of a board, which the schema can't see.
 
-    LG-16 (error) for an id or person that stands twice, a maintainer that isn't listed, and keys
-    without a ledger id; LG-17 (warning) for two organisations of one name.
+    LG-16 (error) for an id or person that stands twice, two places in one year, a maintainer that
+    isn't listed, and keys without a ledger id; LG-17 (warning) for two organisations of one name.
     """
-    return (*_repeated_ids(policy, file), *_missing_people(policy, file), *_names(policy, file))
+    return (
+        *_repeated_ids(policy, file),
+        *_repeated_years(policy, file),
+        *_missing_people(policy, file),
+        *_names(policy, file),
+    )
 
 
 def _repeated_ids(policy: Organisations, file: str) -> Iterator[Finding]:
@@ -198,6 +242,15 @@ def _repeated_ids(policy: Organisations, file: str) -> Iterator[Finding]:
         for name in sorted(name for name, count in people.items() if count > 1):
             message = f"{one.id} lists two people of the id {name!r}"
             yield error("LG-16", file, f"/organisations/{number}/people", message, "rename one")
+
+
+def _repeated_years(policy: Organisations, file: str) -> Iterator[Finding]:
+    for number, one in enumerate(policy.organisations):
+        counted = Counter(year for place in one.places for year in set(place.years))
+        for year in sorted(year for year, count in counted.items() if count > 1):
+            message = f"{one.id} lists several places for {year}, so that none is taken"
+            hint = "keep the one that the source of the runs supports"
+            yield error("LG-16", file, f"/organisations/{number}/places", message, hint)
 
 
 def _missing_people(policy: Organisations, file: str) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from reporter.findings import Finding
 from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard, Row
 from reporter.leaderboard.export import board_csv
 from reporter.model.benchmark import Board
+from reporter.model.organisations import NO_ORGANISATIONS, Organisations
 from reporter.resources import folder
 from reporter.review.status import EntryStatus
 from reporter.site import twins
@@ -29,7 +30,8 @@ from reporter.site.claim_view import claim_page, links_of
 from reporter.site.claims_twins import claims_twin, source_twin
 from reporter.site.claims_view import claims_page
 from reporter.site.entry_pair import comparison_of, rivals_of
-from reporter.site.entry_view import Surroundings, entry_page
+from reporter.site.entry_view import Surroundings, entry_page, every_grid_in
+from reporter.site.every_grid import CSV_FILE, every_grid_csv
 from reporter.site.frame import Page, site_of
 from reporter.site.home_view import data_page, entries_page, home_page, submitter_page
 from reporter.site.ledger_view import codes_of
@@ -97,7 +99,7 @@ def build_site(
     the old site then stands.
     """
     unread = tuple(findings)
-    around = surroundings_of(leaderboard, additions.standings)
+    around = surroundings_of(leaderboard, additions.standings, board.organisations)
     renderer = Renderer(site_of(board))
     total = _pages_count(leaderboard, additions.claims)
     with replaced_site(out) as writer:
@@ -115,7 +117,11 @@ def build_site(
     )
 
 
-def surroundings_of(leaderboard: Leaderboard, standings: Mapping[str, EntryStatus]) -> Surroundings:
+def surroundings_of(
+    leaderboard: Leaderboard,
+    standings: Mapping[str, EntryStatus],
+    organisations: Organisations = NO_ORGANISATIONS,
+) -> Surroundings:
     """
     Everything that a single page needs of the whole board.
     """
@@ -130,6 +136,7 @@ def surroundings_of(leaderboard: Leaderboard, standings: Mapping[str, EntryStatu
         benchmarks={board.key.benchmark_id: board.benchmark for board in leaderboard.boards},
         standings=standings,
         rivals=rivals_of(leaderboard.boards),
+        organisations=organisations,
     )
 
 
@@ -194,12 +201,15 @@ def _board_contents(leaderboard: Leaderboard, around: Surroundings) -> Content:
 def _entry_contents(entry: Entry, around: Surroundings) -> Content:
     place = entry_folder(entry.id)
     comparison = comparison_of(entry, around.rows_of.get(entry.id, ()), around.rivals)
-    yield entry_page(entry, around, comparison)
+    every_grid = every_grid_in(entry, around)
+    yield entry_page(entry, around, comparison, every_grid)
     yield File(
         path=f"{place}index.json", content=twins.json_text(twins.submission_twin(entry.submission))
     )
-    score = twins.json_text(twins.score_twin(entry, comparison))
+    score = twins.json_text(twins.score_twin(entry, comparison, every_grid))
     yield File(path=f"{place}score.json", content=score)
+    if every_grid is not None and every_grid.world is not None:
+        yield File(path=f"{place}{CSV_FILE}", content=every_grid_csv(every_grid.world))
 
 
 def _list_contents(

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from reporter.claims.compare import Comparison
 from reporter.leaderboard.boards import BoardTable, Entry, Row
 from reporter.model.benchmark import Benchmark
+from reporter.model.organisations import NO_ORGANISATIONS, Organisations
 from reporter.review.status import EntryStatus
+from reporter.score.every_grid import EveryGrid, every_grid_of
 from reporter.score.result import ScopeScore
 from reporter.site import quantity, words
 from reporter.site.addresses import board_folder, entry_folder
@@ -36,6 +38,7 @@ from reporter.site.entry_runs import (
     unscored_runs_of,
 )
 from reporter.site.entry_shown import ShownView, shown_view
+from reporter.site.every_grid import EveryGridView, every_grid_view
 from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
 from reporter.site.ledger_view import LedgerView, ledger_view
 from reporter.site.pair_view import PairView
@@ -127,7 +130,7 @@ class EnergyView:
 class EntryView:
     """
     One entry: summary, status, places, comparison, steps of the energy, what is shown and not
-    ranked, runs, parts, drawings, evidence, and findings.
+    ranked, the run in every grid, runs, parts, drawings, evidence, and findings.
     """
 
     identity: Identity
@@ -139,6 +142,7 @@ class EntryView:
     figures: tuple[Figure, ...]
     energy: EnergyView
     shown: ShownView | None
+    every_grid: EveryGridView | None
     traces: tuple[Drawing, ...]
     curves: tuple[Drawing, ...]
     context: Context
@@ -150,7 +154,8 @@ class Surroundings:
     What a page of an entry needs of the rest of the board.
 
     *rows_of* holds the board rows of each entry id; *names* the printed name of each id; *rivals*
-    the entries of each board that others are compared with.
+    the entries of each board that others are compared with; *organisations* what `board.toml` says
+    of submitters.
     """
 
     entries: Mapping[str, Entry]
@@ -159,13 +164,31 @@ class Surroundings:
     benchmarks: Mapping[str, Benchmark]
     standings: Mapping[str, EntryStatus]
     rivals: Rivals
+    organisations: Organisations = NO_ORGANISATIONS
 
 
-def entry_page(entry: Entry, around: Surroundings, comparison: Comparison | None) -> Page:
+def every_grid_in(entry: Entry, around: Surroundings) -> EveryGrid | None:
     """
-    The page of an entry, with its *comparison* with another one if there is one.
+    The figures that the page shows first in every grid; `None` where no energy counts.
     """
-    view = entry_view(entry, around, comparison)
+    main = main_score(entry, around.rows_of.get(entry.id, ()))
+    if main is None:
+        return None
+    submitter = around.organisations.find(entry.submitter)
+    inferred = submitter.place_in(entry.submission.first_year) if submitter else None
+    return every_grid_of(entry.submission, main, inferred)
+
+
+def entry_page(
+    entry: Entry,
+    around: Surroundings,
+    comparison: Comparison | None,
+    every_grid: EveryGrid | None,
+) -> Page:
+    """
+    The page of an entry, with its *comparison* with another one and *every_grid*, if there are any.
+    """
+    view = entry_view(entry, around, comparison, every_grid)
     who = view.identity
     return Page(
         path=f"{entry_folder(entry.id)}index.html",
@@ -183,7 +206,12 @@ def entry_page(entry: Entry, around: Surroundings, comparison: Comparison | None
     )
 
 
-def entry_view(entry: Entry, around: Surroundings, comparison: Comparison | None) -> EntryView:
+def entry_view(
+    entry: Entry,
+    around: Surroundings,
+    comparison: Comparison | None,
+    every_grid: EveryGrid | None,
+) -> EntryView:
     """
     The view of an entry; its figures are those of the first scope it ranks in.
     """
@@ -204,6 +232,7 @@ def entry_view(entry: Entry, around: Surroundings, comparison: Comparison | None
             entry, main, [*seconds, first] if first else seconds, around.entries, benchmark
         ),
         shown=shown_view(submission, main),
+        every_grid=every_grid_view(every_grid) if every_grid else None,
         traces=traces_of(submission),
         curves=curves_of(submission, benchmark),
         context=context_of(entry, benchmark),

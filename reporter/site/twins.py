@@ -18,8 +18,10 @@ from reporter.claims.compare_say import comparison_dict
 from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard
 from reporter.leaderboard.export import board_data, score_data, shown_data
 from reporter.model.submission import Submission
+from reporter.score.every_grid import EveryGrid
 from reporter.score.supplementary import shown_of
 from reporter.site.addresses import board_folder, entry_folder
+from reporter.site.every_grid import every_grid_data
 from reporter.site.rules_view import RuleView, TextView
 
 
@@ -89,10 +91,12 @@ def board_twin(board: BoardTable) -> dict[str, Any]:
     return data
 
 
-def score_twin(entry: Entry, comparison: Comparison | None) -> dict[str, Any]:
+def score_twin(
+    entry: Entry, comparison: Comparison | None, every_grid: EveryGrid | None
+) -> dict[str, Any]:
     """
-    The score and the findings of an entry as data, with what is shown and not ranked, and the
-    comparison that its page draws.
+    The score and the findings of an entry as data, with what is shown and not ranked, the
+    comparison that its page draws, and the run in every grid.
     """
     data = score_data(entry.score)
     for scored, scope in zip(entry.score.scopes, data["scopes"], strict=True):
@@ -101,6 +105,7 @@ def score_twin(entry: Entry, comparison: Comparison | None) -> dict[str, Any]:
             scope["shown_not_ranked"] = shown
     data["findings"] = [finding.to_dict() for finding in entry.findings]
     data["comparison"] = None if comparison is None else comparison_dict(comparison)
+    data["every_grid"] = every_grid_data(every_grid)
     twin: dict[str, Any] = without_files(data)
     return twin
 
