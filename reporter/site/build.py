@@ -32,15 +32,20 @@ from reporter.site.claims_view import claims_page
 from reporter.site.entry_pair import comparison_of, rivals_of
 from reporter.site.entry_view import Surroundings, entry_page, every_grid_in
 from reporter.site.every_grid import CSV_FILE, every_grid_csv
+from reporter.site.four_factors_view import four_factors_data, four_factors_page
 from reporter.site.frame import Page, site_of
 from reporter.site.home_view import data_page, entries_page, home_page, submitter_page
 from reporter.site.ledger_view import codes_of
+from reporter.site.machines_view import machines_data, machines_page
+from reporter.site.model_choice_view import model_choice_data, model_choice_page
+from reporter.site.places_view import places_data, places_page
 from reporter.site.render import NOT_FOUND, Renderer
 from reporter.site.rules_view import Code, TextView, rules_page, text_page
 from reporter.site.write import replaced_site
 
 STATIC_FILES = ("icon.svg", "sort.js", "style.css")
 TEXT_PAGES = ("method", "glossary", "about")
+TOPICS = ("machines", "places", "model-choice", "four-factors")
 Progress = Callable[[int, int], None]
 
 
@@ -143,7 +148,7 @@ def surroundings_of(
 def _pages_count(leaderboard: Leaderboard, claims: Sequence[CheckedClaims]) -> int:
     submitters = {entry.submitter for entry in leaderboard.entries}
     sources = [one for one in claims if one.claims is not None]
-    fixed = ("home", "entries", "claims", "data", "rules", *TEXT_PAGES, NOT_FOUND)
+    fixed = ("home", "entries", "claims", "data", "rules", *TOPICS, *TEXT_PAGES, NOT_FOUND)
     lists = (leaderboard.boards, leaderboard.entries, submitters, sources, fixed)
     return sum(len(one) for one in lists)
 
@@ -168,6 +173,7 @@ def _contents(
         yield from _entry_contents(entry, around)
     yield from _list_contents(leaderboard, around, unread)
     yield from _claim_contents(additions.claims)
+    yield from _topic_contents(leaderboard, additions.claims)
     seen = _codes_seen(leaderboard, unread) | _more_codes_seen(additions)
     yield from _text_contents(seen, additions.more_codes)
 
@@ -234,6 +240,13 @@ def _claim_contents(claims: Sequence[CheckedClaims]) -> Content:
             yield claim_page(one, one.claims, links)
             content = twins.json_text(source_twin(one, one.claims))
             yield File(path=f"{claims_folder(one.name)}index.json", content=content)
+
+
+def _topic_contents(leaderboard: Leaderboard, claims: Sequence[CheckedClaims]) -> Content:
+    yield from _with_twin(machines_page(leaderboard), machines_data(leaderboard))
+    yield from _with_twin(places_page(), places_data())
+    yield from _with_twin(model_choice_page(claims), model_choice_data(claims))
+    yield from _with_twin(four_factors_page(claims), four_factors_data(claims))
 
 
 def _text_contents(seen: set[str], more_codes: Mapping[str, Code]) -> Content:

@@ -143,7 +143,7 @@ def source_view(one: CheckedClaims, claims: ClaimFile, links: Mapping[str, Link]
             for index, (row, claim) in enumerate(zip(report.rows, claimed, strict=True))
         ),
         pairs=tuple(
-            _pair(comparison, f"pair-{number}", source_path(one.name), anchors, one)
+            claim_pair(one, comparison, f"pair-{number}")
             for number, comparison in enumerate(one.comparisons, start=1)
         ),
         findings=findings_of(found for found in report.findings if found not in of_rows),
@@ -236,15 +236,21 @@ def _cause(cause: Cause, links: Mapping[str, Link]) -> CauseView:
     )
 
 
-def _pair(
-    comparison: Comparison, anchor: str, path: str, anchors: tuple[str, ...], one: CheckedClaims
-) -> PairView:
+def claim_pair(one: CheckedClaims, comparison: Comparison, anchor: str) -> PairView:
     """
-    The view of one comparison; *anchors* are those of the rows of the page at *path*.
+    The view of a comparison of two rows of a source, with links to both; *anchor* is unique on the
+    page.
     """
-    rows = []
-    for row in (comparison.a.row, comparison.b.row):
-        place = next(index for index, facts in enumerate(one.facts) if facts.row is row)
-        link = Link(text=row.name, path=f"{path}#{anchors[place]}")
-        rows.append(PairRow(link=link, about=_about(row)))
-    return pair_view(comparison, anchor, tuple(rows))
+    rows = (comparison.a.row, comparison.b.row)
+    lines = tuple(PairRow(link=row_link(one, row), about=_about(row)) for row in rows)
+    return pair_view(comparison, anchor, lines)
+
+
+def row_link(one: CheckedClaims, row: ClaimRow) -> Link:
+    """
+    The place of a row on the page of its source.
+
+    Raises `StopIteration` for a row of another source.
+    """
+    place = next(index for index, facts in enumerate(one.facts) if facts.row is row)
+    return Link(text=row.name, path=f"{source_path(one.name)}#{anchors_of(one.report.rows)[place]}")

@@ -32,7 +32,8 @@ TENTHS = 10
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpreadRow:
     """
-    One spread in a table: how many zones, the least with its zone, the median, the most, the factor.
+    One spread in a table: the number of zones, the least and the most with their zones, the median,
+    and the factor between least and most.
     """
 
     where: str
