@@ -30,6 +30,16 @@ TENTHS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneName:
+    """
+    A zone by its name and its key.
+    """
+
+    name: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpreadRow:
     """
     One spread in a table: the number of zones, the least and the most with their zones, the median,
@@ -39,10 +49,10 @@ class SpreadRow:
     where: str
     zones_count: int
     least: Quantity
-    least_zone: str
+    least_zone: ZoneName
     median: Quantity
     most: Quantity
-    most_zone: str
+    most_zone: ZoneName
     factor: Quantity | None
 
 
@@ -103,7 +113,7 @@ def every_grid_view(found: EveryGrid) -> EveryGridView:
     return EveryGridView(
         energy=quantity.energy_kwh(found.energy),
         energy_with_pue=quantity.energy_kwh(found.energy_with_pue),
-        pue=number(found.pue.value),
+        pue=f"{found.pue.value:g}",
         pue_basis=found.pue.basis,
         survey_note=_survey_note(found),
         year=str(found.table_year or ""),
@@ -132,10 +142,10 @@ def spread_row(where: str, spread: GridSpread, unit: str = "kg") -> SpreadRow:
         where=where,
         zones_count=len(spread.grids),
         least=_mass(spread.least.carbon, unit),
-        least_zone=zone_text(spread.least),
+        least_zone=_zone_name(spread.least),
         median=_mass(spread.median, unit),
         most=_mass(spread.most.carbon, unit),
-        most_zone=zone_text(spread.most),
+        most_zone=_zone_name(spread.most),
         factor=quantity.maybe(spread.factor, "×", DIGITS),
     )
 
@@ -147,6 +157,10 @@ def zone_text(grid: GridEmissions) -> str:
     return f"{grid.factor.zone_name} ({grid.factor.zone})"
 
 
+def _zone_name(grid: GridEmissions) -> ZoneName:
+    return ZoneName(name=grid.factor.zone_name, key=grid.factor.zone)
+
+
 def _mass(carbon: Carbon, unit: str) -> Quantity:
     # The table prints whole grams a kWh, so these are shown as they are.
     return carbon_kg(carbon) if unit == "kg" else quantity.count(carbon.g_co2e, unit)
@@ -156,7 +170,7 @@ def _survey_note(found: EveryGrid) -> str:
     share = found.survey_share
     if share is None:
         return ""
-    return f"At the survey’s average of 1.58 every mass is {number(share)} times what stands here."
+    return f"At the survey’s average of 1.58 every mass is {number(share, DIGITS)} times what stands here."
 
 
 def _year_note(found: EveryGrid) -> str:
@@ -224,7 +238,9 @@ def _strips(found: EveryGrid, world: GridSpread) -> Iterator[StripInput]:
 def _own(found: EveryGrid, own: GridOfEntry) -> OwnGridView:
     inferred, share = own.inferred, found.survey_share
     survey = own.carbon.scaled(share) if own.carbon and share else None
-    source = inferred and ForeignLink(text=inferred.source, address=foreign_link(inferred.url))
+    source = None
+    if inferred is not None:
+        source = ForeignLink(text=inferred.source, address=foreign_link(inferred.url))
     return OwnGridView(
         country=own.country.name if own.country else "",
         zone=f"{own.factor.zone}, {own.factor.g_per_kwh:g} g/kWh in {own.factor.year}"

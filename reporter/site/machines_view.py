@@ -159,11 +159,11 @@ def measured_of(leaderboard: Leaderboard) -> Iterator[Measured]:
 
 def _why_left_out(row: Row) -> str | None:
     if row.second_source_of is not None:
-        return "second source of runs that stand here already"
+        return "because the same runs stand here from another source"
     if not row.entry.is_sound or row.scope_score.quality_per_kwh is None:
-        return "with a finding that speaks against the energy"
+        return "because a finding speaks against the energy"
     if row.scope_score.performance_per_watt is None:
-        return "without an energy per sample"
+        return "because no energy per sample is known"
     return None
 
 

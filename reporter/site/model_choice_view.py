@@ -13,13 +13,12 @@ from reporter.claims.compare_say import times
 from reporter.claims.facts import NAMES, Facts
 from reporter.claims.folder import CheckedClaims
 from reporter.site.claim_view import row_link
-from reporter.site.claims_view import source_path, version_of
+from reporter.site.claims_view import authors_of, source_path
 from reporter.site.four_factors_view import is_development
 from reporter.site.frame import JSON_TWIN, Link, Page
 from reporter.site.numbered_points import NumberedPoint, NumberedPoints, numbered_points
 from reporter.site.quantity import Quantity, sortable
 from reporter.text import plural
-from reporter.units import JOULES_PER_KWH
 
 PATH = "model-choice/index.html"
 TITLE = "Model choice: computation and energy"
@@ -85,7 +84,7 @@ class PrintedRow:
         """
         The printed energy in kWh.
         """
-        return float(self.facts.amounts["energy"].interval.value) / JOULES_PER_KWH
+        return float(self.facts.amounts["energy"].interval.value)
 
     @property
     def flops(self) -> float | None:
@@ -176,9 +175,9 @@ def _line(row: PrintedRow, number: str) -> ModelLine:
 
 
 def _source(one: CheckedClaims) -> str:
-    if one.claims is None:
-        return one.name
-    return f"{one.claims.source.title} ({version_of(one.claims.source)})"
+    source = one.claims.source if one.claims else None
+    known = (authors_of(source) or source.title, str(source.year or "")) if source else (one.name,)
+    return ", ".join(part for part in known if part)
 
 
 def _quantity(facts: Facts, name: str) -> Quantity | None:

@@ -123,7 +123,7 @@ def _headline(year: int, world: GridSpread) -> str:
     return (
         f"In {year} one kWh emits {world.least.carbon.g_co2e:g} g in {zone_text(world.least)} and "
         f"{world.most.carbon.g_co2e:g} g in {zone_text(world.most)}{factor}. Half of the "
-        f"{len(world.grids)} zones stay below {world.median.g_co2e:g} g."
+        f"{len(world.grids)} zones stay below {count(world.median.g_co2e).text} g."
     )
 
 

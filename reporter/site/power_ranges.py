@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from reporter.site.chart import Scale, Tick, at, decimal_step, steps
 from reporter.text import number, plural
 
-LEFT, RIGHT = 8.0, 704.0
+LEFT, RIGHT = 20.0, 690.0
 ROW, LABEL_BASE, LINE_Y = 60.0, 22.0, 42.0
 AXIS = 36.0
 # A drawing of more rows is longer than the table that it stands for.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from reporter.site.log_axis import LogAxis, LogMark, log_axis
 
-LEFT, RIGHT = 8.0, 712.0
+LEFT, RIGHT = 30.0, 690.0
 ROW, LABEL_BASE, STROKE_TOP, STROKE_HEIGHT = 66.0, 20.0, 30.0, 26.0
 AXIS = 36.0
 
