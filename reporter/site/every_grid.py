@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from reporter.carbon.emissions import GridEmissions
+from reporter.carbon.emissions import SURVEY_PUE, GridEmissions
 from reporter.carbon.factors import ATTRIBUTIONS, TABLE_VERSION, Attribution
 from reporter.carbon.grids import GridSpread
 from reporter.score.every_grid import EveryGrid, GridOfEntry, own_grid_emissions
@@ -170,7 +170,8 @@ def _survey_note(found: EveryGrid) -> str:
     share = found.survey_share
     if share is None:
         return ""
-    return f"At the survey’s average of 1.58 every mass is {number(share, DIGITS)} times what stands here."
+    times = number(share, DIGITS)
+    return f"At the survey’s average of {SURVEY_PUE} every mass is {times} times what stands here."
 
 
 def _year_note(found: EveryGrid) -> str:

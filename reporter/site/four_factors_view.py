@@ -38,11 +38,13 @@ FACTORS: Mapping[str, str] = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactorLine:
     """
-    One pair in the overview: its factors in the order of the columns, "" where one isn't stated.
+    One pair in the overview: what A and B are, and the factors in the order of the columns, ""
+    where one isn't stated.
     """
 
     title: str
     anchor: str
+    about: tuple[str, ...]
     cells: tuple[str, ...]
 
 
@@ -89,11 +91,15 @@ def four_factors_view(checked: Sequence[CheckedClaims]) -> FourFactorsView:
     """
     The view: an overview of the factors, and each pair with its drawing and its cautions.
     """
-    pairs = tuple(training_pairs(checked))
+    found = tuple(training_pairs(checked))
+    pairs = tuple(_sourced(one, comparison, anchor) for one, comparison, anchor in found)
     return FourFactorsView(
         columns=tuple(FACTORS.values()),
-        lines=tuple(_line(comparison, anchor) for _, comparison, anchor in pairs),
-        pairs=tuple(_sourced(one, comparison, anchor) for one, comparison, anchor in pairs),
+        lines=tuple(
+            _line(comparison, sourced.pair)
+            for (_, comparison, _), sourced in zip(found, pairs, strict=True)
+        ),
+        pairs=pairs,
     )
 
 
@@ -116,15 +122,16 @@ def training_pairs(
                 yield one, comparison, f"{one.name}-pair-{number}"
 
 
-def _line(comparison: Comparison, anchor: str) -> FactorLine:
+def _line(comparison: Comparison, pair: PairView) -> FactorLine:
     found: dict[str, str] = {}
     for route in comparison.routes[:1]:
         for factor in (*route.factors, route.map_gross):
             if factor is not None:
                 found[factor.key] = times(factor.ratio)
     return FactorLine(
-        title=f"{comparison.a.row.name} over {comparison.b.row.name}",
-        anchor=anchor,
+        title=pair.title,
+        anchor=pair.anchor,
+        about=tuple(row.about for row in pair.rows),
         cells=tuple(found.get(key, "") for key in FACTORS),
     )
 

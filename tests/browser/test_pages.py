@@ -42,6 +42,10 @@ PAGES = [
     "glossary/index.html",
     "about/index.html",
     "data/index.html",
+    "machines/index.html",
+    "places/index.html",
+    "model-choice/index.html",
+    "four-factors/index.html",
     "404.html",
 ]
 # The dark scheme changes colours alone.
@@ -55,6 +59,9 @@ ONE_OF_EACH_KIND = [
     "claims/patterson-2021/index.html",
     "claims/bloom-2022/index.html",
     "method/index.html",
+    "machines/index.html",
+    "places/index.html",
+    "model-choice/index.html",
 ]
 BOARD = "boards/bert-v1-s2-closed/index.html"
 Scheme = Literal["light", "dark"]

@@ -48,6 +48,52 @@ def said(text: str) -> list[str]:
     return [f"{one.code} {one.message}" for one in check_organisations(policy(text))]
 
 
+PLACES = """
+[ledger]
+id = "training-energy"
+
+[[organisations]]
+id = "acme"
+name = "Acme Research"
+
+[[organisations.places]]
+country = "SGP"
+years = [2023, 2024]
+source = "Example News"
+
+[[organisations.places]]
+country = "NOR"
+years = [2024, 2025]
+source = "Example Times"
+url = "https://times.example/acme"
+note = "No data centre is named."
+"""
+
+
+def test_a_place_is_of_the_years_that_its_source_speaks_for() -> None:
+    """
+    A year without a place has none, and of two for one year none is taken.
+    """
+    acme = policy(PLACES).find("acme")
+
+    assert acme is not None
+    assert [place.country for place in acme.places] == ["SGP", "NOR"]
+    found = [acme.place_in(year) for year in (2022, 2023, 2024, 2025)]
+    assert [place and place.source for place in found] == [
+        None, "Example News", None, "Example Times",
+    ]  # fmt: skip
+
+
+def test_two_places_in_one_year_are_an_error() -> None:
+    """
+    The finding names the organisation and the year, and stands at its places.
+    """
+    (finding,) = check_organisations(policy(PLACES))
+
+    assert (finding.code, finding.pointer) == ("LG-16", "/organisations/0/places")
+    assert finding.message == "acme lists several places for 2024, so that none is taken"
+
+
 def test_the_settings_of_a_board_are_read() -> None:
     """
     Ids, aliases, people, keys, maintainers and the rules of signing come from board.toml.

@@ -164,6 +164,14 @@ def test_comparisons_are_drawn_with_their_cautions(built: BuiltSite) -> None:
         "CO2e, net: Transformer (Big) over Evolved Transformer (Medium)",
         "CO2e, gross: GPT-3 over GShard-600B",
         "CO2e, net: GPT-3 over GShard-600B",
+        "CO2e, gross: Transformer (Big) over Evolved Transformer (Medium)",
+        "CO2e, net: Transformer (Big) over Evolved Transformer (Medium)",
+        "CO2e, gross: Transformer (Big) over Transformer (Big)",
+        "CO2e, net: Transformer (Big) over Transformer (Big)",
+        "CO2e, gross: Transformer (Big) over Transformer (Big)",
+        "CO2e, net: Transformer (Big) over Transformer (Big)",
+        "CO2e, gross: Evolved Transformer NAS over Evolved Transformer (Medium)",
+        "CO2e, net: Evolved Transformer NAS over Evolved Transformer (Medium)",
     ]
     assert "A: GPT-3, Table 4, language model, 10,000 × V100, Microsoft, scope: final B:" in text
     assert "Energy, the product 53.3x (52.2 to 54.4) 23.6x x 2.24x x 1.009x" in text

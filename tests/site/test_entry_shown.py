@@ -37,7 +37,7 @@ def test_an_entry_that_states_none_of_it_has_no_section(built: BuiltSite) -> Non
     assert shown_view(h100(), entry_of(h100()).score.scopes[0]) is None
     assert shown_view(b200(), None) is None
     assert "Shown, not ranked" not in built.text("entries/smc-ac-power/1xh100-bert/index.html")
-    assert "shown_not_ranked" not in json.dumps(score_twin(entry_of(h100()), None))
+    assert "shown_not_ranked" not in json.dumps(score_twin(entry_of(h100()), None, None))
 
 
 def test_each_figure_stands_with_its_doubt_and_all_that_was_put_in() -> None:

@@ -39,7 +39,7 @@ def view_of(leaderboard: Leaderboard, entry_id: str) -> EntryView:
     The view of one entry.
     """
     around = surroundings_of(leaderboard, {})
-    return entry_view(around.entries[entry_id], around, None)
+    return entry_view(around.entries[entry_id], around, None, None)
 
 
 def test_the_summary_holds_what_is_known() -> None:
@@ -124,7 +124,7 @@ def test_status_is_that_of_the_ledger_alone() -> None:
 
     assert view_of(leaderboard, "lenovo/8xb200-bert").identity.status == "V0"
     assert view_of(leaderboard, "acme/by-hand").identity.status == "V0"
-    assert entry_view(entry, reviewed, None).identity.status == "V2"
+    assert entry_view(entry, reviewed, None, None).identity.status == "V2"
 
 
 def test_a_shared_rank_is_told() -> None:

@@ -36,7 +36,7 @@ def test_places_of_files_are_left_out() -> None:
     Findings lose the name of the file they were found in; evidence keeps its path.
     """
     entry = entry_of(b200(), some_findings(b200()))
-    score = json.dumps(twins.score_twin(entry, None))
+    score = json.dumps(twins.score_twin(entry, None, None))
 
     assert '"file"' not in score and "submissions/" not in score
     assert twins.without_files({"path": "x", "file": "y"}) == {"path": "x", "file": "y"}
