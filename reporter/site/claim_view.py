@@ -4,8 +4,8 @@ What the page of one source shows: each row with its figures, its recomputation 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from reporter.claims.compare import Comparison
 from reporter.claims.fits import Cause, Fit
@@ -243,7 +243,32 @@ def claim_pair(one: CheckedClaims, comparison: Comparison, anchor: str) -> PairV
     """
     rows = (comparison.a.row, comparison.b.row)
     lines = tuple(PairRow(link=row_link(one, row), about=_about(row)) for row in rows)
-    return pair_view(comparison, anchor, lines)
+    view = pair_view(comparison, anchor, lines)
+    return replace(view, title=_title_among(one.comparisons, comparison))
+
+
+def _title_among(comparisons: Sequence[Comparison], comparison: Comparison) -> str:
+    """
+    The names of both rows, with accelerator and place where another pair of the file has the same.
+    """
+    titles = [_title(other, _name) for other in comparisons]
+    is_alone = titles.count(_title(comparison, _name)) == 1
+    return _title(comparison, _name if is_alone else _full_name)
+
+
+def _title(comparison: Comparison, name_of: Callable[[ClaimRow], str]) -> str:
+    return f"{name_of(comparison.a.row)} over {name_of(comparison.b.row)}"
+
+
+def _name(row: ClaimRow) -> str:
+    return row.name
+
+
+def _full_name(row: ClaimRow) -> str:
+    accelerator = row.accelerator.name if row.accelerator else None
+    place = row.location.description if row.location else None
+    known = ", ".join(part for part in (accelerator, place) if part)
+    return f"{row.name} ({known})" if known else row.name
 
 
 def row_link(one: CheckedClaims, row: ClaimRow) -> Link:

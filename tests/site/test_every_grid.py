@@ -53,7 +53,9 @@ def test_the_section_says_that_it_is_no_measurement(built: BuiltSite) -> None:
     """
     text = built.text(f"{H100}index.html")
 
-    assert "Not a measurement of CO₂e. The energy is measured; the rest is arithmetic with the" in text
+    assert (
+        "Not a measurement of CO₂e. The energy is measured; the rest is arithmetic with the" in text
+    )
     assert "0.6867 kWh, times PUE 2 (no PUE is stated: the guarantee of 2 stands)" in text
     assert "Worldwide352 zones 0.021North Sweden, Sweden SE-SE1 0.56 1.2Cyprus CY 57 ×" in text
     assert "At the survey’s average of 1.58 every mass is 0.79 times what stands here." in text

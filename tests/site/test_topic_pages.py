@@ -195,12 +195,13 @@ def test_four_factors_hold_pairs_of_trainings_alone(built: BuiltSite) -> None:
     view = four_factors_view(some_claims())
 
     assert view.columns == ("Model", "Machine", "Mechanization", "Map")
+    evolved = "Evolved Transformer (Medium) (TPU v2, Google Iowa)"
     assert [line.title for line in view.lines] == [
-        "Transformer (Big) over Evolved Transformer (Medium)",
+        f"Transformer (Big) (P100, US average) over {evolved}",
         "GPT-3 over GShard-600B",
-        "Transformer (Big) over Evolved Transformer (Medium)",
-        "Transformer (Big) over Transformer (Big)",
-        "Transformer (Big) over Transformer (Big)",
+        f"Transformer (Big) (TPU v2, Google Iowa) over {evolved}",
+        "Transformer (Big) (P100, Google Iowa) over Transformer (Big) (TPU v2, Google Iowa)",
+        "Transformer (Big) (P100, US average) over Transformer (Big) (P100, Google Iowa)",
     ]
     assert [cell.split(" ")[0] for cell in view.lines[1].cells] == [
         "23.6x", "2.24x", "1.009x", "2.13x",
