@@ -219,8 +219,15 @@ def _drawing(found: EveryGrid) -> ZoneStrips | None:
         description=f"{len(world.grids)} zones from {first} kg in {least} to {last} kg in {most}; "
         f"the median is {carbon_kg(world.median).text} kg.",
         caption="CO₂e of one training in kg, on a logarithmic axis. One stroke is a zone, the "
-        "long one the median",
+        f"long one the median{_ring(found)}",
     )
+
+
+def _ring(found: EveryGrid) -> str:
+    if found.own is None or own_grid_emissions(found) is None:
+        return ""
+    how = "inferred" if found.own.inferred else "stated"
+    return f", the ring the {how} place of this entry"
 
 
 def _strips(found: EveryGrid, world: GridSpread) -> Iterator[StripInput]:

@@ -38,13 +38,11 @@ FACTORS: Mapping[str, str] = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactorLine:
     """
-    One pair in the overview: what A and B are, and the factors in the order of the columns, ""
-    where one isn't stated.
+    One pair in the overview: its factors in the order of the columns, "" where one isn't stated.
     """
 
     title: str
     anchor: str
-    about: tuple[str, ...]
     cells: tuple[str, ...]
 
 
@@ -131,7 +129,6 @@ def _line(comparison: Comparison, pair: PairView) -> FactorLine:
     return FactorLine(
         title=pair.title,
         anchor=pair.anchor,
-        about=tuple(row.about for row in pair.rows),
         cells=tuple(found.get(key, "") for key in FACTORS),
     )
 

@@ -44,7 +44,7 @@ class Strip:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneStrips:
     """
-    A drawing of strips over one axis; *has_own* says that a point of the entry's zone is in it.
+    A drawing of strips over one axis.
     """
 
     key: str
@@ -56,7 +56,6 @@ class ZoneStrips:
     label_y: str
     strips: tuple[Strip, ...]
     marks: tuple[LogMark, ...]
-    has_own: bool
 
 
 def zone_strips(
@@ -81,7 +80,6 @@ def zone_strips(
         label_y=_shown(bottom + AXIS - 12),
         strips=tuple(_strip(row, index, axis) for index, row in enumerate(rows)),
         marks=axis.marks(),
-        has_own=any(row.own is not None for row in rows),
     )
 
 

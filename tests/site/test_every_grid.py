@@ -84,6 +84,7 @@ def test_an_inferred_place_is_shown_with_its_source(inferred: BuiltSite) -> None
 
     assert "Inferred, not stated, not ranked. The submission names no site." in text
     assert "stood in Singapore: with that grid (SG, 485 g/kWh in 2024) one training emits" in text
+    assert "the long one the median, the ring the inferred place of this entry." in text
     assert "No data centre is named. Source: Example News, 2024." in text
     assert 'href="https://news.example/smc" rel="nofollow noopener ugc"' in (
         inferred.pages[f"{H100}index.html"].text

@@ -53,7 +53,7 @@ def test_zones_on_one_place_share_a_stroke() -> None:
 
     assert strips is not None
     assert strips.strips[0].strokes.count("M") == 2
-    assert strips.has_own and strips.strips[0].own_x is not None
+    assert strips.strips[0].own_x is not None
 
 
 def test_points_beyond_forty_stand_in_the_table() -> None:
