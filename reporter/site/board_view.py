@@ -4,8 +4,8 @@ What the page of one board shows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from reporter.leaderboard.boards import BoardTable
 from reporter.leaderboard.pareto import ParetoPoint
@@ -13,7 +13,10 @@ from reporter.model.benchmark import Benchmark
 from reporter.review.status import EntryStatus
 from reporter.site import quantity, words
 from reporter.site.addresses import board_folder
+from reporter.site.column_help import COLUMN_HELP, ColumnHelp
 from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
+from reporter.site.interval_plot import IntervalPlot, interval_of, interval_plot, scale_of
+from reporter.site.lead import lead_of, sure_text, system_names, verdict_text
 from reporter.site.quantity import Quantity
 from reporter.site.row_view import RowSurroundings, RowView, entry_link, row_view
 from reporter.text import percent_text, plural
@@ -35,10 +38,16 @@ class ParetoView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardView:
     """
-    One board: ranked entries, entries without a rank, second sources, and the rules of the board.
+    One board: its verdict and drawing, ranked entries, entries without a rank, second sources, and
+    its rules. *has_carbon* tells whether CO2e at the site is known for any ranked entry.
     """
 
     slug: str
+    verdict: str
+    sure: str
+    plot: IntervalPlot | None
+    help: tuple[ColumnHelp, ...]
+    has_carbon: bool
     benchmark: str
     scope: str
     scope_words: str
@@ -73,7 +82,7 @@ def board_page(
         path=f"{board_folder(board.key.slug)}index.html",
         template="board.html",
         title=words.board_name(board.key, board.benchmark),
-        description=f"Quality per kWh of training runs to {view.target}: "
+        description=f"Energy of training runs to {view.target}: "
         f"{plural(len(view.ranked), 'ranked entry', 'ranked entries')}.",
         section="Boards",
         view=view,
@@ -89,12 +98,17 @@ def board_view(
     The view of a board: three tables and its rules.
     """
     benchmark, key = board.benchmark, board.key
-    best = max((row.scope_score.quality_per_kwh or 0 for row in board.ranked), default=0)
     footnotes = footnotes_on(board)
-    around = RowSurroundings(best=best, standings=standings, names=names, footnotes=footnotes)
+    around = _around(board, standings, names, footnotes)
     rows = [row_view(row, around) for row in board.rows]
+    ranked = [row for row in rows if row.rank is not None]
     return BoardView(
         slug=key.slug,
+        verdict=verdict_text(board),
+        sure=sure_text(board),
+        plot=interval_plot(board.ranked, system_names(board.ranked)),
+        help=COLUMN_HELP,
+        has_carbon=any(row.carbon is not None for row in ranked),
         benchmark=benchmark.title,
         scope=key.scope.value,
         scope_words=key.scope.title,
@@ -102,7 +116,7 @@ def board_view(
         availability=key.availability.value,
         target=words.target_text(benchmark),
         sample_unit=benchmark.samples.unit_text,
-        ranked=tuple(row for row in rows if row.rank is not None),
+        ranked=with_aligned_energy(ranked),
         unranked=tuple(row for row in rows if row.rank is None and row.second_source_of is None),
         second_sources=tuple(row for row in rows if row.second_source_of is not None),
         pareto=tuple(pareto_view(point, names) for point in board.pareto),
@@ -117,6 +131,32 @@ def board_view(
         sources=benchmark.sources,
         has_shared_rank=any(row.is_shared for row in board.rows),
     )
+
+
+def _around(
+    board: BoardTable,
+    standings: Mapping[str, EntryStatus],
+    names: Mapping[str, str],
+    footnotes: Mapping[str, int],
+) -> RowSurroundings:
+    intervals = [interval_of(row.scope_score) for row in board.ranked]
+    return RowSurroundings(
+        lead=lead_of(board),
+        scale=scale_of([one for one in intervals if one is not None]),
+        ranked_count=len(board.ranked),
+        standings=standings,
+        names=names,
+        footnotes=footnotes,
+    )
+
+
+def with_aligned_energy(rows: Sequence[RowView]) -> tuple[RowView, ...]:
+    """
+    The rows with their energies filled up, so that the points of the column align.
+    """
+    column = quantity.aligned([row.guaranteed for row in rows])
+    pairs = zip(rows, column, strict=True)
+    return tuple(replace(row, guaranteed=energy) for row, energy in pairs)
 
 
 def footnotes_on(board: BoardTable) -> dict[str, int]:

@@ -43,7 +43,7 @@ from reporter.site.render import NOT_FOUND, Renderer
 from reporter.site.rules_view import Code, TextView, rules_page, text_page
 from reporter.site.write import replaced_site
 
-STATIC_FILES = ("icon.svg", "sort.js", "style.css")
+STATIC_FILES = ("board.css", "icon.svg", "sort.js", "style.css", "theme.js")
 TEXT_PAGES = ("method", "glossary", "about")
 TOPICS = ("machines", "places", "model-choice", "four-factors")
 Progress = Callable[[int, int], None]

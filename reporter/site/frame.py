@@ -66,7 +66,7 @@ class Page:
     One page to be written: where, from which template, with which view.
 
     *trail* leads from the home page to the page above this one; *section* is the entry of the
-    navigation that it belongs to.
+    navigation or of the foot that it belongs to.
     """
 
     path: str
@@ -85,19 +85,35 @@ class Page:
         """
         return root_from(self.path)
 
+    @property
+    def place(self) -> str:
+        """
+        The section of the navigation that holds this page; its own where none does.
+        """
+        return WITHIN.get(self.section, self.section)
+
 
 JSON_TWIN = Alternate(text="JSON", media_type="application/json", file="index.json")
 
 SECTIONS: Mapping[str, str] = {
     "Boards": "index.html",
-    "Entries": "entries/index.html",
     "Papers": "claims/index.html",
-    "Rules": "rules/index.html",
     "Method": "method/index.html",
-    "Glossary": "glossary/index.html",
     "Data": "data/index.html",
+}
+FOOT: Mapping[str, str] = {
+    "Entries": "entries/index.html",
+    "Machines": "machines/index.html",
+    "Places": "places/index.html",
+    "Model choice": "model-choice/index.html",
+    "Four factors": "four-factors/index.html",
+    "Rules": "rules/index.html",
+    "Glossary": "glossary/index.html",
     "About": "about/index.html",
 }
+# The section of the navigation that holds a page of the foot.
+WITHIN: Mapping[str, str] = {"Entries": "Boards", "Rules": "Method", "Glossary": "Method"}
+SUBMIT = Link(text="Submit", path="about/index.html#submit-a-run")
 
 
 def site_of(board: Board) -> Site:
@@ -122,4 +138,15 @@ def navigation() -> tuple[Link, ...]:
     """
     The links at the top of every page.
     """
-    return tuple(Link(text=text, path=path) for text, path in SECTIONS.items())
+    return _links(SECTIONS)
+
+
+def foot() -> tuple[Link, ...]:
+    """
+    The links at the foot of every page.
+    """
+    return _links(FOOT)
+
+
+def _links(paths: Mapping[str, str]) -> tuple[Link, ...]:
+    return tuple(Link(text=text, path=path) for text, path in paths.items())

@@ -6,19 +6,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import PurePath
 
 from reporter.findings import Finding
-from reporter.leaderboard.boards import BoardKey, BoardTable, Entry, Leaderboard
-from reporter.model.enums import Availability
-from reporter.site import quantity, words
+from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard
+from reporter.site import words
 from reporter.site.addresses import board_folder
 from reporter.site.entry_facts import FindingView, findings_of
 from reporter.site.entry_view import Surroundings
 from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
-from reporter.site.quantity import Quantity
 from reporter.site.row_view import entry_link, submitter_link
+from reporter.site.scoreboard import ScoreboardRow, board_link, main_boards, scoreboard
+from reporter.site.trust import trust_text
 from reporter.text import plural
 
 # A submission stands at submissions/<submitter>/<slug>.json.
@@ -26,56 +25,18 @@ SHOWN_PARTS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Leader:
-    """
-    An entry with rank 1.
-    """
-
-    system: Link
-    submitter: Link
-    is_shared: bool
-    accelerators: str
-    quality_per_kwh: Quantity | None
-    energy: Quantity | None
-    status: str
-    status_words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoardSummary:
-    """
-    One board on the home page: its leaders, and how many entries it has.
-    """
-
-    link: Link
-    scope: str
-    scope_words: str
-    division: str
-    leaders: tuple[Leader, ...]
-    ranked_count: int
-    entries_count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BenchmarkGroup:
-    """
-    The boards of one benchmark version.
-    """
-
-    key: str
-    title: str
-    target: str
-    boards: tuple[BoardSummary, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HomeView:
     """
-    The home page: what is here, and who leads each board.
+    The home page: what is here, who leads each benchmark, and where nobody does.
+
+    *others* are the other boards with ranks of the benchmarks in *scoreboard*; *without_rank* leads
+    to the boards where no entry ranks.
     """
 
-    counts: str
-    groups: tuple[BenchmarkGroup, ...]
+    trust: str
+    scoreboard: tuple[ScoreboardRow, ...]
+    others: tuple[ScoreboardRow, ...]
+    without_rank: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,16 +106,15 @@ def home_page(leaderboard: Leaderboard, around: Surroundings, title: str) -> Pag
     """
     The home page.
     """
-    groups = groupby(leaderboard.boards, key=lambda board: board.key.slug.rsplit("-", 2)[0])
+    boards = leaderboard.boards
+    main = main_boards(boards)
+    shown = {board.key.slug for board in main}
+    others = [board for board in boards if board.ranked and board.key.slug not in shown]
     view = HomeView(
-        counts=", ".join(
-            (
-                plural(len(leaderboard.boards), "board"),
-                plural(len(leaderboard.entries), "entry", "entries"),
-                plural(len({entry.submitter for entry in leaderboard.entries}), "submitter"),
-            )
-        ),
-        groups=tuple(_group(key, list(boards), around) for key, boards in groups),
+        trust=trust_text(leaderboard, around.standings),
+        scoreboard=scoreboard(main, around.names, around.standings),
+        others=scoreboard(others, around.names, around.standings),
+        without_rank=tuple(board_link(board) for board in boards if not board.ranked),
     )
     return Page(
         path="index.html",
@@ -165,50 +125,6 @@ def home_page(leaderboard: Leaderboard, around: Surroundings, title: str) -> Pag
         view=view,
         alternates=(JSON_TWIN,),
     )
-
-
-def _group(key: str, boards: Sequence[BoardTable], around: Surroundings) -> BenchmarkGroup:
-    benchmark = boards[0].benchmark
-    return BenchmarkGroup(
-        key=key,
-        title=benchmark.title,
-        target=words.target_text(benchmark),
-        boards=tuple(_summary(board, around) for board in boards),
-    )
-
-
-def _summary(board: BoardTable, around: Surroundings) -> BoardSummary:
-    key = board.key
-    return BoardSummary(
-        link=Link(
-            text=_board_text(key),
-            path=f"{board_folder(key.slug)}index.html",
-        ),
-        scope=key.scope.value,
-        scope_words=key.scope.title,
-        division=key.division.value,
-        leaders=tuple(
-            Leader(
-                system=entry_link(row.entry.id, around.names),
-                submitter=submitter_link(row.entry),
-                is_shared=row.is_shared,
-                accelerators=words.accelerators_text(row.entry.submission),
-                quality_per_kwh=quantity.maybe(row.scope_score.quality_per_kwh, digits=4),
-                energy=quantity.energy_kwh(row.scope_score.energy),
-                status=words.status_of(row.entry, around.standings),
-                status_words=words.status_text(row.entry, around.standings),
-            )
-            for row in board.ranked
-            if row.rank == 1
-        ),
-        ranked_count=len(board.ranked),
-        entries_count=len(board.rows),
-    )
-
-
-def _board_text(key: BoardKey) -> str:
-    text = f"{key.scope} {key.scope.title}, {key.division}"
-    return text if key.availability is Availability.AVAILABLE else f"{text}, {key.availability}"
 
 
 def entries_page(

@@ -7,9 +7,12 @@ number was rounded.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from reporter.carbon.uncertainty import printed
+from reporter.score.result import ScopeScore
 from reporter.text import duration, number
 from reporter.units import Carbon, Energy, Power
 
@@ -18,6 +21,8 @@ WATTS_PER_KW = 1_000
 # Two entries of one board may differ by little more than its width: three digits would hide it.
 # Energies are therefore shown to four.
 ENERGY_DIGITS = 4
+# As wide as a digit and as a point, so that the points of a column stand below each other.
+FIGURE_SPACE, PUNCTUATION_SPACE = "\u2007", "\u2008"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +30,14 @@ class Quantity:
     """
     One number: *text* as printed, *sort_value* for `<data value>`, *unit* as printed after it.
 
-    *unit* is empty where the text already contains it, as in "4 min 37 s".
+    *unit* is empty where the text already contains it, as in "4 min 37 s". *pad* are the spaces
+    after the text that put its point below those of its column.
     """
 
     text: str
     sort_value: str
     unit: str = ""
+    pad: str = ""
 
 
 def sortable(value: float) -> str:
@@ -62,6 +69,41 @@ def energy_kwh(energy: Energy | None) -> Quantity | None:
     Energy in kWh.
     """
     return None if energy is None else plain(energy.kwh, "kWh", ENERGY_DIGITS)
+
+
+def guaranteed_kwh(scored: ScopeScore) -> Quantity | None:
+    """
+    The guaranteed energy to target in kWh, which ranks, to three digits.
+    """
+    return None if scored.guaranteed is None else plain(scored.guaranteed.kwh, "kWh")
+
+
+def measured_text(scored: ScopeScore) -> str:
+    """
+    The energy to target in kWh with its expanded uncertainty (k = 2), such as "0.57 ± 0.03"; empty
+    without one.
+
+    Both stop at the first digit of the uncertainty, by the rule of statements (`printed`).
+    """
+    energy, relative = scored.energy, scored.expanded_uncertainty
+    if energy is None or relative is None:
+        return ""
+    return f"{printed(energy.kwh, relative)} ± {printed(energy.kwh * relative, 1.0)}"
+
+
+def aligned(column: Sequence[Quantity | None]) -> tuple[Quantity | None, ...]:
+    """
+    The quantities of a column that ends flush right, padded so that their points align.
+    """
+    places = [len(one.text.partition(".")[2]) for one in column if one is not None]
+    most = max(places, default=0)
+    return tuple(one and replace(one, pad=_pad(one.text, most)) for one in column)
+
+
+def _pad(text: str, places: int) -> str:
+    own = len(text.partition(".")[2])
+    point = PUNCTUATION_SPACE if places and not own else ""
+    return point + FIGURE_SPACE * (places - own)
 
 
 def energy_mj(energy: Energy | None) -> Quantity | None:

@@ -9,7 +9,7 @@ from functools import cache
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 
 from reporter.resources import folder
-from reporter.site.frame import Page, Site, navigation
+from reporter.site.frame import SUBMIT, Page, Site, foot, navigation
 from reporter.text import one_line
 
 NOT_FOUND = "404.html"
@@ -43,7 +43,12 @@ class Renderer:
             keep_trailing_newline=True,
             auto_reload=False,
         )
-        self._environment.globals = {"site": site, "navigation": navigation()}
+        self._environment.globals = {
+            "site": site,
+            "navigation": navigation(),
+            "foot": foot(),
+            "submit": SUBMIT,
+        }
         self._base_path = site.base_path
         self._template = cache(self._environment.get_template)
 

@@ -15,6 +15,8 @@ from reporter.score.result import ScopeScore
 from reporter.site import quantity, words
 from reporter.site.addresses import entry_folder, submitter_folder
 from reporter.site.frame import Link
+from reporter.site.interval_plot import Marks, Scale, interval_of, marks_of
+from reporter.site.lead import Lead, row_text
 from reporter.site.quantity import Quantity
 from reporter.text import plural
 
@@ -33,8 +35,9 @@ class Reason:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowView:
     """
-    One entry on one board. *share* is its quality per kWh in percent of the best on the board;
-    *step* and *sure* tell how it stands to the next of the list.
+    One entry on one board. *measured* is the energy to target in kWh with its uncertainty;
+    *verdict* tells how the entry stands to the first, *step* and *sure* to the next of the list,
+    *carbon_reason* why CO2e is missing.
     """
 
     rank: str | None
@@ -45,11 +48,11 @@ class RowView:
     accelerator_name: str
     nodes: str
     quality_per_kwh: Quantity | None
-    share: str
+    verdict: str
+    measured: str
+    marks: Marks | None
     performance_per_watt: Quantity | None
-    energy: Quantity | None
     guaranteed: Quantity | None
-    uncertainty: str
     interval: str
     step: str
     sure: str
@@ -58,12 +61,14 @@ class RowView:
     time_to_train: Quantity | None
     carbon: Quantity | None
     carbon_rank: str | None
+    carbon_reason: str
     standard_carbon: Quantity | None
     meter_class: str
     meter_words: str
-    meter_uncertainty: str
+    meter_limit: str
     status: str
     status_words: str
+    status_kind: str
     availability: str
     round: str
     reasons: tuple[Reason, ...]
@@ -75,10 +80,13 @@ class RowView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowSurroundings:
     """
-    What a row needs of its board: the best quality per kWh, standings, names, footnote numbers.
+    What a row needs of its board: who leads, the scale of the intervals (`None` where nothing is
+    drawn), the number of ranked rows, standings, names, footnote numbers.
     """
 
-    best: float
+    lead: Lead
+    scale: Scale | None
+    ranked_count: int
     standings: Mapping[str, EntryStatus]
     names: Mapping[str, str]
     footnotes: Mapping[str, int]
@@ -98,12 +106,12 @@ def row_view(row: Row, around: RowSurroundings) -> RowView:
         accelerators=quantity.count(submission.system.accelerators_count),
         accelerator_name=submission.system.accelerator.name,
         nodes=plural(submission.system.nodes_count, "node"),
-        quality_per_kwh=quantity.maybe(score.quality_per_kwh, digits=4),
-        share=share_text(score.quality_per_kwh, around.best),
+        quality_per_kwh=quantity.maybe(score.quality_per_kwh),
+        verdict=row_text(row, around.lead, around.ranked_count),
+        measured=quantity.measured_text(score),
+        marks=_marks(score, around.scale),
         performance_per_watt=quantity.maybe(score.performance_per_watt),
-        energy=quantity.energy_kwh(score.energy),
-        guaranteed=quantity.energy_kwh(score.guaranteed),
-        uncertainty=words.uncertainty_text(score),
+        guaranteed=quantity.guaranteed_kwh(score),
         interval=words.interval_text(score),
         step=words.step_text(row.next_entry) if row.next_entry else "",
         sure=row.next_entry.sure_text if row.next_entry else "",
@@ -112,12 +120,14 @@ def row_view(row: Row, around: RowSurroundings) -> RowView:
         time_to_train=quantity.time_span(score.time_to_train_s),
         carbon=quantity.carbon_kg(score.emissions),
         carbon_rank=row.carbon_rank_text,
+        carbon_reason=(score.carbon_reason or "") if score.emissions is None else "",
         standard_carbon=quantity.carbon_kg(score.standard_emissions),
         meter_class=meter,
         meter_words=words.METER_WORDS[meter],
-        meter_uncertainty=words.limit_text(score.meter_class),
+        meter_limit=words.limit_text(score.meter_class),
         status=words.status_of(row.entry, around.standings),
         status_words=words.status_text(row.entry, around.standings),
+        status_kind=words.status_kind(row.entry, around.standings),
         availability=submission.availability.value,
         round=submission.round,
         reasons=reasons_of(row),
@@ -125,6 +135,11 @@ def row_view(row: Row, around: RowSurroundings) -> RowView:
         second_sources=tuple(entry_link(other, around.names) for other in row.second_sources),
         footnotes=_footnotes_shown(submission, around),
     )
+
+
+def _marks(score: ScopeScore, scale: Scale | None) -> Marks | None:
+    interval = interval_of(score)
+    return None if interval is None or scale is None else marks_of(interval, scale)
 
 
 def _footnotes_shown(submission: Submission, around: RowSurroundings) -> tuple[int, ...]:
@@ -157,16 +172,6 @@ def submitter_link(entry: Entry) -> Link:
         text=entry.submitter_name,
         path=f"{submitter_folder(entry.submitter)}index.html",
     )
-
-
-def share_text(value: float | None, best: float) -> str:
-    """
-    *value* in percent of *best*, as the length of a bar.
-
-    >>> share_text(1.5, 2.0), share_text(None, 2.0)
-    ('75.0', '0')
-    """
-    return "0" if value is None or best <= 0 else f"{min(100.0, 100 * value / best):.1f}"
 
 
 def samples_mark(score: ScopeScore) -> str:

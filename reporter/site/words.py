@@ -43,6 +43,7 @@ __all__ = [
     "rule_path",
     "samples_text",
     "side_words",
+    "status_kind",
     "status_of",
     "status_text",
     "step_text",
@@ -60,9 +61,11 @@ STATUS_WORDS: Mapping[str, str] = {
 
 def limit_text(meter_class: MeterClass) -> str:
     """
-    The limit of error of a meter class, such as "±5 %".
+    The limit of error of a meter class, such as "limit of error 5 %".
+
+    It has no sign before it: the one uncertainty that is printed with "±" is that of the energy.
     """
-    return f"±{UNCERTAINTY[meter_class] * 100:.0f} %"
+    return f"limit of error {UNCERTAINTY[meter_class] * 100:.0f} %"
 
 
 def method_path(anchor: str) -> str:
@@ -104,13 +107,31 @@ def status_of(entry: Entry, standings: Mapping[str, EntryStatus]) -> str:
 
 def status_text(entry: Entry, standings: Mapping[str, EntryStatus]) -> str:
     """
-    The status in words, such as "reviewed"; a dispute or a withdrawal comes first.
+    The status in words, such as "reviewed"; a withdrawal, a dispute or a flag comes first.
     """
     words = STATUS_WORDS[status_of(entry, standings)]
-    standing = standings.get(entry.id)
-    if standing is not None and standing.is_withdrawn:
-        return f"withdrawn; {words}"
-    return f"disputed; {words}" if standing is not None and standing.is_disputed else words
+    doubt = _doubt(standings.get(entry.id))
+    return f"{doubt}; {words}" if doubt else words
+
+
+def status_kind(entry: Entry, standings: Mapping[str, EntryStatus]) -> str:
+    """
+    What the mark of the status says, as a class of the stylesheet: a doubt, "self-reported",
+    "reviewed", or "plain".
+    """
+    status = status_of(entry, standings)
+    marks = {"V0": "self-reported", "V2": "reviewed"}
+    return _doubt(standings.get(entry.id)) or marks.get(status, "plain")
+
+
+def _doubt(standing: EntryStatus | None) -> str:
+    if standing is None:
+        return ""
+    if standing.is_withdrawn:
+        return "withdrawn"
+    if standing.is_disputed:
+        return "disputed"
+    return "flagged" if standing.flags else ""
 
 
 def reason_texts(reasons: tuple[Finding, ...]) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ from dataclasses import replace
 from reporter.leaderboard.boards import Leaderboard
 from reporter.site.board_view import BoardView, board_view, footnotes_on, runs_rule
 from reporter.site.build import surroundings_of
-from reporter.site.home_view import HomeView, entries_page, home_page, short_name
-from reporter.site.row_view import reasons_of, share_text
+from reporter.site.home_view import entries_page, short_name
+from reporter.site.row_view import reasons_of
 from reporter.store.board import load_benchmarks
 from tests.site.entries import b200, h100, h100_dc, leaderboard_of, open_division
 
@@ -38,16 +38,26 @@ def test_a_board_has_three_tables() -> None:
     assert [row.reasons[0].code for row in view.unranked] == ["SR-3", "SR-12"]
 
 
-def test_bars_are_shares_of_the_best_ranked_entry() -> None:
+def test_rows_print_what_ranks_and_what_was_measured() -> None:
     """
-    The leader has the whole bar, whatever entries without a rank may reach.
+    The guaranteed energy has three digits, the measured one those that its uncertainty supports.
     """
     view = bert_board(leaderboard_of())
 
-    assert view.ranked[0].share == "100.0"
-    assert 0 < float(view.ranked[1].share) < 100
-    assert max(float(row.share) for row in view.unranked) <= 100
-    assert (share_text(None, 2.0), share_text(1.0, 0.0)) == ("0", "0")
+    assert [row.guaranteed and row.guaranteed.text for row in view.ranked] == ["0.629", "0.687"]
+    assert [row.measured for row in view.ranked] == ["0.60 ± 0.04", "0.62 ± 0.07"]
+    assert [row.meter_limit for row in view.ranked] == ["limit of error 5 %", "limit of error 10 %"]
+
+
+def test_a_missing_figure_says_why() -> None:
+    """
+    CO2e at the site is missing with the reason, and a column that nobody fills is left out.
+    """
+    view = bert_board(leaderboard_of())
+
+    assert [row.carbon_reason for row in view.ranked] == ["", "no site is stated"]
+    assert view.has_carbon
+    assert not bert_board(leaderboard_of(h100(), h100_dc())).has_carbon
 
 
 def test_shared_ranks_are_marked() -> None:
@@ -119,23 +129,6 @@ def test_the_pareto_view_names_who_does_better() -> None:
     assert [point.is_on_front for point in view.pareto] == [True, True]
     assert view.pareto[0].quality == "masked LM accuracy 0.6900"
     assert view.ranked == ()
-
-
-def test_the_home_page_names_all_leaders() -> None:
-    """
-    Boards stand under their benchmark, each with its leaders and counts.
-    """
-    leaderboard = leaderboard_of()
-    page = home_page(leaderboard, surroundings_of(leaderboard, {}), "T")
-    assert isinstance(page.view, HomeView)
-    bert, retinanet = page.view.groups
-
-    assert page.view.counts == "4 boards, 10 entries, 4 submitters"
-    assert [board.link.text for board in bert.boards] == ["S2 nodes, closed", "S2 nodes, open"]
-    assert [leader.submitter.text for leader in bert.boards[0].leaders] == ["Lenovo"]
-    assert (bert.boards[0].ranked_count, bert.boards[0].entries_count) == (2, 5)
-    assert bert.boards[1].leaders == ()
-    assert [board.scope for board in retinanet.boards] == ["S2", "S3"]
 
 
 def test_the_list_of_entries_says_why_one_has_no_rank() -> None:

@@ -277,9 +277,9 @@ def test_the_home_page_names_the_board_of_a_shared_rank_once(tmp_path: Path) -> 
     build_site(leaderboard_of(b200(), twin), a_board(), [], tmp_path / "s")
     html = (tmp_path / "s/index.html").read_text()
 
-    assert html.count(", shared rank") == 2
-    assert html.count(">S2 nodes, closed</a>") == 1
-    assert html.count('<span class="unseen">S2 nodes, closed</span>') == 1
+    assert html.count("shares the rank") == 1
+    assert html.count(">BERT-large pre-training</a>") == 1
+    assert html.count('<span class="unseen">BERT-large pre-training, S2 nodes, closed</span>') == 1
 
 
 def test_lists_of_entries_tell_systems_of_one_name_apart(built: BuiltSite) -> None:

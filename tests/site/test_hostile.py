@@ -98,10 +98,14 @@ def test_the_attack_reaches_the_pages(attacked: BuiltSite) -> None:
 
 def test_no_element_or_handler_comes_from_a_text(attacked: BuiltSite) -> None:
     """
-    The only script is ours, there is no image, and no attribute is a handler.
+    The only scripts are ours, there is no image, and no attribute is a handler.
     """
     for page in attacked.pages.values():
-        assert [script.attrib["src"][-14:] for script in page.all("script")] == ["static/sort.js"]
+        scripts = [script.attrib["src"] for script in page.all("script")]
+        assert [name.rpartition("../")[2] for name in scripts] == [
+            "static/theme.js",
+            "static/sort.js",
+        ]
         assert list(page.all("img", "style", "iframe")) == []
         for element in page.tree.iter():
             assert not any(name.startswith("on") for name in element.attrib), page.name

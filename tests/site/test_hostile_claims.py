@@ -62,7 +62,11 @@ def test_hostile_claims_reach_the_pages_as_text(attacked: BuiltSite) -> None:
     for name in ("claims/index.html", "claims/words/index.html", "claims/figures/index.html"):
         page = attacked.pages[name]
         assert attacked.text(name).count(SHOWN) > 20, name
-        assert [script.attrib["src"][-14:] for script in page.all("script")] == ["static/sort.js"]
+        scripts = [script.attrib["src"] for script in page.all("script")]
+        assert [name.rpartition("../")[2] for name in scripts] == [
+            "static/theme.js",
+            "static/sort.js",
+        ]
         assert list(page.all("img", "style", "iframe")) == []
         assert "1337" not in page.text
         assert not any(character in page.text for character in HIDDEN)

@@ -4,11 +4,13 @@ The template engine and the frame of every page.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from jinja2 import UndefinedError
 
 from reporter import __version__
-from reporter.site.frame import Page, navigation, site_of
+from reporter.site.frame import Page, foot, navigation, site_of
 from reporter.site.render import Renderer
 from tests.site.entries import a_board
 
@@ -45,9 +47,12 @@ def test_the_section_of_the_page_is_marked() -> None:
     """
     renderer = Renderer(site_of(a_board()))
 
-    assert 'href="../about/index.html" aria-current="true">About' in renderer.render(a_page())
     page = renderer.render(a_page("about/index.html"))
     assert 'href="../about/index.html" aria-current="page">About' in page
+    data = replace(a_page("data/index.html"), section="Data")
+    assert 'href="../data/index.html" aria-current="page">Data' in renderer.render(data)
+    entry = replace(a_page(), section="Entries")
+    assert 'href="../index.html" aria-current="true">Boards' in renderer.render(entry)
 
 
 def test_the_frame_takes_the_words_of_the_board() -> None:
@@ -61,4 +66,5 @@ def test_the_frame_takes_the_words_of_the_board() -> None:
     assert site.repository.address == "https://github.com/acme/board"
     assert site_of(a_board(repository_url="javascript:x")).repository is None
     assert site_of(a_board(base_url="https://acme.example")).base_path == "/"
-    assert [link.text for link in navigation()][:2] == ["Boards", "Entries"]
+    assert [link.text for link in navigation()] == ["Boards", "Papers", "Method", "Data"]
+    assert [link.text for link in foot()] == ["Entries", "Rules", "Glossary", "About"]

@@ -1,0 +1,232 @@
+"""
+Who leads a board, by how much, and how sure: as facts of the ranked rows, and in words.
+
+An entry leads where others rank beside it. The only ranked entry of a board leads nobody.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reporter.leaderboard.boards import contender_of
+from reporter.leaderboard.entries import BoardTable, NextEntry, Row
+from reporter.model.enums import Division
+from reporter.score.ranks import tie_width
+from reporter.score.uncertainty import how_sure, how_sure_text, meter_relation
+from reporter.text import number, plural
+
+# A sentence that names more entries than this is no answer any more.
+MOST_NAMED = 3
+_PERCENT_DIGITS = 2
+
+
+class LeadState(StrEnum):
+    """
+    How the top of a board looks: nobody ranks, one entry alone, one before others, or several.
+    """
+
+    NOBODY = "nobody"
+    ONLY_ENTRY = "only entry"
+    LEADER = "leader"
+    TIE = "tie"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """
+    The rows of rank 1 in the order of the list, and how the first stands to another.
+
+    That other is the last row of rank 1 where several share it, else the next row of the list;
+    *margin* is `None` where there is no other.
+    """
+
+    state: LeadState
+    leaders: tuple[Row, ...]
+    other: Row | None
+    margin: NextEntry | None
+
+
+def lead_of(board: BoardTable) -> Lead:
+    """
+    Who leads *board*.
+    """
+    ranked = board.ranked
+    leaders = tuple(row for row in ranked if row.rank == 1)
+    if len(ranked) <= 1:
+        state = LeadState.ONLY_ENTRY if ranked else LeadState.NOBODY
+        return Lead(state=state, leaders=leaders, other=None, margin=None)
+    is_tie = len(leaders) > 1
+    other = leaders[-1] if is_tie else ranked[1]
+    return Lead(
+        state=LeadState.TIE if is_tie else LeadState.LEADER,
+        leaders=leaders,
+        other=other,
+        margin=margin_of(leaders[0], other, len(ranked)),
+    )
+
+
+def margin_of(better: Row, other: Row, ranked_count: int) -> NextEntry | None:
+    """
+    How *other* stands to *better* on a board of *ranked_count* entries, as for neighbours of the
+    list; `None` where one of them has no energy to target.
+    """
+    one, two = better.scope_score, other.scope_score
+    here, there = (contender_of((row.entry, row.scope_score), {}) for row in (better, other))
+    if not (here and there and one.uncertain_energy and two.uncertain_energy):
+        return None
+    relation = meter_relation(one.meter, two.meter)
+    return NextEntry(
+        entry_id=other.entry.id,
+        above=there.guaranteed / here.guaranteed - 1,
+        width=math.expm1(tie_width(here, there, ranked_count)),
+        sure=how_sure(one.uncertain_energy, two.uncertain_energy, relation),
+        relation=relation,
+    )
+
+
+def margin_text(lead: Lead) -> str:
+    """
+    By how much the first leads, in a few words, such as "the next takes 7.2 % more".
+    """
+    if lead.margin is None:
+        return "" if lead.state is LeadState.NOBODY else lead.state.value
+    above = _percent(lead.margin.above)
+    if lead.state is LeadState.TIE:
+        return f"tie: {above} apart, run noise {_percent(lead.margin.width)}"
+    return f"the next takes {_more(lead.margin.above)}"
+
+
+def order_text(lead: Lead) -> str:
+    """
+    How sure the order of the true energies is, in a few words; empty without another entry.
+    """
+    if lead.margin is None:
+        return ""
+    probability, is_kept = _sure(lead.margin)
+    return f"{probability} sure of {'this' if is_kept else 'the other'} order"
+
+
+def sure_text(board: BoardTable) -> str:
+    """
+    The sentence how sure the order of the true energies is, meters included; empty without two
+    ranked entries.
+    """
+    lead = lead_of(board)
+    if lead.margin is None:
+        return ""
+    probability, is_kept = _sure(lead.margin)
+    return (
+        f"It is {probability} sure that {_sure_of(lead.state, is_kept=is_kept)}, meters included."
+    )
+
+
+def _sure(margin: NextEntry) -> tuple[str, bool]:
+    """
+    The probability of the likelier order of the true energies, and whether it is that of the list.
+    """
+    is_kept = margin.sure >= 0.5
+    return how_sure_text(margin.sure if is_kept else 1 - margin.sure), is_kept
+
+
+def _sure_of(state: LeadState, *, is_kept: bool) -> str:
+    one, other = ("first", "last") if state is LeadState.TIE else ("leader", "next one")
+    lower, higher = (one, other) if is_kept else (other, one)
+    return f"the true energy of the {lower} is lower than that of the {higher}"
+
+
+def row_text(row: Row, lead: Lead, ranked_count: int) -> str:
+    """
+    How a ranked row stands to the first of its board, in a few words; empty without a rank.
+    """
+    if row.rank is None or not lead.leaders:
+        return ""
+    first = lead.leaders[0]
+    if row.entry.id == first.entry.id:
+        return "shares 1st" if lead.state is LeadState.TIE else _first_text(lead)
+    margin = margin_of(first, row, ranked_count)
+    above = "" if margin is None else _percent(margin.above)
+    if row.rank == 1:
+        return f"shares 1st, {above} above the lowest"
+    return "" if margin is None else _against_first(margin.above)
+
+
+def _first_text(lead: Lead) -> str:
+    if lead.margin is None:
+        return lead.state.value
+    return f"leads: {margin_text(lead)}"
+
+
+def names_text(names: Sequence[str]) -> str:
+    """
+    Names as a sentence lists them: three at most, the others as a number.
+
+    >>> names_text(["A"]), names_text(["A", "B"]), names_text(["A", "B", "C", "D", "E"])
+    ('A', 'A and B', 'A, B, C and 2 more')
+    """
+    shown = [*names[:MOST_NAMED]]
+    if len(names) > MOST_NAMED:
+        shown.append(f"{len(names) - MOST_NAMED} more")
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def verdict_text(board: BoardTable) -> str:
+    """
+    The sentence that a board is about: who leads, by how much, and what run noise explains.
+    """
+    lead, systems = lead_of(board), system_names(board.ranked)
+    if lead.state is LeadState.NOBODY:
+        return _nobody_text(board)
+    names = names_text([_name(row, systems) for row in lead.leaders])
+    best = lead.leaders[0].scope_score.guaranteed
+    energy = f"{number(best.kwh)} kWh" if best else "no energy"
+    if lead.margin is None or lead.other is None:
+        return f"{names} is the only ranked entry, with {energy}: nothing leads yet."
+    above, width = _percent(lead.margin.above), _percent(lead.margin.width)
+    if lead.state is LeadState.TIE:
+        return f"{names} share the first rank, from {energy}: {above} apart (run noise {width})."
+    other, more = _name(lead.other, systems), _more(lead.margin.above)
+    return f"{names} leads with {energy}: the next, {other}, takes {more} (run noise {width})."
+
+
+def system_names(ranked: Sequence[Row]) -> dict[str, str]:
+    """
+    The name of each entry's system by id; where several have one name, with its accelerators.
+    """
+    counts = Counter(row.entry.system_name for row in ranked)
+    return {row.entry.id: _system(row, counts[row.entry.system_name]) for row in ranked}
+
+
+def _system(row: Row, namesakes: int) -> str:
+    name, count = row.entry.system_name, row.entry.submission.system.accelerators_count
+    return name if namesakes == 1 else f"{name} ({plural(count, 'accelerator')})"
+
+
+def _name(row: Row, systems: Mapping[str, str]) -> str:
+    return f"{systems[row.entry.id]} of {row.entry.submitter_name}"
+
+
+def _nobody_text(board: BoardTable) -> str:
+    if board.key.division is Division.OPEN:
+        return "The open division has no ranks: its entries are compared by quality and energy."
+    count = plural(len(board.rows), "entry", "entries")
+    return f"No entry ranks here; the table says why, for {count}."
+
+
+def _more(above: float) -> str:
+    """
+    How much more another one takes; from twice as much on, percents are no help.
+    """
+    return f"{number(1 + above, 2)} times as much" if above >= 1 else f"{_percent(above)} more"
+
+
+def _against_first(above: float) -> str:
+    times = f"{number(1 + above, 2)} times the 1st"
+    return times if above >= 1 else f"{_percent(above)} more than the 1st"
+
+
+def _percent(relative: float) -> str:
+    return f"{number(100 * relative, _PERCENT_DIGITS)} %"
