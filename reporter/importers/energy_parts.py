@@ -110,12 +110,11 @@ def _part(component: Component, run: LoggedRun, meter: Meter) -> LoggedPart:
     instrument = _instrument(component, used, meter, is_counter=is_counter)
     hosts = {device.identity.host or device.pieces[0].file for device in devices}
     names = tuple(_names(devices))
-    is_node = component is Component.NODE
     part = DeclaredPart(
         component=component,
         devices=tuple(sorted(hosts)) if component is Component.HOST else names,
         devices_count=len(hosts) if component is Component.HOST else len(devices),
-        side=Side.AC if is_node else Side.DC,
+        side=_side(component, used),
         method=Method.COUNTER if is_counter else Method.SAMPLED,
         instrument=instrument.id,
     )
@@ -125,6 +124,22 @@ def _part(component: Component, run: LoggedRun, meter: Meter) -> LoggedPart:
         logs=tuple(path for path, _ in used),
         hosts_count=len(hosts),
     )
+
+
+def _side(component: Component, used: Sequence[tuple[Path, LogReading]]) -> Side:
+    """
+    The side that a node's logs state, else the one that its input is on; devices are behind it.
+    """
+    stated = {log.side for _, log in used if log.side is not None}
+    if component is not Component.NODE:
+        return Side.DC
+    if len(stated) > 1:
+        listed = ", ".join(f"{log.file} ({log.side})" for _, log in used if log.side)
+        raise ReporterError(
+            f"the logs of one part state different sides: {listed}\n"
+            "make an entry of each side: the second one names the first as its source"
+        )
+    return Side(stated.pop()) if stated else Side.AC
 
 
 def _names(devices: Sequence[Device]) -> Iterator[str]:

@@ -55,7 +55,8 @@ from reporter.units import LEAST_EFFICIENCY, MOST_EFFICIENCY
 # measured fields, series and clocks, nodes, estimates, curves, second sources, and whose claim came
 # first. 4: the same, with the table that ranks CO2e. 5: a host name alone is a question (XS-4), and
 # so are a rating that no table holds (PL-11) and weak signs of another clock (TM-5); a part takes
-# exactly the series of its devices (EL-14).
+# exactly the series of its devices (EL-14); stated starts and names of qualities are questions
+# (EV-3), and counters have no gaps (EL-2).
 RULE_SET = 5
 
 _TRAINING = "mlcommons/training_policies power_measurement.adoc at d73e20f"

@@ -142,12 +142,14 @@ def model_facts(submission: Submission) -> tuple[Fact, ...]:
         return ()
     method = f" ({model.training_flops_method})" if model.training_flops_method else ""
     flops = None if model.training_flops is None else f"{model.training_flops:.3g} FLOPs{method}"
+    size = model.artifact_bytes
     facts = [
         ("Model", model.name),
         ("Base model", model.base_model),
         ("Parameters", None if model.parameters_count is None else number(model.parameters_count)),
         ("Activated fraction", _text(model.activated_fraction)),
         ("Training FLOPs", flops),
+        ("Size as handed over", None if size is None else f"{size:,} B"),
     ]
     return _facts(facts)
 
@@ -318,11 +320,23 @@ def _evidence(item: Evidence) -> EvidenceView:
         id=item.id,
         place=place,
         format=item.format,
-        clock=f"{item.clock.replace('_', ' ')}, {item.zone}",
+        clock=_clock(item),
         size=quantity.count(item.bytes),
         short_hash=item.sha256[:SHORT_HASH],
         hash=item.sha256,
     )
+
+
+def _clock(item: Evidence) -> str:
+    """
+    Whose clock stamped a log, and what stands in for one that it hasn't.
+    """
+    words = [item.clock.replace("_", " "), item.zone]
+    if item.clock_log is not None:
+        words.append(f"by the stamps of {item.clock_log}")
+    if item.started_at is not None:
+        words.append(f"start stated: {item.started_at.isoformat().removesuffix('+00:00')}Z")
+    return ", ".join(words)
 
 
 def findings_of(findings: Iterable[Finding]) -> tuple[FindingView, ...]:

@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -18,6 +20,7 @@ from tests.importers.make_runs import (
     write_state,
     write_window,
 )
+from tests.review.examples import BASE
 
 ANSWERS = (
     *("--benchmark", "bert", "--submitter", "Acme Research", "--system", "Rack 7"),
@@ -305,3 +308,68 @@ def test_training_logs_need_power_logs(run_cli: RunCli, logs: Path) -> None:
     ran = run_cli("new", "entry", "acme/x1", *FROM_LOGS, *folders(logs, "train"))
 
     assert ran.stderr == "reporter: power logs are missing: name them with --from-log\n"
+
+
+def test_a_terminal_is_asked_for_what_is_missing(
+    run_cli: RunCli, logs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Only what neither logs nor the board say: the benchmark and the name of the system.
+    """
+    terminal = SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("reporter.cli.drafting.sys", terminal)
+
+    ran = run_cli(
+        *("new", "entry", "acme/8xh100", "--metric", "eval_loss"),
+        *folders(logs, "power", "train", "window"),
+        stdin="small-lm\nRack 7\n",
+    )
+
+    assert ran.exit_code == 0, ran.stderr
+    assert "Benchmark (small-lm):Name of the system:wrote" in ran.stderr
+    assert entry_of(logs / "board", "acme/8xh100")["system"]["name"] == "Rack 7"
+
+
+def test_an_answer_that_is_no_number_is_refused(
+    run_cli: RunCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    The flag of the question is named.
+    """
+    terminal = SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("reporter.cli.drafting.sys", terminal)
+    place = tmp_path.absolute()
+    without = [word for word in ANSWERS if word not in {"--nodes", "1"}]
+
+    ran = run_cli("new", "entry", "acme/x1", *without, "--board", place, stdin="many\n")
+
+    assert ran.exit_code == 2
+    assert ran.stderr.endswith("reporter: --nodes: 'many' is not a number above zero\n")
+
+
+def test_logs_of_mlperf_become_an_entry_of_nodes(run_cli: RunCli, tmp_path: Path) -> None:
+    """
+    Training logs hold window and samples, power logs name their side; the meter is asked for.
+    """
+    for kind, names in (
+        ("power", ("run-1-node.txt", "run-2-node.txt")),
+        ("train", ("run-1.txt", "run-2.txt")),
+    ):
+        (tmp_path / kind).mkdir()
+        for name in names:
+            shutil.copyfile(BASE / "logs" / name, tmp_path / kind / name)
+    words = ["new", "entry", "acme/x1", *ANSWERS[:-2], "--board", str(tmp_path)]
+    words += ["--from-log", str(tmp_path / "power"), "--training-log", str(tmp_path / "train")]
+
+    asked = run_cli(*words, "--component", "node")
+    ran = run_cli(*words, "--component", "node", "--meter", "bmc", "--round", "v5.0")
+
+    entry = entry_of(tmp_path, "acme/x1")
+    assert asked.stderr.endswith(
+        "reporter: --meter is missing, and there is no terminal to ask for it\n"
+    )
+    assert ran.exit_code == 0, ran.stderr
+    assert [run["status"] for run in entry["runs"]] == ["reached_target"] * 2
+    (part,) = entry["runs"][0]["energy_parts"]
+    assert (part["component"], part["instrument"]) == ("node", "node-meter")
+    assert entry["round"] == "v5.0"

@@ -56,7 +56,7 @@ def test_a_log_of_a_monitor_holds_accelerators_and_the_host() -> None:
 
 def test_logs_of_several_hosts_are_one_part(tmp_path: Path) -> None:
     """
-    Each device once, whatever its host; the host's part names the hosts.
+    Devices of one index are told apart by their host; the host's part names the hosts.
     """
     other = tmp_path / "power-node8.csv"
     lines = (

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 
 from reporter.codes import TRAINING_LOG_CODES
 from reporter.evidence.find import EvidenceItem
+from reporter.evidence.training_record import is_evaluation_name
 from reporter.findings import Severity
 from reporter.review.rule import Case, Doubt, Need, flag, inform, reject, rule
+from reporter.text import one_line
 
 
 @rule("EV-1", "Evidence is there", "F", requires=Need.EVIDENCE)
@@ -69,9 +71,10 @@ def evidence_can_be_read(case: Case) -> Iterator[Doubt]:
 
     Reason: a log that no reader understands proves nothing until a person has looked at it. What a
     reader had to leave out of a log that it could use is noted, the first fault of each log. A
-    window that a training log doesn't state whole is a question; patterns that the submission
-    states for the lines of a text log are noted. Files behind a carbon intensity
-    are noted: no reader knows them.
+    window that a training log doesn't state whole is a question, and so is a start that only the
+    submission states, and a quality that isn't named as an evaluation: a loss in training is lower.
+    Patterns that the submission states for the lines of a text log are noted. Files behind a carbon
+    intensity are noted: no reader knows them.
 
     Example: a power log whose format is stated as "xlsx".
     """
@@ -111,6 +114,23 @@ def _unread(item: EvidenceItem) -> Iterator[Doubt]:
         )
 
 
+def _declared_doubts(item: EvidenceItem) -> Iterator[Doubt]:
+    """
+    What the submission says of how its training log is read, where no log bears it out.
+    """
+    declared = item.evidence
+    if declared.pattern:
+        text = f"{item.shown} is read by patterns that the submission states: look at them"
+        yield inform(f"{item.pointer}/pattern", text)
+    if declared.started_at is not None:
+        text = f"the start of the run in {item.shown} is stated, and no log shows it"
+        hint = "send a log of the run that has the clock, and name it as clock_log"
+        yield flag(f"{item.pointer}/started_at", text, hint)
+    if declared.metric is not None and not is_evaluation_name(declared.metric):
+        text = f"the quality is logged as {one_line(declared.metric)!r}, no name of an evaluation"
+        yield flag(f"{item.pointer}/metric", text, "show that it is measured on held-out data")
+
+
 def _training_doubts(item: EvidenceItem) -> Iterator[Doubt]:
     """
     What the reader of a training log other than MLPerf's had to say, the worst of it.
@@ -119,9 +139,8 @@ def _training_doubts(item: EvidenceItem) -> Iterator[Doubt]:
     """
     found = item.training.findings if item.training is not None else ()
     own = [finding for finding in found if finding.code in TRAINING_LOG_CODES]
-    if item.training is not None and item.evidence.pattern:
-        text = f"{item.shown} is read by patterns that the submission states: look at them"
-        yield inform(f"{item.pointer}/pattern", text)
+    if item.training is not None:
+        yield from _declared_doubts(item)
     asked = [f for f in own if f.severity is Severity.ERROR or f.code == "TL-12"]
     for finding in asked[:1]:
         text = f"{finding.message} ({finding.code})"

@@ -66,7 +66,8 @@ def test_seed_and_batch_size_are_read_where_they_are_columns(tmp_path: Path) -> 
 
 def test_faulty_rows_are_named_and_the_rest_is_read(tmp_path: Path) -> None:
     """
-    Too few cells, a broken quotation, a time that is none, a value that is none.
+    Too few cells, a broken quotation, a time that is none, a value that is none. Where a time lacks
+    the steps give the order.
     """
     reading = read(
         tmp_path,
@@ -78,7 +79,7 @@ def test_faulty_rows_are_named_and_the_rest_is_read(tmp_path: Path) -> None:
         "4,1715341134,5,0.3\n",
     )
 
-    assert evaluations(reading) == [(5.0, {"val_loss": 0.3}, None), (None, {"val_loss": 0.4}, None)]
+    assert evaluations(reading) == [(None, {"val_loss": 0.4}, None), (5.0, {"val_loss": 0.3}, None)]
     assert said(reading.findings) == [
         "TL-6 line 2: 3 cells where 4 are expected",
         "TL-6 line 3: isn't a row of a table in UTF-8",
