@@ -4,6 +4,7 @@ Whole runs: the training goes first, whatever happens to the log.
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import signal
@@ -149,10 +150,12 @@ def test_a_fault_of_the_monitor_stops_no_training(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("unforeseen")
 
+    # By its attributes the package leads to the function called monitor.
+    monitored_run = importlib.import_module("reporter.monitor.monitored_run")
     for name in ("claim_files", "summary_lines"):
         said: list[str] = []
         with monkeypatch.context() as patch:
-            patch.setattr(f"reporter.monitor.monitored_run.{name}", broken)
+            patch.setattr(monitored_run, name, broken)
             ran = monitor(["sh", "-c", "exit 3"], options(tmp_path / name), say=said.append)
 
         problem = "the monitor failed: RuntimeError: unforeseen"
