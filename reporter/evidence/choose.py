@@ -23,14 +23,13 @@ from reporter.evidence.device_names import (
     matching,
     names_of,
 )
+from reporter.evidence.distinct import refuse_copies, refuse_counted_twice, refuse_mixed
 from reporter.evidence.identity import Kind, Quantity, plain_device
 from reporter.evidence.offered import AmbiguousError, Choice, Device, LeftOut, Series, Wanted
 from reporter.model.enums import Component
 
 # Pieces of a rotated log may share some lines; loggers that ran side by side share nearly all.
 _SHARED_MOST = 0.05
-# Few readings are easily the same; two devices never agree in this many to the last digit.
-_COPY_READINGS_LEAST = 10
 # Inside a machine; none of them is the machine.
 _INSIDE = frozenset(
     {Kind.ACCELERATOR, Kind.CPU_PACKAGE, Kind.CPU_CORE, Kind.UNCORE, Kind.DRAM, Kind.RAIL}
@@ -111,11 +110,14 @@ def choose(offered: Sequence[Series], wanted: Wanted) -> Choice:
         _keep_parts_or_total(sieve, wanted)
         _keep_apart(sieve, wanted.component)
         _keep_one_tool(sieve)
+    _drop_still(sieve, wanted)
     _keep_quantity(sieve, wanted)
     devices = _devices(sieve.kept)
-    _refuse_copies(devices)
-    _refuse_mixed(devices)
+    refuse_copies(devices)
+    refuse_mixed(devices)
     taken = devices if wanted.series else matching(devices, wanted)
+    if not wanted.series:
+        refuse_counted_twice(taken)
     indices = {piece.index for device in taken for piece in device.pieces}
     others = (piece for d in devices for piece in d.pieces if piece.index not in indices)
     left_out = [*sieve.left_out, *(LeftOut(series=s, reason="another device") for s in others)]
@@ -356,6 +358,20 @@ def _is_same_device(one: Series, other: Series) -> bool:
     )
 
 
+def _drop_still(sieve: _Sieve, wanted: Wanted) -> None:
+    """
+    A register that stands still is broken or too coarse: no energy of zero follows from it.
+    """
+    still = [series for series in sieve.kept if series.is_still]
+    sieve.drop(lambda s: s.is_still, lambda _: "is a counter that never rises")
+    if still and (wanted.series or not sieve.kept):
+        raise AmbiguousError(
+            f"{still[0].file}: {still[0].name} is a counter that never rises: it is broken, or too "
+            "coarse for so short a log",
+            f"{advice_on(sieve.offered)}; a finer counter, or power",
+        )
+
+
 def _keep_quantity(sieve: _Sieve, wanted: Wanted) -> None:
     """
     Counters or draws or averages of each device, never two of them.
@@ -450,41 +466,9 @@ def _refuse_two_loggers(devices: Sequence[Sequence[Series]]) -> None:
     if own.uuid is None and own.host is None:
         return
     files = sorted({series.file for pieces in devices for series in pieces})
-    _refuse_copies([Device(name=p[0].name, pieces=tuple(p)) for p in devices])
+    refuse_copies([Device(name=p[0].name, pieces=tuple(p)) for p in devices])
     name = own.uuid or devices[0][0].name
     raise AmbiguousError(
         f"{name} was logged twice over the same time, in {' and '.join(files)}",
         "name one log of each device",
     )
-
-
-def _refuse_mixed(devices: Sequence[Device]) -> None:
-    """
-    A log that names no device, or no host, holds those of several in one series.
-    """
-    mixed = next((p for device in devices for p in device.pieces if p.is_mixed), None)
-    if mixed is not None:
-        raise AmbiguousError(
-            f"{mixed.file}: most readings of {mixed.name} share their stamp with another: they are "
-            "of several devices, and nothing tells which",
-            "log a column that names the device (index, uuid, hostname), and stamps finer than "
-            "the time between two readings",
-        )
-
-
-def _refuse_copies(devices: Sequence[Device]) -> None:
-    """
-    Two devices can't have drawn the same to the last digit at the same instants.
-    """
-    known: dict[tuple[float, ...], Series] = {}
-    for device in devices:
-        for piece in device.pieces:
-            twin = known.setdefault(piece.digest, piece)
-            if twin is piece or piece.readings_count < _COPY_READINGS_LEAST:
-                continue
-            here = f"{twin.file} and {piece.file}" if twin.file != piece.file else piece.file
-            raise AmbiguousError(
-                f"{twin.name} and {piece.name} have the same readings, in {here}: "
-                "two devices can't have one log",
-                "leave the copy out; where one meter feeds both, name its series once",
-            )

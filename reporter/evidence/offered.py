@@ -12,11 +12,8 @@ from numpy.typing import NDArray
 
 from reporter.evidence.identity import Identity, Quantity
 from reporter.evidence.series import EnergyCounter, LogReading, PowerTrace
+from reporter.evidence.traits import traits_of
 from reporter.model.enums import Component
-
-# Of n devices in one series (n - 1) / n of the readings repeat a stamp: half of them or more.
-MIXED_DOUBLED = 0.4
-MIXED_DIFFERENT = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +22,8 @@ class Series:
     One series of one log, without its readings: *index* is its place among all that were offered.
 
     Times are Unix seconds, `None` without a usable reading. *digest* is the same for two series
-    only if their readings are the same, in the same order. *is_mixed* tells that so many readings
-    share their stamp with another one that they must be of several devices.
+    only if their readings are the same, in the same order. *mixed* says of readings that must be of
+    several devices what shows it. *is_still* tells that it is a counter that never rises.
     """
 
     index: int
@@ -37,7 +34,8 @@ class Series:
     last_s: float | None
     readings_count: int
     digest: tuple[float, ...]
-    is_mixed: bool = False
+    mixed: str | None = None
+    is_still: bool = False
 
     @property
     def is_counter(self) -> bool:
@@ -182,6 +180,7 @@ def _series(index: int, file: str, one: PowerTrace | EnergyCounter) -> Series:
         identity = replace(identity, quantity=Quantity.COUNTER)
     good = usable_readings(values, is_counter=isinstance(one, EnergyCounter))
     times_s = one.times_s[good]
+    traits = traits_of(times_s, values[good])
     return Series(
         index=index,
         file=file,
@@ -191,8 +190,8 @@ def _series(index: int, file: str, one: PowerTrace | EnergyCounter) -> Series:
         last_s=float(times_s.max()) if times_s.size else None,
         readings_count=int(times_s.size),
         digest=digest_of(times_s, values[good]),
-        is_mixed=isinstance(one, PowerTrace)
-        and is_mixed(times_s.size, *shared_stamps(times_s, values[good])),
+        mixed=traits.mixed(identity),
+        is_still=isinstance(one, EnergyCounter) and traits.never_moves,
     )
 
 
@@ -215,25 +214,3 @@ def digest_of(times_s: NDArray[np.float64], values: NDArray[np.float64]) -> tupl
     with np.errstate(over="ignore", invalid="ignore"):
         moment = float(np.dot(times_s - times_s[0], values))
         return times_s.size, float(times_s[0]), float(times_s[-1]), float(values.sum()), moment
-
-
-def is_mixed(size: int, again: int, different: int) -> bool:
-    """
-    Whether readings of several devices stand in one series, as in a log that names none.
-
-    Of *size* readings *again* share the stamp of the one before, and *different* of these have
-    another value. Two devices that are read at once double every stamp, and a tenth of their
-    readings differ at least; a logger that writes its lines twice writes the same value twice.
-    """
-    return size > 1 and again >= MIXED_DOUBLED * size - 1 and different >= MIXED_DIFFERENT * size
-
-
-def shared_stamps(times_s: NDArray[np.float64], values: NDArray[np.float64]) -> tuple[int, int]:
-    """
-    How many readings share the stamp of the one before, and how many of these have another value.
-
-    Readings are taken in the order of time.
-    """
-    order = np.argsort(times_s, kind="stable")
-    again = np.diff(times_s[order]) == 0
-    return int(again.sum()), int((again & (np.diff(values[order]) != 0)).sum())

@@ -20,9 +20,10 @@ from reporter.evidence.collect import Names, RefusedError, Rows
 from reporter.evidence.detect import OpenLog
 from reporter.evidence.identity import Quantity
 from reporter.evidence.log_file import STREAM_LIMITS
-from reporter.evidence.offered import Series, is_mixed, shared_stamps, usable_readings
+from reporter.evidence.offered import Series, usable_readings
 from reporter.evidence.problems import Problems
 from reporter.evidence.series import HIGHEST_POWER_W, LATEST_TIME_S, Window
+from reporter.evidence.traits import Traits
 from reporter.findings import Finding
 from reporter.measure.stream_sums import by_code, sums_of_one
 
@@ -160,14 +161,10 @@ class _Survey:
 @dataclass(slots=True, kw_only=True)
 class _SeriesFacts:
     """
-    Bounds, count and digest of one series, over its usable readings in the order of the log.
-
-    *again* and *different* are those of `shared_stamps`; a cut of the log loses one of each.
+    Bounds, traits and digest of one series, over its usable readings in the order of the log.
     """
 
-    count: int = 0
-    again: int = 0
-    different: int = 0
+    traits: Traits = field(default_factory=Traits)
     first_s: float = math.inf
     last_s: float = -math.inf
     # One digest for the times and one for the values, so that no cut of the log changes them.
@@ -183,9 +180,7 @@ class _SeriesFacts:
         Further usable readings.
         """
         if times_s.size:
-            self.count += times_s.size
-            again, different = shared_stamps(times_s, values)
-            self.again, self.different = self.again + again, self.different + different
+            self.traits.add(times_s, values)
             self.first_s = min(self.first_s, float(times_s.min()))
             self.last_s = max(self.last_s, float(times_s.max()))
             # Zero has two signs, which are equal.
@@ -197,10 +192,10 @@ class _SeriesFacts:
         """
         The same for two series only if their readings are the same, in the same order.
         """
-        if not self.count:
+        if not self.traits.count:
             return ()
         numbers = (int.from_bytes(part.digest(), "big") for part in (self.times, self.values))
-        return (self.count, *numbers)
+        return (self.traits.count, *numbers)
 
 
 class _Facts:
@@ -236,14 +231,16 @@ class _Facts:
             if facts is None:
                 continue
             counted = replace(identity, quantity=Quantity.COUNTER)
+            count = facts.traits.count
             yield Series(
                 index=0,
                 file=file,
                 name=name,
                 identity=counted if is_counter else identity,
-                first_s=facts.first_s if facts.count else None,
-                last_s=facts.last_s if facts.count else None,
-                readings_count=facts.count,
+                first_s=facts.first_s if count else None,
+                last_s=facts.last_s if count else None,
+                readings_count=count,
                 digest=facts.digest,
-                is_mixed=not is_counter and is_mixed(facts.count, facts.again, facts.different),
+                mixed=facts.traits.mixed(identity),
+                is_still=is_counter and facts.traits.never_moves,
             )

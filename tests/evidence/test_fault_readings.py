@@ -1,0 +1,160 @@
+"""
+Readings that speak against themselves: each gives the right energy, or a refusal that says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from reporter.evidence.offered import Wanted
+from reporter.model.enums import Component
+from tests.evidence.fault_case import ACCELERATORS, ALL, Case, answer, hold
+from tests.evidence.fault_logs import (
+    GPUS,
+    SECONDS,
+    START_S,
+    gpu_w,
+    gpus_j,
+    iso,
+    smi,
+)
+
+EIGHT = Wanted(component=Component.ACCELERATOR, devices=("all",), devices_count=8)
+
+
+def table(header: str, rows: Callable[[int], Iterator[str]]) -> dict[str, str]:
+    """
+    A log with some rows a second.
+    """
+    lines = [row for second in range(SECONDS) for row in rows(second)]
+    return {"n_csv": "\n".join([header, *lines]) + "\n"}
+
+
+def counted_j(gpu: int, second: int) -> float:
+    """
+    The energy counter of one accelerator, in J.
+    """
+    steps = ((gpu_w(gpu, s) + gpu_w(gpu, s + 1)) / 2 for s in range(second))
+    return 1e6 * (gpu + 1) + sum(steps)
+
+
+def side_by_side(second: int, *, offset_s: float) -> Iterator[str]:
+    """
+    Rows of two hosts in one file, the second one's later by *offset_s*.
+    """
+    for host in range(2):
+        at = smi(START_S + second + host * offset_s)
+        for gpu in range(GPUS):
+            yield f"{at}, {gpu}, {gpu_w(gpu, second) + 300 * host:.2f} W"
+
+
+def one_after_another(second: int) -> Iterator[str]:
+    """
+    Rows of eight accelerators that nothing names, milliseconds apart.
+    """
+    for gpu in range(GPUS):
+        yield f"{smi(START_S + second + gpu * 0.002)}, {gpu_w(gpu, second):.2f} W"
+
+
+def counters(value_j: Callable[[int, int], float]) -> dict[str, str]:
+    """
+    A counter for each accelerator.
+    """
+    return table(
+        "timestamp,gpu,energy_j",
+        lambda s: (f"{iso(START_S + s)},{g},{value_j(g, s):.3f}" for g in range(GPUS)),
+    )
+
+
+def two_hosts_counters(second: int) -> Iterator[str]:
+    """
+    Counters of two hosts in one file, at the same instants.
+    """
+    for host in range(2):
+        for gpu in range(GPUS):
+            value_j = counted_j(gpu, second) + host * (5000 + 10 * second)
+            yield f"{iso(START_S + second)},{gpu},{value_j:.3f}"
+
+
+MIXED = [
+    Case(name="eight accelerators, ms apart, that nothing names", right="come in turns",
+         files=table("timestamp, power.draw [W]", one_after_another), wanted=EIGHT),
+    Case(name="eight accelerators, ms apart, nothing asked", right="come in turns",
+         files=table("timestamp, power.draw [W]", one_after_another)),
+    Case(name="two hosts with the same numbers, one log", right="come in turns",
+         files=table("timestamp, index, power.draw [W]", partial(side_by_side, offset_s=0.374)),
+         wanted=ACCELERATORS),
+    Case(name="counters of two hosts in one log", right="share their stamp",
+         files=table("timestamp,gpu,energy_j", two_hosts_counters), wanted=ACCELERATORS),
+]  # fmt: skip
+STILL = [
+    Case(name="counters that rise", files=counters(counted_j), right=ALL, wanted=ACCELERATORS),
+    Case(name="counters that stand still", right="a counter that never rises",
+         files=counters(lambda gpu, _: 500.0 + gpu), wanted=ACCELERATORS),
+    Case(name="counters that stand still beside power", right=ALL, wanted=ACCELERATORS,
+         files=table("timestamp,gpu,energy_j,power_w", lambda s: (
+             f"{iso(START_S + s)},{g},{7e5 + g},{gpu_w(g, s):.3f}" for g in range(GPUS)))),
+]  # fmt: skip
+TWICE = [
+    Case(name="steps and the epoch around them", right="are of one accelerator over the same time",
+         files={"z_csv": "\n".join([
+             "start_time,window_name,elapsed_time,gpu0_energy,gpu1_energy",
+             *(f"{START_S + s},step,1,{gpu_w(0, s)},{gpu_w(1, s)}" for s in range(70)),
+             f"{START_S},epoch,70,{sum(gpu_w(0, s) for s in range(70))},41000", ""])}),
+    Case(name="the memory of an accelerator beside it", right="gpu0_power_w and gpu0_hbm_power_w",
+         files=table("timestamp,gpu0_power_w,gpu0_hbm_power_w", lambda s: iter([
+             f"{iso(START_S + s)},{gpu_w(0, s)},{90 + gpu_w(1, s) / 9:.3f}"]))),
+    Case(name="the accelerator named beside its memory", right=gpus_j([0]),
+         files=table("timestamp,gpu0_power_w,gpu0_hbm_power_w", lambda s: iter([
+             f"{iso(START_S + s)},{gpu_w(0, s)},{90 + gpu_w(1, s) / 9:.3f}"])),
+         wanted=Wanted(series=("gpu0_power_w",))),
+]  # fmt: skip
+PACES: dict[str, Callable[[int], float]] = {
+    "an even pace": lambda n: 1.0 * n,
+    "a pace of 1.5 s in whole seconds": lambda n: float(int(1.5 * n)),
+    "a pace of 0.75 s in tenths": lambda n: round(0.75 * n, 1),
+    "a pace with jitter": lambda n: n + 0.2 * ((n * 7919) % 13) / 13,
+    "a reading left out now and then": lambda n: float(n + n // 9),
+    "fast, then slow": lambda n: 0.1 * n if n < 100 else 10.0 + (n - 100),
+}
+
+
+@pytest.mark.parametrize("case", MIXED, ids=lambda case: case.name)
+def test_several_devices_in_one_series_are_refused(case: Case, tmp_path: Path) -> None:
+    """
+    What nothing tells apart isn't averaged, whether the stamps are the same or come in turns.
+    """
+    hold(case, tmp_path)
+
+
+@pytest.mark.parametrize("case", STILL, ids=lambda case: case.name)
+def test_a_counter_that_never_rises_is_no_counter(case: Case, tmp_path: Path) -> None:
+    """
+    A register that stands still is no energy of zero; the power beside it counts.
+    """
+    hold(case, tmp_path)
+
+
+@pytest.mark.parametrize("case", TWICE, ids=lambda case: case.name)
+def test_one_accelerator_counts_once(case: Case, tmp_path: Path) -> None:
+    """
+    Two series of one accelerator over the same time aren't added.
+    """
+    hold(case, tmp_path)
+
+
+@pytest.mark.parametrize("pace", PACES.values(), ids=PACES.keys())
+def test_one_device_at_any_pace_is_one(pace: Callable[[int], float], tmp_path: Path) -> None:
+    """
+    Rounded stamps, jitter, pauses and a change of pace are no sign of a second device.
+    """
+    lines = [f"{iso(START_S + pace(n))},{gpu_w(0, n):.2f}" for n in range(200)]
+    text = "\n".join(["timestamp,gpu_power_w", *lines]) + "\n"
+
+    found = answer(Case(name="pace", files={"n_csv": text}, right=0.0), tmp_path)
+
+    assert isinstance(found, float), found
