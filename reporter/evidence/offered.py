@@ -5,14 +5,14 @@ The series that some logs offer, what a part wants of them, and what it gets.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reporter.evidence.identity import Identity, Quantity
 from reporter.evidence.series import EnergyCounter, LogReading, PowerTrace
-from reporter.evidence.traits import traits_of
+from reporter.evidence.traits import Traits, traits_of
 from reporter.model.enums import Component
 
 
@@ -22,8 +22,9 @@ class Series:
     One series of one log, without its readings: *index* is its place among all that were offered.
 
     Times are Unix seconds, `None` without a usable reading. *digest* is the same for two series
-    only if their readings are the same, in the same order. *mixed* says of readings that must be of
-    several devices what shows it. *is_still* tells that it is a counter that never rises.
+    only if their readings are the same, in the same order. *mixed* says of readings that must be
+    of several devices what shows it. *is_still* tells that it is a counter that never rises.
+    *traits* say more of the readings, `None` where they were never read.
     """
 
     index: int
@@ -36,6 +37,7 @@ class Series:
     digest: tuple[float, ...]
     mixed: str | None = None
     is_still: bool = False
+    traits: Traits | None = field(default=None, compare=False, repr=False)
 
     @property
     def is_counter(self) -> bool:
@@ -181,6 +183,8 @@ def _series(index: int, file: str, one: PowerTrace | EnergyCounter) -> Series:
     good = usable_readings(values, is_counter=isinstance(one, EnergyCounter))
     times_s = one.times_s[good]
     traits = traits_of(times_s, values[good])
+    if isinstance(one, PowerTrace):
+        traits.below_count = int(np.count_nonzero(values <= 0))
     return Series(
         index=index,
         file=file,
@@ -192,6 +196,7 @@ def _series(index: int, file: str, one: PowerTrace | EnergyCounter) -> Series:
         digest=digest_of(times_s, values[good]),
         mixed=traits.mixed(identity),
         is_still=isinstance(one, EnergyCounter) and traits.never_moves,
+        traits=traits,
     )
 
 

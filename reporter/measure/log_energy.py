@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,19 +19,22 @@ from reporter.energy.meter_class import INTERVAL_LIMIT_S, UNCERTAINTY
 from reporter.energy.parts import total
 from reporter.errors import ReporterError
 from reporter.evidence.choose import choose
-from reporter.evidence.identity import Identity, Kind
+from reporter.evidence.identity import Identity, Kind, Quantity
 from reporter.evidence.offered import Device, LeftOut, Wanted
 from reporter.evidence.series import LogReading, Window
 from reporter.findings import Finding, Severity
 from reporter.measure.device import DeviceFigure
 from reporter.measure.kept_logs import KeptLogs, Measured, Meters
 from reporter.measure.log_survey import SurveyedLog
+from reporter.measure.soundness import Judged, cautions_of, refuse_unsound
 from reporter.measure.streamed_logs import StreamedLogs, are_large
 from reporter.model.enums import MeterClass
-from reporter.text import plural
+from reporter.text import number, plural
 
 HASH_BYTES = 1024 * 1024
 COVERAGE_FACTOR = 2.0
+# Two instruments on one wire (EL-12).
+COUNTER_AGREES = 0.05
 HOST_KINDS = frozenset({Kind.CPU_PACKAGE, Kind.DRAM})
 NODE_KINDS = frozenset({Kind.NODE_INPUT, Kind.SUPPLY, Kind.OUTLET, Kind.INLET, Kind.BOARD})
 ANYTHING = Wanted()
@@ -157,7 +160,8 @@ class LogEnergy:
 
     *whole* is `None` where nothing says that the series may be added; *why_no_whole* says what to
     choose. *clock* is the zone of the window. *left_out* names each series that isn't counted.
-    *is_streamed* tells that the logs were too large to be kept, and read twice.
+    *is_streamed* tells that the logs were too large to be kept, and read twice. *cautions* are what
+    the readings say against their energy.
     """
 
     files: tuple[LogFile, ...]
@@ -170,6 +174,7 @@ class LogEnergy:
     why_no_whole: str | None
     left_out: tuple[LeftOut, ...]
     is_streamed: bool = False
+    cautions: tuple[str, ...] = ()
 
 
 def energy_of_logs(paths: Sequence[Path], question: LogQuestion | None = None) -> LogEnergy:
@@ -177,8 +182,9 @@ def energy_of_logs(paths: Sequence[Path], question: LogQuestion | None = None) -
     The energy of some logs over a window.
 
     Logs that together are larger than what is kept of evidence are read twice and never kept; the
-    figures are the same. Raises `ReporterError` where a log can't be read or doesn't reach into the
-    window, and `AmbiguousError` where it isn't clear what to take.
+    figures are the same. Raises `ReporterError` where a log can't be read, doesn't reach into the
+    window or would give an energy that is wrong many times over, and `AmbiguousError` where it
+    isn't clear what to take.
     """
     asked = question or LogQuestion()
     logs, clock = _read(paths, asked)
@@ -191,6 +197,8 @@ def energy_of_logs(paths: Sequence[Path], question: LogQuestion | None = None) -
         )
     )
     _refuse_outside(devices, window)
+    judged = [Judged.of(d, one.energy) for d, one in zip(choice.devices, devices, strict=True)]
+    refuse_unsound(judged, is_named=bool(asked.wanted.devices or asked.wanted.series))
     sums = _sums(devices)
     whole, why = _whole_sum(sums, devices, asked.wanted)
     return LogEnergy(
@@ -204,7 +212,44 @@ def energy_of_logs(paths: Sequence[Path], question: LogQuestion | None = None) -
         why_no_whole=why,
         left_out=choice.left_out,
         is_streamed=isinstance(logs, StreamedLogs),
+        cautions=(
+            *cautions_of(judged),
+            *_contradictions(devices, choice.left_out, logs, window),
+        ),
     )
+
+
+def _contradictions(
+    devices: Sequence[LoggedDevice],
+    left_out: Sequence[LeftOut],
+    logs: KeptLogs | StreamedLogs,
+    window: Window,
+) -> Iterator[str]:
+    """
+    A caution for the first counter whose own power, which was left out, tells another energy.
+    """
+    draws = {
+        (left.series.file, _same(left.series.identity)): left.series
+        for left in left_out
+        if left.series.identity.quantity in {Quantity.DRAW, Quantity.AVERAGE}
+    }
+    for device in devices:
+        draw = draws.get((device.files[0], _same(device.identity)))
+        counted_j = device.energy.integral.integrated_j
+        if not device.energy.is_counted or draw is None or not draw.readings_count or not counted_j:
+            continue
+        (found,) = logs.measured([Device(name=draw.name, pieces=(draw,))], window, Meters())
+        drawn_j = found.figure.integral.integrated_j
+        if drawn_j is not None and abs(drawn_j / counted_j - 1) > COUNTER_AGREES:
+            yield (
+                f"{device.name}: the counter gives {number(counted_j)} J, the power readings "
+                f"{number(drawn_j)} J: one of them is wrong"
+            )
+        return
+
+
+def _same(identity: Identity) -> tuple[object, ...]:
+    return identity.host, identity.uuid or identity.device, identity.kind
 
 
 def _read(paths: Sequence[Path], asked: LogQuestion) -> tuple[KeptLogs | StreamedLogs, str]:

@@ -218,6 +218,8 @@ class _Facts:
             own = places[good[places]]
             facts = self.by_code.setdefault(code, _SeriesFacts())
             facts.add(rows.times_s[own], rows.values[own])
+            if not is_counter:
+                facts.traits.below_count += int(np.count_nonzero(rows.values[places] <= 0))
         clean = good & (rows.values <= HIGHEST_POWER_W) & (np.abs(rows.times_s) <= LATEST_TIME_S)
         is_finer = clean & (rows.times_s != np.rint(rows.times_s))
         self.finer_than_seconds.update(np.unique(rows.codes[is_finer]).tolist())
@@ -243,4 +245,5 @@ class _Facts:
                 digest=facts.digest,
                 mixed=facts.traits.mixed(identity),
                 is_still=is_counter and facts.traits.never_moves,
+                traits=facts.traits,
             )

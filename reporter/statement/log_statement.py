@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from reporter import __version__
 from reporter.carbon.uncertainty import printed, printed_mass
 from reporter.errors import ReporterError
+from reporter.findings import Finding
 from reporter.measure.log_energy import (
     LOCAL_CLOCK,
     EnergySum,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 CALENDAR_S = 6e10
 DEVICES_SHOWN = 64
 LEFT_OUT_SHOWN = 16
+NOTES_SHOWN = 16
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _EIGHT = re.compile(r".{8}(?!$)", re.DOTALL)
 STREAMED = "in two passes, without keeping the logs, as they are too large for that"
@@ -103,12 +105,18 @@ def log_statement(
 
 def log_text(statement: LogStatement) -> str:
     """
-    For a terminal: the figure, its lines, every device, and what was left out with the reason.
+    For a terminal: the figure, its lines, every device, what is said of the logs, and what was left
+    out with the reason.
     """
     lines = [one_line(_sentence(statement)), ""]
     width = max(len(line.label) for line in _lines(statement))
     lines += [f"{line.label:<{width}}  {one_line(line.value)}" for line in _lines(statement)]
     lines += ["", *_device_table(statement.energy)]
+    notes = [_note(found) for file in statement.energy.files for found in file.findings]
+    if notes:
+        lines += ["", "the logs say", *(one_line(f"  {note}") for note in notes[:NOTES_SHOWN])]
+        if len(notes) > NOTES_SHOWN:
+            lines.append(f"  and {len(notes) - NOTES_SHOWN:,} more")
     left_out = statement.energy.left_out
     if left_out:
         lines += ["", f"left out: {plural(len(left_out), 'series', 'series')}"]
@@ -117,6 +125,11 @@ def log_text(statement: LogStatement) -> str:
         if len(left_out) > LEFT_OUT_SHOWN:
             lines.append(f"  and {len(left_out) - LEFT_OUT_SHOWN:,} more")
     return "\n".join(lines) + "\n"
+
+
+def _note(found: Finding) -> str:
+    place = f"{found.file}, {found.pointer}" if found.pointer else found.file
+    return f"{place}: {found.message}"
 
 
 def _device_table(found: LogEnergy) -> Iterator[str]:
@@ -186,6 +199,7 @@ def _lines(statement: LogStatement) -> list[Line]:
         for device in found.devices[:DEVICES_SHOWN]
         if device.energy.resets_count
     ]
+    lines += [a_line("caution", "caution", text) for text in found.cautions]
     if found.is_streamed:
         lines.append(a_line("reading", "reading", STREAMED))
     lines += [
@@ -356,6 +370,7 @@ def log_json(statement: LogStatement) -> str:
             {"series": left.series.name, "file": left.series.file, "reason": left.reason}
             for left in found.left_out
         ],
+        "cautions": list(found.cautions),
         "carbon": _carbon_data(statement),
         "is_streamed": found.is_streamed,
         "logs": [

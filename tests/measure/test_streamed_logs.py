@@ -65,6 +65,7 @@ def same_answer(kept: LogEnergy, streamed: LogEnergy) -> None:
     assert streamed.files == kept.files
     assert (streamed.window, streamed.clock) == (kept.window, kept.clock)
     assert streamed.why_no_whole == kept.why_no_whole
+    assert streamed.cautions == kept.cautions
     assert [one.name for one in streamed.sums] == [one.name for one in kept.sums]
     assert [(left.series.text, left.reason) for left in streamed.left_out] == [
         (left.series.text, left.reason) for left in kept.left_out
