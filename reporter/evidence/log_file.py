@@ -306,7 +306,7 @@ class LogSource:
             if not is_begun:
                 if self._is_refused(data):
                     return
-                data, is_begun = data.removeprefix(_BOM), True
+                is_begun = True
             end = data.rfind(b"\n") + 1
             if not end and len(data) > LONGEST_LINE_BYTES:
                 most = LONGEST_LINE_BYTES // MIB
@@ -314,14 +314,14 @@ class LogSource:
                 return
             if end:
                 count = data.count(b"\n", 0, end)
-                yield Block(data=data[:end], first_line=first_line, ends_count=count)
+                whole = _without_marks(data[:end])
+                yield Block(data=whole, first_line=first_line, ends_count=count)
                 first_line += count
             held, size = ([data[end:]] if end < len(data) else []), len(data) - end
         data = b"".join(held)
-        if not is_begun:
-            if self._is_refused(data):
-                return
-            data = data.removeprefix(_BOM)
+        if not is_begun and self._is_refused(data):
+            return
+        data = _without_marks(data)
         if data:
             yield Block(data=data, first_line=first_line, ends_count=data.count(b"\n"))
 
@@ -337,6 +337,15 @@ class LogSource:
             self.refused_head = head[:HEAD_BYTES]
             self._fail("PW-2", f"{kind} isn't read")
         return kind is not None
+
+
+def _without_marks(lines: bytes) -> bytes:
+    """
+    Whole lines without byte order marks, of which each file has one that was joined to others.
+    """
+    if _BOM not in lines:
+        return lines
+    return lines.removeprefix(_BOM).replace(b"\n" + _BOM, b"\n")
 
 
 def kind_of(head: bytes) -> str | None:

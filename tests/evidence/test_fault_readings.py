@@ -12,7 +12,7 @@ import pytest
 
 from reporter.evidence.offered import Wanted
 from reporter.model.enums import Component
-from tests.evidence.fault_case import ACCELERATORS, ALL, Case, answer, hold
+from tests.evidence.fault_case import ACCELERATORS, ALL, NODE, Case, answer, hold
 from tests.evidence.fault_logs import (
     GPUS,
     SECONDS,
@@ -20,6 +20,8 @@ from tests.evidence.fault_logs import (
     gpu_w,
     gpus_j,
     iso,
+    long_log,
+    node_w,
     smi,
 )
 
@@ -121,6 +123,65 @@ PACES: dict[str, Callable[[int], float]] = {
     "a reading left out now and then": lambda n: float(n + n // 9),
     "fast, then slow": lambda n: 0.1 * n if n < 100 else 10.0 + (n - 100),
 }
+
+
+FIRST, SECOND = range(35), range(35, SECONDS)
+SWAPPED = long_log(
+    seconds=SECOND, header="timestamp, power.draw [W], index", row="{stamp}, {power:.2f} W, {gpu}"
+)
+BARE_ROW, BARE_SWAPPED = "{stamp}, {gpu}, {power:.2f}", "{stamp}, {power:.2f}, {gpu}"
+ORDERS = [
+    Case(name="a second file with its byte order mark", right=ALL, wanted=ACCELERATORS, files={
+        "n_csv": long_log(seconds=FIRST) + "\ufeff" + SWAPPED}),
+    Case(name="a header after rows without one", right=ALL, wanted=ACCELERATORS, files={
+        "n_csv": long_log(seconds=FIRST, header="") + SWAPPED}),
+    Case(name="another order without a header", right="an index has no decimals", files={
+        "n_csv": long_log(seconds=FIRST, row=BARE_ROW)
+        + long_log(seconds=SECOND, header="", row=BARE_SWAPPED)}),
+    Case(name="another order without any header", right="an index has no decimals", files={
+        "n_csv": long_log(seconds=FIRST, header="", row=BARE_ROW)
+        + long_log(seconds=SECOND, header="", row=BARE_SWAPPED)}, wanted=ACCELERATORS),
+]  # fmt: skip
+
+
+def node_column(cell: Callable[[float], str], separator: str = ";") -> dict[str, str]:
+    """
+    A node's power with its thousands set apart in some way.
+    """
+    return table(
+        f"time{separator}node_power_w",
+        lambda s: iter([f"{iso(START_S + s)}{separator}{cell(node_w(s))}"]),
+    )
+
+
+GROUPED = [
+    Case(name="commas and a point", right=NODE, files=node_column(lambda w: f"{w:,.2f}")),
+    Case(name="commas in quotes", right=NODE, files=node_column(lambda w: f'"{w:,.2f}"', ",")),
+    Case(name="apostrophes", right=NODE,
+         files=node_column(lambda w: f"{w:,.2f}".replace(",", "'"))),
+    Case(name="narrow blanks", right=NODE,
+         files=node_column(lambda w: f"{w:,.2f}".replace(",", "\u202f"))),
+    Case(name="points and a comma", right=NODE, files=node_column(
+        lambda w: f"{w:,.2f}".replace(",", "x").replace(".", ",").replace("x", "."))),
+    Case(name="commas alone", right="may be a decimal or a thousand",
+         files=node_column(lambda w: f"{w:,.0f}")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ORDERS, ids=lambda case: case.name)
+def test_columns_are_never_read_in_an_old_order(case: Case, tmp_path: Path) -> None:
+    """
+    A header holds from its line on, whatever stood before; without one the change is refused.
+    """
+    hold(case, tmp_path)
+
+
+@pytest.mark.parametrize("case", GROUPED, ids=lambda case: case.name)
+def test_thousands_that_are_set_apart_are_read_or_refused(case: Case, tmp_path: Path) -> None:
+    """
+    Two marks in a number tell which is which; one mark alone doesn't.
+    """
+    hold(case, tmp_path)
 
 
 @pytest.mark.parametrize("case", MIXED, ids=lambda case: case.name)

@@ -13,8 +13,8 @@ from reporter.evidence.reading_sample import READINGS_MOST
 from reporter.evidence.traits import Traits, traits_of
 
 RANDOM = np.random.default_rng(3)
-TIMES_S = 1.78e9 + np.round(np.cumsum(RANDOM.uniform(0, 2, 20_000)), 3)
-VALUES = np.round(RANDOM.normal(500, 40, TIMES_S.size))
+TIMES_S: NDArray[np.float64] = 1.78e9 + np.round(np.cumsum(RANDOM.uniform(0, 2, 20_000)), 3)
+VALUES: NDArray[np.float64] = np.round(RANDOM.normal(500, 40, TIMES_S.size))
 TWICE_S, TWICE = np.repeat(TIMES_S[:400], 50), np.repeat(VALUES[:400], 50)
 
 

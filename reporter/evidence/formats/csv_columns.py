@@ -59,6 +59,8 @@ _KIND_OF_COLUMN: Mapping[str, Kind] = MappingProxyType(
     dict.fromkeys(_ACCELERATORS, Kind.ACCELERATOR)
     | {"outlet": Kind.OUTLET, "inlet": Kind.INLET, "psu": Kind.SUPPLY, "pdu": Kind.OUTLET}
 )
+_INDICES = frozenset({"index", "gpu", "gpu_id", "gpu_index", "gpu_idx", "device_id", "deviceid"})
+_WITH_DECIMALS = re.compile(r"\d+\.\d+(?: ?[A-Za-z]{1,6})?", re.ASCII)
 # Columns of tools that write no unit: amd-smi's CSV gives W (its JSON names them).
 _UNIT_OF_TOOL: Mapping[str, Unit] = MappingProxyType(
     dict.fromkeys(("socket_power", "average_socket_power", "current_socket_power"), WATT)
@@ -119,6 +121,22 @@ def row_identity(keys: Sequence[str], cells: Sequence[str], column: Identity) ->
         else:
             found = _with_device(found, key, cell)
     return found
+
+
+def refuse_powers_as_names(keys: Sequence[str], cells: Sequence[str]) -> None:
+    """
+    An index has no decimals: a logger that was restarted writes its columns in another order.
+
+    Raises `RefusedError` where one has.
+    """
+    for key, cell in zip(keys, cells, strict=True):
+        if key in _INDICES and _WITH_DECIMALS.fullmatch(cell):
+            raise RefusedError(
+                "PW-8",
+                f"{key} is {cell} in some line, and an index has no decimals: the columns change "
+                "their order without a header",
+                advice="split the log where the order changes, and give each part its header",
+            )
 
 
 def _with_sensor(found: Identity, cell: str) -> Identity:

@@ -16,6 +16,7 @@ from reporter.evidence.formats.csv_columns import (
     ValueColumn,
     device_columns,
     key_of,
+    refuse_powers_as_names,
     refuse_without_draw,
     row_identity,
     value_columns,
@@ -97,6 +98,7 @@ class Layout:
         What a reading is of, from its column and the *cells* that name its device.
         """
         if self.keys:
+            refuse_powers_as_names(self.keys, cells)
             found = row_identity(self.keys, cells, column.identity)
         else:
             found = column.identity

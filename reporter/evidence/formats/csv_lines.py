@@ -35,6 +35,16 @@ _MISSING = {"", "n/a", "na", "nan", "null", "none", "-", "err!"}
 _CELL = re.compile(r"([^ A-Za-z]{1,60}) ?([A-Za-z]{1,6})", re.ASCII)
 
 
+# 5,441.7 and 5'441.7; 5.441,7 where the comma is the decimal mark. 5,441 alone could be either.
+_GROUPED = re.compile(r"[+-]?\d{1,3}([,' \u00a0\u202f])\d{3}(?:\1\d{3})*\.\d+")
+
+
+_GROUPED_BY_DOTS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+")
+
+
+_GROUP_MARK = re.compile(r"[,' \u00a0\u202f]")
+
+
 SHOWN_CHARACTERS = 60
 
 
@@ -114,7 +124,7 @@ class _Table:
             return
         if layout.header is not None and cells == list(layout.header):
             return
-        if layout.header is not None and self._is_header(cells):
+        if self._is_header(cells):
             self._start_again(raw, number, after, maker)
             return
         if len(cells) != layout.columns_count:
@@ -268,10 +278,23 @@ def _value(
         text = cell
     value = parse_number(text.replace(",", ".", 1) if layout.has_decimal_commas else text)
     if value is None:
+        value = _grouped_number(text)
+    if value is None:
         return Unreadable(message=f"{shown(cell)} isn't a number")
     if match is None and layout.has_units:
         return Unreadable(message=f"{shown(cell)} lacks its unit: the cell is torn")
     return unit.in_si(value)
+
+
+def _grouped_number(text: str) -> float | None:
+    """
+    A number with thousands set apart and a decimal mark, so that which is which is beyond doubt.
+    """
+    if _GROUPED.fullmatch(text):
+        return parse_number(_GROUP_MARK.sub("", text))
+    if _GROUPED_BY_DOTS.fullmatch(text):
+        return parse_number(text.replace(".", "").replace(",", "."))
+    return None
 
 
 def is_missing(cell: str) -> bool:
