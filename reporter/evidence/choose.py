@@ -23,7 +23,13 @@ from reporter.evidence.device_names import (
     matching,
     names_of,
 )
-from reporter.evidence.distinct import refuse_copies, refuse_counted_twice, refuse_mixed
+from reporter.evidence.distinct import (
+    refuse_copies,
+    refuse_counted_twice,
+    refuse_feed_left_out,
+    refuse_mixed,
+    refuse_other_count,
+)
 from reporter.evidence.identity import Kind, Quantity, plain_device
 from reporter.evidence.offered import AmbiguousError, Choice, Device, LeftOut, Series, Wanted
 from reporter.model.enums import Component
@@ -118,6 +124,8 @@ def choose(offered: Sequence[Series], wanted: Wanted) -> Choice:
     taken = devices if wanted.series else matching(devices, wanted)
     if not wanted.series:
         refuse_counted_twice(taken)
+    refuse_other_count(taken, wanted)
+    refuse_feed_left_out(taken, offered, wanted)
     indices = {piece.index for device in taken for piece in device.pieces}
     others = (piece for d in devices for piece in d.pieces if piece.index not in indices)
     left_out = [*sieve.left_out, *(LeftOut(series=s, reason="another device") for s in others)]

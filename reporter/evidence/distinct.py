@@ -1,5 +1,6 @@
 """
-Whether the devices that were chosen are distinct: one series each, and no energy twice.
+Whether the devices that were chosen are distinct and complete: one series each, no energy twice,
+and none left out that a part counts or that feeds its node.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from reporter.evidence.identity import Kind
-from reporter.evidence.offered import AmbiguousError, Device, Series
+from reporter.evidence.offered import AmbiguousError, Device, Series, Wanted
+from reporter.model.enums import Component
+from reporter.text import plural
 
 # Few readings are easily the same; two devices never agree in this many to the last digit.
 _COPY_READINGS_LEAST = 10
@@ -74,3 +77,54 @@ def refuse_counted_twice(devices: Sequence[Device]) -> None:
                     "name as series those that count, each accelerator once",
                 )
             last = piece
+
+
+def refuse_other_count(devices: Sequence[Device], wanted: Wanted) -> None:
+    """
+    A part that counts eight accelerators takes eight, however it names them.
+
+    A total, or a meter of which nothing says that it sees one alone, may stand for all. Raises
+    `AmbiguousError` where the counts differ.
+    """
+    count = wanted.devices_count
+    if count is None or wanted.component is not Component.ACCELERATOR or len(devices) == count:
+        return
+    for device in devices:
+        own = device.identity
+        if own.kind is Kind.ACCELERATOR and not own.is_total and (own.uuid or own.device):
+            raise AmbiguousError(
+                f"the part counts {plural(count, 'device')} and names {len(devices):,}",
+                "name every device that it counts, each once",
+            )
+
+
+def refuse_feed_left_out(
+    devices: Sequence[Device], offered: Sequence[Series], wanted: Wanted
+) -> None:
+    """
+    A node draws from all of its supplies, so one of them alone is no node.
+
+    Supplies are of one node where they name its host, or where its own controller logged them.
+    Raises `AmbiguousError` for the first that is left out.
+    """
+    if wanted.component is not Component.NODE:
+        return
+    taken = {piece.index for device in devices for piece in device.pieces}
+    nodes = {
+        (piece.file, piece.identity.host)
+        for device in devices
+        for piece in device.pieces
+        if piece.identity.kind is Kind.SUPPLY and _is_of_one_node(piece)
+    }
+    for series in offered:
+        own = series.identity
+        is_feed = own.kind is Kind.SUPPLY and own.quantity.is_drawn and series.readings_count > 0
+        if is_feed and series.index not in taken and (series.file, own.host) in nodes:
+            raise AmbiguousError(
+                f"{series.name} feeds the node as well and isn't named",
+                "name every supply of the node as series",
+            )
+
+
+def _is_of_one_node(series: Series) -> bool:
+    return series.identity.host is not None or series.identity.unit_source == "tool"

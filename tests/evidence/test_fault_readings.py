@@ -17,12 +17,14 @@ from tests.evidence.fault_logs import (
     GPUS,
     SECONDS,
     START_S,
+    gpu_columns,
     gpu_w,
     gpus_j,
     iso,
     long_log,
     node_w,
     smi,
+    wide_log,
 )
 
 EIGHT = Wanted(component=Component.ACCELERATOR, devices=("all",), devices_count=8)
@@ -115,6 +117,47 @@ TWICE = [
              f"{iso(START_S + s)},{gpu_w(0, s)},{90 + gpu_w(1, s) / 9:.3f}"])),
          wanted=Wanted(series=("gpu0_power_w",))),
 ]  # fmt: skip
+
+
+def supplies(second: int, *, host: str) -> Iterator[str]:
+    """
+    The two supplies of one node.
+    """
+    for supply in (1, 2):
+        yield f"{iso(START_S + second)},{host},{supply},{node_w(second) / 2 + supply:.3f}"
+
+
+def eight(*, devices: tuple[str, ...] = ("0..7",), series: tuple[str, ...] = ()) -> Wanted:
+    """
+    A part of eight accelerators.
+    """
+    return Wanted(component=Component.ACCELERATOR, devices=devices, devices_count=8, series=series)
+
+
+def node_of(*series: str) -> Wanted:
+    """
+    A part of one node that names its series.
+    """
+    return Wanted(component=Component.NODE, devices=("n1",), devices_count=1, series=series)
+
+
+WIDE = {"n_csv": wide_log(gpu_columns())}
+SUPPLIES = table("timestamp,hostname,psu,power_w", partial(supplies, host="n1"))
+LEFT_OUT = [
+    Case(name="eight counted, four named", files=WIDE, wanted=eight(devices=("0..3",)),
+         right="the part counts 8 devices and names 4"),
+    Case(name="eight counted, one named twice", files=WIDE, wanted=eight(devices=("0", "0..6")),
+         right="the part counts 8 devices and names 7"),
+    Case(name="eight counted, seven series named", files=WIDE,
+         wanted=eight(series=tuple(f"gpu{gpu}_power_w" for gpu in range(7))),
+         right="the part counts 8 devices and names 7"),
+    Case(name="eight series named", files=WIDE, right=ALL,
+         wanted=eight(series=tuple(f"gpu{gpu}_power_w" for gpu in range(8)))),
+    Case(name="one supply of two named", files=SUPPLIES, wanted=node_of("n1/1"),
+         right="feeds the node as well and isn't named"),
+    Case(name="both supplies named", files=SUPPLIES, wanted=node_of("n1/1", "n1/2"),
+         right=NODE + 180),
+]  # fmt: skip
 PACES: dict[str, Callable[[int], float]] = {
     "an even pace": lambda n: 1.0 * n,
     "a pace of 1.5 s in whole seconds": lambda n: float(int(1.5 * n)),
@@ -204,6 +247,14 @@ def test_a_counter_that_never_rises_is_no_counter(case: Case, tmp_path: Path) ->
 def test_one_accelerator_counts_once(case: Case, tmp_path: Path) -> None:
     """
     Two series of one accelerator over the same time aren't added.
+    """
+    hold(case, tmp_path)
+
+
+@pytest.mark.parametrize("case", LEFT_OUT, ids=lambda case: case.name)
+def test_no_device_is_left_out_by_naming_the_others(case: Case, tmp_path: Path) -> None:
+    """
+    A part takes as many accelerators as it counts, and all supplies of its node.
     """
     hold(case, tmp_path)
 

@@ -12,9 +12,12 @@ from reporter.evidence.identity import UNKNOWN
 from reporter.evidence.reading_sample import READINGS_MOST
 from reporter.evidence.traits import Traits, traits_of
 
+Floats = NDArray[np.float64]
 RANDOM = np.random.default_rng(3)
-TIMES_S: NDArray[np.float64] = 1.78e9 + np.round(np.cumsum(RANDOM.uniform(0, 2, 20_000)), 3)
-VALUES: NDArray[np.float64] = np.round(RANDOM.normal(500, 40, TIMES_S.size))
+TIMES_S = 1.78e9 + np.array(np.cumsum(RANDOM.uniform(0, 2, 20_000)), dtype=np.float64)
+VALUES = np.array(RANDOM.normal(500, 40, TIMES_S.size).round(), dtype=np.float64)
+STAIRS_S: Floats = np.array([0.0, 1, 2, 22, 23], dtype=np.float64)
+STAIRS: Floats = np.array([1.0, 1, 5, 5, 6], dtype=np.float64)
 TWICE_S, TWICE = np.repeat(TIMES_S[:400], 50), np.repeat(VALUES[:400], 50)
 
 
@@ -37,7 +40,7 @@ def facts(traits: Traits) -> tuple[object, ...]:
     ids=["short", "long", "each reading fifty times", "back in time"],
 )
 def test_blocks_of_any_length_give_the_same_traits(
-    times_s: NDArray[np.float64], values: NDArray[np.float64], length: int
+    times_s: Floats, values: Floats, length: int
 ) -> None:
     """
     Counts, levels and the sample are those of the whole log.
@@ -63,7 +66,7 @@ def test_levels_tell_how_a_series_moves() -> None:
     """
     Two moves of 4 and 1, the level between them held for 20 s.
     """
-    levels = traits_of(np.array([0.0, 1, 2, 22, 23]), np.array([1.0, 1, 5, 5, 6])).levels
+    levels = traits_of(STAIRS_S, STAIRS).levels
 
     assert (levels.moves_count, levels.longest_s, levels.smallest_rise) == (2, 20.0, 1.0)
     assert levels.usual_s == 21.0

@@ -71,6 +71,14 @@ REFUSED = {
             "that, so they are in another unit\ngive the log a header with the unit of its readings"
         ),
     ),
+    "a counter that goes on in another unit": (
+        log(lambda g, s: counted_j(g, s) * (1 if s < 35 else 8), "energy_j"),
+        (
+            "0 rises in one step as at 7,140,000 W: no accelerator draws that, so it was set or "
+            "goes on in another unit\nsplit the log there, and give each part a header with its "
+            "unit"
+        ),
+    ),
     "kilowatts from the middle on": (
         log(lambda g, s: gpu_w(g, s) / (1e3 if s > 35 else 1)),
         (
@@ -112,6 +120,13 @@ SAID = {
         (
             "0: the counter stands still for 35.0 s, as if nothing were drawn; and so for 7 more "
             "devices"
+        ),
+    ),
+    "a counter over a clock that was set ahead": (
+        log(counted_j, "energy_j", stamp=lambda s: at(s if s < 40 else s + 3600)),
+        (
+            "0: 26.0 s of the window have no reading of the counter; what it rose meanwhile is "
+            "spread evenly over its step; and so for 7 more devices"
         ),
     ),
     "a coarse counter": (
