@@ -14,6 +14,7 @@ from heapq import heappop, heappush
 from pathlib import PurePath
 from types import MappingProxyType
 
+from reporter.evidence.copies import refuse_partial_copies
 from reporter.evidence.device_names import (
     OF_HOST,
     advice_on,
@@ -124,6 +125,7 @@ def choose(offered: Sequence[Series], wanted: Wanted) -> Choice:
     taken = devices if wanted.series else matching(devices, wanted)
     if not wanted.series:
         refuse_counted_twice(taken)
+    refuse_partial_copies(taken)
     refuse_other_count(taken, wanted)
     refuse_feed_left_out(taken, offered, wanted)
     indices = {piece.index for device in taken for piece in device.pieces}

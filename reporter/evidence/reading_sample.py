@@ -42,13 +42,6 @@ class ReadingSample:
         while self.keys.size > READINGS_MOST:
             self._thin(self.divisor * 2)
 
-    def thinned(self, divisor: int) -> NDArray[np.bool_]:
-        """
-        Which of the readings are left at a higher divisor.
-        """
-        kept: NDArray[np.bool_] = self.keys % np.uint64(divisor) == 0
-        return kept
-
     def _first_divisor(self) -> int:
         """
         The divisor to begin with: the highest that surely isn't too high.
@@ -67,7 +60,7 @@ class ReadingSample:
         return divisor
 
     def _thin(self, divisor: int) -> None:
-        self._keep(np.flatnonzero(self.thinned(divisor)))
+        self._keep(np.flatnonzero(self.keys % np.uint64(divisor) == 0))
         self.divisor = divisor
 
     def _keep(self, places: NDArray[np.intp]) -> None:

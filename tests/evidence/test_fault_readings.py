@@ -17,6 +17,7 @@ from tests.evidence.fault_logs import (
     GPUS,
     SECONDS,
     START_S,
+    energy_j,
     gpu_columns,
     gpu_w,
     gpus_j,
@@ -158,6 +159,31 @@ LEFT_OUT = [
     Case(name="both supplies named", files=SUPPLIES, wanted=node_of("n1/1", "n1/2"),
          right=NODE + 180),
 ]  # fmt: skip
+
+
+def at_limit_w(gpu: int, second: int) -> float:
+    """
+    Whole watts around a limit, of which two accelerators share many.
+    """
+    return 700.0 - (second * second * (gpu + 3) + 11 * gpu * second + gpu) % 31 % 3
+
+
+COPIES = [
+    Case(name="a log beside its own second half", right="have the same readings where both have",
+         files={"a_csv": long_log(), "b_csv": long_log(seconds=range(35, SECONDS))}),
+    Case(name="logs that overlap by half", right="have the same readings where both have",
+         files={"a_csv": long_log(seconds=range(45)), "b_csv": long_log(seconds=range(20, 71))}),
+    Case(name="an accelerator under another name, some readings left out", wanted=EIGHT,
+         right="gpu0_power_w and gpu7_power_w have the same readings", files=table(
+             "timestamp," + ",".join(gpu_columns()),
+             lambda s: iter([f"{iso(START_S + s)}," + ",".join(
+                 "" if gpu == 7 and s % 9 == 0 else f"{gpu_w(gpu % 7, s):.2f}"
+                 for gpu in range(GPUS))]))),
+    Case(name="eight at their limit in whole watts", wanted=EIGHT,
+         right=sum(energy_j(partial(at_limit_w, gpu)) for gpu in range(GPUS)),
+         files={"n_csv": wide_log({f"gpu{g}_power_w": partial(at_limit_w, g) for g in range(GPUS)},
+                                  digits=0)}),
+]  # fmt: skip
 PACES: dict[str, Callable[[int], float]] = {
     "an even pace": lambda n: 1.0 * n,
     "a pace of 1.5 s in whole seconds": lambda n: float(int(1.5 * n)),
@@ -255,6 +281,14 @@ def test_one_accelerator_counts_once(case: Case, tmp_path: Path) -> None:
 def test_no_device_is_left_out_by_naming_the_others(case: Case, tmp_path: Path) -> None:
     """
     A part takes as many accelerators as it counts, and all supplies of its node.
+    """
+    hold(case, tmp_path)
+
+
+@pytest.mark.parametrize("case", COPIES, ids=lambda case: case.name)
+def test_a_part_of_a_log_is_no_second_device(case: Case, tmp_path: Path) -> None:
+    """
+    Readings that are the same wherever both have any are of one device.
     """
     hold(case, tmp_path)
 
