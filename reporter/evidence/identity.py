@@ -50,7 +50,7 @@ class Quantity(StrEnum):
     PEAK = "peak"
     LOWEST = "lowest"
     CAPACITY = "capacity"
-    OTHER = "other"
+    OTHER = "figure of another kind"
 
     @property
     def is_drawn(self) -> bool:
@@ -90,11 +90,15 @@ KINDS_BY_FORMAT: Mapping[str, Kind] = MappingProxyType(
 )
 
 _QUANTITIES = (
-    (Quantity.LIMIT, {"limit", "limits", "cap", "budget", "threshold", "capping"}),
+    (Quantity.LIMIT, {"limit", "limits", "cap", "budget", "threshold", "capping", "target"}),
+    (Quantity.LIMIT, {"setpoint", "requested", "enforced", "default"}),
     (Quantity.PEAK, {"peak", "max", "maximum", "highest"}),
     (Quantity.LOWEST, {"min", "minimum", "lowest"}),
     (Quantity.CAPACITY, {"capacity", "rated", "tdp", "nameplate", "available"}),
     (Quantity.OTHER, {"state", "headroom", "efficiency", "factor", "reactive", "apparent", "va"}),
+    # What somebody worked out, and what wasn't drawn.
+    (Quantity.OTHER, {"predicted", "prediction", "forecast", "expected", "estimated", "estimate"}),
+    (Quantity.OTHER, {"saved", "savings", "baseline", "reference", "percent", "pct"}),
     (Quantity.AVERAGE, {"avg", "average", "mean"}),
 )
 _KINDS = (

@@ -211,7 +211,7 @@ def test_an_average_of_a_node_is_known_without_a_number() -> None:
         (Quantity.PEAK, "peak"),
         (Quantity.LOWEST, "lowest"),
         (Quantity.CAPACITY, "capacity"),
-        (Quantity.OTHER, "other"),
+        (Quantity.OTHER, "figure of another kind"),
     ],
 )
 def test_what_is_no_draw_is_left_out(quantity: Quantity, text: str) -> None:

@@ -184,6 +184,7 @@ COPIES = [
          files={"n_csv": wide_log({f"gpu{g}_power_w": partial(at_limit_w, g) for g in range(GPUS)},
                                   digits=0)}),
 ]  # fmt: skip
+NO_DRAWS = ("target", "default", "requested", "predicted", "estimated", "saved", "percent")
 PACES: dict[str, Callable[[int], float]] = {
     "an even pace": lambda n: 1.0 * n,
     "a pace of 1.5 s in whole seconds": lambda n: float(int(1.5 * n)),
@@ -291,6 +292,19 @@ def test_a_part_of_a_log_is_no_second_device(case: Case, tmp_path: Path) -> None
     Readings that are the same wherever both have any are of one device.
     """
     hold(case, tmp_path)
+
+
+@pytest.mark.parametrize("word", NO_DRAWS)
+def test_what_was_not_drawn_is_no_power(word: str, tmp_path: Path) -> None:
+    """
+    A target or a prediction is left out by name, and refused where it stands alone.
+    """
+    text = long_log(iso, header=f"timestamp,gpu,{word}_power_w", row="{stamp},{gpu},{power:.2f}")
+
+    found = answer(Case(name=word, files={"n_csv": text}, right=""), tmp_path)
+
+    assert isinstance(found, str)
+    assert f"no column holds a draw: {word}_power_w is a " in found
 
 
 @pytest.mark.parametrize("pace", PACES.values(), ids=PACES.keys())
