@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -229,3 +230,12 @@ name = "Acme Research"
 id = "bob"
 name = "Bob"
 """
+
+
+def of_another_host(log: str) -> str:
+    """
+    The log of a monitor on `node7` as one of `node8`, which reads its devices some microseconds
+    later: two machines never have the same readings.
+    """
+    log = log.replace("node7", "node8").replace("GPU-0000", "GPU-1111")
+    return re.sub(r"(?<=\.\d{5})\dZ", lambda last: f"{(int(last[0][0]) + 3) % 10}Z", log)

@@ -16,7 +16,7 @@ from reporter.importers.energy_parts import LoggedPart, Meter, MeterUnknownError
 from reporter.importers.runs import LoggedRun
 from reporter.model.enums import Component, InstrumentKind
 from tests.conftest import CHECKOUT
-from tests.importers.make_runs import write_smi
+from tests.importers.make_runs import of_another_host, write_smi
 
 WINDOW = Window(start_s=1.7e9, stop_s=1.7e9 + 10)
 MONITOR = CHECKOUT / "tests/data/monitor/run/power-node7.csv"
@@ -59,12 +59,7 @@ def test_logs_of_several_hosts_are_one_part(tmp_path: Path) -> None:
     Devices of one index are told apart by their host; the host's part names the hosts.
     """
     other = tmp_path / "power-node8.csv"
-    lines = (
-        MONITOR.read_text().replace("node7", "node8").replace("GPU-0000", "GPU-1111").split("\n")
-    )
-    # Two machines never have the same readings.
-    first = next(index for index, line in enumerate(lines) if line.startswith("timestamp_utc")) + 1
-    other.write_text("\n".join([*lines[:first], *lines[first + 8 :]]))
+    other.write_text(of_another_host(MONITOR.read_text()))
 
     bare, host = parts(MONITOR, other)
 

@@ -14,7 +14,7 @@ import pytest
 
 from reporter.evidence.training_log import read_training_log
 from tests.conftest import CHECKOUT, Ran, RunCli
-from tests.importers.make_runs import write_board, write_smi_over, write_window
+from tests.importers.make_runs import of_another_host, write_board, write_smi_over, write_window
 
 LOGS = CHECKOUT / "tests/data/training"
 MONITOR = CHECKOUT / "tests/data/monitor/run"
@@ -150,10 +150,7 @@ def test_logs_of_two_monitored_hosts_are_one_entry(tmp_path: Path, run_cli: RunC
     known = Known(tool="monitor", file="metrics.csv", metric="val_acc")
     board, logs = board_for(tmp_path, known), tmp_path / "logs"
     shutil.copytree(MONITOR, logs)
-    lines = (logs / "power-node7.csv").read_text().splitlines()
-    first = next(index for index, line in enumerate(lines) if line.startswith("timestamp_utc")) + 1
-    other = "\n".join([*lines[:first], *lines[first + 4 :]]) + "\n"
-    other = other.replace("node7", "node8").replace("GPU-0000", "GPU-1111")
+    other = of_another_host((logs / "power-node7.csv").read_text())
     (logs / "power-node8.csv").write_text(other)
     (logs / "metrics.csv").write_text("epoch,step,samples,val_acc\n0,10,640,0.5\n1,20,1280,0.81\n")
 
