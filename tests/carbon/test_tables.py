@@ -30,7 +30,6 @@ from reporter.resources import table
 RECORD = json.loads(table("tables.json"))
 # SPDX ids, and one word for works of the US government.
 LICENCES = frozenset({"CC-BY-4.0", "Apache-2.0", "US-Government-work"})
-SHARED = Path(__file__).resolve().parents[3] / "shared/reference/electricity_maps_yearly.csv"
 
 
 @pytest.mark.parametrize("name", sorted(RECORD["tables"]))
@@ -167,12 +166,13 @@ def test_published_values_of_2024(zone: str, g_per_kwh: float) -> None:
     assert [g_per_kwh] == [row.g_per_kwh for row in ranking_factors()[zone] if row.year == 2024]
 
 
-@pytest.mark.skipif(not SHARED.is_file(), reason=f"needs {SHARED.name} beside the project")
-def test_the_ranking_table_is_the_published_one() -> None:
+def test_the_ranking_table_is_the_published_one(shared: Path) -> None:
     """
     Byte for byte the file that was compiled from the publisher's.
     """
-    assert table("electricity_maps_yearly.csv") == SHARED.read_bytes()
+    published = shared / "reference" / "electricity_maps_yearly.csv"
+
+    assert table(published.name) == published.read_bytes()
 
 
 def test_every_zone_lies_in_a_country_with_both_codes() -> None:
