@@ -10,32 +10,10 @@ import pytest
 
 from reporter.evidence.log_file import ReadLimits
 from reporter.measure import streamed_logs
-from tests.cli.power_logs import answer, counted, energy_j, nvidia_smi, refused, steady, table
+from tests.cli.power_logs import answer, counted, energy_j, refused, steady, table
 from tests.conftest import RunCli
 
 HELD = "the log holds: 0 (accelerator, draw); 1 (accelerator, draw)"
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Path:
-    """
-    Two accelerators over ten minutes, in stamps without a zone.
-    """
-    return nvidia_smi(tmp_path / "power.csv")
-
-
-@pytest.fixture
-def node(tmp_path: Path) -> Path:
-    """
-    A node, the two accelerators in it, and the limit of one of them.
-    """
-    columns = {
-        "node_power_w": steady(1000),
-        "gpu0_power_w": steady(300),
-        "gpu1_power_w": steady(310),
-        "gpu0_power_limit_w": steady(700),
-    }
-    return table(tmp_path / "node.csv", columns)
 
 
 @pytest.fixture

@@ -10,19 +10,11 @@ import pytest
 import yaml
 
 from reporter.statement.format_names import LogFormat
-from tests.cli.power_logs import WINDOW, answer, nvidia_smi
+from tests.cli.power_logs import WINDOW, answer
 from tests.conftest import Golden, RunCli
 from tests.statement.test_compiled import DOCUMENT, compiled
 
 HOSTILE = "</script><b>`x`|{$\\input{a}%\x1b[31m"
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Path:
-    """
-    Two accelerators over ten minutes, in stamps without a zone.
-    """
-    return nvidia_smi(tmp_path / "power.csv")
 
 
 @pytest.mark.parametrize("output", LogFormat)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.power_logs import WINDOW, answer, energy_j, nvidia_smi, refused, steady, table
+from tests.cli.power_logs import WINDOW, answer, energy_j, refused
 from tests.conftest import RunCli
 from tests.evidence.write_matcha import WHOLE
 from tests.evidence.write_training import LOGS
@@ -123,28 +123,6 @@ def test_a_pattern_without_a_training_log_is_refused(run_cli: RunCli, power: Pat
 
     assert ran.exit_code == 2
     assert "a pattern is for the lines of a training log: name one" in " ".join(ran.stderr.split())
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Path:
-    """
-    Two accelerators over ten minutes, in stamps without a zone.
-    """
-    return nvidia_smi(tmp_path / "power.csv")
-
-
-@pytest.fixture
-def node(tmp_path: Path) -> Path:
-    """
-    A node, the two accelerators in it, and the limit of one of them.
-    """
-    columns = {
-        "node_power_w": steady(1000),
-        "gpu0_power_w": steady(300),
-        "gpu1_power_w": steady(310),
-        "gpu0_power_limit_w": steady(700),
-    }
-    return table(tmp_path / "node.csv", columns)
 
 
 @pytest.mark.parametrize(
