@@ -23,7 +23,6 @@ from reporter.cli.log_options import (
     StopOption,
     TimeZoneOption,
     TrainingLogOption,
-    WindowOptions,
     YearOption,
     question_of,
     refuse,
@@ -69,10 +68,11 @@ def energy(
 
         reporter energy power.csv --start 2026-06-01T10:30:00Z --stop 2026-06-01T10:40:00Z
     """
+    from reporter.measure.energy_question import Asked
     from reporter.statement.log_statement import WRITERS
 
     _print_declared(logs, time_zone, output)
-    window = WindowOptions(start, stop, training_log, pattern, time_zone)
+    window = Asked(start, stop, training_log, pattern, time_zone)
     wanted = wanted_by(component, devices, series)
     question = question_of(window, wanted, counter_range, rated_power)
     found = stated(logs, question, grid=grid, year=year, pue=pue)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -17,6 +17,7 @@ from reporter.text import one_line
 
 if TYPE_CHECKING:
     from reporter.evidence.offered import Wanted
+    from reporter.measure.energy_question import Asked
     from reporter.measure.log_energy import LogQuestion
     from reporter.statement.log_statement import LogStatement
 
@@ -117,31 +118,19 @@ def stated(
         refuse(str(refused))
 
 
-class WindowOptions(NamedTuple):
-    """
-    What the command line says of the window.
-    """
-
-    start: str | None
-    stop: str | None
-    training_log: Path | None
-    pattern: str | None
-    zone: str | None
-
-
 def question_of(
-    asked: WindowOptions, wanted: Wanted, counter_range_j: float | None, rated_power_w: float | None
+    asked: Asked, wanted: Wanted, counter_range_j: float | None, rated_power_w: float | None
 ) -> LogQuestion:
     """
     What is asked of the logs; what a training log says of itself goes to stderr.
 
     Raises `ReporterError` where options contradict each other.
     """
-    from reporter.measure.energy_question import Asked, log_question
+    from reporter.measure.energy_question import log_question
     from reporter.measure.kept_logs import Meters
 
     meters = Meters(counter_range_j=counter_range_j, rated_power_w=rated_power_w)
-    question, findings = log_question(Asked(*asked), wanted, meters)
+    question, findings = log_question(asked, wanted, meters)
     for found in findings:
         say(one_line(f"{found.file}: {found.message} ({found.code})"))
     return question

@@ -21,7 +21,6 @@ from reporter.cli.log_options import (
     StopOption,
     TimeZoneOption,
     TrainingLogOption,
-    WindowOptions,
     YearOption,
     question_of,
     refuse,
@@ -97,13 +96,14 @@ def statement(
         reporter statement power.csv --format front-matter --grid NOR --year 2025
     """
     from reporter.leaderboard.named_entries import is_power_log
+    from reporter.measure.energy_question import Asked
 
     if len(entries) == 1 and not is_power_log(Path(entries[0])):
         _refuse_options_of_logs(context)
         _give(_of_entry(entries[0], board, output, scope), out)
         return
     logs = _logs(entries, output, scope)
-    window = WindowOptions(start, stop, training_log, None, time_zone)
+    window = Asked(start, stop, training_log, None, time_zone)
     question = question_of(window, wanted_by(component, devices, series), None, None)
     made = stated(logs, question, grid=grid, year=year, pue=pue)
     _give(_of_logs(made, output), out)

@@ -85,6 +85,19 @@ class Drafted:
         return all(run.training_log is not None for run in self.declaration.runs)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logged:
+    """
+    The part of a declaration that logs give, or that stands in their place until they are there.
+    """
+
+    system: System
+    components: set[Component]
+    instruments: tuple[Instrument, ...]
+    runs: tuple[DeclaredRun, ...]
+    evidence: tuple[Evidence, ...]
+
+
 def draft(source: Source, answers: Answers, benchmark: Benchmark, on: date) -> Drafted:
     """
     The declaration of an entry, dated *on*.
@@ -99,15 +112,49 @@ def draft(source: Source, answers: Answers, benchmark: Benchmark, on: date) -> D
         raise UnansweredError(["kind"]) from None
     _refuse_different(parts)
     system = _system(source, answers, parts[runs[0].label])
-    limit = benchmark.limits.artifact_bytes if benchmark.limits else None
-    open_fields = [
-        *([] if answers.submitter else ["submitter"]),
-        *(["artifact_bytes"] if limit is not None and answers.artifact_bytes is None else []),
-    ]
-    if open_fields or answers.submitter is None:
+    # Before the logs are hashed: every further answer comes this way again.
+    if open_fields := unanswered(answers, benchmark):
         raise UnansweredError(open_fields)
     listed = dict(_ids(runs))
-    declaration = Declaration(
+    declaration = declared(
+        answers,
+        benchmark,
+        on,
+        Logged(
+            system=system,
+            components=_components(parts),
+            instruments=_instruments(parts),
+            runs=tuple(_run(run, parts[run.label], listed) for run in runs),
+            evidence=tuple(_evidence(source, listed)),
+        ),
+    )
+    return Drafted(declaration=declaration, places={name: path for path, name in listed.items()})
+
+
+def unanswered(answers: Answers, benchmark: Benchmark, *others: str) -> list[str]:
+    """
+    What no log can say and nobody has answered, in the order in which it is asked.
+
+    *others* are further open fields, asked after the organisation and before the benchmark's own.
+    """
+    limit = benchmark.limits.artifact_bytes if benchmark.limits else None
+    is_size_open = limit is not None and answers.artifact_bytes is None
+    return [
+        *([] if answers.submitter else ["submitter"]),
+        *others,
+        *(["artifact_bytes"] if is_size_open else []),
+    ]
+
+
+def declared(answers: Answers, benchmark: Benchmark, on: date, logged: Logged) -> Declaration:
+    """
+    The declaration of an entry, dated *on*: the answers, and what its logs say or will say.
+
+    Raises `UnansweredError` where no organisation was named.
+    """
+    if answers.submitter is None:
+        raise UnansweredError(unanswered(answers, benchmark))
+    return Declaration(
         schema_version=2,
         id=answers.id,
         submitter=Submitter(name=answers.submitter),
@@ -116,16 +163,15 @@ def draft(source: Source, answers: Answers, benchmark: Benchmark, on: date) -> D
         division=answers.division or DIVISION,
         availability=answers.availability or AVAILABILITY,
         benchmark=BenchmarkReference(id=benchmark.id, version=benchmark.version),
-        system=system,
-        boundary=boundary_of(_components(parts), system.nodes_count),
-        instruments=_instruments(parts),
-        runs=tuple(_run(run, parts[run.label], listed) for run in runs),
-        evidence=tuple(_evidence(source, listed)),
+        system=logged.system,
+        boundary=boundary_of(logged.components, logged.system.nodes_count),
+        instruments=logged.instruments,
+        runs=logged.runs,
+        evidence=logged.evidence,
         model=model_of(answers, benchmark),
         site=site_of(answers),
         notes=answers.notes,
     )
-    return Drafted(declaration=declaration, places={name: path for path, name in listed.items()})
 
 
 def round_of(answers: Answers, benchmark: Benchmark) -> str:

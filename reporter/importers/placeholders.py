@@ -9,24 +9,14 @@ from datetime import date
 
 from reporter.energy.meter_class import DEVICE_KINDS
 from reporter.importers.answers import Answers, UnansweredError
-from reporter.importers.draft import (
-    AVAILABILITY,
-    DIVISION,
-    Drafted,
-    model_of,
-    round_of,
-    site_of,
-)
-from reporter.importers.system import boundary_of, system_of
+from reporter.importers.draft import Drafted, Logged, declared, unanswered
+from reporter.importers.system import system_of
 from reporter.model.benchmark import Benchmark
 from reporter.model.enums import Component, InstrumentKind, Method, Side
 from reporter.model.run import DeclaredPart, DeclaredRun
 from reporter.model.submission import (
-    BenchmarkReference,
-    Declaration,
     Evidence,
     Instrument,
-    Submitter,
 )
 from reporter.model.system import System
 
@@ -44,38 +34,21 @@ def placeholder_draft(
     The meter decides what is measured: a device's own sensor gives accelerators, any other meter
     nodes. Raises `UnansweredError` for what is missing.
     """
-    limit = benchmark.limits.artifact_bytes if benchmark.limits else None
     kind = answers.meter.kind
-    open_fields = [
-        *([] if answers.submitter else ["submitter"]),
-        *([] if kind else ["kind"]),
-        *(["artifact_bytes"] if limit is not None and answers.artifact_bytes is None else []),
-    ]
+    open_fields = unanswered(answers, benchmark, *([] if kind else ["kind"]))
     system = system_of(answers, (), nodes_count=None, accelerators_count=None)
-    if open_fields or answers.submitter is None or kind is None:
+    if open_fields or kind is None:
         raise UnansweredError(open_fields)
     count = runs_count or benchmark.runs.required
     runs = tuple(_run(number, system, kind) for number in range(count))
-    component = runs[0].energy_parts[0].component
-    declaration = Declaration(
-        schema_version=2,
-        id=answers.id,
-        submitter=Submitter(name=answers.submitter),
-        submitted_on=on,
-        round=round_of(answers, benchmark),
-        division=answers.division or DIVISION,
-        availability=answers.availability or AVAILABILITY,
-        benchmark=BenchmarkReference(id=benchmark.id, version=benchmark.version),
+    logged = Logged(
         system=system,
-        boundary=boundary_of({component}, system.nodes_count),
+        components={runs[0].energy_parts[0].component},
         instruments=(_instrument(answers, kind),),
         runs=runs,
         evidence=tuple(log for number in range(count) for log in _evidence(number)),
-        model=model_of(answers, benchmark),
-        site=site_of(answers),
-        notes=answers.notes,
     )
-    return Drafted(declaration=declaration, places={})
+    return Drafted(declaration=declared(answers, benchmark, on, logged), places={})
 
 
 def _instrument(answers: Answers, kind: InstrumentKind) -> Instrument:
