@@ -158,12 +158,12 @@ def test_every_command_is_in_the_readme(name: str) -> None:
 
 def test_pages_name_only_commands_that_exist() -> None:
     """
-    Every `reporter WORD` in the code of a page is a command.
+    Every `reporter WORD` in the code of a page, of the site too, is a command.
     """
     known = {name.split()[0] for name in COMMANDS}
     called = {
         (page.name, word)
-        for page in PAGES
+        for page in (*PAGES, *sorted((CHECKOUT / "site" / "pages").glob("*.md")))
         for word in CALL.findall(page.read_text(encoding="utf-8"))
     }
 

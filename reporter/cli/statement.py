@@ -138,7 +138,7 @@ def _logs(names: Sequence[str], output: StatementFormat, scope: Scope | None) ->
     if output in NEED_AN_ENTRY:
         refuse(
             f"a {output.value} needs an entry, and this is a power log: {NEED_AN_ENTRY[output]}\n"
-            "use latex, markdown, bibtex, front-matter or json, or reporter init to make an entry"
+            "use latex, markdown, bibtex, front-matter or json, or reporter new entry to make one"
         )
     if scope is not None:
         refuse("--scope is of an entry, and this is a power log\nname --component or --series")

@@ -16,7 +16,7 @@ from tests.conftest import CHECKOUT, RunCli
 
 ENTRIES = sorted((CHECKOUT / "submissions").glob("*/*.json"))
 LENOVO = "lenovo/v5-0-sr780av3-8xb200-sxm-180gb-bert"
-USE_ANOTHER = "use latex, markdown, bibtex, front-matter or json, or reporter init to make an entry"
+USE_ANOTHER = "use latex, markdown, bibtex, front-matter or json, or reporter new entry to make one"
 TWO_SCOPES = "sustainable-metal-cloud/v4-0-smc-ac-power-8xsmc-h100-sxm-80gb-ssd"
 
 
