@@ -36,6 +36,9 @@ HOME = {
     "jinja2": {"site"},
     "markupsafe": {"site"},
     "markdown_it": {"site"},
+    "feedgenerator": {"site"},
+    "PIL": {"site"},
+    "watchfiles": {"site"},
     "jsonschema": {"schema"},
     "jsonschema_rs": {"schema"},
     "referencing": {"schema"},
@@ -54,7 +57,10 @@ NEVER = {
 # The one connection there is: to the address that a user names for the meter of a node.
 CONNECTS = {"reporter/monitor/redfish.py": {"http.client"}}
 NEVER_CALLED = {"eval", "exec", "compile", "__import__", "breakpoint", "input"}
-HEAVY = ["pandas", "numpy", "jinja2", "jsonschema", "polars", "pyarrow", "markdown_it"]
+HEAVY = [
+    "pandas", "numpy", "jinja2", "jsonschema", "polars", "pyarrow", "markdown_it", "PIL",
+    "feedgenerator", "watchfiles",
+]  # fmt: skip
 
 
 def short(path: Path) -> str:
@@ -186,6 +192,19 @@ def test_modules_form_no_circle() -> None:
     graph = {name: imports_of(path) & names.keys() for name, path in names.items()}
 
     assert len(list(graphlib.TopologicalSorter(graph).static_order())) == len(graph)
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "site").rglob("*.py")), ids=short)
+def test_pages_stand_on_drawings(path: Path) -> None:
+    """
+    A drawing of the site knows no page, and a page doesn't know how the site is built.
+    """
+    above = {
+        "charts": ("reporter.site.pages", "reporter.site.build", "reporter.site.json_pages"),
+        "pages": ("reporter.site.build", "reporter.site.publish", "reporter.site.json_pages"),
+    }.get(path.parent.name, ())
+
+    assert [name for name in imports_of(path) if name.startswith(above)] == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=short)

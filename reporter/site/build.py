@@ -18,29 +18,30 @@ from reporter.model.benchmark import Board
 from reporter.model.organisations import NO_ORGANISATIONS, Organisations
 from reporter.resources import folder
 from reporter.review.status import EntryStatus
-from reporter.site import twins
+from reporter.site import json_pages
 from reporter.site.addresses import (
     board_folder,
     claims_folder,
     entry_folder,
     submitter_folder,
 )
-from reporter.site.board_view import board_page
-from reporter.site.claim_view import claim_page, links_of
-from reporter.site.claims_twins import claims_twin, source_twin
-from reporter.site.claims_view import claims_page
-from reporter.site.entry_pair import comparison_of, rivals_of
-from reporter.site.entry_view import Surroundings, entry_page, every_grid_in
-from reporter.site.every_grid import CSV_FILE, every_grid_csv
-from reporter.site.four_factors_view import four_factors_data, four_factors_page
 from reporter.site.frame import Page, site_of
-from reporter.site.home_view import data_page, entries_page, home_page, submitter_page
-from reporter.site.ledger_view import codes_of
-from reporter.site.machines_view import machines_data, machines_page
-from reporter.site.model_choice_view import model_choice_data, model_choice_page
-from reporter.site.places_view import places_data, places_page
+from reporter.site.json_pages import json_text
+from reporter.site.pages.board import board_page
+from reporter.site.pages.entry import Surroundings, entry_page, every_grid_in
+from reporter.site.pages.entry_comparison import comparison_of, rivals_of
+from reporter.site.pages.entry_review import codes_of
+from reporter.site.pages.every_grid import CSV_FILE, every_grid_csv
+from reporter.site.pages.four_factors import four_factors_data, four_factors_page
+from reporter.site.pages.home import data_page, entries_page, home_page, submitter_page
+from reporter.site.pages.machines import machines_data, machines_page
+from reporter.site.pages.model_choice import model_choice_data, model_choice_page
+from reporter.site.pages.paper import claim_page, links_of
+from reporter.site.pages.papers import claims_page
+from reporter.site.pages.places import places_data, places_page
+from reporter.site.pages.rules import Code, TextView, rules_page, text_page
+from reporter.site.papers_json import claims_twin, source_twin
 from reporter.site.render import NOT_FOUND, Renderer
-from reporter.site.rules_view import Code, TextView, rules_page, text_page
 from reporter.site.write import replaced_site
 
 STATIC_FILES = ("board.css", "icon.svg", "sort.js", "style.css", "theme.js")
@@ -167,7 +168,9 @@ def _contents(
     Every page and file of the site, one after the other, so that memory holds one at a time.
     """
     yield from _static_files()
-    yield from _with_twin(home_page(leaderboard, around, board.title), twins.home_twin(leaderboard))
+    yield from _with_twin(
+        home_page(leaderboard, around, board.title), json_pages.home_twin(leaderboard)
+    )
     yield from _board_contents(leaderboard, around)
     for entry in leaderboard.entries:
         yield from _entry_contents(entry, around)
@@ -187,20 +190,20 @@ def _static_files() -> Content:
 def _with_twin(page: Page, data: Mapping[str, Any]) -> Content:
     yield page
     place = page.path.rpartition("/")[0]
-    yield File(path=f"{place}/index.json" if place else "index.json", content=twins.json_text(data))
+    yield File(path=f"{place}/index.json" if place else "index.json", content=json_text(data))
 
 
 def _board_contents(leaderboard: Leaderboard, around: Surroundings) -> Content:
     tables = []
     for board in leaderboard.boards:
         yield from _with_twin(
-            board_page(board, around.standings, around.names), twins.board_twin(board)
+            board_page(board, around.standings, around.names), json_pages.board_twin(board)
         )
         tables.append((board, board_csv(board)))
         yield File(path=f"{board_folder(board.key.slug)}board.csv", content=tables[-1][1])
     yield data_page(leaderboard)
-    yield File(path="data/leaderboard.csv", content=twins.leaderboard_csv(tables))
-    whole = twins.json_text(twins.leaderboard_twin(leaderboard))
+    yield File(path="data/leaderboard.csv", content=json_pages.leaderboard_csv(tables))
+    whole = json_text(json_pages.leaderboard_twin(leaderboard))
     yield File(path="data/leaderboard.json", content=whole)
 
 
@@ -210,9 +213,10 @@ def _entry_contents(entry: Entry, around: Surroundings) -> Content:
     every_grid = every_grid_in(entry, around)
     yield entry_page(entry, around, comparison, every_grid)
     yield File(
-        path=f"{place}index.json", content=twins.json_text(twins.submission_twin(entry.submission))
+        path=f"{place}index.json",
+        content=json_text(json_pages.submission_twin(entry.submission)),
     )
-    score = twins.json_text(twins.score_twin(entry, comparison, every_grid))
+    score = json_text(json_pages.score_twin(entry, comparison, every_grid))
     yield File(path=f"{place}score.json", content=score)
     if every_grid is not None and every_grid.world is not None:
         yield File(path=f"{place}{CSV_FILE}", content=every_grid_csv(every_grid.world))
@@ -222,13 +226,13 @@ def _list_contents(
     leaderboard: Leaderboard, around: Surroundings, unread: Sequence[Finding]
 ) -> Content:
     entries = leaderboard.entries
-    yield from _with_twin(entries_page(entries, around, unread), twins.entries_twin(entries))
+    yield from _with_twin(entries_page(entries, around, unread), json_pages.entries_twin(entries))
     for slug, group in groupby(entries, key=lambda entry: entry.submitter):
         own = tuple(group)
         yield submitter_page(own, around)
         yield File(
             path=f"{submitter_folder(slug)}index.json",
-            content=twins.json_text(twins.entries_twin(own)),
+            content=json_text(json_pages.entries_twin(own)),
         )
 
 
@@ -238,7 +242,7 @@ def _claim_contents(claims: Sequence[CheckedClaims]) -> Content:
     for one in claims:
         if one.claims is not None:
             yield claim_page(one, one.claims, links)
-            content = twins.json_text(source_twin(one, one.claims))
+            content = json_text(source_twin(one, one.claims))
             yield File(path=f"{claims_folder(one.name)}index.json", content=content)
 
 
@@ -254,7 +258,7 @@ def _text_contents(seen: set[str], more_codes: Mapping[str, Code]) -> Content:
     pages.append(rules_page(more_codes, seen))
     for page in pages:
         if isinstance(page.view, TextView):
-            yield from _with_twin(page, twins.text_twin(page.view))
+            yield from _with_twin(page, json_pages.text_twin(page.view))
     yield Page(
         path=NOT_FOUND,
         template="missing.html",

@@ -146,3 +146,10 @@ def metric_text(name: str, value: float) -> str:
     One metric with its value, such as "eval loss 0.9247".
     """
     return f"{metric_name(name)} {number(value, 4)}"
+
+
+def run_name(number_: int) -> str:
+    """
+    What a run is called on the page; labels of published logs are too long for a drawing.
+    """
+    return f"Run {number_}"

@@ -20,7 +20,7 @@ from reporter.model.submission import Submitter
 from reporter.review.status import EntryStatus, Status
 from reporter.site import build as build_module
 from reporter.site.build import Additions, build_site
-from reporter.site.entry_view import entry_page
+from reporter.site.pages.entry import entry_page
 from tests.site.conftest import BuiltSite, site_in
 from tests.site.entries import a_board, b200, h100, h100_dc, leaderboard_of, submissions
 from tests.site.make_board import a_submission, runs

@@ -15,7 +15,7 @@ from reporter.site.build import Additions, build_site
 from tests.site.additions import CLAIMS
 from tests.site.conftest import BuiltSite, site_in
 from tests.site.entries import a_board, leaderboard_of
-from tests.site.test_claims_pages import data_of
+from tests.site.pages.test_papers import data_of
 from tests.site.test_hostile import HIDDEN, HOSTILE, SHOWN, hostile_copy
 
 HOSTILE_KEPT = {

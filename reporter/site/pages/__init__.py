@@ -1,0 +1,3 @@
+"""
+One module a page, or a part of one: what it shows, as views that templates print.
+"""
