@@ -28,6 +28,7 @@ from reporter.site.addresses import (
 from reporter.site.frame import Page, site_of
 from reporter.site.json_pages import json_text
 from reporter.site.pages.board import board_page
+from reporter.site.pages.data_centres import data_centres_data, data_centres_page
 from reporter.site.pages.entry import Surroundings, entry_page, every_grid_in
 from reporter.site.pages.entry_comparison import comparison_of, rivals_of
 from reporter.site.pages.entry_review import codes_of
@@ -46,7 +47,7 @@ from reporter.site.write import replaced_site
 
 STATIC_FILES = ("board.css", "icon.svg", "sort.js", "style.css", "theme.js")
 TEXT_PAGES = ("method", "glossary", "about")
-TOPICS = ("machines", "places", "model-choice", "four-factors")
+TOPICS = ("machines", "places", "data-centres", "model-choice", "four-factors")
 Progress = Callable[[int, int], None]
 
 
@@ -249,6 +250,9 @@ def _claim_contents(claims: Sequence[CheckedClaims]) -> Content:
 def _topic_contents(leaderboard: Leaderboard, claims: Sequence[CheckedClaims]) -> Content:
     yield from _with_twin(machines_page(leaderboard), machines_data(leaderboard))
     yield from _with_twin(places_page(), places_data())
+    yield from _with_twin(
+        data_centres_page(leaderboard, claims), data_centres_data(leaderboard, claims)
+    )
     yield from _with_twin(model_choice_page(claims), model_choice_data(claims))
     yield from _with_twin(four_factors_page(claims), four_factors_data(claims))
 

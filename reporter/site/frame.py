@@ -105,6 +105,7 @@ FOOT: Mapping[str, str] = {
     "Entries": "entries/index.html",
     "Machines": "machines/index.html",
     "Places": "places/index.html",
+    "Data centres": "data-centres/index.html",
     "Model choice": "model-choice/index.html",
     "Four factors": "four-factors/index.html",
     "Rules": "rules/index.html",

@@ -44,6 +44,7 @@ PAGES = [
     "data/index.html",
     "machines/index.html",
     "places/index.html",
+    "data-centres/index.html",
     "model-choice/index.html",
     "four-factors/index.html",
     "404.html",
@@ -61,6 +62,7 @@ ONE_OF_EACH_KIND = [
     "method/index.html",
     "machines/index.html",
     "places/index.html",
+    "data-centres/index.html",
     "model-choice/index.html",
 ]
 BOARD = "boards/bert-v1-s2-closed/index.html"

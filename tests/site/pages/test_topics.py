@@ -1,5 +1,5 @@
 """
-The pages of machines, places, model choice and the four factors.
+The pages of machines, places, data centres, model choice and the four factors.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pytest
 
 from reporter.carbon.factors import ATTRIBUTIONS
 from reporter.leaderboard.boards import Leaderboard, build_leaderboard
+from reporter.site.pages.data_centres import data_centres_view
 from reporter.site.pages.four_factors import four_factors_view
 from reporter.site.pages.machines import machine_of, machines_view
 from reporter.site.pages.model_choice import model_choice_view
@@ -26,7 +27,8 @@ MACHINES = "machines/index.html"
 PLACES = "places/index.html"
 MODELS = "model-choice/index.html"
 FACTORS = "four-factors/index.html"
-TOPICS = (MACHINES, PLACES, MODELS, FACTORS)
+CENTRES = "data-centres/index.html"
+TOPICS = (MACHINES, PLACES, CENTRES, MODELS, FACTORS)
 
 
 def data_of(site: BuiltSite, page: str) -> Any:
@@ -40,9 +42,9 @@ def data_of(site: BuiltSite, page: str) -> Any:
 @pytest.mark.parametrize("page", TOPICS)
 def test_every_page_leads_to_the_pages_and_they_to_their_data(built: BuiltSite, page: str) -> None:
     """
-    The foot of the home page links each of them, and each names its JSON.
+    The home page links each of them in its text and in its foot, and each names its JSON.
     """
-    assert f'href="{page}"' in built.pages["index.html"].text
+    assert built.pages["index.html"].text.count(f'href="{page}"') == 2
     assert 'href="index.json"' in built.pages[page].text
     assert data_of(built, page)
 
@@ -239,3 +241,54 @@ def test_hostile_names_of_machines_stay_text(tmp_path: Path) -> None:
 
     assert "<script>alert(1)</script>{{ 7*191 }}\\u202e" in site.text(MACHINES)
     assert len(list(page.all("script"))) == 2 and "1337" not in page.text
+
+
+def test_data_centres_show_every_pue_that_a_paper_states_once(built: BuiltSite) -> None:
+    """
+    Rows of one paper, place and PUE are one line, with as many digits as the paper prints.
+    """
+    papers = data_of(built, CENTRES)["papers"]
+    keys = [(one["source"], one["place"], one["year"], one["pue_printed"]) for one in papers]
+
+    assert len(set(keys)) == len(keys)
+    assert ("patterson-2021", "Google Iowa", None, "1.11") in keys
+    assert {one["pue_printed"] for one in papers} >= {"1.2", "1.10", "1.59"}
+    counted = {key: one["runs_count"] for key, one in zip(keys, papers, strict=True)}
+    assert counted["patterson-2021", "Google Iowa", None, "1.11"] == 4
+
+
+def test_data_centres_compare_each_pue_with_the_survey() -> None:
+    """
+    The survey's mean over the PUE, to two digits, and lowest PUE first.
+    """
+    view = data_centres_view(leaderboard_of(b200()), some_claims())
+    shown = {(row.pue.text, row.survey_times.text) for row in view.papers}
+
+    assert ("1.09", "1.4") in shown and ("1.59", "0.99") in shown
+    values = [float(row.pue.sort_value) for row in view.papers]
+    assert values == sorted(values)
+
+
+def test_data_centres_count_entries_by_class_and_say_where_none_states_a_pue() -> None:
+    """
+    Classes without an entry are left out; a class without a PUE has none, and never a default.
+    """
+    own = replace(h100(), system=replace(h100().system, deployment="on_premises"))
+    view = data_centres_view(leaderboard_of(own), ())
+    rows = [(row.name, row.entries_count, row.stated_count, row.median) for row in view.classes]
+
+    stated = 0 if h100().site is None or h100().site.pue is None else 1
+    assert [row[:3] for row in rows] == [("Own data centre", 1, stated)]
+    assert (rows[0][3] is None) == (stated == 0)
+    assert view.headline.startswith("No paper here states a PUE; ")
+    assert view.papers == ()
+
+
+def test_an_empty_board_has_a_page_of_data_centres() -> None:
+    """
+    Without entries and papers nothing is drawn.
+    """
+    view = data_centres_view(build_leaderboard([], {}), ())
+
+    assert (view.drawing, view.classes) == (None, ())
+    assert view.headline == "No paper here states a PUE; 0 of 0 entries of the boards state one."
