@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reporter.claims.facts import Facts
+from reporter.claims.row_figures import Facts
 
 NO_RANKING = "the ratio is no ranking"
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from reporter.claims.facts import CONVERTED_TOLERANCE, Facts, Form, pointers_of, read_facts
-from reporter.claims.fits import Cause
-from reporter.claims.neighbours import NO_OTHERS, Neighbours, neighbours_of
-from reporter.claims.peaks import flags
+from reporter.claims.causes import Cause
+from reporter.claims.flags import flags
+from reporter.claims.other_rows import NO_OTHERS, OtherRows, other_rows_of
+from reporter.claims.row_figures import CONVERTED_TOLERANCE, Facts, Form, pointers_of, read_facts
 from reporter.claims.rows import judge_row
 from reporter.claims.shown import joined, percent
 from reporter.claims.stale import stale_flags
@@ -44,8 +44,8 @@ def check_claims(
     other documents by title: they may explain a figure that is inconsistent, and change no verdict.
     """
     rows, findings = _facts(claims, file, form)
-    own = neighbours_of(rows)
-    around = neighbours_of(rows, others) if others else own
+    own = other_rows_of(rows)
+    around = other_rows_of(rows, others) if others else own
     by_id = {facts.row.id: facts for facts in rows}
     stated, totals, total_findings = _totals(claims, by_id, around, file, form)
     verdicts = [
@@ -66,7 +66,7 @@ def check_claims(
 
 
 def _judged(
-    facts: Facts, own: Neighbours, around: Neighbours, totals: tuple[FigureVerdict, ...]
+    facts: Facts, own: OtherRows, around: OtherRows, totals: tuple[FigureVerdict, ...]
 ) -> RowVerdict:
     # Other documents may name a cause, but a figure is judged by its own document alone.
     verdict = judge_row(facts, own, totals)
@@ -106,7 +106,7 @@ def _unknown_pairs(claims: ClaimFile, file: str) -> Iterator[Finding]:
 
 
 def _totals(
-    claims: ClaimFile, rows: Mapping[str, Facts], around: Neighbours, file: str, form: Form
+    claims: ClaimFile, rows: Mapping[str, Facts], around: OtherRows, file: str, form: Form
 ) -> tuple[dict[str, tuple[FigureVerdict, ...]], list[RowVerdict], list[Finding]]:
     """
     Verdicts on totals: by the row that states them, and on their own.

@@ -13,10 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reporter.claims.cautions import cautions
-from reporter.claims.facts import NAMES, Facts
+from reporter.claims.factors import Route, basis_of, quotient
 from reporter.claims.printed import Interval
 from reporter.claims.recompute import accelerator_hours
-from reporter.claims.route import Route, basis_of, quotient
 from reporter.claims.routes import (
     by_energy,
     by_flops,
@@ -25,6 +24,7 @@ from reporter.claims.routes import (
     energy_before_pue,
     flops_per_joule,
 )
+from reporter.claims.row_figures import NAMES, Facts
 from reporter.claims.shown import joined
 
 RESULTS = ("energy", "co2e", "net_co2e")

@@ -9,10 +9,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from reporter.claims import implied
-from reporter.claims.facts import NAMES, Amount, Facts
-from reporter.claims.fits import NEAR, USUAL_PUE, Cause, Fit, best, causes_of, closer_slip
+from reporter.claims.causes import NEAR, USUAL_PUE, Cause, Fit, best, causes_of, closer_known_error
 from reporter.claims.printed import Interval
 from reporter.claims.recompute import Expected, Recomputation, share_of
+from reporter.claims.row_figures import NAMES, Amount, Facts
 from reporter.claims.shown import amount_text, percent
 from reporter.claims.verdicts import FigureVerdict, Verdict
 
@@ -42,14 +42,14 @@ def judge(
     agreeing = _agreeing(amount, found)
     if agreeing is not None:
         verdict = verdict_on(amount, facts, Verdict.CONSISTENT, found, main=agreeing)
-        return replace(verdict, closer=closer_slip(amount, facts, agreeing))
+        return replace(verdict, closer=closer_known_error(amount, facts, agreeing))
     if _unstated_pue(amount, found, USUAL_PUE):
         return _needs_pue(amount, facts, found)
     causes = best((*causes_of(amount, facts, found.expected), *more_causes(amount, facts)))
-    return _after_slips(amount, facts, recompute, found, causes)
+    return _after_known_errors(amount, facts, recompute, found, causes)
 
 
-def _after_slips(
+def _after_known_errors(
     amount: Amount,
     facts: Facts,
     recompute: Recompute,

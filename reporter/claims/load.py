@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reporter.claims.check import check_claims
-from reporter.claims.facts import Facts, Form, pointers_of, read_facts
+from reporter.claims.row_figures import Facts, Form, pointers_of, read_facts
 from reporter.claims.table import read_table
 from reporter.claims.totals import total_facts
 from reporter.claims.typed import FILE, read_typed

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reporter.claims import datasheets
-from reporter.claims.facts import Facts
 from reporter.claims.printed import Interval
+from reporter.claims.row_figures import Facts
 from reporter.model.accelerators import Accelerator
 from reporter.units import JOULES_PER_KWH
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from reporter.claims.facts import NAMES, Amount, Facts
-from reporter.claims.fits import Cause, Fit
-from reporter.claims.known_factors import published_intensities
+from reporter.claims.causes import Cause, Fit
+from reporter.claims.intensities import published_intensities
 from reporter.claims.printed import Interval, read_printed
+from reporter.claims.row_figures import NAMES, Amount, Facts
 from reporter.claims.shown import amount_text, percent, plain
 from reporter.claims.unit_names import QUANTITY_OF, factor_of
 from reporter.claims.verdicts import FigureVerdict, Verdict

@@ -12,8 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from reporter.claims.facts import NAMES, Facts
 from reporter.claims.printed import Interval
+from reporter.claims.row_figures import NAMES, Facts
 
 SECONDS_PER_HOUR = Interval.exactly(3600)
 

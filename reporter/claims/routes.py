@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reporter.claims.facts import Facts
+from reporter.claims.factors import Factor, Route, completed, energy_name, quotient
 from reporter.claims.printed import Interval
 from reporter.claims.recompute import it_energy
-from reporter.claims.route import Factor, Route, completed, energy_name, quotient
+from reporter.claims.row_figures import Facts
 from reporter.units import JOULES_PER_KWH
 
 

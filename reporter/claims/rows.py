@@ -10,12 +10,12 @@ from functools import partial
 from types import MappingProxyType
 
 from reporter.claims import recompute
-from reporter.claims.facts import NAMES, Amount, Facts
-from reporter.claims.fits import Cause, Fit
+from reporter.claims.causes import Cause, Fit
 from reporter.claims.judge import judge, verdict_on
-from reporter.claims.neighbours import Neighbours
+from reporter.claims.other_rows import OtherRows
 from reporter.claims.quoted import quotation_verdicts, ratio_verdicts
 from reporter.claims.recompute import Recomputation
+from reporter.claims.row_figures import NAMES, Amount, Facts
 from reporter.claims.verdicts import FigureVerdict, RowVerdict, Verdict, of_figures, of_row
 
 Recompute = Callable[[Facts], Recomputation]
@@ -25,12 +25,12 @@ LOWEST_SHARE, HIGHEST_SHARE = 0.5, 1.5
 
 
 def judge_row(
-    facts: Facts, neighbours: Neighbours, extra: tuple[FigureVerdict, ...] = ()
+    facts: Facts, other_rows: OtherRows, extra: tuple[FigureVerdict, ...] = ()
 ) -> RowVerdict:
     """
     The verdict on a row; *extra* are verdicts on totals that this row states.
     """
-    figures = (*_figures(facts, neighbours), *extra)
+    figures = (*_figures(facts, other_rows), *extra)
     return RowVerdict(
         row_id=facts.row.id,
         name=facts.row.name,
@@ -42,29 +42,29 @@ def judge_row(
     )
 
 
-def _figures(facts: Facts, neighbours: Neighbours) -> Iterator[FigureVerdict]:
-    energy = _one("energy", facts, recompute.energy, neighbours)
-    gross = _carbon("co2e", facts, recompute.co2e, neighbours, energy)
+def _figures(facts: Facts, other_rows: OtherRows) -> Iterator[FigureVerdict]:
+    energy = _one("energy", facts, recompute.energy, other_rows)
+    gross = _carbon("co2e", facts, recompute.co2e, other_rows, energy)
     net = None
     if not _repeats_gross(facts):
         how = partial(recompute.co2e, intensity="net_intensity")
-        net = _carbon("net_co2e", facts, how, neighbours, energy)
-    work = _one("flops", facts, recompute.flops, neighbours)
-    for verdict in (_hours(facts, neighbours), work, energy, gross, net):
+        net = _carbon("net_co2e", facts, how, other_rows, energy)
+    work = _one("flops", facts, recompute.flops, other_rows)
+    for verdict in (_hours(facts, other_rows), work, energy, gross, net):
         if verdict is not None:
             yield verdict
     yield from ratio_verdicts(facts)
-    yield from quotation_verdicts(facts, [row.facts for row in neighbours.rows])
+    yield from quotation_verdicts(facts, [row.facts for row in other_rows.rows])
 
 
-def _one(figure: str, facts: Facts, how: Recompute, neighbours: Neighbours) -> FigureVerdict | None:
+def _one(figure: str, facts: Facts, how: Recompute, other_rows: OtherRows) -> FigureVerdict | None:
     def more(amount: Amount, facts: Facts) -> tuple[Cause, ...]:
-        return neighbours.causes(amount, facts, how)
+        return other_rows.causes(amount, facts, how)
 
     return judge(figure, facts, how, more)
 
 
-def _hours(facts: Facts, neighbours: Neighbours) -> FigureVerdict | None:
+def _hours(facts: Facts, other_rows: OtherRows) -> FigureVerdict | None:
     """
     Accelerator-hours against count x time; a difference without a known slip can't be told.
     """
@@ -76,7 +76,7 @@ def _hours(facts: Facts, neighbours: Neighbours) -> FigureVerdict | None:
         again = recompute.counted_hours(facts)
         return Recomputation(expected=() if again is None else (again,))
 
-    verdict = _one("accelerator_time", facts, how, neighbours)
+    verdict = _one("accelerator_time", facts, how, other_rows)
     amount = facts.amounts["accelerator_time"]
     wrong = verdict is not None and verdict.verdict is Verdict.INCONSISTENT
     if verdict is None or not wrong or not counted.interval.value:
@@ -96,12 +96,12 @@ def _hours(facts: Facts, neighbours: Neighbours) -> FigureVerdict | None:
 
 
 def _carbon(
-    figure: str, facts: Facts, how: Recompute, neighbours: Neighbours, energy: FigureVerdict | None
+    figure: str, facts: Facts, how: Recompute, other_rows: OtherRows, energy: FigureVerdict | None
 ) -> FigureVerdict | None:
     """
     CO2e from the printed energy; when that energy is the wrong one, from time and power.
     """
-    verdict = _one(figure, facts, how, neighbours)
+    verdict = _one(figure, facts, how, other_rows)
     if verdict is None or verdict.verdict is not Verdict.INCONSISTENT:
         return verdict
     if energy is None or energy.verdict is not Verdict.INCONSISTENT:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from reporter.claims.fits import Cause
+from reporter.claims.causes import Cause
 from reporter.claims.shown import joined
 from reporter.claims.verdicts import CheckReport, FigureVerdict, RowVerdict, Verdict
 from reporter.text import one_line, plural

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-from reporter.claims.facts import Amount
+from reporter.claims.row_figures import Amount
 from reporter.claims.unit_names import QUANTITY_OF, factor_of
 from reporter.text import number
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from reporter.claims.facts import Facts
-from reporter.claims.known_factors import factors_of
+from reporter.claims.intensities import factors_of
 from reporter.claims.printed import Interval
+from reporter.claims.row_figures import Facts
 from reporter.findings import Finding, warning
 
 # TRUST rule CO-2: a stated factor within 10 % of ours is the same for our purpose.

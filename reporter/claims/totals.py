@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from reporter.claims.facts import NAMES, Amount, Facts, read_facts
-from reporter.claims.fits import Cause, Fit, best
-from reporter.claims.neighbours import Neighbours
+from reporter.claims.causes import Cause, Fit, best
+from reporter.claims.other_rows import OtherRows
 from reporter.claims.printed import Interval
 from reporter.claims.recompute import share_of
+from reporter.claims.row_figures import NAMES, Amount, Facts, read_facts
 from reporter.claims.shown import amount_text, percent
 from reporter.claims.verdicts import FigureVerdict, Verdict
 from reporter.findings import Finding, error
@@ -37,7 +37,7 @@ class Sum:
 def check_total(
     total: ClaimTotal,
     rows: Mapping[str, Facts],
-    around: Neighbours,
+    around: OtherRows,
     *,
     pointer: str,
     file: str,
@@ -106,7 +106,7 @@ def _verdict(
     total: ClaimTotal,
     members: Sequence[Facts],
     stated: Mapping[str, Amount],
-    around: Neighbours,
+    around: OtherRows,
     pointer: str,
 ) -> FigureVerdict:
     summed = _sum(amount.name, members, stated)
@@ -192,7 +192,7 @@ def _causes(
     total: ClaimTotal,
     members: Sequence[Facts],
     summed: Sum,
-    around: Neighbours,
+    around: OtherRows,
 ) -> Iterator[Cause]:
     line = _line(amount, summed)
     own = {total.id, total.stated_in, *total.rows}

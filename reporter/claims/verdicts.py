@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
 
-from reporter.claims.fits import Cause
+from reporter.claims.causes import Cause
 from reporter.findings import Finding
 
 INPUTS = {"accelerator_time"}

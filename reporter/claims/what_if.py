@@ -13,12 +13,12 @@ from fractions import Fraction
 
 from reporter.carbon.factors import Factor as CarbonFactor
 from reporter.carbon.lookup import NO_RANK, lookup
-from reporter.claims.facts import Facts
-from reporter.claims.known_factors import factors_of
+from reporter.claims.factors import energy_name
+from reporter.claims.intensities import factors_of
 from reporter.claims.other_accelerator import on_other_accelerator
 from reporter.claims.printed import Interval
-from reporter.claims.route import energy_name
 from reporter.claims.routes import energy_before_pue
+from reporter.claims.row_figures import Facts
 from reporter.claims.shown import in_unit
 from reporter.errors import ReporterError
 from reporter.model.accelerators import find_accelerator, near_accelerators

@@ -88,7 +88,7 @@ def compare(
 
 
 def _compared(a: str, b: str, board: Path, scope: Scope | None) -> tuple[str, dict[str, object]]:
-    from reporter.claims.compare_say import comparison_dict, comparison_text
+    from reporter.claims.report import comparison_dict, comparison_text
     from reporter.comparison.named_runs import compare as compare_runs
 
     compared = compare_runs(a, b, board=board, scope=scope)

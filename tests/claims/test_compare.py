@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from reporter.claims.compare import Comparison, compare
-from reporter.claims.compare_say import waterfall
+from reporter.claims.report import waterfall
 from reporter.claims.routes import energy_before_pue, flops_per_joule
 from tests.claims.conftest import digits, of_patterson
 

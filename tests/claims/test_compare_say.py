@@ -7,7 +7,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from reporter.claims.compare import Comparison
-from reporter.claims.compare_say import comparison_dict, comparison_text, waterfall
+from reporter.claims.report import comparison_dict, comparison_text, waterfall
 from tests.claims.conftest import digits
 
 

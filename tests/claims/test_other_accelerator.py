@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from reporter.claims.facts import Facts
 from reporter.claims.other_accelerator import Moved, on_other_accelerator
+from reporter.claims.row_figures import Facts
 from reporter.comparison.side import Side
 from reporter.model.accelerators import Accelerator, find_accelerator
 from reporter.model.system import AcceleratorDescription

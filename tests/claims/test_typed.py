@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporter.claims.check import check_claims
-from reporter.claims.facts import Facts
 from reporter.claims.load import check_files, rows_of
+from reporter.claims.row_figures import Facts
 from reporter.claims.typed import read_typed
 from reporter.claims.verdicts import Verdict
 

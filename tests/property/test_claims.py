@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from reporter.claims.check import check_claims
 from reporter.claims.compare import compare
-from reporter.claims.compare_say import comparison_dict
-from reporter.claims.facts import Form, read_facts
 from reporter.claims.printed import read_printed
 from reporter.claims.recompute import energy
+from reporter.claims.report import comparison_dict
+from reporter.claims.row_figures import Form, read_facts
 from reporter.claims.say import report_dict, report_text
 from reporter.claims.table import read_table
 from reporter.claims.unit_names import QUANTITY_OF, UNITS, factor_of

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from reporter.claims.causes import Cause, Fit
 from reporter.claims.compare import Comparison
-from reporter.claims.fits import Cause, Fit
 from reporter.claims.folder import CheckedClaims
 from reporter.claims.shown import joined
 from reporter.claims.verdicts import FigureVerdict, RowVerdict, Verdict

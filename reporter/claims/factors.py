@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reporter.claims.facts import NAMES, Facts
 from reporter.claims.printed import Interval
+from reporter.claims.row_figures import NAMES, Facts
 from reporter.claims.shown import joined
 
 MECHANIZATION = "mechanization"

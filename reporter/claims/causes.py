@@ -11,11 +11,11 @@ from enum import IntEnum
 from fractions import Fraction
 from itertools import combinations
 
-from reporter.claims.facts import Amount, Facts
+from reporter.claims.known_errors import NODE_OVER_ACCELERATORS, KnownError, known_errors_of
 from reporter.claims.printed import Interval
 from reporter.claims.recompute import Expected
+from reporter.claims.row_figures import Amount, Facts
 from reporter.claims.shown import amount_text
-from reporter.claims.slips import NODE_OVER_ACCELERATORS, Slip, slips_for
 from reporter.codes import KNOWN_ERRORS
 
 # Rounding of intermediate results moves a figure by a few percent at most.
@@ -93,7 +93,7 @@ def causes_of(amount: Amount, facts: Facts, expected: Iterable[Expected]) -> tup
     return best(causes)
 
 
-def closer_slip(amount: Amount, facts: Facts, expected: Expected) -> Cause | None:
+def closer_known_error(amount: Amount, facts: Facts, expected: Expected) -> Cause | None:
     """
     The commonest slip that gives the printed digits where *expected* agrees only by few digits.
 
@@ -123,16 +123,18 @@ def best(causes: Iterable[Cause]) -> tuple[Cause, ...]:
     return tuple(kept.values())[:SHOWN_CAUSES]
 
 
-def _usable(amount: Amount, facts: Facts, expected: Expected, first: Expected) -> Iterator[Slip]:
+def _usable(
+    amount: Amount, facts: Facts, expected: Expected, first: Expected
+) -> Iterator[KnownError]:
     if not expected.interval.low or not amount.interval.value:
         return
-    for slip in slips_for(amount.name, facts, expected):
+    for slip in known_errors_of(amount.name, facts, expected):
         # The other readings of PUE lead to the same slips by a detour.
         if slip.factor.low and (expected is first or not slip.code.startswith("pue-")):
             yield slip
 
 
-def _single(amount: Amount, expected: Expected, slip: Slip) -> Cause | None:
+def _single(amount: Amount, expected: Expected, slip: KnownError) -> Cause | None:
     slipped = expected.interval * slip.factor
     fit = _fit(amount.interval, slipped, slip, open_pue=expected.open_pue)
     if fit is None:
@@ -144,7 +146,7 @@ def _single(amount: Amount, expected: Expected, slip: Slip) -> Cause | None:
     )
 
 
-def _fit(printed: Interval, slipped: Interval, slip: Slip, *, open_pue: bool) -> Fit | None:
+def _fit(printed: Interval, slipped: Interval, slip: KnownError, *, open_pue: bool) -> Fit | None:
     overlaps = printed.overlaps(slipped)
     if slip.band:
         return Fit.LOOSELY if overlaps else None
@@ -157,7 +159,7 @@ def _fit(printed: Interval, slipped: Interval, slip: Slip, *, open_pue: bool) ->
     return None
 
 
-def _pairs(amount: Amount, expected: Expected, slips: list[Slip]) -> Iterator[Cause]:
+def _pairs(amount: Amount, expected: Expected, slips: list[KnownError]) -> Iterator[Cause]:
     """
     Two slips of different kinds at once, such as a missing PUE and a moved decimal point.
     """
@@ -198,7 +200,7 @@ def _distance(printed: Interval, slipped: Interval) -> float:
     return min(apart / half, 1.0) / 2 if half else 0.5 * float(apart > 0)
 
 
-def _arithmetic(amount: Amount, expected: Expected, slips: tuple[Slip, ...]) -> str:
+def _arithmetic(amount: Amount, expected: Expected, slips: tuple[KnownError, ...]) -> str:
     slipped = expected.interval
     for slip in slips:
         slipped = slipped * slip.factor

@@ -11,9 +11,9 @@ from fractions import Fraction
 from typing import Any
 
 from reporter.claims.compare import Comparison, NamedRatio
-from reporter.claims.facts import Facts
+from reporter.claims.factors import Factor, Route
 from reporter.claims.printed import Interval
-from reporter.claims.route import Factor, Route
+from reporter.claims.row_figures import Facts
 from reporter.text import number, one_line
 
 NEAR_ONE = Fraction(1, 10)

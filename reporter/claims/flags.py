@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from reporter.claims import datasheets
-from reporter.claims.facts import Facts
 from reporter.claims.implied import GRID_HIGHEST, grid_bounds
 from reporter.claims.printed import Interval
 from reporter.claims.recompute import accelerator_hours, it_energy
+from reporter.claims.row_figures import Facts
 from reporter.claims.shown import in_unit
 from reporter.findings import Finding, error, warning
 from reporter.findings import note as note_finding
