@@ -6,17 +6,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import IntEnum
 from fractions import Fraction
 from itertools import combinations
 
 from reporter.claims.known_errors import NODE_OVER_ACCELERATORS, KnownError, known_errors_of
 from reporter.claims.printed import Interval
 from reporter.claims.recompute import Expected
-from reporter.claims.row_figures import Amount, Facts
-from reporter.claims.shown import amount_text
-from reporter.codes import KNOWN_ERRORS
+from reporter.claims.row_figures import Amount, Facts, amount_text
+from reporter.claims.verdicts import Cause, Fit
 
 # Rounding of intermediate results moves a figure by a few percent at most.
 NEAR = Fraction(3, 100)
@@ -30,49 +27,6 @@ LIKELY = 0.1
 RARE = 0.4
 # The most that a node draws over its accelerators.
 SMALL = math.log(float(NODE_OVER_ACCELERATORS[1]))
-
-
-class Fit(IntEnum):
-    """
-    How well a slip explains a figure, best first.
-    """
-
-    EXACT = 0
-    NEARLY = 1
-    TWO_SLIPS = 2
-    LOOSELY = 3
-    DOUBTFULLY = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
-    """
-    One slip that explains a figure, with the arithmetic written out.
-
-    *document* is the other document that the explanation rests on, as its rows were given.
-    """
-
-    code: str
-    fit: Fit
-    arithmetic: str
-    prior: float
-    distance: float = 0.0
-    second_code: str | None = None
-    document: str | None = None
-
-    @property
-    def title(self) -> str:
-        """
-        The slip in a few words, or both where two fit together.
-        """
-        second = "" if self.second_code is None else f", and {KNOWN_ERRORS[self.second_code]}"
-        return f"{KNOWN_ERRORS[self.code]}{second}"
-
-    def sort_key(self) -> tuple[int, float, str]:
-        """
-        Best first: by fit, then by how common and how close.
-        """
-        return (self.fit, self.prior + self.distance, self.code)
 
 
 def causes_of(amount: Amount, facts: Facts, expected: Iterable[Expected]) -> tuple[Cause, ...]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from reporter.claims import datasheets
-from reporter.claims.causes import USUAL_PUE, Cause, Fit, best
+from reporter.claims.causes import USUAL_PUE, best
 from reporter.claims.intensities import factors_of
 from reporter.claims.known_errors import KnownError, known_errors_of
 from reporter.claims.printed import Interval
@@ -21,9 +21,8 @@ from reporter.claims.recompute import (
     energies_behind,
     share_of,
 )
-from reporter.claims.row_figures import NAMES, Amount, Facts
-from reporter.claims.shown import amount_text, in_unit
-from reporter.claims.verdicts import FigureVerdict, Verdict
+from reporter.claims.row_figures import NAMES, Amount, Facts, amount_text, in_unit
+from reporter.claims.verdicts import Cause, FigureVerdict, Fit, Verdict
 
 # TRUST rule CO-2: 10 to 1400 g/kWh; a place in our table may lie lower.
 GRID_LOWEST, GRID_HIGHEST = Fraction(10, 1000), Fraction(1400, 1000)

@@ -15,10 +15,9 @@ from types import MappingProxyType
 
 from reporter.claims import datasheets
 from reporter.claims.intensities import known_intensities
-from reporter.claims.printed import Interval
+from reporter.claims.printed import KILOGRAMS_PER_POUND, POUNDS_PER_SHORT_TON, Interval
 from reporter.claims.recompute import Expected
 from reporter.claims.row_figures import Facts
-from reporter.claims.unit_names import KILOGRAMS_PER_POUND, POUNDS_PER_SHORT_TON
 
 KILO = Fraction(1000)
 # A factor of another source that differs by less than half a percent explains nothing.

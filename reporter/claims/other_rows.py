@@ -11,10 +11,9 @@ from functools import partial
 from itertools import islice
 from types import MappingProxyType
 
-from reporter.claims.causes import Cause, Fit
-from reporter.claims.model_names import ModelName, is_same_model, model_name
 from reporter.claims.recompute import Recomputation, co2e
 from reporter.claims.row_figures import NAMES, Amount, Facts, read_facts
+from reporter.claims.verdicts import Cause, Fit
 
 Recompute = Callable[[Facts], Recomputation]
 
@@ -37,6 +36,11 @@ MOST_OTHER_ROWS = 500
 TELLING_DIGITS = 3
 _OTHERS = re.compile("[^0-9]")
 NO_OTHERS: Mapping[str, Sequence[Facts]] = MappingProxyType({})
+# The whole name and its first word, both plain: small letters and digits alone.
+ModelName = tuple[str, str]
+
+SHORTEST_NAME = 4
+_OTHER = re.compile("[^a-z0-9]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,3 +205,28 @@ def _agrees(figure: str, facts: Facts, recompute: Recompute) -> str | None:
         if amount.interval.overlaps(expected.interval):
             return f"{expected.expression} gives {amount.shown}"
     return None
+
+
+def model_name(name: str) -> ModelName:
+    """
+    The plain forms of a name by which it is compared.
+
+    >>> model_name("LLaMA-7B (paper)")
+    ('llama7bpaper', 'llama7b')
+    """
+    return _plain(name), _plain(name.split(" ", maxsplit=1)[0])
+
+
+def is_same_model(one: ModelName, other: ModelName) -> bool:
+    """
+    Whether one name begins with the other, or both have one first word with a digit in it.
+    """
+    short, long = sorted((one[0], other[0]), key=len)
+    if len(short) >= SHORTEST_NAME and long.startswith(short):
+        return True
+    first = one[1]
+    return first == other[1] and len(first) >= SHORTEST_NAME and any(map(str.isdigit, first))
+
+
+def _plain(name: str) -> str:
+    return _OTHER.sub("", name.casefold())

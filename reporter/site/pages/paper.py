@@ -7,11 +7,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reporter.claims.causes import Cause, Fit
 from reporter.claims.compare import Comparison
 from reporter.claims.folder import CheckedClaims
-from reporter.claims.shown import joined
-from reporter.claims.verdicts import FigureVerdict, RowVerdict, Verdict
+from reporter.claims.row_figures import joined
+from reporter.claims.verdicts import Cause, FigureVerdict, Fit, RowVerdict, Verdict
 from reporter.model.claim import ClaimFile, ClaimRow, ClaimSource
 from reporter.site.addresses import foreign_link
 from reporter.site.frame import JSON_TWIN, Link, Page
