@@ -5,7 +5,7 @@ Checks documents: every printed figure of a row, every row, total and flag of a 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -17,7 +17,7 @@ from reporter.claims.flags import flags, stale_flags
 from reporter.claims.judge import judge, quotation_verdicts, ratio_verdicts, verdict_on
 from reporter.claims.load import TYPED, LoadedClaims, is_table, load_claims, others_of, read_typed
 from reporter.claims.other_rows import NO_OTHERS, OtherRows, other_rows_of
-from reporter.claims.recompute import Recomputation
+from reporter.claims.recompute import Recomputation, Recompute
 from reporter.claims.row_figures import (
     CONVERTED_TOLERANCE,
     NAMES,
@@ -46,7 +46,6 @@ from reporter.findings import note as note_finding
 from reporter.model.claim import ClaimFile, ClaimTotal
 from reporter.store.files import PathLike, Paths, find_json, paths_of
 
-Recompute = Callable[[Facts], Recomputation]
 # A count and a time often describe the main part of a run: pauses make accelerator-hours fewer,
 # other parts make them more. Only a known slip, or more than half, is a disagreement.
 LOWEST_SHARE, HIGHEST_SHARE = 0.5, 1.5

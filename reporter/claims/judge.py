@@ -12,12 +12,11 @@ from reporter.claims import implied
 from reporter.claims.causes import NEAR, USUAL_PUE, best, causes_of, closer_known_error
 from reporter.claims.intensities import published_intensities
 from reporter.claims.printed import QUANTITY_OF, Interval, factor_of, read_printed
-from reporter.claims.recompute import Expected, Recomputation, share_of
+from reporter.claims.recompute import Expected, Recomputation, Recompute, share_of
 from reporter.claims.row_figures import NAMES, Amount, Facts, amount_text, percent, plain
 from reporter.claims.verdicts import Cause, FigureVerdict, Fit, Verdict
 from reporter.model.claim import RatioFigure
 
-Recompute = Callable[[Facts], Recomputation]
 MoreCauses = Callable[[Amount, Facts], tuple[Cause, ...]]
 
 # A PUE above 3 is refused by every rule we know; above 1.6 it isn't usual for training sites.

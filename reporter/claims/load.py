@@ -155,13 +155,13 @@ def others_of(name: str, rows: Mapping[str, Sequence[Facts]]) -> Mapping[str, Se
     return {title: facts for title, facts in rows.items() if title != name}
 
 
-def facts_of_file(path: Path, column_map: Path | None = None) -> tuple[Facts, ...]:
+def _rows_of_file(path: Path) -> tuple[Facts, ...]:
     """
     The facts of every row of a file, for a comparison.
 
     Raises `ReporterError` when the file can't be used; `reporter check` says why.
     """
-    loaded = load_claims(path, column_map)
+    loaded = load_claims(path)
     if loaded.claims is None:
         first = loaded.findings[0].message if loaded.findings else "nothing in it"
         raise ReporterError(f"{path} can't be used: {first}; run reporter check {path}")
@@ -188,7 +188,7 @@ def find_row(wanted: str, folders: Iterable[Path]) -> tuple[Facts, tuple[Facts, 
     paths = [Path(file)] if mark else list(find_json([*folders]))
     known: list[str] = []
     for path in paths:
-        rows = facts_of_file(path) if mark else load_claims(path).rows
+        rows = _rows_of_file(path) if mark else load_claims(path).rows
         for facts in rows:
             if facts.row.id == row_id:
                 return facts, rows

@@ -1,21 +1,21 @@
 """
 Slips that only other rows show: a figure of another row or document, or two columns swapped.
+
+Rows of one model are told by its name: "LLaMA-7B" and "Llama 7B (table)", "GPT-3 175B" and "GPT-3".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from types import MappingProxyType
 
-from reporter.claims.recompute import Recomputation, co2e
+from reporter.claims.recompute import Recompute, co2e
 from reporter.claims.row_figures import NAMES, Amount, Facts, read_facts
 from reporter.claims.verdicts import Cause, Fit
-
-Recompute = Callable[[Facts], Recomputation]
 
 # The figures that take part in the recomputation of each figure, itself first.
 _PARTS = {
@@ -34,13 +34,13 @@ _CARBON: dict[str, Recompute] = {
 MOST_OTHER_ROWS = 500
 # Two digits agree by chance in every longer table.
 TELLING_DIGITS = 3
-_OTHERS = re.compile("[^0-9]")
+_NOT_DIGITS = re.compile("[^0-9]")
 NO_OTHERS: Mapping[str, Sequence[Facts]] = MappingProxyType({})
 # The whole name and its first word, both plain: small letters and digits alone.
 ModelName = tuple[str, str]
 
 SHORTEST_NAME = 4
-_OTHER = re.compile("[^a-z0-9]")
+_NOT_PLAIN = re.compile("[^a-z0-9]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,9 @@ class OtherRows:
         """
         The rows that print a figure with the same digits; none for digits that many rows share.
         """
-        is_telling = amount.name in _TELLING and len(_OTHERS.sub("", amount.text)) >= TELLING_DIGITS
+        is_telling = (
+            amount.name in _TELLING and len(_NOT_DIGITS.sub("", amount.text)) >= TELLING_DIGITS
+        )
         return self.by_digits.get((amount.name, amount.text), ()) if is_telling else ()
 
 
@@ -229,4 +231,4 @@ def is_same_model(one: ModelName, other: ModelName) -> bool:
 
 
 def _plain(name: str) -> str:
-    return _OTHER.sub("", name.casefold())
+    return _NOT_PLAIN.sub("", name.casefold())

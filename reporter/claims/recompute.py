@@ -9,6 +9,7 @@ the PUE, both readings are expectations.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -54,6 +55,9 @@ class Recomputation:
 
     expected: tuple[Expected, ...] = ()
     missing: tuple[str, ...] = ()
+
+
+Recompute = Callable[[Facts], Recomputation]
 
 
 def accelerator_hours(facts: Facts) -> Expected | None:

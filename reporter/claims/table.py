@@ -1,6 +1,9 @@
 """
 Reads a CSV table of published figures as a file of claims.
 
+Totals that it gives in words are read too: "header still says 39.3M h / 11,390 t", "rows sum to ...
+vs total".
+
 What is not checked: whether the table copies its sources rightly. Figures were often converted to
 one unit a column, so some printed digits are lost; the check allows for that.
 """
