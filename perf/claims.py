@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from perf.measure import verdict
 from reporter.claims.check import check_claims
-from reporter.claims.facts import Form
+from reporter.claims.row_figures import Form
 from reporter.claims.table import read_table
 from reporter.claims.verdicts import Verdict
 

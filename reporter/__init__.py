@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from reporter.carbon.place_factors import emissions_by_grid, factors
-    from reporter.claims.check_documents import check
+    from reporter.claims.check import check
     from reporter.claims.what_if import Change
     from reporter.comparison.named_runs import compare, what_if
     from reporter.errors import ReporterError
@@ -60,7 +60,7 @@ _MODULE_OF = {
     "MonitorOptions": "reporter.monitor.monitored_run",
     "ReporterError": "reporter.errors",
     "build": "reporter.site.publish",
-    "check": "reporter.claims.check_documents",
+    "check": "reporter.claims.check",
     "compare": "reporter.comparison.named_runs",
     "emissions_by_grid": "reporter.carbon.place_factors",
     "energy": "reporter.measure.energy_question",

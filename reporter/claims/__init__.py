@@ -1,3 +1,12 @@
 """
 Checks what papers and model cards print, and compares two runs factor by factor.
+
+The room has five stages. A module imports from its own stage and from those before it; explaining
+comes before judging, since a verdict carries its causes.
+
+- read: `printed`, `columns`, `table`, `row_figures`, `load`, `datasheets`
+- recompute: `recompute`, `intensities`
+- explain: `verdicts`, `known_errors`, `causes`, `implied`, `other_rows`
+- judge: `judge`, `totals`, `flags`, `check`
+- compare: `factors`, `compare`, `folder`, `what_if`, `report`
 """

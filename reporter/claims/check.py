@@ -1,33 +1,54 @@
 """
-Checks a file of claims: every row, every total, every flag.
+Checks documents: every printed figure of a row, every row, total and flag of a file, and files.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
 
-from reporter.claims.facts import CONVERTED_TOLERANCE, Facts, Form, pointers_of, read_facts
-from reporter.claims.fits import Cause
-from reporter.claims.neighbours import NO_OTHERS, Neighbours, neighbours_of
-from reporter.claims.peaks import flags
-from reporter.claims.rows import judge_row
-from reporter.claims.shown import joined, percent
-from reporter.claims.stale import stale_flags
+from reporter.claims import recompute
+from reporter.claims.flags import flags, stale_flags
+from reporter.claims.judge import judge, quotation_verdicts, ratio_verdicts, verdict_on
+from reporter.claims.load import TYPED, LoadedClaims, is_table, load_claims, others_of, read_typed
+from reporter.claims.other_rows import NO_OTHERS, OtherRows, other_rows_of
+from reporter.claims.recompute import Recomputation, Recompute
+from reporter.claims.row_figures import (
+    CONVERTED_TOLERANCE,
+    NAMES,
+    Amount,
+    Facts,
+    Form,
+    joined,
+    percent,
+    pointers_of,
+    read_facts,
+)
 from reporter.claims.totals import check_total
 from reporter.claims.verdicts import (
+    Cause,
     CheckReport,
     FigureVerdict,
+    Fit,
     RowVerdict,
     Verdict,
     of_figures,
     of_row,
 )
+from reporter.errors import ReporterError
 from reporter.findings import Finding, error
 from reporter.findings import note as note_finding
 from reporter.model.claim import ClaimFile, ClaimTotal
+from reporter.store.files import PathLike, Paths, find_json, paths_of
+
+# A count and a time often describe the main part of a run: pauses make accelerator-hours fewer,
+# other parts make them more. Only a known slip, or more than half, is a disagreement.
+LOWEST_SHARE, HIGHEST_SHARE = 0.5, 1.5
 
 
 def check_claims(
@@ -44,8 +65,8 @@ def check_claims(
     other documents by title: they may explain a figure that is inconsistent, and change no verdict.
     """
     rows, findings = _facts(claims, file, form)
-    own = neighbours_of(rows)
-    around = neighbours_of(rows, others) if others else own
+    own = other_rows_of(rows)
+    around = other_rows_of(rows, others) if others else own
     by_id = {facts.row.id: facts for facts in rows}
     stated, totals, total_findings = _totals(claims, by_id, around, file, form)
     verdicts = [
@@ -66,7 +87,7 @@ def check_claims(
 
 
 def _judged(
-    facts: Facts, own: Neighbours, around: Neighbours, totals: tuple[FigureVerdict, ...]
+    facts: Facts, own: OtherRows, around: OtherRows, totals: tuple[FigureVerdict, ...]
 ) -> RowVerdict:
     # Other documents may name a cause, but a figure is judged by its own document alone.
     verdict = judge_row(facts, own, totals)
@@ -106,7 +127,7 @@ def _unknown_pairs(claims: ClaimFile, file: str) -> Iterator[Finding]:
 
 
 def _totals(
-    claims: ClaimFile, rows: Mapping[str, Facts], around: Neighbours, file: str, form: Form
+    claims: ClaimFile, rows: Mapping[str, Facts], around: OtherRows, file: str, form: Form
 ) -> tuple[dict[str, tuple[FigureVerdict, ...]], list[RowVerdict], list[Finding]]:
     """
     Verdicts on totals: by the row that states them, and on their own.
@@ -190,3 +211,208 @@ def _cannot_tell(row: RowVerdict, file: str) -> Finding:
     implied = [text for figure in row.figures for text in figure.implied]
     hint = "; ".join(implied) if implied else "ask the authors for it"
     return note_finding("CL-4", file, row.pointer, message, hint)
+
+
+def judge_row(
+    facts: Facts, other_rows: OtherRows, extra: tuple[FigureVerdict, ...] = ()
+) -> RowVerdict:
+    """
+    The verdict on a row; *extra* are verdicts on totals that this row states.
+    """
+    figures = (*_figures(facts, other_rows), *extra)
+    return RowVerdict(
+        row_id=facts.row.id,
+        name=facts.row.name,
+        pointer=facts.pointer,
+        verdict=of_figures(figures),
+        figures=figures,
+        missing=_missing(facts, figures),
+        causes=of_row(figures),
+    )
+
+
+def _figures(facts: Facts, other_rows: OtherRows) -> Iterator[FigureVerdict]:
+    energy = _one("energy", facts, recompute.energy, other_rows)
+    gross = _carbon("co2e", facts, recompute.co2e, other_rows, energy)
+    net = None
+    if not _repeats_gross(facts):
+        how = partial(recompute.co2e, intensity="net_intensity")
+        net = _carbon("net_co2e", facts, how, other_rows, energy)
+    work = _one("flops", facts, recompute.flops, other_rows)
+    for verdict in (_hours(facts, other_rows), work, energy, gross, net):
+        if verdict is not None:
+            yield verdict
+    yield from ratio_verdicts(facts)
+    yield from quotation_verdicts(facts, [row.facts for row in other_rows.rows])
+
+
+def _one(figure: str, facts: Facts, how: Recompute, other_rows: OtherRows) -> FigureVerdict | None:
+    def more(amount: Amount, facts: Facts) -> tuple[Cause, ...]:
+        return other_rows.causes(amount, facts, how)
+
+    return judge(figure, facts, how, more)
+
+
+def _hours(facts: Facts, other_rows: OtherRows) -> FigureVerdict | None:
+    """
+    Accelerator-hours against count x time; a difference without a known slip can't be told.
+    """
+    counted = recompute.counted_hours(facts)
+    if counted is None or "accelerator_time" not in facts.amounts:
+        return None
+
+    def how(facts: Facts) -> Recomputation:
+        again = recompute.counted_hours(facts)
+        return Recomputation(expected=() if again is None else (again,))
+
+    verdict = _one("accelerator_time", facts, how, other_rows)
+    amount = facts.amounts["accelerator_time"]
+    wrong = verdict is not None and verdict.verdict is Verdict.INCONSISTENT
+    if verdict is None or not wrong or not counted.interval.value:
+        return verdict
+    share = float(amount.interval.value / counted.interval.value)
+    slipped = any(cause.fit is Fit.EXACT for cause in verdict.causes)
+    if slipped or not LOWEST_SHARE <= share <= HIGHEST_SHARE:
+        return verdict
+    text = f"{amount.shown} is {share:.3f} of {counted.expression}"
+    return replace(
+        verdict,
+        verdict=Verdict.CANNOT_TELL,
+        causes=(),
+        missing=("the number of accelerators and time of every part of the run",),
+        implied=(text,),
+    )
+
+
+def _carbon(
+    figure: str, facts: Facts, how: Recompute, other_rows: OtherRows, energy: FigureVerdict | None
+) -> FigureVerdict | None:
+    """
+    CO2e from the printed energy; when that energy is the wrong one, from time and power.
+    """
+    verdict = _one(figure, facts, how, other_rows)
+    if verdict is None or verdict.verdict is not Verdict.INCONSISTENT:
+        return verdict
+    if energy is None or energy.verdict is not Verdict.INCONSISTENT:
+        return verdict
+    without = {name: item for name, item in facts.amounts.items() if name != "energy"}
+    bare = replace(facts, amounts=MappingProxyType(without))
+    found, amount = how(bare), facts.amounts[figure]
+    for expected in found.expected:
+        if amount.interval.overlaps(expected.interval):
+            reading = "with the recomputed energy, not with the printed one"
+            return verdict_on(
+                amount, bare, Verdict.CONSISTENT, found, main=expected, reading=reading
+            )
+    return verdict
+
+
+def _repeats_gross(facts: Facts) -> bool:
+    """
+    Whether the net CO2e only repeats the gross one, so that it isn't judged twice.
+    """
+    net, gross = facts.amounts.get("net_co2e"), facts.amounts.get("co2e")
+    if net is None or gross is None or facts.get("net_intensity") is not None:
+        return False
+    return net.text == gross.text
+
+
+def _missing(facts: Facts, figures: tuple[FigureVerdict, ...]) -> tuple[str, ...]:
+    """
+    What the row doesn't state and its figures would need.
+    """
+    missing = [name for figure in figures for name in figure.missing]
+    results = [name for name in ("energy", "co2e") if name not in facts.amounts]
+    if of_figures(figures) is Verdict.CANNOT_TELL:
+        missing += [NAMES[name] for name in results]
+        if not any(name in facts.amounts for name in ("energy", "co2e", "net_co2e")):
+            missing += _inputs_missing(facts)
+    return tuple(dict.fromkeys(missing))
+
+
+def _inputs_missing(facts: Facts) -> list[str]:
+    inputs = ["power", "pue", "intensity"]
+    hours = [] if recompute.accelerator_hours(facts) else ["accelerator_time"]
+    return [NAMES[name] for name in [*hours, *inputs] if name not in facts.amounts]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedDocuments:
+    """
+    The report on each file, in the order given; typed claims stand in one report at the end.
+    """
+
+    reports: tuple[CheckReport, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """
+        What was found in all files, sorted by file and place.
+        """
+        found = (finding for report in self.reports for finding in report.findings)
+        return tuple(sorted(found, key=Finding.sort_key))
+
+
+def check(
+    files: Paths = (), *, claims: str | Sequence[str] = (), columns: PathLike | None = None
+) -> CheckedDocuments:
+    """
+    Recompute energy and CO2e of printed footprints, and judge each by the digits that are printed.
+
+    *files* are claim files (JSON), tables (CSV), or folders with JSON files; rows of one may
+    explain a figure of another. *claims* is a claim as text with units, such as
+    "energy=1,287 MWh; co2e=552.1 t", or several. *columns* is a JSON file that names the columns of
+    a table. An inconsistent figure is a finding of severity error.
+
+    Raises `ReporterError` where there is nothing to check, a folder isn't there, or *columns* are
+    given and no table.
+
+    Example:
+
+        reporter.check(claims="energy=1,287 MWh; intensity=0.429 kg/kWh; co2e=502 t").findings
+    """
+    paths = _documents(paths_of(files))
+    typed = [claims] if isinstance(claims, str) else list(claims)
+    if not paths and not typed:
+        raise ReporterError(
+            "no claim file there: name JSON files, tables (CSV) or a folder with JSON files, or "
+            "give --claim"
+        )
+    if columns is not None and not any(is_table(path) for path in paths):
+        raise ReporterError("--columns names the columns of a table (CSV), and none is given")
+    column_map = None if columns is None else Path(columns)
+    return CheckedDocuments(reports=check_files(paths, column_map, typed))
+
+
+def _documents(given: Sequence[Path]) -> list[Path]:
+    """
+    The files given, and the JSON files below the folders given.
+    """
+    return [path for one in given for path in (find_json([one]) if one.is_dir() else [one])]
+
+
+def check_files(
+    paths: Iterable[Path], column_map: Path | None = None, typed: Sequence[str] = ()
+) -> tuple[CheckReport, ...]:
+    """
+    The reports on some files and on claims *typed* as text, all in one report at the end.
+
+    Rows of the others may explain what is inconsistent in one. A file that can't be read has only
+    findings, and hides none of the others.
+    """
+    loaded = [load_claims(path, column_map) for path in paths]
+    if typed:
+        claims, findings = read_typed(typed)
+        loaded.append(
+            LoadedClaims(path=Path(TYPED), claims=claims, findings=tuple(findings), form=Form.TYPED)
+        )
+    rows = {str(one.path): one.printed for one in loaded if one.claims}
+    return tuple(_report(one, others_of(str(one.path), rows)) for one in loaded)
+
+
+def _report(loaded: LoadedClaims, others: Mapping[str, Sequence[Facts]]) -> CheckReport:
+    file = str(loaded.path)
+    if loaded.claims is None:
+        return CheckReport(file=file, title="", rows=(), findings=loaded.findings)
+    report = check_claims(loaded.claims, file, form=loaded.form, others=others)
+    return replace(report, findings=(*loaded.findings, *report.findings))

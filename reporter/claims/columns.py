@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reporter.claims.unit_names import QUANTITY_OF, UNITS, factor_of
+from reporter.claims.printed import QUANTITY_OF, UNITS, factor_of
 from reporter.findings import Finding, error
 
 # Fields with a unit, then fields of text; together all keys of a column map.

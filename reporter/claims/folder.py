@@ -11,9 +11,9 @@ from pathlib import Path
 
 from reporter.claims.check import check_claims
 from reporter.claims.compare import Comparison, compare
-from reporter.claims.facts import Facts
 from reporter.claims.load import LoadedClaims, load_claims, others_of, rows_of
-from reporter.claims.neighbours import NO_OTHERS
+from reporter.claims.other_rows import NO_OTHERS
+from reporter.claims.row_figures import Facts
 from reporter.claims.verdicts import CheckReport
 from reporter.findings import Finding, error
 from reporter.model.claim import ClaimFile

@@ -10,9 +10,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from reporter.claims import datasheets
-from reporter.claims.facts import NAMES, Amount, Facts
-from reporter.claims.fits import USUAL_PUE, Cause, Fit, best
-from reporter.claims.known_factors import factors_of
+from reporter.claims.causes import USUAL_PUE, best
+from reporter.claims.intensities import factors_of
+from reporter.claims.known_errors import KnownError, known_errors_of
 from reporter.claims.printed import Interval
 from reporter.claims.recompute import (
     Expected,
@@ -21,9 +21,8 @@ from reporter.claims.recompute import (
     energies_behind,
     share_of,
 )
-from reporter.claims.shown import amount_text, in_unit
-from reporter.claims.slips import Slip, slips_for
-from reporter.claims.verdicts import FigureVerdict, Verdict
+from reporter.claims.row_figures import NAMES, Amount, Facts, amount_text, in_unit
+from reporter.claims.verdicts import Cause, FigureVerdict, Fit, Verdict
 
 # TRUST rule CO-2: 10 to 1400 g/kWh; a place in our table may lie lower.
 GRID_LOWEST, GRID_HIGHEST = Fraction(10, 1000), Fraction(1400, 1000)
@@ -68,7 +67,9 @@ def _energy_alone(amount: Amount, facts: Facts, found: Recomputation) -> FigureV
         arithmetic=f"{text}, outside {bounds}",
         prior=0.0,
     )
-    slips = [slip for slip in slips_for("energy", facts, hours) if not slip.code.startswith("pue")]
+    slips = [
+        slip for slip in known_errors_of("energy", facts, hours) if not slip.code.startswith("pue")
+    ]
     units = _restoring(amount, hours, slips, (low, high), _watts)
     return _impossible(amount, facts, found.missing, best((cause, *units)), text)
 
@@ -83,7 +84,7 @@ def _power_bounds(facts: Facts) -> tuple[Fraction, Fraction]:
 def _restoring(
     amount: Amount,
     base: Expected,
-    slips: Iterable[Slip],
+    slips: Iterable[KnownError],
     bounds: tuple[Fraction, Fraction],
     shown: Callable[[Fraction], str],
 ) -> list[Cause]:
@@ -126,7 +127,7 @@ def _carbon_without_intensity(amount: Amount, facts: Facts, found: Recomputation
     if intensity.high >= low and intensity.low <= high:
         return _cannot_tell(amount, facts, missing, implied=(text,))
     cause = replace(_outside(text, low, high), fit=Fit.NEARLY, prior=0.0)
-    slips = [slip for slip in slips_for("co2e", facts, base) if slip.code in OF_ITS_DIGITS]
+    slips = [slip for slip in known_errors_of("co2e", facts, base) if slip.code in OF_ITS_DIGITS]
     units = _restoring(amount, base, slips, (low, high), _g_per_kwh)
     return _impossible(amount, facts, missing, best((cause, *units)), text)
 

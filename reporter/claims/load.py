@@ -1,22 +1,26 @@
 """
-Reads files of claims: JSON by the schema, CSV by its headers or a column map.
+Reads claims: JSON by the schema, CSV by its headers or a column map, or one line that is typed.
+
+A typed claim, `energy=1,287 MWh; intensity=0.429 kg/kWh; co2e=502 t`, is for the sentence of a
+paper or a model card, where a file would take longer than the check. Every figure is kept as
+typed, with its digits; a unit in words (14.8 days, 552 tCO2e) is read as its sign.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
-from reporter.claims.check import check_claims
-from reporter.claims.facts import Facts, Form, pointers_of, read_facts
-from reporter.claims.table import read_table
-from reporter.claims.totals import total_facts
-from reporter.claims.typed import FILE, read_typed
-from reporter.claims.verdicts import CheckReport
+from reporter.claims.columns import MEASURES, TEXTS, Column
+from reporter.claims.printed import QUANTITY_OF, UNITS
+from reporter.claims.row_figures import Facts, Form, pointers_of, read_facts, total_facts
+from reporter.claims.table import LONGEST_CELL, read_table, row_of
 from reporter.errors import ReporterError
 from reporter.findings import Finding, error, has_errors
-from reporter.model.claim import ClaimFile
+from reporter.model.claim import ClaimFile, ClaimRow, ClaimSource
 from reporter.schema.check import check
 from reporter.store import strict_json
 from reporter.store.files import find_json, read
@@ -24,6 +28,27 @@ from reporter.store.files import find_json, read
 FOLDER = "claims"
 TABLE_SUFFIX = ".csv"
 CLAIM_SUFFIX = ".json"
+TYPED = "typed claim"
+LONGEST_FIELD = 40
+_EXAMPLE = "energy=1,287 MWh; co2e=552.1 t"
+# "tons" is left out: it may be metric or short.
+_UNIT_WORDS = {
+    "seconds": "s",
+    "minutes": "min",
+    "hours": "h",
+    "days": "d",
+    "weeks": "week",
+    "years": "year",
+    "watts": "W",
+    "tonnes": "t",
+}
+_WORDY = re.compile(
+    r"(?P<digits>.*[0-9kKMBGT])[ -]?"
+    r"(?i:(?:(?:gpu|tpu|chip|device|accelerator)[ -])?(?P<word>[a-z]+))",
+    re.ASCII,
+)
+_CARBON_NAME = re.compile(r" ?CO2(?:-?e|-?eq)?(?=/|$)", re.ASCII | re.IGNORECASE)
+_KEY_INSIDE = re.compile(r"\b(?P<key>[a-z0-9_]+) ?=", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,33 +137,6 @@ def is_claim_file(path: Path) -> bool:
     return is_table(path) or (isinstance(data, Mapping) and "rows" in data and "runs" not in data)
 
 
-def check_files(
-    paths: Iterable[Path], column_map: Path | None = None, typed: Sequence[str] = ()
-) -> tuple[CheckReport, ...]:
-    """
-    The reports on some files and on claims *typed* as text, all in one report at the end.
-
-    Rows of the others may explain what is inconsistent in one. A file that can't be read has only
-    findings, and hides none of the others.
-    """
-    loaded = [load_claims(path, column_map) for path in paths]
-    if typed:
-        claims, findings = read_typed(typed)
-        loaded.append(
-            LoadedClaims(path=Path(FILE), claims=claims, findings=tuple(findings), form=Form.TYPED)
-        )
-    rows = {str(one.path): one.printed for one in loaded if one.claims}
-    return tuple(_report(one, others_of(str(one.path), rows)) for one in loaded)
-
-
-def _report(loaded: LoadedClaims, others: Mapping[str, Sequence[Facts]]) -> CheckReport:
-    file = str(loaded.path)
-    if loaded.claims is None:
-        return CheckReport(file=file, title="", rows=(), findings=loaded.findings)
-    report = check_claims(loaded.claims, file, form=loaded.form, others=others)
-    return replace(report, findings=(*loaded.findings, *report.findings))
-
-
 def rows_of(claims: ClaimFile, file: str, form: Form = Form.FILE) -> tuple[Facts, ...]:
     """
     The facts of every row, with its place.
@@ -157,13 +155,13 @@ def others_of(name: str, rows: Mapping[str, Sequence[Facts]]) -> Mapping[str, Se
     return {title: facts for title, facts in rows.items() if title != name}
 
 
-def facts_of_file(path: Path, column_map: Path | None = None) -> tuple[Facts, ...]:
+def _rows_of_file(path: Path) -> tuple[Facts, ...]:
     """
     The facts of every row of a file, for a comparison.
 
     Raises `ReporterError` when the file can't be used; `reporter check` says why.
     """
-    loaded = load_claims(path, column_map)
+    loaded = load_claims(path)
     if loaded.claims is None:
         first = loaded.findings[0].message if loaded.findings else "nothing in it"
         raise ReporterError(f"{path} can't be used: {first}; run reporter check {path}")
@@ -190,10 +188,105 @@ def find_row(wanted: str, folders: Iterable[Path]) -> tuple[Facts, tuple[Facts, 
     paths = [Path(file)] if mark else list(find_json([*folders]))
     known: list[str] = []
     for path in paths:
-        rows = facts_of_file(path) if mark else load_claims(path).rows
+        rows = _rows_of_file(path) if mark else load_claims(path).rows
         for facts in rows:
             if facts.row.id == row_id:
                 return facts, rows
         known += [facts.row.id for facts in rows]
     near = ", ".join(known[:20])
     raise ReporterError(f"no row {row_id!r}; known rows are {near or 'none'}")
+
+
+def read_typed(texts: Iterable[str]) -> tuple[ClaimFile | None, list[Finding]]:
+    """
+    The claims that *texts* hold, one row each, or None with findings about what can't be read.
+    """
+    rows, findings = [], []
+    for number, text in enumerate(texts, start=1):
+        row, problems = _row(text, f"claim {number}")
+        rows.append(row)
+        findings += problems
+    if findings:
+        return None, findings
+    source = ClaimSource(title=TYPED)
+    return ClaimFile(schema_version=1, id="typed", source=source, rows=tuple(rows)), []
+
+
+def _row(text: str, place: str) -> tuple[ClaimRow, list[Finding]]:
+    cells: dict[str, str] = {}
+    columns: dict[str, Column] = {}
+    findings: list[Finding] = []
+    parts = [part.strip() for part in text.split(";") if part.strip()]
+    if not parts:
+        findings.append(error("CL-18", TYPED, place, "nothing is claimed", f"write {_EXAMPLE}"))
+    for part in parts:
+        key, mark, value = (word.strip() for word in part.partition("="))
+        key = _field(key)
+        unit = None
+        problem = _problem(key, mark, value, cells)
+        if problem is None and key in MEASURES:
+            value, unit = _split(key, value)
+            problem = None if unit else _unknown_unit(key, value)
+        if problem is not None:
+            findings.append(error("CL-18", TYPED, place, problem[0], problem[1]))
+            continue
+        cells[key] = value
+        columns[key] = Column(header=key, unit=unit)
+    return row_of(cells, columns, place), findings
+
+
+def _problem(key: str, mark: str, value: str, cells: dict[str, str]) -> tuple[str, str] | None:
+    """
+    What is wrong with one `key=value`, and what to do.
+    """
+    if not mark or not value:
+        return f"{key[:LONGEST_CELL]!r} is no key=value", f"write {_EXAMPLE}"
+    if key in cells:
+        return f"{key} stands twice", "give each figure once; another run is another --claim"
+    if key not in MEASURES and key not in TEXTS:
+        return f"{key[:LONGEST_CELL]!r} is no field of a claim", _fields_like(key)
+    second = next((m["key"] for m in _KEY_INSIDE.finditer(value) if _is_field(m["key"])), None)
+    if second is not None:
+        return f"{second} stands inside {key}", f"put a semicolon before it: {_EXAMPLE}"
+    return None
+
+
+def _field(key: str) -> str:
+    """
+    The field that a key means: CO2e and co2e are one.
+    """
+    return key.casefold() if _is_field(key) else key
+
+
+def _is_field(key: str) -> bool:
+    return key.casefold() in MEASURES or key.casefold() in TEXTS
+
+
+def _fields_like(key: str) -> str:
+    near = get_close_matches(key.casefold()[:LONGEST_FIELD], MEASURES + TEXTS, n=1)
+    start = f"did you mean {near[0]}? " if near else ""
+    return f"{start}the fields are: {', '.join(MEASURES + TEXTS)}"
+
+
+def _split(key: str, value: str) -> tuple[str, str | None]:
+    """
+    The digits and the unit of "1,287 MWh" or "330W"; no unit where the field has none like it.
+    """
+    known = UNITS[QUANTITY_OF[key]]
+    if QUANTITY_OF[key] in {"carbon", "intensity"}:
+        value = _CARBON_NAME.sub("", value.replace("\u2082", "2"))
+    wordy = _WORDY.fullmatch(value)
+    word = _UNIT_WORDS.get(wordy["word"].casefold()) if wordy else None
+    if wordy is not None and word in known:
+        return wordy["digits"], word
+    fitting = [unit for unit in known if value.endswith(unit)]
+    for unit in sorted(fitting, key=len, reverse=True):
+        digits = value.removesuffix(unit).rstrip()
+        if digits and (digits[-1].isdigit() or value != f"{digits}{unit}"):
+            return digits, unit
+    return value, None
+
+
+def _unknown_unit(key: str, value: str) -> tuple[str, str]:
+    units = ", ".join(UNITS[QUANTITY_OF[key]])
+    return f"{key} {value!r} has no unit of the schema", f"write one of: {units}"

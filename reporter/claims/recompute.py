@@ -9,11 +9,12 @@ the PUE, both readings are expectations.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from reporter.claims.facts import NAMES, Facts
 from reporter.claims.printed import Interval
+from reporter.claims.row_figures import NAMES, Facts
 
 SECONDS_PER_HOUR = Interval.exactly(3600)
 
@@ -54,6 +55,9 @@ class Recomputation:
 
     expected: tuple[Expected, ...] = ()
     missing: tuple[str, ...] = ()
+
+
+Recompute = Callable[[Facts], Recomputation]
 
 
 def accelerator_hours(facts: Facts) -> Expected | None:

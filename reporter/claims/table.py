@@ -1,6 +1,9 @@
 """
 Reads a CSV table of published figures as a file of claims.
 
+Totals that it gives in words are read too: "header still says 39.3M h / 11,390 t", "rows sum to ...
+vs total".
+
 What is not checked: whether the table copies its sources rightly. Figures were often converted to
 one unit a column, so some printed digits are lost; the check allows for that.
 """
@@ -11,11 +14,11 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reporter.claims.columns import Column, read_map, recognise
-from reporter.claims.notes import totals_of
+from reporter.claims.printed import UNITS
 from reporter.findings import Finding, error, note
 from reporter.model.claim import (
     ClaimAccelerator,
@@ -23,10 +26,12 @@ from reporter.model.claim import (
     ClaimLocation,
     ClaimRow,
     ClaimSource,
+    ClaimTotal,
     Figure,
     IntensityFigure,
     PowerFigure,
     PueFigure,
+    RowsSum,
 )
 from reporter.text import plural
 
@@ -55,6 +60,16 @@ _NET_BASIS = re.compile(r"(?:net|market|gross ?= ?net)\b", re.ASCII | re.IGNOREC
 _LONG_FLOAT = re.compile(r"[0-9]{1,12}\.[0-9]{10,30}", re.ASCII)
 # 552.0 in a table of numbers is 552 in print; below 100 the zero is taken as printed.
 _FLOAT_TRACE = re.compile(r"(?P<whole>[1-9][0-9]{2,})\.0", re.ASCII)
+_FIGURE = re.compile(r"(?P<printed>[0-9][0-9.,]{0,15}[kM]?) (?P<unit>[A-Za-z]{1,3})\b", re.ASCII)
+_ROWS_SUM = re.compile(
+    r"\b(?:rows|parts|stages) (?:sum|add up)(?: to)? (?P<sum>[^;]{1,200}?)"
+    r"(?: (?:vs|against)(?: the)?(?: printed)? total (?P<total>[^;]{1,200}))?(?:;|\Z)",
+    re.ASCII | re.IGNORECASE,
+)
+_HEADER = re.compile(r"\bheader still (?:says )?(?P<total>[^;()]{1,200})", re.ASCII | re.IGNORECASE)
+# The figures that totals are made of, and the quantity of each.
+_QUANTITIES = {"accelerator_time": "time", "energy": "energy", "co2e": "carbon"}
+FAMILY_SCOPES = {"family", "total", "all rows"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,3 +320,96 @@ def _net(figure: Figure | None, gross: Figure | None, basis: str | None) -> Inte
         both = _NET_BASIS.match(basis)
         return IntensityFigure(printed=gross.printed, unit=gross.unit) if both else None
     return IntensityFigure(printed=match["net"], unit=gross.unit)
+
+
+def totals_of(row: ClaimRow, rows: tuple[ClaimRow, ...]) -> list[ClaimTotal]:
+    """
+    The totals that a row of a table states, in its scope or in its note.
+    """
+    totals = [_header(row), _rows_sum(row), _family(row, rows)]
+    return [total for total in totals if total is not None]
+
+
+def figures_in(words: str) -> dict[str, Figure]:
+    """
+    The amounts of time, energy and CO2e in some words, the first of each.
+
+    >>> sorted(figures_in("39.3M h / 11,390 t, 5 W"))
+    ['accelerator_time', 'co2e']
+    """
+    found: dict[str, Figure] = {}
+    for match in _FIGURE.finditer(words):
+        for name, quantity in _QUANTITIES.items():
+            if match["unit"] in UNITS[quantity]:
+                printed = match["printed"].rstrip(",.")
+                found.setdefault(name, Figure(printed=printed, unit=match["unit"]))
+    return found
+
+
+def _header(row: ClaimRow) -> ClaimTotal | None:
+    """
+    A header that still shows another total than the row it stands over.
+    """
+    match = _HEADER.search(row.note or "")
+    figures = figures_in(match["total"]) if match else {}
+    if not figures:
+        return None
+    bare = ClaimTotal(
+        id=f"{row.id}-header", name=f"{row.name}, header", rows=(row.id,), stated_in=row.id
+    )
+    return _with(bare, figures)
+
+
+def _rows_sum(row: ClaimRow) -> ClaimTotal | None:
+    """
+    A total beside the sum of rows that the table doesn't list.
+    """
+    match = _ROWS_SUM.search(row.note or "")
+    sums = figures_in(match["sum"]) if match else {}
+    if match is None or not sums:
+        return None
+    own = {name: figure for name in sums if (figure := getattr(row, name))}
+    stated = figures_in(match["total"]) if match["total"] else own
+    bare = ClaimTotal(
+        id=f"{row.id}-total",
+        name=f"{row.name}, total",
+        stated_in=row.id,
+        rows_sum=RowsSum(
+            accelerator_time=sums.get("accelerator_time"),
+            energy=sums.get("energy"),
+            co2e=sums.get("co2e"),
+        ),
+    )
+    return _with(bare, {name: figure for name, figure in stated.items() if name in sums})
+
+
+def _with(total: ClaimTotal, figures: Mapping[str, Figure]) -> ClaimTotal:
+    return replace(
+        total,
+        accelerator_time=figures.get("accelerator_time"),
+        energy=figures.get("energy"),
+        co2e=figures.get("co2e"),
+    )
+
+
+def _family(row: ClaimRow, rows: tuple[ClaimRow, ...]) -> ClaimTotal | None:
+    """
+    A row that stands for all rows of its document; some of them may not be in the table.
+    """
+    if (row.scope or "").casefold() not in FAMILY_SCOPES or not row.source:
+        return None
+    members = tuple(
+        other.id for other in rows if other.id != row.id and row.source in (other.source or "")
+    )
+    if not members:
+        return None
+    return ClaimTotal(
+        id=f"{row.id}-family",
+        name=f"{row.name}, family",
+        rows=members,
+        stated_in=row.id,
+        listed="some",
+        accelerator_time=row.accelerator_time,
+        energy=row.energy,
+        co2e=row.co2e,
+    )

@@ -8,15 +8,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from reporter.claims.facts import NAMES, Amount, Facts, read_facts
-from reporter.claims.fits import Cause, Fit, best
-from reporter.claims.neighbours import Neighbours
+from reporter.claims.causes import best
+from reporter.claims.other_rows import OtherRows
 from reporter.claims.printed import Interval
 from reporter.claims.recompute import share_of
-from reporter.claims.shown import amount_text, percent
-from reporter.claims.verdicts import FigureVerdict, Verdict
+from reporter.claims.row_figures import (
+    NAMES,
+    Amount,
+    Facts,
+    amount_text,
+    facts_of_total,
+    percent,
+    read_facts,
+)
+from reporter.claims.verdicts import Cause, FigureVerdict, Fit, Verdict
 from reporter.findings import Finding, error
-from reporter.model.claim import ClaimFile, ClaimRow, ClaimTotal
+from reporter.model.claim import ClaimRow, ClaimTotal
 
 SUMMED = ("accelerator_time", "energy", "co2e", "net_co2e")
 # Rows of one family differ by rounding in CO2e per hour, not by more than this.
@@ -37,7 +44,7 @@ class Sum:
 def check_total(
     total: ClaimTotal,
     rows: Mapping[str, Facts],
-    around: Neighbours,
+    around: OtherRows,
     *,
     pointer: str,
     file: str,
@@ -52,7 +59,7 @@ def check_total(
         error("CL-2", file, f"{pointer}/rows", f"no row has the id {row!r}", "use the id of a row")
         for row in unknown
     ]
-    facts, unreadable = _facts_of(total, pointer, file)
+    facts, unreadable = facts_of_total(total, pointer, file)
     members = [rows[row] for row in total.rows if row in rows]
     summed, unreadable_sum = _sums_stated(total, pointer, file)
     verdicts = tuple(
@@ -61,26 +68,6 @@ def check_total(
         if name in facts.amounts
     )
     return verdicts, [*findings, *unreadable, *unreadable_sum]
-
-
-def total_facts(claims: ClaimFile, file: str) -> tuple[Facts, ...]:
-    """
-    The printed totals of a file, as rows that other documents may have taken a figure from.
-    """
-    places = enumerate(claims.totals)
-    return tuple(_facts_of(total, f"/totals/{index}", file)[0] for index, total in places)
-
-
-def _facts_of(total: ClaimTotal, pointer: str, file: str) -> tuple[Facts, list[Finding]]:
-    row = ClaimRow(
-        id=total.id,
-        name=total.name,
-        accelerator_time=total.accelerator_time,
-        energy=total.energy,
-        co2e=total.co2e,
-        net_co2e=total.net_co2e,
-    )
-    return read_facts(row, pointer=pointer, file=file)
 
 
 def _sums_stated(
@@ -106,7 +93,7 @@ def _verdict(
     total: ClaimTotal,
     members: Sequence[Facts],
     stated: Mapping[str, Amount],
-    around: Neighbours,
+    around: OtherRows,
     pointer: str,
 ) -> FigureVerdict:
     summed = _sum(amount.name, members, stated)
@@ -162,7 +149,7 @@ def _may_lack_rows(
     """
     if amount.interval.high < summed.interval.low:
         return False
-    facts, _ = _facts_of(total, "", "")
+    facts, _ = facts_of_total(total, "", "")
     rest = [_rest(name, facts, members) for name in ("co2e", "accelerator_time")]
     rates = [rate for member in members if (rate := _rate(member))]
     if rest[0] is None or rest[1] is None or not rates:
@@ -192,7 +179,7 @@ def _causes(
     total: ClaimTotal,
     members: Sequence[Facts],
     summed: Sum,
-    around: Neighbours,
+    around: OtherRows,
 ) -> Iterator[Cause]:
     line = _line(amount, summed)
     own = {total.id, total.stated_in, *total.rows}

@@ -6,13 +6,56 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from itertools import zip_longest
 
-from reporter.claims.fits import Cause
+from reporter.codes import KNOWN_ERRORS
 from reporter.findings import Finding
 
 INPUTS = {"accelerator_time"}
+
+
+class Fit(IntEnum):
+    """
+    How well a slip explains a figure, best first.
+    """
+
+    EXACT = 0
+    NEARLY = 1
+    TWO_SLIPS = 2
+    LOOSELY = 3
+    DOUBTFULLY = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """
+    One slip that explains a figure, with the arithmetic written out.
+
+    *document* is the other document that the explanation rests on, as its rows were given.
+    """
+
+    code: str
+    fit: Fit
+    arithmetic: str
+    prior: float
+    distance: float = 0.0
+    second_code: str | None = None
+    document: str | None = None
+
+    @property
+    def title(self) -> str:
+        """
+        The slip in a few words, or both where two fit together.
+        """
+        second = "" if self.second_code is None else f", and {KNOWN_ERRORS[self.second_code]}"
+        return f"{KNOWN_ERRORS[self.code]}{second}"
+
+    def sort_key(self) -> tuple[int, float, str]:
+        """
+        Best first: by fit, then by how common and how close.
+        """
+        return (self.fit, self.prior + self.distance, self.code)
 
 
 class Verdict(StrEnum):

@@ -51,8 +51,8 @@ def check(
 
         reporter check --claim "energy=1,287 MWh; pue=1.1; intensity=0.429 kg/kWh; co2e=502 t"
     """
-    from reporter.claims.check_documents import check as check_documents
-    from reporter.claims.say import report_dict, report_text
+    from reporter.claims.check import check as check_documents
+    from reporter.claims.report import report_dict, report_text
 
     checked = check_documents(files or (), claims=claim or (), columns=columns)
     reports, findings = checked.reports, checked.findings

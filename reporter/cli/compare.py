@@ -88,7 +88,7 @@ def compare(
 
 
 def _compared(a: str, b: str, board: Path, scope: Scope | None) -> tuple[str, dict[str, object]]:
-    from reporter.claims.compare_say import comparison_dict, comparison_text
+    from reporter.claims.report import comparison_dict, comparison_text
     from reporter.comparison.named_runs import compare as compare_runs
 
     compared = compare_runs(a, b, board=board, scope=scope)
@@ -99,7 +99,7 @@ def _compared(a: str, b: str, board: Path, scope: Scope | None) -> tuple[str, di
 def _moved(
     a: str, change: Change, board: Path, scope: Scope | None
 ) -> tuple[str, dict[str, object]]:
-    from reporter.claims.what_if_say import what_if_dict, what_if_text
+    from reporter.claims.report import what_if_dict, what_if_text
     from reporter.comparison.named_runs import what_if
 
     moved = what_if(a, change, board=board, scope=scope)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from reporter.claims.cautions import NO_RANKING
+from reporter.claims.compare import NO_RANKING
 from reporter.comparison.side import Side
 from reporter.energy.parts import AcBasis
 from reporter.leaderboard.boards import contender_of, second_sources

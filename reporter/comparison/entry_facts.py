@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from types import MappingProxyType
 
-from reporter.claims.facts import Amount, Facts, Work
 from reporter.claims.printed import Interval, read_printed
-from reporter.claims.shown import plain
+from reporter.claims.row_figures import Amount, Facts, Work, plain
 from reporter.leaderboard.entries import Entry
 from reporter.leaderboard.words import bound_text, metric_name
 from reporter.model.benchmark import Benchmark

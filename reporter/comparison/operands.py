@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reporter.claims.facts import Facts
 from reporter.claims.load import find_row, is_claim_file, rows_in
+from reporter.claims.row_figures import Facts
 from reporter.comparison.side import Side, has_energy_in, side_of
 from reporter.errors import ReporterError, telling
 from reporter.findings import Finding

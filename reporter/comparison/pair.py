@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reporter.claims.compare import Comparison, compare
-from reporter.claims.facts import Facts
+from reporter.claims.row_figures import Facts
 from reporter.comparison.cautions import own_cautions, pair_cautions
 from reporter.comparison.side import Side
 from reporter.errors import ReporterError

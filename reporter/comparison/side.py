@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reporter.claims.facts import Facts
+from reporter.claims.row_figures import Facts
 from reporter.comparison.entry_facts import entry_facts
 from reporter.errors import ReporterError
 from reporter.leaderboard.boards import board_key

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reporter.claims.compare import Comparison
-from reporter.claims.compare_say import comparison_dict
+from reporter.claims.report import comparison_dict
 from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard
 from reporter.leaderboard.export import board_data, score_data, shown_data
 from reporter.model.submission import Submission

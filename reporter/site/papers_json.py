@@ -7,9 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reporter.claims.compare_say import comparison_dict
 from reporter.claims.folder import CheckedClaims
-from reporter.claims.say import report_dict
+from reporter.claims.report import comparison_dict, report_dict
 from reporter.claims.verdicts import Verdict
 from reporter.model.claim import ClaimFile
 from reporter.site.addresses import claims_folder

@@ -13,8 +13,8 @@ import pytest
 
 from reporter.claims.check import check_claims
 from reporter.claims.compare import Comparison, compare
-from reporter.claims.facts import Facts, Form, read_facts
 from reporter.claims.load import find_row
+from reporter.claims.row_figures import Facts, Form, read_facts
 from reporter.claims.verdicts import CheckReport, FigureVerdict, RowVerdict
 from reporter.model.claim import ClaimFile
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reporter.claims.load import check_files
+from reporter.claims.check import check_files
 from reporter.claims.verdicts import CheckReport
 
 

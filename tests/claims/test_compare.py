@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from reporter.claims.compare import Comparison, compare
-from reporter.claims.compare_say import waterfall
-from reporter.claims.routes import energy_before_pue, flops_per_joule
+from reporter.claims.factors import energy_before_pue, flops_per_joule
+from reporter.claims.report import waterfall
 from tests.claims.conftest import digits, of_patterson
 
 

@@ -1,7 +1,7 @@
 """
 Every known slip, planted in every published row that is consistent, is found there.
 
-The slips of `test_slips` stand in one row; here the digits, units and neighbours are those of real
+The slips of `test_slips` stand in one row; here the digits, units and other_rows are those of real
 documents.
 """
 
@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 
 from reporter.claims.check import check_claims
-from reporter.claims.facts import Facts, read_facts
 from reporter.claims.printed import read_printed
 from reporter.claims.recompute import accelerator_hours
+from reporter.claims.row_figures import Facts, read_facts
 from reporter.claims.verdicts import RowVerdict, Verdict
 from reporter.model.claim import ClaimFile, ClaimRow
 
@@ -35,7 +35,7 @@ Planted = tuple[str, ClaimRow, set[str]]
 
 def verdict(claims: ClaimFile, row: ClaimRow) -> RowVerdict:
     """
-    The verdict on a row among its neighbours; totals and pairs are left out.
+    The verdict on a row among its other_rows; totals and pairs are left out.
     """
     rows = tuple(row if other.id == row.id else other for other in claims.rows)
     report = check_claims(replace(claims, rows=rows, totals=(), comparisons=()), "a.json")

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from reporter.claims.compare_say import comparison_dict, comparison_text
+from reporter.claims.report import comparison_dict, comparison_text
 from reporter.cli.tables import board_text, score_text
 from reporter.comparison.pair import compare_pair
 from reporter.comparison.side import side_of

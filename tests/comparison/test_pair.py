@@ -10,9 +10,9 @@ from fractions import Fraction
 import pytest
 
 from reporter.claims.compare import compare
-from reporter.claims.compare_say import comparison_text, waterfall
-from reporter.claims.facts import Facts
 from reporter.claims.load import find_row
+from reporter.claims.report import comparison_text, waterfall
+from reporter.claims.row_figures import Facts
 from reporter.claims.what_if import Change, what_if
 from reporter.comparison.pair import compare_pair
 from reporter.comparison.side import side_of

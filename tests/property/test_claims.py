@@ -16,16 +16,13 @@ from hypothesis import strategies as st
 
 from reporter.claims.check import check_claims
 from reporter.claims.compare import compare
-from reporter.claims.compare_say import comparison_dict
-from reporter.claims.facts import Form, read_facts
-from reporter.claims.printed import read_printed
+from reporter.claims.printed import QUANTITY_OF, UNITS, factor_of, read_printed
 from reporter.claims.recompute import energy
-from reporter.claims.say import report_dict, report_text
+from reporter.claims.report import comparison_dict, report_dict, report_text, what_if_dict
+from reporter.claims.row_figures import Form, read_facts
 from reporter.claims.table import read_table
-from reporter.claims.unit_names import QUANTITY_OF, UNITS, factor_of
 from reporter.claims.verdicts import RowVerdict, Verdict
 from reporter.claims.what_if import Change, what_if
-from reporter.claims.what_if_say import what_if_dict
 from reporter.model.claim import ClaimFile, ClaimRow, ClaimSource
 from reporter.schema.check import check
 

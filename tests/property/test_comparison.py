@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporter.claims.compare import Comparison
-from reporter.claims.compare_say import comparison_dict, comparison_text, waterfall
 from reporter.claims.load import find_row
+from reporter.claims.report import comparison_dict, comparison_text, waterfall
 from reporter.comparison.pair import compare_pair
 from reporter.comparison.side import Side
 from reporter.model.enums import InstrumentKind

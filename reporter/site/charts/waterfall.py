@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reporter.claims.compare import Comparison
-from reporter.claims.compare_say import Bar, waterfall
+from reporter.claims.report import Bar, waterfall
 from reporter.text import number
 
 # The widest bar ends here; what is left holds the text of its factor.

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reporter.claims.compare import Comparison
-from reporter.claims.compare_say import times
-from reporter.claims.route import Factor, Product
-from reporter.claims.shown import joined
+from reporter.claims.factors import Factor, Product
+from reporter.claims.report import times
+from reporter.claims.row_figures import joined
 from reporter.site.charts.waterfall import Waterfall, waterfalls_of
 from reporter.site.frame import Link
 from reporter.site.pages.rules import sentence

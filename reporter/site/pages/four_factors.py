@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from reporter.claims.compare import Comparison
-from reporter.claims.compare_say import comparison_dict, times
 from reporter.claims.folder import CheckedClaims
+from reporter.claims.report import comparison_dict, times
 from reporter.model.claim import ClaimRow
 from reporter.site.frame import JSON_TWIN, Link, Page
 from reporter.site.pages.comparison import PairView

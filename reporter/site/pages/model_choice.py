@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from reporter.claims.compare import Comparison
-from reporter.claims.compare_say import times
-from reporter.claims.facts import NAMES, Facts
 from reporter.claims.folder import CheckedClaims
+from reporter.claims.report import times
+from reporter.claims.row_figures import NAMES, Facts
 from reporter.site.charts.numbered_points import NumberedPoint, NumberedPoints, numbered_points
 from reporter.site.frame import JSON_TWIN, Link, Page
 from reporter.site.pages.four_factors import is_development

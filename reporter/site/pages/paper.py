@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reporter.claims.compare import Comparison
-from reporter.claims.fits import Cause, Fit
 from reporter.claims.folder import CheckedClaims
-from reporter.claims.shown import joined
-from reporter.claims.verdicts import FigureVerdict, RowVerdict, Verdict
+from reporter.claims.row_figures import joined
+from reporter.claims.verdicts import Cause, FigureVerdict, Fit, RowVerdict, Verdict
 from reporter.model.claim import ClaimFile, ClaimRow, ClaimSource
 from reporter.site.addresses import foreign_link
 from reporter.site.frame import JSON_TWIN, Link, Page

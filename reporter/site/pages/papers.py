@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reporter.carbon.factors import ATTRIBUTIONS, Attribution
-from reporter.claims.facts import Facts
 from reporter.claims.folder import CheckedClaims
-from reporter.claims.shown import joined
+from reporter.claims.row_figures import Facts, joined
 from reporter.claims.verdicts import FigureVerdict, RowVerdict, Verdict
 from reporter.model.claim import ClaimFile, ClaimSource
 from reporter.site.addresses import claims_folder

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from reporter.claims.compare import compare
-from reporter.claims.facts import read_facts
+from reporter.claims.row_figures import read_facts
 from reporter.comparison import pair as pair_module
 from reporter.comparison import side as side_module
 from reporter.leaderboard.boards import Leaderboard

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from reporter.claims import recompute
-from reporter.claims.fits import _distance, closer_slip
+from reporter.claims.causes import _distance, closer_known_error
 from reporter.claims.printed import Interval
 
 
@@ -50,7 +50,7 @@ def test_a_common_slip_in_the_middle_of_the_digits_is_closer(
         low=Fraction(low) * 1000, value=Fraction(middle) * 1000, high=Fraction(high) * 1000
     )
     amount = replace(facts.amounts["energy"], interval=interval)
-    found = closer_slip(amount, facts, expected)
+    found = closer_known_error(amount, facts, expected)
 
     assert (None if found is None else found.code) == slip
 

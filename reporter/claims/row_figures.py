@@ -1,19 +1,22 @@
 """
-The figures of one row as intervals in canonical units.
+The printed figures of a row as intervals in canonical units, and back to the text of a figure.
+
+Recomputed figures are written in the unit that the document prints.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
-from reporter.claims.printed import Interval, read_printed
-from reporter.claims.unit_names import QUANTITY_OF, factor_of
+from reporter.claims.printed import QUANTITY_OF, Interval, factor_of, read_printed
 from reporter.findings import Finding, error
-from reporter.model.claim import ClaimFile, ClaimRow
+from reporter.model.claim import ClaimFile, ClaimRow, ClaimTotal
+from reporter.text import number
 
 # Where figures were converted on their way into a table (days to hours, lb to t), half a percent
 # stands for the digits that the conversion lost.
@@ -56,6 +59,10 @@ NAMES = MappingProxyType(
         "guaranteed": "guaranteed energy, which ranks",
     }
 )
+DIGITS = 4
+MOST_DIGITS = 9
+LARGEST_PLAIN = 10**15
+SMALLEST_PLAIN = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,3 +269,80 @@ def _unreadable(file: str, pointer: str, name: str, printed: str, unit: str) -> 
         f"the {NAMES[name]} {text!r} can't be read and counts as not stated",
         "print the digits as the document does (1,287 or 1.61E+19) with a unit of the schema",
     )
+
+
+def total_facts(claims: ClaimFile, file: str) -> tuple[Facts, ...]:
+    """
+    The printed totals of a file, as rows that other documents may have taken a figure from.
+    """
+    places = enumerate(claims.totals)
+    return tuple(facts_of_total(total, f"/totals/{index}", file)[0] for index, total in places)
+
+
+def facts_of_total(total: ClaimTotal, pointer: str, file: str) -> tuple[Facts, list[Finding]]:
+    """
+    The figures of a printed total as those of a row, and what is found in them.
+    """
+    row = ClaimRow(
+        id=total.id,
+        name=total.name,
+        accelerator_time=total.accelerator_time,
+        energy=total.energy,
+        co2e=total.co2e,
+        net_co2e=total.net_co2e,
+    )
+    return read_facts(row, pointer=pointer, file=file)
+
+
+def amount_text(value: Fraction, like: Amount) -> str:
+    """
+    A canonical amount in the unit and at least to the digits that *like* is printed in.
+    """
+    mantissa = re.split(r"[^0-9.,]", like.text.lstrip("~≈< "), maxsplit=1)[0]
+    digits = len(re.sub(r"[^0-9]", "", mantissa).lstrip("0"))
+    return in_unit(value, like.name, like.unit, min(max(digits, DIGITS), MOST_DIGITS))
+
+
+def in_unit(value: Fraction, figure: str, unit: str, digits: int = DIGITS) -> str:
+    """
+    A canonical amount of a *figure* in *unit*.
+    """
+    scale = factor_of(QUANTITY_OF[figure], unit) or Fraction(1)
+    text = plain(float(value / scale), digits)
+    return text if unit == "1" else f"{text} {unit}"
+
+
+def plain(value: float, digits: int = DIGITS) -> str:
+    """
+    A number to four significant digits; operations are too many for plain digits.
+
+    >>> plain(1289.376), plain(3.1441e23)
+    ('1,289', '3.144E+23')
+    """
+    if abs(value) >= LARGEST_PLAIN or 0 < abs(value) < SMALLEST_PLAIN:
+        return f"{value:.3E}"
+    return number(value, digits)
+
+
+def joined(names: Sequence[str]) -> str:
+    """
+    Names as a list in words.
+
+    >>> joined(["energy", "PUE", "time"]), joined(["PUE"])
+    ('energy, PUE and time', 'PUE')
+    """
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def percent(share: float) -> str:
+    """
+    A signed difference in percent.
+
+    >>> percent(-0.0076), percent(1.5)
+    ('-0.760 %', '+150 %')
+    """
+    if not share:
+        return "0 %"
+    sign = "+" if share > 0 else "-"
+    return f"{sign}{number(abs(share) * 100)} %"

@@ -1,5 +1,5 @@
 """
-A comparison as text, as data, and as the bars of a waterfall.
+Verdicts, comparisons and moved runs as text and as data; a comparison as bars of a waterfall too.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from fractions import Fraction
 from typing import Any
 
 from reporter.claims.compare import Comparison, NamedRatio
-from reporter.claims.facts import Facts
+from reporter.claims.factors import Factor, Route
 from reporter.claims.printed import Interval
-from reporter.claims.route import Factor, Route
-from reporter.text import number, one_line
+from reporter.claims.row_figures import Facts, in_unit, joined
+from reporter.claims.verdicts import Cause, CheckReport, FigureVerdict, RowVerdict, Verdict
+from reporter.claims.what_if import Step, WhatIf
+from reporter.text import number, one_line, plural
 
 NEAR_ONE = Fraction(1, 10)
 _KINDS = {
@@ -23,6 +25,102 @@ _KINDS = {
     "samples": "by samples to target and samples per joule",
     "energy": "by energy; FLOPs and throughput aren't stated for both",
 }
+NOT_STATED = "not stated"
+
+
+def report_text(report: CheckReport, *, is_one_of_many: bool = False) -> str:
+    """
+    The report row by row, with the recomputation line by line and the causes, best first.
+
+    The counts at the end name the file where the report *is_one_of_many*.
+    """
+    lines = [line for row in report.rows for line in _row_lines(row)]
+    file = f"{report.file}: " if is_one_of_many else ""
+    counts = summary(report) if report.is_usable else "can't be used; the errors say why"
+    return "".join(f"{one_line(line)}\n" for line in [*lines, f"{file}{counts}"])
+
+
+def summary(report: CheckReport) -> str:
+    """
+    How many rows got which answer, in one line.
+    """
+    counts = ", ".join(f"{report.count(verdict)} {verdict}" for verdict in Verdict)
+    return f"{plural(len(report.rows), 'row')}: {counts}"
+
+
+def _row_lines(row: RowVerdict) -> Iterator[str]:
+    name = f" ({row.name})" if row.name != row.row_id else ""
+    yield f"{row.row_id}{name}: {row.verdict}"
+    for figure in row.figures:
+        yield from _figure_lines(figure)
+    if row.verdict is Verdict.CANNOT_TELL and row.missing:
+        yield f"  not stated: {joined(row.missing)}"
+
+
+def _figure_lines(figure: FigureVerdict) -> Iterator[str]:
+    reading = f" {figure.reading}" if figure.reading else ""
+    missing = ""
+    if figure.verdict is Verdict.CANNOT_TELL and figure.missing:
+        verb = "is" if len(figure.missing) == 1 else "are"
+        missing = f": {joined(figure.missing)} {verb} not stated"
+    yield f"  {figure.name} {figure.printed}: {figure.verdict}{reading}{missing}"
+    for line in (*figure.lines, *figure.implied):
+        yield f"    {line}"
+    for place, cause in enumerate(figure.causes, start=1):
+        yield f"    cause {place}: {cause.title}: {cause.arithmetic}"
+
+
+def report_dict(report: CheckReport) -> dict[str, Any]:
+    """
+    The report as JSON data; the order of keys is fixed.
+    """
+    return {
+        "file": report.file,
+        "title": report.title,
+        "summary": {verdict.value: report.count(verdict) for verdict in Verdict},
+        "rows": [_row_dict(row) for row in report.rows],
+        "findings": [finding.to_dict() for finding in report.findings],
+    }
+
+
+def _row_dict(row: RowVerdict) -> dict[str, Any]:
+    return {
+        "id": row.row_id,
+        "name": row.name,
+        "pointer": row.pointer,
+        "verdict": row.verdict.value,
+        "missing": list(row.missing),
+        "causes": [_cause_dict(cause) for cause in row.causes],
+        "figures": [_figure_dict(figure) for figure in row.figures],
+    }
+
+
+def _figure_dict(figure: FigureVerdict) -> dict[str, Any]:
+    return {
+        "figure": figure.figure,
+        "name": figure.name,
+        "printed": figure.printed,
+        "pointer": figure.pointer,
+        "verdict": figure.verdict.value,
+        "recomputation": list(figure.lines),
+        "recomputed": figure.recomputed,
+        "difference": figure.difference,
+        "missing": list(figure.missing),
+        "implied": list(figure.implied),
+        "reading": figure.reading,
+        "causes": [_cause_dict(cause) for cause in figure.causes],
+    }
+
+
+def _cause_dict(cause: Cause) -> dict[str, Any]:
+    return {
+        "code": cause.code,
+        "second_code": cause.second_code,
+        "title": cause.title,
+        "fit": cause.fit.name.lower(),
+        "arithmetic": cause.arithmetic,
+        "document": cause.document,
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,3 +294,85 @@ def waterfall(comparison: Comparison, *, net: bool = False) -> tuple[Bar, ...]:
     whole = f"{_digits(product)}x"
     bars.append(Bar(key="a", label=comparison.a.row.name, start=0.0, end=height, text=whole))
     return tuple(bars)
+
+
+def what_if_text(result: WhatIf) -> str:
+    """
+    The moved run in lines.
+    """
+    lines = [f"{result.row_id}, if", *(f"  {step.text}" for step in result.steps)]
+    lines += _before_and_after(result)
+    energies = (result.energy, result.before_energy)
+    masses = (result.co2e, result.before_co2e)
+    lines += _outcome("energy", "kWh", *energies, is_entry=result.is_entry)
+    lines += _outcome("co2e", "kg", *masses, is_entry=result.is_entry)
+    lines += [f"  not stated: {name}" for name in result.missing]
+    return "".join(f"{one_line(line)}\n" for line in lines)
+
+
+def _before_and_after(result: WhatIf) -> Iterator[str]:
+    """
+    Every input as it was and as it is asked for, where at least one changes.
+    """
+    if all(step.after is None for step in result.steps):
+        return
+    yield "  before and after"
+    for step in result.steps:
+        yield f"    {step.name}: {_change(step)}"
+
+
+def _change(step: Step) -> str:
+    if step.after is None:
+        return f"{step.before}, unchanged"
+    return f"{step.before or NOT_STATED} before, {step.after} after"
+
+
+def _outcome(
+    name: str, unit: str, after: Interval | None, before: Interval | None, *, is_entry: bool
+) -> list[str]:
+    if after is None:
+        return []
+    title = {"energy": "energy", "co2e": "CO2e"}[name]
+    bounds = f"{in_unit(after.low, name, unit)} to {in_unit(after.high, name, unit)}"
+    line = f"  {title}: {in_unit(after.value, name, unit)} ({bounds})"
+    if before is not None and before.value:
+        share, was = float(after.value / before.value), in_unit(before.value, name, unit)
+        held_against = f"the {was} before" if is_entry else f"the printed {was}"
+        line += f", {number(share)}x {held_against}"
+    elif is_entry:
+        line += f"; before: {NOT_STATED}"
+    return [line]
+
+
+def what_if_dict(result: WhatIf) -> dict[str, Any]:
+    """
+    The moved run as JSON data: kWh and kg CO2e.
+    """
+    return {
+        "id": result.row_id,
+        "steps": [
+            {
+                "name": step.name,
+                "text": step.text,
+                **_bounds(step.interval),
+                "before": step.before,
+                "is_changed": step.after is not None,
+            }
+            for step in result.steps
+        ],
+        "energy_kwh": None if result.energy is None else _bounds(result.energy),
+        "co2e_kg": None if result.co2e is None else _bounds(result.co2e),
+        "before": {
+            "energy_kwh": None if result.before_energy is None else _bounds(result.before_energy),
+            "co2e_kg": None if result.before_co2e is None else _bounds(result.before_co2e),
+        },
+        "missing": list(result.missing),
+    }
+
+
+def _bounds(interval: Interval) -> dict[str, float]:
+    return {
+        "low": float(interval.low),
+        "value": float(interval.value),
+        "high": float(interval.high),
+    }

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from reporter.claims.known_errors import known_errors_of
 from reporter.claims.recompute import accelerator_hours, counted_hours, energies_behind, energy
-from reporter.claims.slips import slips_for
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_nodes_have_the_size_that_is_stated(
     assert expected is not None
     slips = [
         slip
-        for slip in slips_for("accelerator_time", facts, expected)
+        for slip in known_errors_of("accelerator_time", facts, expected)
         if slip.code == "nodes-for-chips"
     ]
 
@@ -113,7 +113,7 @@ def test_commoner_slips_are_believed_first(
     facts = facts_of(gpt3_with(net_intensity={"printed": "0.330", "unit": "kg/kWh"}))
     expected = energies_behind(facts)[0] if figure == "co2e" else accelerator_hours(facts)
     assert expected is not None
-    slips = sorted(slips_for(figure, facts, expected), key=lambda slip: slip.prior)
+    slips = sorted(known_errors_of(figure, facts, expected), key=lambda slip: slip.prior)
     shown = [
         slip
         for slip in slips
@@ -168,7 +168,7 @@ def test_a_pue_too_much_or_too_little_has_a_name(
     expected = energy(facts).expected if figure == "energy" else energies_behind(facts)
     slips = [
         slip
-        for slip in slips_for(figure.partition(" ")[0], facts, expected[0])
+        for slip in known_errors_of(figure.partition(" ")[0], facts, expected[0])
         if slip.code.startswith("pue")
     ]
 
@@ -195,7 +195,7 @@ def test_a_power_near_the_rated_one_is_no_slip(
     """
     facts = facts_of(gpt3_with(power={"printed": watts, "unit": "W", "kind": kind}))
     (expected,) = energy(facts).expected
-    found = [slip.code for slip in slips_for("energy", facts, expected) if "tdp" in slip.code]
+    found = [slip.code for slip in known_errors_of("energy", facts, expected) if "tdp" in slip.code]
 
     assert found == ([] if code is None else [code])
 
@@ -211,7 +211,7 @@ def test_the_count_of_one_accelerator_changes_nothing(
     """
     facts = facts_of(gpt3_with(chips=chips))
     (expected,) = energy(facts).expected
-    found = {slip.code for slip in slips_for("energy", facts, expected)}
+    found = {slip.code for slip in known_errors_of("energy", facts, expected)}
 
     assert {code for code in found if code.startswith("chips")} == codes
 
@@ -258,7 +258,7 @@ def test_a_slip_has_the_factor_that_it_names(
     """
     facts = facts_of(gpt3_with())
     (expected, *_) = energies_behind(facts) if figure == "co2e" else energy(facts).expected
-    found = {slip.operation: slip.factor.value for slip in slips_for(figure, facts, expected)}
+    found = {slip.operation: slip.factor.value for slip in known_errors_of(figure, facts, expected)}
 
     assert {name: found[f"x {name}"] for name in factors} == factors
     divisors = {name: factor for name, factor in factors.items() if f"/ {name}" in found}
@@ -271,7 +271,7 @@ def test_the_stated_intensity_is_no_stale_one(gpt3_with: Any, facts_of: Any) -> 
     Of the published intensities the row's own is left out, and those after it are tried.
     """
     facts = facts_of(gpt3_with())
-    slips = slips_for("co2e", facts, energies_behind(facts)[0])
+    slips = known_errors_of("co2e", facts, energies_behind(facts)[0])
 
     assert [slip.operation.split(" (")[0] for slip in slips if slip.code == "stale-factor"] == [
         "x 0.954 lb/kWh",

@@ -6,6 +6,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from reporter.claims.other_rows import is_same_model, model_name
 from reporter.claims.verdicts import Verdict
 
 
@@ -164,3 +167,28 @@ def test_columns_are_compared_behind_one_that_is_not_printed(gpt3_with: Any, jud
     carbon = next(figure for figure in verdict.figures if figure.figure == "co2e")
 
     assert "column-swapped" in [cause.code for cause in carbon.causes]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("LLaMA-7B", "Llama 7B (table)", True),
+        ("GPT-3 175B", "GPT-3", True),
+        ("BERT", "BERT large", True),
+        ("OPT", "OPT-175B", False),
+        ("LLaMA 7B", "LLaMA-13B", False),
+        ("T5-11B (paper)", "T5-11B (table)", True),
+        ("GPT3 a", "GPT3 b", True),
+        ("T5 a", "T5 b", False),
+        ("BERT large", "BERT base", False),
+        ("Alpha", "Beta", False),
+    ],
+)
+def test_names_mean_one_model(one: str, other: str, *, is_same: bool) -> None:
+    """
+    One begins with the other, in four letters or more; or the first words are one, with a digit.
+    """
+    names = model_name(one), model_name(other)
+
+    assert is_same_model(*names) is is_same
+    assert is_same_model(*names[::-1]) is is_same

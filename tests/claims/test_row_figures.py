@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from reporter.claims.facts import Form, read_facts
+from reporter.claims.row_figures import Form, read_facts
 from reporter.claims.verdicts import Verdict
 from reporter.model.claim import ClaimFile, ClaimRow
 

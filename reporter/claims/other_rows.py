@@ -1,22 +1,21 @@
 """
 Slips that only other rows show: a figure of another row or document, or two columns swapped.
+
+Rows of one model are told by its name: "LLaMA-7B" and "Llama 7B (table)", "GPT-3 175B" and "GPT-3".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from types import MappingProxyType
 
-from reporter.claims.facts import NAMES, Amount, Facts, read_facts
-from reporter.claims.fits import Cause, Fit
-from reporter.claims.model_names import ModelName, is_same_model, model_name
-from reporter.claims.recompute import Recomputation, co2e
-
-Recompute = Callable[[Facts], Recomputation]
+from reporter.claims.recompute import Recompute, co2e
+from reporter.claims.row_figures import NAMES, Amount, Facts, read_facts
+from reporter.claims.verdicts import Cause, Fit
 
 # The figures that take part in the recomputation of each figure, itself first.
 _PARTS = {
@@ -32,15 +31,20 @@ _CARBON: dict[str, Recompute] = {
     "co2e": co2e,
     "net_co2e": partial(co2e, intensity="net_intensity"),
 }
-MOST_NEIGHBOURS = 500
+MOST_OTHER_ROWS = 500
 # Two digits agree by chance in every longer table.
 TELLING_DIGITS = 3
-_OTHERS = re.compile("[^0-9]")
+_NOT_DIGITS = re.compile("[^0-9]")
 NO_OTHERS: Mapping[str, Sequence[Facts]] = MappingProxyType({})
+# The whole name and its first word, both plain: small letters and digits alone.
+ModelName = tuple[str, str]
+
+SHORTEST_NAME = 4
+_NOT_PLAIN = re.compile("[^a-z0-9]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Neighbour:
+class OtherRow:
     """
     One row with the words that name it, and its model's name in two plain forms.
 
@@ -54,15 +58,15 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Neighbours:
+class OtherRows:
     """
     All rows of the table that a row stands in, and rows of other documents.
 
-    *by_digits* has the rows that print a figure with the same digits. Made by `neighbours_of`.
+    *by_digits* has the rows that print a figure with the same digits. Made by `other_rows_of`.
     """
 
-    rows: tuple[Neighbour, ...]
-    by_digits: Mapping[tuple[str, str], Sequence[Neighbour]]
+    rows: tuple[OtherRow, ...]
+    by_digits: Mapping[tuple[str, str], Sequence[OtherRow]]
 
     def causes(self, amount: Amount, facts: Facts, recompute: Recompute) -> tuple[Cause, ...]:
         """
@@ -86,7 +90,7 @@ class Neighbours:
                 if agreed is not None:
                     yield _swapped(row, mine, agreed, elsewhere, is_same=id(row) in of_model)
 
-    def _elsewhere(self, mine: Amount, facts: Facts, model: ModelName) -> Neighbour | None:
+    def _elsewhere(self, mine: Amount, facts: Facts, model: ModelName) -> OtherRow | None:
         """
         The first row of another model that prints the same digits.
         """
@@ -95,17 +99,19 @@ class Neighbours:
                 return row
         return None
 
-    def elsewhere(self, amount: Amount) -> Sequence[Neighbour]:
+    def elsewhere(self, amount: Amount) -> Sequence[OtherRow]:
         """
         The rows that print a figure with the same digits; none for digits that many rows share.
         """
-        is_telling = amount.name in _TELLING and len(_OTHERS.sub("", amount.text)) >= TELLING_DIGITS
+        is_telling = (
+            amount.name in _TELLING and len(_NOT_DIGITS.sub("", amount.text)) >= TELLING_DIGITS
+        )
         return self.by_digits.get((amount.name, amount.text), ()) if is_telling else ()
 
 
-def neighbours_of(
+def other_rows_of(
     rows: Sequence[Facts], others: Mapping[str, Sequence[Facts]] = NO_OTHERS
-) -> Neighbours:
+) -> OtherRows:
     """
     The rows of a table, and those of other documents by title, own table first.
 
@@ -113,26 +119,26 @@ def neighbours_of(
     """
     everywhere = ((title, row) for title, facts in others.items() for row in facts)
     around = (
-        *(_neighbour(f"row {row.row.id!r}", row) for row in rows[:MOST_NEIGHBOURS]),
+        *(_other_row(f"row {row.row.id!r}", row) for row in rows[:MOST_OTHER_ROWS]),
         *(
-            _neighbour(f"row {row.row.id!r} of {title!r}", row, title)
-            for title, row in islice(everywhere, MOST_NEIGHBOURS)
+            _other_row(f"row {row.row.id!r} of {title!r}", row, title)
+            for title, row in islice(everywhere, MOST_OTHER_ROWS)
         ),
     )
-    by_digits: dict[tuple[str, str], list[Neighbour]] = {}
+    by_digits: dict[tuple[str, str], list[OtherRow]] = {}
     for row in around:
         for name in _TELLING & row.facts.amounts.keys():
             by_digits.setdefault((name, row.facts.amounts[name].text), []).append(row)
-    return Neighbours(rows=around, by_digits=MappingProxyType(by_digits))
+    return OtherRows(rows=around, by_digits=MappingProxyType(by_digits))
 
 
-def _neighbour(shown: str, facts: Facts, document: str | None = None) -> Neighbour:
+def _other_row(shown: str, facts: Facts, document: str | None = None) -> OtherRow:
     model = model_name(facts.row.name)
-    return Neighbour(shown=shown, facts=facts, model=model, document=document)
+    return OtherRow(shown=shown, facts=facts, model=model, document=document)
 
 
 def _agreed_with(
-    row: Neighbour, mine: Amount, amount: Amount, facts: Facts, recompute: Recompute
+    row: OtherRow, mine: Amount, amount: Amount, facts: Facts, recompute: Recompute
 ) -> str | None:
     """
     The arithmetic by which *amount* agrees with the figure of another *row* in the place of *mine*.
@@ -144,7 +150,7 @@ def _agreed_with(
 
 
 def _swapped(
-    row: Neighbour, mine: Amount, agreed: str, elsewhere: Neighbour | None, *, is_same: bool
+    row: OtherRow, mine: Amount, agreed: str, elsewhere: OtherRow | None, *, is_same: bool
 ) -> Cause:
     why, prior = "is another than for the same model", 0.05
     if elsewhere is not None:
@@ -201,3 +207,28 @@ def _agrees(figure: str, facts: Facts, recompute: Recompute) -> str | None:
         if amount.interval.overlaps(expected.interval):
             return f"{expected.expression} gives {amount.shown}"
     return None
+
+
+def model_name(name: str) -> ModelName:
+    """
+    The plain forms of a name by which it is compared.
+
+    >>> model_name("LLaMA-7B (paper)")
+    ('llama7bpaper', 'llama7b')
+    """
+    return _plain(name), _plain(name.split(" ", maxsplit=1)[0])
+
+
+def is_same_model(one: ModelName, other: ModelName) -> bool:
+    """
+    Whether one name begins with the other, or both have one first word with a digit in it.
+    """
+    short, long = sorted((one[0], other[0]), key=len)
+    if len(short) >= SHORTEST_NAME and long.startswith(short):
+        return True
+    first = one[1]
+    return first == other[1] and len(first) >= SHORTEST_NAME and any(map(str.isdigit, first))
+
+
+def _plain(name: str) -> str:
+    return _NOT_PLAIN.sub("", name.casefold())

@@ -6,17 +6,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import IntEnum
 from fractions import Fraction
 from itertools import combinations
 
-from reporter.claims.facts import Amount, Facts
+from reporter.claims.known_errors import NODE_OVER_ACCELERATORS, KnownError, known_errors_of
 from reporter.claims.printed import Interval
 from reporter.claims.recompute import Expected
-from reporter.claims.shown import amount_text
-from reporter.claims.slips import NODE_OVER_ACCELERATORS, Slip, slips_for
-from reporter.codes import KNOWN_ERRORS
+from reporter.claims.row_figures import Amount, Facts, amount_text
+from reporter.claims.verdicts import Cause, Fit
 
 # Rounding of intermediate results moves a figure by a few percent at most.
 NEAR = Fraction(3, 100)
@@ -30,49 +27,6 @@ LIKELY = 0.1
 RARE = 0.4
 # The most that a node draws over its accelerators.
 SMALL = math.log(float(NODE_OVER_ACCELERATORS[1]))
-
-
-class Fit(IntEnum):
-    """
-    How well a slip explains a figure, best first.
-    """
-
-    EXACT = 0
-    NEARLY = 1
-    TWO_SLIPS = 2
-    LOOSELY = 3
-    DOUBTFULLY = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
-    """
-    One slip that explains a figure, with the arithmetic written out.
-
-    *document* is the other document that the explanation rests on, as its rows were given.
-    """
-
-    code: str
-    fit: Fit
-    arithmetic: str
-    prior: float
-    distance: float = 0.0
-    second_code: str | None = None
-    document: str | None = None
-
-    @property
-    def title(self) -> str:
-        """
-        The slip in a few words, or both where two fit together.
-        """
-        second = "" if self.second_code is None else f", and {KNOWN_ERRORS[self.second_code]}"
-        return f"{KNOWN_ERRORS[self.code]}{second}"
-
-    def sort_key(self) -> tuple[int, float, str]:
-        """
-        Best first: by fit, then by how common and how close.
-        """
-        return (self.fit, self.prior + self.distance, self.code)
 
 
 def causes_of(amount: Amount, facts: Facts, expected: Iterable[Expected]) -> tuple[Cause, ...]:
@@ -93,7 +47,7 @@ def causes_of(amount: Amount, facts: Facts, expected: Iterable[Expected]) -> tup
     return best(causes)
 
 
-def closer_slip(amount: Amount, facts: Facts, expected: Expected) -> Cause | None:
+def closer_known_error(amount: Amount, facts: Facts, expected: Expected) -> Cause | None:
     """
     The commonest slip that gives the printed digits where *expected* agrees only by few digits.
 
@@ -123,16 +77,18 @@ def best(causes: Iterable[Cause]) -> tuple[Cause, ...]:
     return tuple(kept.values())[:SHOWN_CAUSES]
 
 
-def _usable(amount: Amount, facts: Facts, expected: Expected, first: Expected) -> Iterator[Slip]:
+def _usable(
+    amount: Amount, facts: Facts, expected: Expected, first: Expected
+) -> Iterator[KnownError]:
     if not expected.interval.low or not amount.interval.value:
         return
-    for slip in slips_for(amount.name, facts, expected):
+    for slip in known_errors_of(amount.name, facts, expected):
         # The other readings of PUE lead to the same slips by a detour.
         if slip.factor.low and (expected is first or not slip.code.startswith("pue-")):
             yield slip
 
 
-def _single(amount: Amount, expected: Expected, slip: Slip) -> Cause | None:
+def _single(amount: Amount, expected: Expected, slip: KnownError) -> Cause | None:
     slipped = expected.interval * slip.factor
     fit = _fit(amount.interval, slipped, slip, open_pue=expected.open_pue)
     if fit is None:
@@ -144,7 +100,7 @@ def _single(amount: Amount, expected: Expected, slip: Slip) -> Cause | None:
     )
 
 
-def _fit(printed: Interval, slipped: Interval, slip: Slip, *, open_pue: bool) -> Fit | None:
+def _fit(printed: Interval, slipped: Interval, slip: KnownError, *, open_pue: bool) -> Fit | None:
     overlaps = printed.overlaps(slipped)
     if slip.band:
         return Fit.LOOSELY if overlaps else None
@@ -157,7 +113,7 @@ def _fit(printed: Interval, slipped: Interval, slip: Slip, *, open_pue: bool) ->
     return None
 
 
-def _pairs(amount: Amount, expected: Expected, slips: list[Slip]) -> Iterator[Cause]:
+def _pairs(amount: Amount, expected: Expected, slips: list[KnownError]) -> Iterator[Cause]:
     """
     Two slips of different kinds at once, such as a missing PUE and a moved decimal point.
     """
@@ -198,7 +154,7 @@ def _distance(printed: Interval, slipped: Interval) -> float:
     return min(apart / half, 1.0) / 2 if half else 0.5 * float(apart > 0)
 
 
-def _arithmetic(amount: Amount, expected: Expected, slips: tuple[Slip, ...]) -> str:
+def _arithmetic(amount: Amount, expected: Expected, slips: tuple[KnownError, ...]) -> str:
     slipped = expected.interval
     for slip in slips:
         slipped = slipped * slip.factor

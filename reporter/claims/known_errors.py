@@ -14,11 +14,10 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from reporter.claims import datasheets
-from reporter.claims.facts import Facts
-from reporter.claims.known_factors import known_intensities
-from reporter.claims.printed import Interval
+from reporter.claims.intensities import known_intensities
+from reporter.claims.printed import KILOGRAMS_PER_POUND, POUNDS_PER_SHORT_TON, Interval
 from reporter.claims.recompute import Expected
-from reporter.claims.unit_names import KILOGRAMS_PER_POUND, POUNDS_PER_SHORT_TON
+from reporter.claims.row_figures import Facts
 
 KILO = Fraction(1000)
 # A factor of another source that differs by less than half a percent explains nothing.
@@ -40,7 +39,7 @@ NODE_OVER_ACCELERATORS = (Fraction(6, 5), Fraction(19, 10))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slip:
+class KnownError:
     """
     One slip that may explain one figure: printed = recomputed x *factor*.
 
@@ -55,32 +54,32 @@ class Slip:
     band: bool = False
 
 
-def slips_for(figure: str, facts: Facts, expected: Expected) -> Iterator[Slip]:
+def known_errors_of(figure: str, facts: Facts, expected: Expected) -> Iterator[KnownError]:
     """
     Every slip that could change *figure*, given the expectation it is compared with.
     """
     if figure == "energy":
-        yield from _pue_slips(figure, facts, expected)
-        yield from _power_slips(facts)
-        yield from _hour_slips(facts)
+        yield from _pue_errors(figure, facts, expected)
+        yield from _power_errors(facts)
+        yield from _hour_errors(facts)
         yield from _energy_units()
     elif figure in {"co2e", "net_co2e"}:
-        yield from _pue_slips(figure, facts, expected)
-        yield from _intensity_slips(figure, facts)
+        yield from _pue_errors(figure, facts, expected)
+        yield from _intensity_errors(figure, facts)
         if expected.from_power:
-            yield from _power_slips(facts)
-            yield from _hour_slips(facts)
+            yield from _power_errors(facts)
+            yield from _hour_errors(facts)
         yield from _carbon_units()
     elif figure == "accelerator_time":
-        yield from _count_slips(facts)
+        yield from _count_errors(facts)
         yield from _time_units()
     elif figure == "flops":
-        yield from _work_slips(facts)
-        yield from _hour_slips(facts)
+        yield from _work_errors(facts)
+        yield from _hour_errors(facts)
     yield from _decimals()
 
 
-def _pue_slips(figure: str, facts: Facts, expected: Expected) -> Iterator[Slip]:
+def _pue_errors(figure: str, facts: Facts, expected: Expected) -> Iterator[KnownError]:
     pue = facts.get("pue")
     if pue is None or pue.value <= 1:
         return
@@ -91,15 +90,17 @@ def _pue_slips(figure: str, facts: Facts, expected: Expected) -> Iterator[Slip]:
     for count, (code, prior) in names.items():
         extra = count - expected.pue_count
         if extra:
-            yield Slip(code=code, factor=pue**extra, operation=_pue_text(facts, extra), prior=prior)
+            yield KnownError(
+                code=code, factor=pue**extra, operation=_pue_text(facts, extra), prior=prior
+            )
 
 
-def _other_pues(pue: Interval, facts: Facts) -> Iterator[Slip]:
+def _other_pues(pue: Interval, facts: Facts) -> Iterator[KnownError]:
     for known, source in KNOWN_PUES.items():
         if abs(known / pue.value - 1) > DIFFERENT_PUE:
             text = f"x PUE {float(known):g} ({source}) for {facts.text('pue')}"
             factor = Interval.exactly(known) / pue
-            yield Slip(code="another-pue", factor=factor, operation=text, prior=0.4)
+            yield KnownError(code="another-pue", factor=factor, operation=text, prior=0.4)
 
 
 def _pue_names(facts: Facts, *, beside_energy: bool) -> dict[int, tuple[str, float]]:
@@ -123,7 +124,7 @@ def _pue_text(facts: Facts, extra: int) -> str:
     return " ".join([f"{sign} PUE {facts.text('pue')}"] * abs(extra))
 
 
-def _power_slips(facts: Facts) -> Iterator[Slip]:
+def _power_errors(facts: Facts) -> Iterator[KnownError]:
     power = facts.get("power")
     if power is None or not power.low:
         return
@@ -136,41 +137,41 @@ def _power_slips(facts: Facts) -> Iterator[Slip]:
         factor = Interval.exactly(rated_kw) / power
         if abs(factor.value - 1) > Fraction(1, 100):
             watts = f"{float(rated_kw * 1000):g} W TDP ({name}) for {facts.text('power')}"
-            yield Slip(code=code, factor=factor, operation=f"x {watts}", prior=0.1)
+            yield KnownError(code=code, factor=factor, operation=f"x {watts}", prior=0.1)
     yield from _node_bands(facts)
 
 
-def _node_bands(facts: Facts) -> Iterator[Slip]:
+def _node_bands(facts: Facts) -> Iterator[KnownError]:
     boundary = (facts.row.power.boundary or "") if facts.row.power else ""
     low, high = NODE_OVER_ACCELERATORS
     middle = (low + high) / 2
     if "node" not in boundary.casefold() and "system" not in boundary.casefold():
         band = Interval(low=low, value=middle, high=high)
         text = "x 1.2 to 1.9 (a node over its accelerators)"
-        yield Slip(code="gpu-against-node", factor=band, operation=text, prior=0.9, band=True)
+        yield KnownError(code="gpu-against-node", factor=band, operation=text, prior=0.9, band=True)
     else:
         band = Interval(low=1 / high, value=1 / middle, high=1 / low)
         text = "/ 1.2 to 1.9 (accelerators alone, without their node)"
-        yield Slip(code="gpu-against-node", factor=band, operation=text, prior=0.9, band=True)
+        yield KnownError(code="gpu-against-node", factor=band, operation=text, prior=0.9, band=True)
 
 
-def _hour_slips(facts: Facts) -> Iterator[Slip]:
+def _hour_errors(facts: Facts) -> Iterator[KnownError]:
     chips = facts.get("chips")
     if chips is not None and chips.value > 1:
         count = facts.text("chips")
         again, forgotten = chips, Interval.exactly(1) / chips
-        yield Slip(code="chips-again", factor=again, operation=f"x {count} again", prior=0.15)
-        yield Slip(
+        yield KnownError(code="chips-again", factor=again, operation=f"x {count} again", prior=0.15)
+        yield KnownError(
             code="chips-forgotten",
             factor=forgotten,
             operation=f"/ {count} accelerators",
             prior=0.15,
         )
-    yield from _count_slips(facts)
+    yield from _count_errors(facts)
     yield from _time_units()
 
 
-def _count_slips(facts: Facts) -> Iterator[Slip]:
+def _count_errors(facts: Facts) -> Iterator[KnownError]:
     accelerator = facts.row.accelerator
     cores = datasheets.cores_per_chip(accelerator)
     if cores is None and not datasheets.variants(accelerator):
@@ -185,7 +186,7 @@ def _count_slips(facts: Facts) -> Iterator[Slip]:
         yield from _both_ways("nodes-for-chips", Fraction(size), f"{size} a node", prior)
 
 
-def _intensity_slips(figure: str, facts: Facts) -> Iterator[Slip]:
+def _intensity_errors(figure: str, facts: Facts) -> Iterator[KnownError]:
     gross, net = facts.get("intensity"), facts.get("net_intensity")
     used, other = (gross, net) if figure == "co2e" else (net, gross)
     names = ("intensity", "net_intensity") if figure == "co2e" else ("net_intensity", "intensity")
@@ -193,16 +194,16 @@ def _intensity_slips(figure: str, facts: Facts) -> Iterator[Slip]:
         return
     if other is not None and other.value and not used.overlaps(other):
         text = f"x {facts.text(names[1])} for {facts.text(names[0])}"
-        yield Slip(code="net-for-gross", factor=other / used, operation=text, prior=0.1)
+        yield KnownError(code="net-for-gross", factor=other / used, operation=text, prior=0.1)
     for known in known_intensities(facts.row.location):
         if abs(known.interval.value / used.value - 1) < SAME_FACTOR:
             continue
         text = f"x {known.text} ({known.source}) for {facts.text(names[0])}"
         factor = known.interval / used
-        yield Slip(code="stale-factor", factor=factor, operation=text, prior=known.prior)
+        yield KnownError(code="stale-factor", factor=factor, operation=text, prior=known.prior)
 
 
-def _energy_units() -> Iterator[Slip]:
+def _energy_units() -> Iterator[KnownError]:
     yield from _both_ways("energy-unit", KILO, "1000 (Wh, kWh, MWh)", 0.2)
     yield from _both_ways("energy-unit", KILO**2, "1,000,000 (Wh, MWh)", 0.4)
     yield from _both_ways("energy-unit", Fraction(36, 10), "3.6 (kWh, MJ)", 0.5)
@@ -210,7 +211,7 @@ def _energy_units() -> Iterator[Slip]:
     yield from _both_ways("energy-unit", Fraction(3_600_000), "3,600,000 (kWh, J)", 0.5)
 
 
-def _carbon_units() -> Iterator[Slip]:
+def _carbon_units() -> Iterator[KnownError]:
     yield from _both_ways("carbon-unit", KILO, "1000 (g, kg, t)", 0.2)
     yield from _both_ways("carbon-unit", KILO**2, "1,000,000 (g, t)", 0.4)
     yield from _both_ways("carbon-unit", 1 / KILOGRAMS_PER_POUND, "2.2046 (lb, kg)", 0.3)
@@ -219,26 +220,30 @@ def _carbon_units() -> Iterator[Slip]:
     yield from _both_ways("carbon-for-co2", CO2_OVER_CARBON, "44/12 (carbon, CO2)", 0.6)
 
 
-def _time_units() -> Iterator[Slip]:
+def _time_units() -> Iterator[KnownError]:
     yield from _both_ways("time-unit", Fraction(24), "24 (days, hours)", 0.4)
     yield from _both_ways("time-unit", Fraction(60), "60 (minutes, hours)", 0.5)
     yield from _both_ways("time-unit", Fraction(3600), "3,600 (seconds, hours)", 0.6)
 
 
-def _work_slips(facts: Facts) -> Iterator[Slip]:
+def _work_errors(facts: Facts) -> Iterator[KnownError]:
     throughput, peak = facts.get("throughput"), facts.get("peak")
     if throughput is not None and peak is not None and throughput.low:
         text = f"x peak {facts.text('peak')} for {facts.text('throughput')}"
-        yield Slip(code="peak-for-achieved", factor=peak / throughput, operation=text, prior=0.1)
+        yield KnownError(
+            code="peak-for-achieved", factor=peak / throughput, operation=text, prior=0.1
+        )
     yield from _both_ways("work-counted-twice", Fraction(2), "2 (multiply and add)", 0.4)
 
 
-def _decimals() -> Iterator[Slip]:
+def _decimals() -> Iterator[KnownError]:
     for power in (1, 2, 3):
         factor = Fraction(10**power)
         yield from _both_ways("decimal-point", factor, f"{10**power:,}", 0.5 + 0.1 * power)
 
 
-def _both_ways(code: str, factor: Fraction, text: str, prior: float) -> Iterator[Slip]:
-    yield Slip(code=code, factor=Interval.exactly(factor), operation=f"x {text}", prior=prior)
-    yield Slip(code=code, factor=Interval.exactly(1 / factor), operation=f"/ {text}", prior=prior)
+def _both_ways(code: str, factor: Fraction, text: str, prior: float) -> Iterator[KnownError]:
+    yield KnownError(code=code, factor=Interval.exactly(factor), operation=f"x {text}", prior=prior)
+    yield KnownError(
+        code=code, factor=Interval.exactly(1 / factor), operation=f"/ {text}", prior=prior
+    )

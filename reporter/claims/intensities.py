@@ -14,8 +14,7 @@ from functools import cache
 
 from reporter.carbon.factors import Factor, factors
 from reporter.carbon.place import find_region_zone
-from reporter.claims.printed import Interval, read_printed
-from reporter.claims.unit_names import factor_of
+from reporter.claims.printed import Interval, factor_of, read_printed
 from reporter.model.claim import ClaimLocation
 
 
