@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from reporter.carbon.place_factors import emissions_by_grid, factors
     from reporter.claims.check import check
     from reporter.claims.what_if import Change
+    from reporter.comparison.check_against import check_against
     from reporter.comparison.named_runs import compare, what_if
     from reporter.errors import ReporterError
     from reporter.leaderboard.ranking import rank, score
@@ -38,6 +39,7 @@ __all__ = [
     "ReporterError",
     "build",
     "check",
+    "check_against",
     "compare",
     "emissions_by_grid",
     "energy",
@@ -61,6 +63,7 @@ _MODULE_OF = {
     "ReporterError": "reporter.errors",
     "build": "reporter.site.publish",
     "check": "reporter.claims.check",
+    "check_against": "reporter.comparison.check_against",
     "compare": "reporter.comparison.named_runs",
     "emissions_by_grid": "reporter.carbon.place_factors",
     "energy": "reporter.measure.energy_question",

@@ -371,6 +371,8 @@ CLAIM_CODES: Mapping[str, str] = MappingProxyType(
         "CL-22": "A figure agrees only because few digits are printed, and a slip fits closer.",
         "CL-23": "A rated power is none of the accelerator's datasheets.",
         "CL-24": "Columns of a table are not read, because their headers say no figure and unit.",
+        "CL-25": "A printed figure contradicts the entry that it is held against.",
+        "CL-26": "A printed figure is another figure of the entry, or differs by a known factor.",
     }
 )
 

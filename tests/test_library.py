@@ -24,7 +24,12 @@ PACKAGE = CHECKOUT / "reporter"
 CLASSES = {"Change", "MonitorOptions", "ReporterError"}
 FUNCTIONS = sorted(set(reporter.__all__) - CLASSES)
 # The command of each function, where it isn't called like it.
-COMMAND_OF = {"emissions_by_grid": "factors", "seal": "review", "what_if": "compare"}
+COMMAND_OF = {
+    "check_against": "check",
+    "emissions_by_grid": "factors",
+    "seal": "review",
+    "what_if": "compare",
+}
 HEAVY = {"numpy", "pandas", "polars", "jinja2", "jsonschema", "typer"}
 
 

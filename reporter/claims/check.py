@@ -371,6 +371,17 @@ def check(
 
         reporter.check(claims="energy=1,287 MWh; intensity=0.429 kg/kWh; co2e=502 t").findings
     """
+    return CheckedDocuments(reports=_reports(load_documents(files, claims=claims, columns=columns)))
+
+
+def load_documents(
+    files: Paths = (), *, claims: str | Sequence[str] = (), columns: PathLike | None = None
+) -> tuple[LoadedClaims, ...]:
+    """
+    The documents that `check` would judge, read and not yet judged; typed claims stand at the end.
+
+    Raises `ReporterError` as `check` does.
+    """
     paths = _documents(paths_of(files))
     typed = [claims] if isinstance(claims, str) else list(claims)
     if not paths and not typed:
@@ -380,8 +391,7 @@ def check(
         )
     if columns is not None and not any(is_table(path) for path in paths):
         raise ReporterError("--columns names the columns of a table (CSV), and none is given")
-    column_map = None if columns is None else Path(columns)
-    return CheckedDocuments(reports=check_files(paths, column_map, typed))
+    return _loaded(paths, None if columns is None else Path(columns), typed)
 
 
 def _documents(given: Sequence[Path]) -> list[Path]:
@@ -400,12 +410,22 @@ def check_files(
     Rows of the others may explain what is inconsistent in one. A file that can't be read has only
     findings, and hides none of the others.
     """
+    return _reports(_loaded(paths, column_map, typed))
+
+
+def _loaded(
+    paths: Iterable[Path], column_map: Path | None, typed: Sequence[str]
+) -> tuple[LoadedClaims, ...]:
     loaded = [load_claims(path, column_map) for path in paths]
     if typed:
         claims, findings = read_typed(typed)
         loaded.append(
             LoadedClaims(path=Path(TYPED), claims=claims, findings=tuple(findings), form=Form.TYPED)
         )
+    return tuple(loaded)
+
+
+def _reports(loaded: Sequence[LoadedClaims]) -> tuple[CheckReport, ...]:
     rows = {str(one.path): one.printed for one in loaded if one.claims}
     return tuple(_report(one, others_of(str(one.path), rows)) for one in loaded)
 
