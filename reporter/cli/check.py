@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from reporter.claims.verdicts import CheckReport
     from reporter.comparison.check_against import CheckedAgainst
 
+EntryScopeOption = Annotated[
+    Scope | None, typer.Option(help="Scope of the entry of --against.", show_default=False)
+]
+
 
 @app.command()
 def check(
@@ -50,9 +54,7 @@ def check(
         ),
     ] = None,
     board: BoardOption = Path(),
-    scope: Annotated[
-        Scope | None, typer.Option(help="Scope of the entry of --against.", show_default=False)
-    ] = None,
+    scope: EntryScopeOption = None,
     strict: StrictOption = False,
     output: JudgeFormatOption = JudgeFormat.TEXT,
 ) -> None:
@@ -85,8 +87,9 @@ def check(
             against, files or (), claims=claim or (), columns=columns, board=board, scope=scope
         )
     # The files' own findings stand in both.
-    findings = {*checked.findings, *(held.findings if held else ())}
-    _show(checked.reports, held, sorted(findings, key=Finding.sort_key), output)
+    found = {*checked.findings, *(held.findings if held else ())}
+    findings = sorted(found, key=Finding.sort_key)
+    _show(checked.reports, held, findings, output)
     raise typer.Exit(exit_code(findings, strict=strict))
 
 
