@@ -29,7 +29,6 @@ from reporter.score.at_quality import (
     EnergyAtQuality,
     EvaluationEnergy,
     Level,
-    RunEnergyAt,
     energy_at_quality,
     run_energy_at,
 )
@@ -50,7 +49,8 @@ class RowAtQuality:
 
     *energy* is the mean to the level, *expanded_uncertainty* its U95, *guaranteed* what ranks. All
     are None without a rank, and *reason* says why; *passed* says how many runs passed. *is_at_most*
-    marks an energy that was read at a first evaluation, which had passed already.
+    marks an energy that was read at a first evaluation, which had passed already. `rows_at` gives
+    the figures of one entry alone, and so no rank.
     """
 
     entry: Entry
@@ -144,6 +144,27 @@ def boards_at(
     return tuple(sorted(boards, key=lambda board: board.key.slug))
 
 
+def rows_at(
+    entry: Entry, scored: ScopeScore, benchmark: Benchmark, levels: Iterable[Mapping[str, float]]
+) -> tuple[RowAtQuality, ...]:
+    """
+    The figures of one entry at each of *levels*, the same as on the boards of `boards_at`, without
+    a rank.
+
+    Where it would have no rank, *reason* says why and there are no figures.
+    """
+    member = (entry, scored)
+    runs = _evaluations_of_runs(member, benchmark)
+    return tuple(_row_alone(member, _figures(member, runs, benchmark, one)) for one in levels)
+
+
+def _row_alone(member: Member, found: EnergyAtQuality | None) -> RowAtQuality:
+    contender = _contender(member, found, {})
+    if contender is None:
+        return _unranked(member, found)
+    return _ranked(member, found, contender, None, is_shared=False)
+
+
 def _number(word: str, value: str) -> float:
     try:
         found = float(value)
@@ -160,7 +181,10 @@ def _rows(
     levels: Mapping[str, float],
     organisations: Organisations,
 ) -> tuple[RowAtQuality, ...]:
-    figures = {member[0].id: _figures(member, benchmark, levels) for member in members}
+    figures = {
+        member[0].id: _figures(member, _evaluations_of_runs(member, benchmark), benchmark, levels)
+        for member in members
+    }
     pairs = [
         (member, contender)
         for member in members
@@ -179,26 +203,41 @@ def _rows(
     return (*ranked, *sorted(others, key=lambda row: row.entry.id))
 
 
-def _figures(
-    member: Member, benchmark: Benchmark, levels: Mapping[str, float]
-) -> EnergyAtQuality | None:
+_Evaluations = Sequence[EvaluationEnergy]
+
+
+def _evaluations_of_runs(member: Member, benchmark: Benchmark) -> list[_Evaluations] | None:
     """
-    The energy of an entry to the levels; `None` where an evaluation holds no energy.
+    The evaluations of all runs of an entry; `None` where one holds no energy.
     """
     entry, scored = member
-    bounds = [_level(metric, levels[metric.name]) for metric in benchmark.metrics]
     names = [metric.name for metric in benchmark.metrics]
-    found: list[RunEnergyAt | None] = []
+    found: list[_Evaluations] = []
     for run, run_score in zip(entry.submission.runs, scored.runs, strict=True):
-        evaluations = _evaluations(run, run_score, scored.scope, names)
+        evaluations = evaluations_of(run, run_score, scored.scope, names)
         if evaluations is None:
             return None
-        found.append(run_energy_at(evaluations, bounds))
+        found.append(evaluations)
+    return found
+
+
+def _figures(
+    member: Member,
+    runs: Sequence[_Evaluations] | None,
+    benchmark: Benchmark,
+    levels: Mapping[str, float],
+) -> EnergyAtQuality | None:
+    """
+    The energy of an entry to the levels; `None` without the evaluations of its *runs*.
+    """
+    if runs is None:
+        return None
+    bounds = [_level(metric, levels[metric.name]) for metric in benchmark.metrics]
     return energy_at_quality(
-        found,
+        [run_energy_at(evaluations, bounds) for evaluations in runs],
         dropped_each_end=benchmark.runs.dropped_each_end,
         sigma_run=benchmark.noise.sigma_run,
-        nodes=entry.submission.system.nodes_count,
+        nodes=member[0].submission.system.nodes_count,
         sigma_samples=benchmark.noise.sigma_samples,
     )
 
@@ -207,11 +246,12 @@ def _level(metric: Metric, value: float) -> Level:
     return Level(value=value, higher_is_better=metric.direction is Direction.HIGHER)
 
 
-def _evaluations(
+def evaluations_of(
     run: Run, scored: RunScore, scope: Scope, names: Sequence[str]
 ) -> list[EvaluationEnergy] | None:
     """
-    The evaluations of a run with their energies on the side of the scope, as the run's own.
+    The evaluations of a run with their energies on the side of the scope, as the run's own; `None`
+    where the run or an evaluation holds no energy. *names* are the metrics of the benchmark.
     """
     measured = energy_of(parts_in(run, scope))
     if scored.charged is None or measured is None or not measured.charged_j:
@@ -256,7 +296,7 @@ def _ranked(
     member: Member,
     found: EnergyAtQuality | None,
     contender: Contender,
-    place: int,
+    place: int | None,
     *,
     is_shared: bool,
 ) -> RowAtQuality:

@@ -20,6 +20,8 @@ from reporter.resources import table
 
 NEAR_LIMIT = 5
 _COUNT_IN_FRONT = re.compile(r"^\d+ x ", re.IGNORECASE)
+# What follows the family in a name of the table: form factor, memory, a part number, a remark.
+_VARIANT_PART = re.compile(r",| \(| (?:PCIe|SXM\d?|NVL|HL-\w+|\d+GB)\b")
 _WORD = re.compile(r"[a-z0-9]+")
 
 # Each names several variants with different rated power; the first five stand in published
@@ -170,6 +172,17 @@ def variant_of(description: AcceleratorDescription) -> Accelerator | None:
     if description.id is not None:
         return accelerators().get(description.id)
     return find_accelerator(description.name)
+
+
+def family_of(description: AcceleratorDescription) -> str:
+    """
+    The family of an accelerator, its name without form factor and memory: "H100" for H100 SXM5
+    80GB. One that isn't in the table has the name that the submitter gives it.
+    """
+    known = variant_of(description)
+    if known is None:
+        return " ".join(description.name.split())
+    return _VARIANT_PART.split(known.name)[0]
 
 
 def rated_power_w(system: System) -> float:

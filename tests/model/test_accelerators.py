@@ -12,9 +12,11 @@ import pytest
 from reporter.model.accelerators import (
     AMBIGUOUS_NAMES,
     accelerators,
+    family_of,
     find_accelerator,
     near_accelerators,
 )
+from reporter.model.system import AcceleratorDescription
 
 
 @pytest.mark.parametrize(
@@ -143,3 +145,20 @@ def test_every_system_of_the_published_logs_resolves(shared: Path) -> None:
 
     assert names
     assert [] == [name for name in sorted(names) if find_accelerator(name) is None]
+
+
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [
+        ("NVIDIA H100-SXM5-80GB", "H100"),
+        ("nvidia-b200-sxm-180gb", "B200"),
+        ("AWS Trainium2", "Trainium2"),
+        ("NVIDIA A100-SXM4-80GB (500W)", "A100"),
+        ("Some  new\tchip", "Some new chip"),
+    ],
+)
+def test_a_family_is_the_name_without_form_factor_and_memory(name: str, family: str) -> None:
+    """
+    Variants of one chip are one family; a chip that the table doesn't know is its own.
+    """
+    assert family_of(AcceleratorDescription(name=name, vendor="Acme")) == family

@@ -1,0 +1,65 @@
+"""
+The record of a board by round.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from reporter.leaderboard.entries import BoardTable, Row
+from reporter.leaderboard.record import record_of
+from tests.site.charts.points import a_row
+from tests.site.entries import leaderboard_of
+
+
+def board_of(*rows: Row) -> BoardTable:
+    """
+    A board of some ranked rows.
+    """
+    return replace(leaderboard_of().boards[0], rows=rows)
+
+
+def test_the_record_never_rises() -> None:
+    """
+    A round that is worse than an earlier one keeps the earlier record.
+    """
+    board = board_of(
+        a_row(0, (1, 1.0), round_="v4.1"),
+        a_row(1, (1, 2.0), round_="v5.0"),
+        a_row(2, (1, 3.0), round_="v4.0"),
+        a_row(3, (1, 4.0), round_="v4.1"),
+    )
+    found = record_of(board)
+
+    assert [(one.round, one.best.entry.id, one.record.entry.id) for one in found] == [
+        ("v4.0", "acme/e2", "acme/e2"),
+        ("v4.1", "acme/e0", "acme/e0"),
+        ("v5.0", "acme/e1", "acme/e0"),
+    ]
+    assert [round(one.record_energy.kwh, 9) for one in found] == [3.0, 1.0, 1.0]
+
+
+def test_rounds_beyond_the_list_of_the_benchmark_stand_by_date() -> None:
+    """
+    They come after those that the benchmark names.
+    """
+    later = a_row(0, (1, 1.0), round_="autumn")
+    earlier = a_row(1, (1, 2.0), round_="winter")
+    day = replace(earlier.entry.submission, submitted_on=date(2020, 1, 1))
+    board = board_of(
+        later, replace(earlier, entry=replace(earlier.entry, submission=day)),
+        a_row(2, (1, 3.0), round_="v5.0"),
+    )  # fmt: skip
+
+    assert [one.round for one in record_of(board)] == ["v5.0", "winter", "autumn"]
+
+
+def test_one_round_is_no_history() -> None:
+    """
+    Nor is none, and entries without a rank make none.
+    """
+    assert record_of(board_of(a_row(0, (1, 1.0)), a_row(1, (2, 2.0)))) == ()
+    assert record_of(board_of()) == ()
+    unranked = a_row(1, (2, 2.0), rank=None, round_="v4.0")
+    assert record_of(board_of(a_row(0, (1, 1.0)), unranked)) == ()
