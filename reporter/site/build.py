@@ -45,7 +45,7 @@ from reporter.site.papers_json import claims_twin, source_twin
 from reporter.site.render import NOT_FOUND, Renderer
 from reporter.site.write import replaced_site
 
-STATIC_FILES = ("board.css", "icon.svg", "sort.js", "style.css", "theme.js")
+STATIC_FILES = ("board.css", "drawings.css", "icon.svg", "sort.js", "style.css", "theme.js")
 TEXT_PAGES = ("method", "glossary", "about")
 TOPICS = ("machines", "places", "data-centres", "model-choice", "four-factors")
 Progress = Callable[[int, int], None]

@@ -261,9 +261,12 @@ def test_the_stylesheet_keeps_its_limits(built: BuiltSite) -> None:
     Under 300 lines, colours only as custom properties, nothing fetched.
     """
     css = (built.folder / "static" / "style.css").read_text(encoding="utf-8")
-    board = (built.folder / "static" / "board.css").read_text(encoding="utf-8")
+    board, drawings = (
+        (built.folder / "static" / name).read_text(encoding="utf-8")
+        for name in ("board.css", "drawings.css")
+    )
 
-    assert len(css.splitlines()) < 300
-    assert len(board.splitlines()) < 300
-    for rules in (css.split("/* Elements */")[1], board):
+    for sheet in (css, board, drawings):
+        assert len(sheet.splitlines()) < 300
+    for rules in (css.split("/* Elements */")[1], board, drawings):
         assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgb\(|url\(|@import", rules) == []

@@ -138,6 +138,19 @@ def decimal_step(span: float) -> float:
     return next(unit * step for step in _DECIMAL_STEPS if unit * step * (TICKS + 1) > span)
 
 
+def step_label(value: float, step: float) -> str:
+    """
+    A mark of an axis with a digit for each place down to *step*: a label never hides the difference
+    to its neighbour.
+
+    >>> step_label(0.7, 0.02), step_label(2500.0, 2500.0), step_label(1.25, 0.25)
+    ('0.70', '2,500', '1.25')
+    """
+    decimals = max(0, math.ceil(-math.log10(step) - 1e-9))
+    decimals += 1 if round(step * 10**decimals, 6) % 1 else 0
+    return f"{value:,.{decimals}f}"
+
+
 def time_step(span_s: float) -> float:
     """
     The step of a time axis: whole seconds, minutes, hours or days.

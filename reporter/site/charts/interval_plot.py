@@ -7,14 +7,13 @@ their size; down, they are pixels.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reporter.leaderboard.entries import Row
 from reporter.score.result import ScopeScore
 from reporter.site.addresses import entry_folder
-from reporter.site.charts.axes import decimal_step, steps
+from reporter.site.charts.axes import decimal_step, step_label, steps
 from reporter.site.lead import margin_of
 from reporter.text import number, plural
 
@@ -245,11 +244,8 @@ def _description(drawn: Sequence[tuple[Row, Interval]], names: Mapping[str, str]
 
 def _ticks(scale: Scale) -> tuple[AxisTick, ...]:
     step = decimal_step(scale.high_kwh - scale.low_kwh)
-    # A digit for each place down to the step: a label never hides the difference to its neighbour.
-    decimals = max(0, math.ceil(-math.log10(step) - 1e-9))
-    decimals += 1 if round(step * 10**decimals, 6) % 1 else 0
     return tuple(
-        AxisTick(at=_place(scale.percent(energy_kwh)), label=f"{energy_kwh:,.{decimals}f}")
+        AxisTick(at=_place(scale.percent(energy_kwh)), label=step_label(energy_kwh, step))
         for energy_kwh in steps(scale.low_kwh, scale.high_kwh, step)
     )
 

@@ -16,6 +16,8 @@ MOST_MARKS = 8
 # An axis of less than this has no room for two marks: it is widened evenly.
 NARROWEST_DECADES = 0.5
 PARTS = (1, 2, 5)
+# A tight axis is a tenth long at least: 10 ** 0.0414 is 1.1.
+LEAST_DECADES = 0.0414
 # Keeps a value exactly on a mark on the right side of it.
 SLACK = 1e-9
 
@@ -48,6 +50,12 @@ class LogAxis:
         """
         share = (math.log10(value) - self.low) / (self.high - self.low)
         return self.start + share * (self.end - self.start)
+
+    def holds(self, value: float) -> bool:
+        """
+        Whether *value*, above 0, is between the ends of the axis.
+        """
+        return self.low - SLACK <= math.log10(value) <= self.high + SLACK
 
     def marks(self, unit: str = "") -> tuple[LogMark, ...]:
         """
@@ -86,6 +94,20 @@ def log_axis(values: Iterable[float], start: float, end: float) -> LogAxis | Non
     if high - low < NARROWEST_DECADES:
         low, high = low - NARROWEST_DECADES / 2, high + NARROWEST_DECADES / 2
     return LogAxis(low=low, high=high, start=start, end=end)
+
+
+def tight_log_axis(values: Iterable[float], start: float, end: float) -> LogAxis | None:
+    """
+    The axis from the least to the greatest of *values* above 0, with no room beyond them.
+
+    Values that are nearly one are widened evenly to a tenth. `None` where no value is above 0.
+    """
+    logarithms = [math.log10(value) for value in values if 0 < value < math.inf]
+    if not logarithms:
+        return None
+    low, high = min(logarithms), max(logarithms)
+    missing = max(0.0, LEAST_DECADES - (high - low)) / 2
+    return LogAxis(low=low - missing, high=high + missing, start=start, end=end)
 
 
 def _places_near(logarithm: float) -> list[float]:

@@ -16,6 +16,7 @@ from reporter.site.addresses import board_folder
 from reporter.site.charts.interval_plot import IntervalPlot, interval_of, interval_plot, scale_of
 from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
 from reporter.site.lead import lead_of, sure_text, system_names, verdict_text
+from reporter.site.pages.board_drawings import BoardDrawings, board_drawings
 from reporter.site.pages.column_help import COLUMN_HELP, ColumnHelp
 from reporter.site.pages.row import RowSurroundings, RowView, entry_link, row_view
 from reporter.site.quantity import Quantity
@@ -46,6 +47,7 @@ class BoardView:
     verdict: str
     sure: str
     plot: IntervalPlot | None
+    drawings: BoardDrawings
     help: tuple[ColumnHelp, ...]
     has_carbon: bool
     benchmark: str
@@ -107,6 +109,7 @@ def board_view(
         verdict=verdict_text(board),
         sure=sure_text(board),
         plot=interval_plot(board.ranked, system_names(board.ranked)),
+        drawings=board_drawings(board),
         help=COLUMN_HELP,
         has_carbon=any(row.carbon is not None for row in ranked),
         benchmark=benchmark.title,

@@ -13,6 +13,7 @@ from reporter.model.enums import Availability
 from reporter.review.status import EntryStatus
 from reporter.site import quantity, words
 from reporter.site.addresses import board_folder
+from reporter.site.charts.spark import Spark, spark
 from reporter.site.frame import Link
 from reporter.site.lead import MOST_NAMED, lead_of, margin_text, order_text
 from reporter.site.pages.row import entry_link, submitter_link
@@ -40,10 +41,11 @@ class LeaderView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreboardRow:
     """
-    One board that has ranks. *more* says how many leaders are left out; *margin* and *sure* are
-    words, *sure* is empty for an only entry.
+    One board that has ranks; *key* is its slug. *more* says how many leaders are left out; *margin*
+    and *sure* are words, *sure* is empty for an only entry; *spark* is missing for one too.
     """
 
+    key: str
     benchmark: Link
     board: str
     target: str
@@ -52,6 +54,7 @@ class ScoreboardRow:
     margin: str
     sure: str
     counts: str
+    spark: Spark | None
 
 
 def main_boards(boards: Iterable[BoardTable]) -> tuple[BoardTable, ...]:
@@ -94,6 +97,7 @@ def _row(
     lead = lead_of(board)
     more = len(lead.leaders) - MOST_NAMED
     return ScoreboardRow(
+        key=board.key.slug,
         benchmark=replace(board_link(board), text=board.benchmark.title),
         board=_board_text(board.key),
         target=words.target_text(board.benchmark),
@@ -104,6 +108,7 @@ def _row(
         margin=margin_text(lead),
         sure=order_text(lead),
         counts=f"{len(board.ranked)} of {len(board.rows)} ranked",
+        spark=spark(board.ranked),
     )
 
 

@@ -188,7 +188,7 @@ def test_the_stylesheets_have_five_sizes(built: BuiltSite) -> None:
     """
     On screens letters have one of five sizes; drawings that scale have their own.
     """
-    for name in ("style.css", "board.css"):
+    for name in ("style.css", "board.css", "drawings.css"):
         css = (built.folder / "static" / name).read_text(encoding="utf-8")
         screen = css.split("@media print")[0]
         sizes = set(re.findall(r"font-size: ([^;]+);", screen))
