@@ -25,7 +25,7 @@ LAYERS = [
     {"evidence", "energy", "carbon", "convergence", "monitor"},
     {"measure", "score", "claims"},
     {"review", "importers"},
-    {"leaderboard", "comparison"},
+    {"leaderboard", "comparison", "citation"},
     {"site", "statement"},
     {"cli", "__main__"},
 ]

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
+from reporter.citation.amounts import NOT_STATED, energy_text
+from reporter.citation.figures import Figures
+from reporter.citation.wording import side_of_scope
 from reporter.model.enums import MeterClass
-from reporter.statement.amounts import NOT_STATED, energy_text
-from reporter.statement.figures import Figures
 from reporter.statement.outcome import location_text
 from reporter.statement.statement import Statement
-from reporter.statement.wording import side_of_scope
 from reporter.text import percent_text
 
 HEIGHT = 22

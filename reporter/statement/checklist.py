@@ -10,21 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reporter.leaderboard.words import accelerators_text
-from reporter.score.emissions import Footprint
-from reporter.statement.amounts import NOT_STATED, energy_text, shown
-from reporter.statement.figures import Figures
-from reporter.statement.markdown import markdown_text
-from reporter.statement.outcome import development_text, location_text, no_energy_text
-from reporter.statement.shown_lines import BOTH, hourly_lines, modelled_lines
-from reporter.statement.statement import Statement
-from reporter.statement.wording import (
+from reporter.citation.amounts import NOT_STATED, energy_text, shown
+from reporter.citation.figures import Figures
+from reporter.citation.wording import (
     meter_text,
     method_text,
+    no_energy_text,
     place_text,
     scope_text,
     uncertainty_text,
 )
+from reporter.leaderboard.words import accelerators_text
+from reporter.score.emissions import Footprint
+from reporter.statement.markdown import markdown_text
+from reporter.statement.outcome import development_text, location_text
+from reporter.statement.shown_lines import BOTH, hourly_lines, modelled_lines
+from reporter.statement.statement import Statement
 from reporter.text import duration, number, plural
 
 KWH_PER_MWH = 1_000

@@ -6,33 +6,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reporter.leaderboard.words import interval_text
-from reporter.model.enums import Scope
-from reporter.statement.amounts import (
+from reporter.citation.amounts import (
     NOT_STATED,
     days_text,
     energy_text,
     shown,
 )
-from reporter.statement.figures import Figures
+from reporter.citation.figures import Figures
+from reporter.citation.wording import (
+    factor_text,
+    no_energy_text,
+    place_text,
+    pue_text,
+    runs_text,
+    uncertainty_text,
+)
+from reporter.leaderboard.words import interval_text
+from reporter.model.enums import Scope
 from reporter.statement.line import Line, a_line
 from reporter.statement.outcome import (
     development_text,
     facility_text,
     location_text,
     market_text,
-    no_energy_text,
     reference_text,
     total_text,
 )
 from reporter.statement.shown_lines import hourly_lines, modelled_lines
-from reporter.statement.wording import (
-    factor_text,
-    place_text,
-    pue_text,
-    runs_text,
-    uncertainty_text,
-)
 from reporter.text import number, plural
 
 

@@ -8,8 +8,8 @@ import json
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from reporter.citation.bibtex import as_bibtex
 from reporter.statement.badge import as_badge
-from reporter.statement.bibtex import as_bibtex
 from reporter.statement.checklist import as_checklist
 from reporter.statement.format_names import StatementFormat
 from reporter.statement.front_matter import as_front_matter
@@ -30,7 +30,7 @@ WRITERS: Mapping[StatementFormat, Callable[[Statement], str]] = MappingProxyType
     {
         StatementFormat.LATEX: as_latex,
         StatementFormat.MARKDOWN: as_markdown,
-        StatementFormat.BIBTEX: as_bibtex,
+        StatementFormat.BIBTEX: lambda statement: as_bibtex(statement.citation),
         StatementFormat.FRONT_MATTER: as_front_matter,
         StatementFormat.CHECKLIST: as_checklist,
         StatementFormat.BADGE: as_badge,

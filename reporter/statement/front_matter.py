@@ -12,21 +12,21 @@ from collections.abc import Iterator
 
 from reporter import __version__
 from reporter.carbon.uncertainty import printed
-from reporter.leaderboard.words import accelerators_text
-from reporter.statement.amounts import energy_text, plain_number, shown
-from reporter.statement.figures import Figures
-from reporter.statement.outcome import no_energy_text
-from reporter.statement.statement import Statement
-from reporter.statement.wording import (
+from reporter.citation.amounts import energy_text, plain_number, shown
+from reporter.citation.figures import Figures
+from reporter.citation.wording import (
     factor_text,
     meter_text,
     method_text,
+    no_energy_text,
     place_text,
     pue_text,
     runs_text,
     scope_text,
     uncertainty_text,
 )
+from reporter.leaderboard.words import accelerators_text
+from reporter.statement.statement import Statement
 
 
 def as_front_matter(statement: Statement) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from reporter import __version__
+from reporter.citation.figures import Figures
 from reporter.leaderboard.export import shown_data, side_of
 from reporter.score.emissions import Footprint
-from reporter.statement.figures import Figures
 from reporter.statement.statement import Statement
 
 

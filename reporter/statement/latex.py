@@ -9,61 +9,13 @@ their number where it doesn't.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
+
+from reporter.citation.tex import escaped
 
 if TYPE_CHECKING:
     from reporter.statement.statement import Statement
 
-_ASCII = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "$": r"\$",
-    "&": r"\&",
-    "#": r"\#",
-    "_": r"\_",
-    "%": r"\%",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "|": r"\textbar{}",
-    '"': r"\symbol{34}",
-    "`": r"\symbol{96}",
-}
-_LETTERS = {
-    "ß": r"\ss{}",
-    "æ": r"\ae{}",
-    "Æ": r"\AE{}",
-    "œ": r"\oe{}",
-    "Œ": r"\OE{}",
-    "ø": r"\o{}",
-    "Ø": r"\O{}",
-    "ł": r"\l{}",
-    "Ł": r"\L{}",
-    "±": r"$\pm$",
-    "×": r"$\times$",
-    "®": r"\textregistered{}",
-    "™": r"\texttrademark{}",
-}
-_ACCENTS = {
-    "\u0300": "`",
-    "\u0301": "'",
-    "\u0302": "^",
-    "\u0303": "~",
-    "\u0304": "=",
-    "\u0306": "u",
-    "\u0307": ".",
-    "\u0308": '"',
-    "\u030a": "r",
-    "\u030b": "H",
-    "\u030c": "v",
-    "\u0327": "c",
-}
-# TeX makes one sign of two of a kind; an empty group keeps them apart.
-_LIGATURES = re.compile(r"([-',])(?=\1)")
 # No line may end between a number and its unit.
 _BEFORE_UNIT = re.compile(r"(?<=[0-9]) (?=\\%|(?:kWh|MWh|W|g|kg|t|L|s|min|h|d)\b)|(?<=\$\\pm\$) ")
 CHARACTER_DEFINITION = (
@@ -109,26 +61,6 @@ def latex_text(text: str) -> str:
     50~\% of A\_1 -{}- \'{e}
     """
     return _BEFORE_UNIT.sub("~", escaped(text, {}, _named))
-
-
-def escaped(text: str, instead: Mapping[str, str], unknown: Callable[[str], str]) -> str:
-    """
-    Plain text as TeX; *instead* goes before the usual escapes, *unknown* writes what no command
-    stands for.
-    """
-    apart = _LIGATURES.sub(r"\1" + "\0", text)
-    table = {**_ASCII, **_LETTERS, "\0": "{}", **instead}
-    tex = "".join(table.get(character) or _letter(character, unknown) for character in apart)
-    return tex.replace("CO2e", r"CO\textsubscript{2}e")
-
-
-def _letter(character: str, unknown: Callable[[str], str]) -> str:
-    if character.isascii():
-        return character
-    parts = unicodedata.normalize("NFD", character)
-    if len(parts) == 2 and parts[0].isascii() and parts[0].isalpha() and parts[1] in _ACCENTS:
-        return rf"\{_ACCENTS[parts[1]]}{{{parts[0]}}}"
-    return unknown(character)
 
 
 def _named(character: str) -> str:

@@ -311,7 +311,7 @@ def log_bibtex(statement: LogStatement) -> str:
     """
     One record that cites the log by its hash.
     """
-    from reporter.statement.bibtex import bibtex_text
+    from reporter.citation.bibtex import bibtex_text
 
     found = statement.energy
     year = datetime.fromtimestamp(max(0.0, min(found.window.stop_s, CALENDAR_S)), tz=UTC).year

@@ -4,20 +4,12 @@ Energy and CO2e in words, with the reason where a figure is missing.
 
 from __future__ import annotations
 
+from reporter.citation.amounts import NOT_STATED, energy_text, mass_text, shown
+from reporter.citation.figures import Figures
 from reporter.model.enums import Scope
 from reporter.score.emissions import NO_PUE, Footprint
-from reporter.statement.amounts import NOT_STATED, energy_text, mass_text, shown
-from reporter.statement.figures import Figures
 from reporter.text import number
 from reporter.units import Energy
-
-
-def no_energy_text(figures: Figures) -> str:
-    """
-    Why the energy of one run is missing.
-    """
-    reasons = dict.fromkeys(shown(reason.message) for reason in figures.scored.reasons)
-    return f"{NOT_STATED}: {'; '.join(reasons) or 'a run has no energy'}"
 
 
 def facility_text(figures: Figures) -> str:

@@ -7,18 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reporter.carbon.uncertainty import printed
-from reporter.leaderboard.words import (
-    accelerators_text,
-    metric_name,
-    samples_text,
-    target_text,
-)
-from reporter.model.enums import Scope
-from reporter.score.result import ScopeScore
-from reporter.statement.amounts import NOT_STATED, shown
-from reporter.statement.figures import Figures
-from reporter.statement.line import Line, a_line
-from reporter.statement.wording import (
+from reporter.citation.amounts import NOT_STATED, shown
+from reporter.citation.figures import Figures
+from reporter.citation.wording import (
     instruments_text,
     meter_text,
     method_text,
@@ -27,6 +18,15 @@ from reporter.statement.wording import (
     side_text,
     uncertainty_text,
 )
+from reporter.leaderboard.words import (
+    accelerators_text,
+    metric_name,
+    samples_text,
+    target_text,
+)
+from reporter.model.enums import Scope
+from reporter.score.result import ScopeScore
+from reporter.statement.line import Line, a_line
 from reporter.text import duration, number, percent_text, plural
 from reporter.units import SECONDS_PER_HOUR
 

@@ -5,12 +5,9 @@ The statement in one sentence: time, machine, place, energy, CO2e, and what is l
 from __future__ import annotations
 
 from reporter.carbon.uncertainty import printed
-from reporter.leaderboard.words import accelerators_text, target_text
-from reporter.model.enums import Scope
-from reporter.statement.amounts import NOT_STATED, days_text, energy_text, shown
-from reporter.statement.figures import Figures
-from reporter.statement.outcome import development_text, location_text, market_text
-from reporter.statement.wording import (
+from reporter.citation.amounts import NOT_STATED, days_text, energy_text, shown
+from reporter.citation.figures import Figures
+from reporter.citation.wording import (
     factor_text,
     meter_text,
     method_text,
@@ -19,6 +16,9 @@ from reporter.statement.wording import (
     scope_text,
     uncertainty_text,
 )
+from reporter.leaderboard.words import accelerators_text, target_text
+from reporter.model.enums import Scope
+from reporter.statement.outcome import development_text, location_text, market_text
 from reporter.text import duration, number, plural
 
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reporter.citation.amounts import NOT_STATED, shown
+from reporter.citation.figures import Figures
 from reporter.score.supplementary import Shown
 from reporter.score.supplementary_figure import ShownFigure
-from reporter.statement.amounts import NOT_STATED, shown
-from reporter.statement.figures import Figures
 from reporter.statement.line import Line, a_line
 from reporter.text import percent_text
 

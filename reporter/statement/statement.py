@@ -6,13 +6,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reporter.carbon.factors import Factor
+from reporter.citation.amounts import shown
+from reporter.citation.citation import Citation, cite
+from reporter.citation.figures import Figures, figures_of
 from reporter.leaderboard.entries import Entry
-from reporter.leaderboard.words import footnotes_of
 from reporter.model.benchmark import Benchmark, Board
 from reporter.model.enums import Scope
-from reporter.statement.amounts import shown
-from reporter.statement.figures import Figures, figures_of
 from reporter.statement.footprint_lines import footprint_lines
 from reporter.statement.line import Line
 from reporter.statement.run_lines import run_lines
@@ -26,16 +25,28 @@ class Statement:
     All texts of a statement, and the figures that they were made from.
 
     Every text is plain, printable and on one line; what it holds of a submission is not trusted,
-    so a format escapes all of it. *footnotes* stand where all lines stand; *own_footnotes*, where
-    the figure at the reference site doesn't, leave out its sources.
+    so a format escapes all of it. *footnotes* stand where all lines stand.
     """
 
     figures: Figures
-    title: str
+    citation: Citation
     lines: tuple[Line, ...]
     sentence: str
     footnotes: tuple[str, ...]
-    own_footnotes: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """
+        What the result is called.
+        """
+        return self.citation.title
+
+    @property
+    def own_footnotes(self) -> tuple[str, ...]:
+        """
+        The footnotes where the figure at the reference site doesn't stand: without its sources.
+        """
+        return self.citation.footnotes
 
     @property
     def entry_id(self) -> str:
@@ -54,35 +65,17 @@ def make_statement(
     Raises `ReporterError` when there is no energy in that scope, or several scopes to choose from.
     """
     figures = figures_of(entry, benchmark, board, scope)
-    submission = figures.submission
-    system = shown(submission.system.name)
-    title = f"Training energy of {shown(benchmark.title)} on {system}, one run"
+    citation = cite(figures)
     return Statement(
         figures=figures,
-        title=title,
+        citation=citation,
         lines=(*run_lines(figures), *footprint_lines(figures)),
         sentence=sentence_of(figures),
-        footnotes=(*_footnotes(figures), _reference(board)),
-        own_footnotes=_footnotes(figures),
+        footnotes=(*citation.footnotes, _reference(board)),
     )
-
-
-def _footnotes(figures: Figures) -> tuple[str, ...]:
-    """
-    The words that the origin of the logs asks for, and the attribution of the site's factor.
-    """
-    found = figures.place.found
-    notes = list(map(shown, footnotes_of(figures.submission, figures.benchmark)))
-    if found and found.factor:
-        notes.append(_attribution(found.factor))
-    return tuple(dict.fromkeys(notes))
 
 
 def _reference(board: Board) -> str:
     site = board.reference_site
     intensity = f"{number(site.intensity_g_per_kwh)} g/kWh ({shown(site.intensity_source)})"
     return f"Reference site: PUE {number(site.pue)} ({shown(site.pue_source)}); {intensity}"
-
-
-def _attribution(factor: Factor) -> str:
-    return f"Carbon intensity: {factor.source} ({factor.licence}), {factor.source_url}"

@@ -10,13 +10,13 @@ from fractions import Fraction
 
 import pytest
 
+from reporter.citation.figures import figures_of
 from reporter.comparison.side import side_of
 from reporter.model.claim import ClaimAccelerator, ClaimLocation, ClaimQuality
 from reporter.model.enums import Component, Direction
 from reporter.model.run import QualityValue
 from reporter.model.submission import ConvergenceScale
 from reporter.model.system import CloudRegion
-from reporter.statement.figures import figures_of
 from tests.comparison.sides import a_model, a_side
 from tests.score.make_submission import (
     a_benchmark,

@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporter.statement.amounts import shown
+from reporter.citation.amounts import shown
 from reporter.statement.format_names import StatementFormat
 from reporter.statement.formats import WRITERS
 from reporter.statement.statement import Statement

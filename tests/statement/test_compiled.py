@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from reporter.citation.bibtex import as_bibtex
 from reporter.model.submission import Submission
-from reporter.statement.bibtex import as_bibtex
 from reporter.statement.latex import CHARACTER_DEFINITION, as_latex, latex_text
 from tests.conftest import absent
 from tests.statement.examples import located, statement_of, unlocated
@@ -83,7 +83,7 @@ def test_bibtex_compiles(tmp_path: Path) -> None:
     """
     BibTeX reads the records, and the bibliography that it makes compiles.
     """
-    (tmp_path / "own.bib").write_text(as_bibtex(statement_of(located())), encoding="utf-8")
+    (tmp_path / "own.bib").write_text(as_bibtex(statement_of(located()).citation), encoding="utf-8")
     compiled(DOCUMENT % CITING, tmp_path)
 
     ran = subprocess.run(

@@ -5,12 +5,12 @@ The words of a statement that several of its formats use: place, meter, factor, 
 from __future__ import annotations
 
 from reporter.carbon.factors import Factor, factors_by_zone
+from reporter.citation.amounts import NOT_STATED, shown
+from reporter.citation.figures import Figures
 from reporter.leaderboard.words import METER_WORDS, SIDE_BASIS_WORDS
 from reporter.model.enums import InstrumentKind, MeterClass, Method, Scope
 from reporter.model.submission import Instrument
 from reporter.model.system import Pue, Site
-from reporter.statement.amounts import NOT_STATED, shown
-from reporter.statement.figures import Figures
 from reporter.text import number, percent_text, plural
 
 
@@ -41,6 +41,14 @@ def runs_text(figures: Figures) -> str:
     How many runs the figure is from.
     """
     return f"from {plural(len(figures.scored.runs), 'run')}"
+
+
+def no_energy_text(figures: Figures) -> str:
+    """
+    Why the energy of one run is missing.
+    """
+    reasons = dict.fromkeys(shown(reason.message) for reason in figures.scored.reasons)
+    return f"{NOT_STATED}: {'; '.join(reasons) or 'a run has no energy'}"
 
 
 def meter_text(figures: Figures) -> str:
