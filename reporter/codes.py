@@ -67,6 +67,9 @@ FILE_CODES: dict[str, str] = {
     "BD-2": "The settings of the board aren't TOML. Correct them at the line and column.",
     "BD-3": "A benchmark contradicts its file's name, another benchmark or itself. Correct its id, "
     "its aliases, its run rule or its target.",
+    "BD-4": "The board has no address that links can hold. Set base_url in board.toml to where its "
+    "site will stand, without a query; until then the site has no feed, no sitemap, no canonical "
+    "links and no pictures of shared links.",
 }
 
 

@@ -115,6 +115,29 @@ def _shown(character: str) -> str:
     return character
 
 
+# Widths in 1/1000 of the font size, of a wide sans-serif (Verdana, DejaVu Sans).
+_NARROW, _USUAL, _WIDE = 400, 640, 980
+_NARROW_CHARACTERS = frozenset(" .,:;()ijlIft1-/·")
+_WIDE_CHARACTERS = frozenset("MWmw%±")
+
+
+def text_width(text: str, font_size: int) -> int:
+    """
+    The reckoned width of a text in the unit of *font_size*, rounded up, whatever the font.
+
+    >>> text_width("mW", 10), text_width("", 10)
+    (20, 0)
+    """
+    thousandths = sum(_width(character) for character in text) * font_size
+    return -(-thousandths // 1000)
+
+
+def _width(character: str) -> int:
+    if character in _NARROW_CHARACTERS:
+        return _NARROW
+    return _WIDE if character in _WIDE_CHARACTERS or not character.isascii() else _USUAL
+
+
 def pointer_part(part: str | int) -> str:
     """
     A key or index as a part of a JSON Pointer (RFC 6901), cut after 100 characters.

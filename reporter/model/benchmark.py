@@ -245,6 +245,8 @@ class ReferenceSite:
 class Board:
     """
     Title, address and reference values of a board, and who may say what in its ledger.
+
+    *data_licence* is the SPDX id of the licence of what its submitters publish there.
     """
 
     title: str
@@ -253,6 +255,7 @@ class Board:
     base_url: str | None = None
     footer: str | None = None
     repository_url: str | None = None
+    data_licence: str | None = None
     organisations: Organisations = NO_ORGANISATIONS
 
     @classmethod

@@ -22,8 +22,8 @@ from reporter.review.ledger_record import (
 )
 from reporter.review.ledger_record import record as add_event
 from reporter.review.review import Review
+from reporter.review.rule_sets import RULE_SET
 from reporter.review.status import EntryStatus, present_of
-from reporter.review.thresholds import RULE_SET
 from reporter.store.files import PathLike, board_folder
 from reporter.store.submissions import check_submission
 

@@ -38,9 +38,9 @@ from reporter.review.rule import (
     Remark,
     Rule,
 )
+from reporter.review.rule_sets import RULE_SET
 from reporter.review.seal import seal_of
 from reporter.review.status import Status
-from reporter.review.thresholds import RULE_SET
 from reporter.text import plural
 
 if TYPE_CHECKING:

@@ -50,15 +50,6 @@ from reporter.review.window_signals import (
 )
 from reporter.units import LEAST_EFFICIENCY, MOST_EFFICIENCY
 
-# A rule that is added or taken out, or another threshold, makes a new set, so that the ledger tells
-# what an entry was checked by. 2: CO-5, and evidence of an own carbon intensity in CO-2. 3: equal
-# measured fields, series and clocks, nodes, estimates, curves, second sources, and whose claim came
-# first. 4: the same, with the table that ranks CO2e. 5: a host name alone is a question (XS-4), and
-# so are a rating that no table holds (PL-11) and weak signs of another clock (TM-5); a part takes
-# exactly the series of its devices (EL-14); stated starts and names of qualities are questions
-# (EV-3), and counters have no gaps (EL-2).
-RULE_SET = 5
-
 _TRAINING = "mlcommons/training_policies power_measurement.adoc at d73e20f"
 _RULES = "mlcommons/training_policies training_rules.adoc at d73e20f"
 _PUBLISHED = "power logs published with MLPerf Training v4.0 (306 runs)"

@@ -5,7 +5,7 @@ Building the site: gather everything, then write page after page, all of it or n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from reporter.model.benchmark import Board
 from reporter.model.organisations import NO_ORGANISATIONS, Organisations
 from reporter.resources import folder
 from reporter.review.status import EntryStatus
-from reporter.site import json_pages
+from reporter.site import csv_tables, json_pages
 from reporter.site.addresses import (
     board_folder,
     claims_folder,
@@ -28,24 +28,38 @@ from reporter.site.addresses import (
 from reporter.site.frame import Page, site_of
 from reporter.site.json_pages import json_text
 from reporter.site.pages.board import board_page
+from reporter.site.pages.changes import changes_data, changes_page
+from reporter.site.pages.data import data_page
 from reporter.site.pages.data_centres import data_centres_data, data_centres_page
 from reporter.site.pages.entry import Surroundings, entry_page, every_grid_in
 from reporter.site.pages.entry_comparison import comparison_of, rivals_of
 from reporter.site.pages.entry_review import codes_of
 from reporter.site.pages.every_grid import CSV_FILE, every_grid_csv
 from reporter.site.pages.four_factors import four_factors_data, four_factors_page
-from reporter.site.pages.home import data_page, entries_page, home_page, submitter_page
+from reporter.site.pages.home import entries_page, home_page, submitter_page
+from reporter.site.pages.ledger import (
+    NO_EVENTS,
+    LedgerEvents,
+    ledger_data,
+    ledger_pages,
+    ledger_pages_count,
+)
 from reporter.site.pages.machines import machines_data, machines_page
 from reporter.site.pages.model_choice import model_choice_data, model_choice_page
 from reporter.site.pages.paper import claim_page, links_of
 from reporter.site.pages.papers import claims_page
 from reporter.site.pages.places import places_data, places_page
 from reporter.site.pages.rules import Code, TextView, rules_page, text_page
+from reporter.site.pages.schemas import schema_files, schema_page, schemas_data, schemas_page
 from reporter.site.papers_json import claims_twin, source_twin
 from reporter.site.render import NOT_FOUND, Renderer
+from reporter.site.share import Sharing
 from reporter.site.write import replaced_site
 
-STATIC_FILES = ("board.css", "drawings.css", "icon.svg", "sort.js", "style.css", "theme.js")
+STATIC_FILES = (
+    "board.css", "cite.css", "copy.js", "drawings.css", "icon.svg", "sort.js", "style.css",
+    "theme.js",
+)  # fmt: skip
 TEXT_PAGES = ("method", "glossary", "about")
 TOPICS = ("machines", "places", "data-centres", "model-choice", "four-factors")
 Progress = Callable[[int, int], None]
@@ -68,12 +82,14 @@ class Additions:
     What stands beside the leaderboard.
 
     *standings* says where an entry id stands after the events of the ledger, *claims* are the
-    published footprints that were recomputed, *more_codes* the codes of importers.
+    published footprints that were recomputed, *more_codes* the codes of importers, *ledger* every
+    event of the ledger.
     """
 
     standings: Mapping[str, EntryStatus] = field(default_factory=dict)
     claims: Sequence[CheckedClaims] = ()
     more_codes: Mapping[str, Code] = field(default_factory=dict)
+    ledger: LedgerEvents = NO_EVENTS
 
 
 NOTHING = Additions()
@@ -107,20 +123,26 @@ def build_site(
     """
     unread = tuple(findings)
     around = surroundings_of(leaderboard, additions.standings, board.organisations)
-    renderer = Renderer(site_of(board))
-    total = _pages_count(leaderboard, additions.claims)
+    site = site_of(board, has_entries=bool(leaderboard.entries))
+    renderer = Renderer(site)
+    sharing = Sharing(
+        leaderboard=leaderboard, board=board, site=site, around=around, renderer=renderer
+    )
+    total = _pages_count(leaderboard, additions)
     with replaced_site(out) as writer:
-        done = 0
-        for item in _contents(leaderboard, board, unread, around, additions):
+        paths: list[str] = []
+        for item in _contents(leaderboard, unread, around, additions, sharing):
             if isinstance(item, Page):
                 writer.write(item.path, renderer.render(item))
-                done += 1
+                paths.append(item.path)
                 if progress is not None:
-                    progress(done, total)
+                    progress(len(paths), total)
             else:
                 writer.write(item.path, item.content)
+        for path, text in sharing.site_files([path for path in paths if path != NOT_FOUND]):
+            writer.write(path, text)
     return BuildReport(
-        pages_count=done, files_count=writer.files_count, bytes_count=writer.bytes_count
+        pages_count=len(paths), files_count=writer.files_count, bytes_count=writer.bytes_count
     )
 
 
@@ -147,12 +169,15 @@ def surroundings_of(
     )
 
 
-def _pages_count(leaderboard: Leaderboard, claims: Sequence[CheckedClaims]) -> int:
+def _pages_count(leaderboard: Leaderboard, additions: Additions) -> int:
     submitters = {entry.submitter for entry in leaderboard.entries}
-    sources = [one for one in claims if one.claims is not None]
-    fixed = ("home", "entries", "claims", "data", "rules", *TOPICS, *TEXT_PAGES, NOT_FOUND)
-    lists = (leaderboard.boards, leaderboard.entries, submitters, sources, fixed)
-    return sum(len(one) for one in lists)
+    sources = [one for one in additions.claims if one.claims is not None]
+    fixed = (
+        "home", "entries", "claims", "data", "rules", "changes", "schemas", *TOPICS, *TEXT_PAGES,
+        NOT_FOUND,
+    )  # fmt: skip
+    lists = (leaderboard.boards, leaderboard.entries, submitters, sources, schema_files(), fixed)
+    return sum(len(one) for one in lists) + ledger_pages_count(len(additions.ledger.events))
 
 
 Content = Iterator[Page | File]
@@ -160,23 +185,25 @@ Content = Iterator[Page | File]
 
 def _contents(
     leaderboard: Leaderboard,
-    board: Board,
     unread: Sequence[Finding],
     around: Surroundings,
     additions: Additions,
+    sharing: Sharing,
 ) -> Content:
     """
     Every page and file of the site, one after the other, so that memory holds one at a time.
     """
     yield from _static_files()
-    yield from _with_twin(
-        home_page(leaderboard, around, board.title), json_pages.home_twin(leaderboard)
-    )
-    yield from _board_contents(leaderboard, around)
+    home = home_page(leaderboard, around, sharing.site.title)
+    yield from _with_twin(home, json_pages.home_twin(leaderboard))
+    yield from _picture(home, sharing)
+    yield from _board_contents(leaderboard, around, sharing)
     for entry in leaderboard.entries:
-        yield from _entry_contents(entry, around)
+        yield from _entry_contents(entry, around, sharing)
     yield from _list_contents(leaderboard, around, unread)
-    yield from _claim_contents(additions.claims)
+    yield from _claim_contents(additions.claims, sharing)
+    yield from _ledger_contents(additions.ledger, around)
+    yield from _schema_contents()
     yield from _topic_contents(leaderboard, additions.claims)
     seen = _codes_seen(leaderboard, unread) | _more_codes_seen(additions)
     yield from _text_contents(seen, additions.more_codes)
@@ -194,25 +221,35 @@ def _with_twin(page: Page, data: Mapping[str, Any]) -> Content:
     yield File(path=f"{place}/index.json" if place else "index.json", content=json_text(data))
 
 
-def _board_contents(leaderboard: Leaderboard, around: Surroundings) -> Content:
+def _picture(page: Page, sharing: Sharing) -> Content:
+    found = sharing.picture(page)
+    if found is not None:
+        yield File(path=found[0], content=found[1])
+
+
+def _board_contents(leaderboard: Leaderboard, around: Surroundings, sharing: Sharing) -> Content:
     tables = []
     for board in leaderboard.boards:
-        yield from _with_twin(
-            board_page(board, around.standings, around.names), json_pages.board_twin(board)
-        )
+        page = sharing.board_page(board_page(board, around.standings, around.names), board)
+        yield from _with_twin(page, json_pages.board_twin(board))
+        yield from _picture(page, sharing)
         tables.append((board, board_csv(board)))
         yield File(path=f"{board_folder(board.key.slug)}board.csv", content=tables[-1][1])
-    yield data_page(leaderboard)
+    yield data_page(leaderboard, sharing.board.data_licence)
     yield File(path="data/leaderboard.csv", content=json_pages.leaderboard_csv(tables))
     whole = json_text(json_pages.leaderboard_twin(leaderboard))
     yield File(path="data/leaderboard.json", content=whole)
 
 
-def _entry_contents(entry: Entry, around: Surroundings) -> Content:
+def _entry_contents(entry: Entry, around: Surroundings, sharing: Sharing) -> Content:
     place = entry_folder(entry.id)
     comparison = comparison_of(entry, around.rows_of.get(entry.id, ()), around.rivals)
     every_grid = every_grid_in(entry, around)
-    yield entry_page(entry, around, comparison, every_grid)
+    page, (badge_path, badge) = sharing.entry(
+        entry_page(entry, around, comparison, every_grid), entry
+    )
+    yield page
+    yield File(path=badge_path, content=badge)
     yield File(
         path=f"{place}index.json",
         content=json_text(json_pages.submission_twin(entry.submission)),
@@ -227,7 +264,9 @@ def _list_contents(
     leaderboard: Leaderboard, around: Surroundings, unread: Sequence[Finding]
 ) -> Content:
     entries = leaderboard.entries
-    yield from _with_twin(entries_page(entries, around, unread), json_pages.entries_twin(entries))
+    twin = json_pages.entries_twin(entries)
+    yield from _with_twin(entries_page(entries, around, unread), twin)
+    yield File(path=f"entries/{csv_tables.ENTRIES_CSV}", content=csv_tables.entries_csv(twin))
     for slug, group in groupby(entries, key=lambda entry: entry.submitter):
         own = tuple(group)
         yield submitter_page(own, around)
@@ -237,19 +276,40 @@ def _list_contents(
         )
 
 
-def _claim_contents(claims: Sequence[CheckedClaims]) -> Content:
-    yield from _with_twin(claims_page(claims), claims_twin(claims))
+def _claim_contents(claims: Sequence[CheckedClaims], sharing: Sharing) -> Content:
+    overview, twin = claims_page(claims), claims_twin(claims)
+    yield from _with_twin(replace(overview, picture="claims/open-graph.png"), twin)
+    yield from _picture(overview, sharing)
+    yield File(path=f"claims/{csv_tables.PAPERS_CSV}", content=csv_tables.papers_csv(twin))
     links = links_of(claims)
     for one in claims:
         if one.claims is not None:
-            yield claim_page(one, one.claims, links)
+            yield sharing.paper(claim_page(one, one.claims, links), one, one.claims)
             content = json_text(source_twin(one, one.claims))
             yield File(path=f"{claims_folder(one.name)}index.json", content=content)
 
 
+def _ledger_contents(ledger: LedgerEvents, around: Surroundings) -> Content:
+    yield from ledger_pages(ledger, around.names)
+    content = json_text(ledger_data(ledger, around.names))
+    yield File(path="ledger/index.json", content=content)
+
+
+def _schema_contents() -> Content:
+    yield from _with_twin(schemas_page(), schemas_data())
+    for one in schema_files():
+        yield schema_page(one)
+        yield File(path=one.file, content=one.content)
+
+
 def _topic_contents(leaderboard: Leaderboard, claims: Sequence[CheckedClaims]) -> Content:
-    yield from _with_twin(machines_page(leaderboard), machines_data(leaderboard))
-    yield from _with_twin(places_page(), places_data())
+    machines, places = machines_data(leaderboard), places_data()
+    yield from _with_twin(machines_page(leaderboard), machines)
+    yield File(
+        path=f"machines/{csv_tables.MACHINES_CSV}", content=csv_tables.machines_csv(machines)
+    )
+    yield from _with_twin(places_page(), places)
+    yield File(path=f"places/{csv_tables.PLACES_CSV}", content=csv_tables.places_csv(places))
     yield from _with_twin(
         data_centres_page(leaderboard, claims), data_centres_data(leaderboard, claims)
     )
@@ -260,6 +320,7 @@ def _topic_contents(leaderboard: Leaderboard, claims: Sequence[CheckedClaims]) -
 def _text_contents(seen: set[str], more_codes: Mapping[str, Code]) -> Content:
     pages = [text_page(name) for name in TEXT_PAGES]
     pages.append(rules_page(more_codes, seen))
+    yield from _with_twin(changes_page(), changes_data())
     for page in pages:
         if isinstance(page.view, TextView):
             yield from _with_twin(page, json_pages.text_twin(page.view))

@@ -49,6 +49,9 @@ class Alternate:
 class Site:
     """
     The board's own words, the same on every page.
+
+    *address* is where the site stands, without a slash at its end; `None` where the board doesn't
+    say, and then nothing that needs it is written. *has_feed* tells whether there is a feed.
     """
 
     title: str
@@ -58,6 +61,43 @@ class Site:
     version: str
     reference: str
     base_path: str | None
+    address: str | None
+    has_feed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeSnippets:
+    """
+    The badge of an entry: the file beside its page, its words, and what shows it elsewhere in HTML
+    and Markdown; those two are `None` where the site has no address.
+    """
+
+    file: str
+    text: str
+    html: str | None
+    markdown: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cite:
+    """
+    What is passed on of a page: how it is cited as text and in BibTeX, and the command that states
+    the same.
+
+    *dates* are days with what happened on them. *sha256* is the hash of the entry that the ledger
+    sealed last, `None` where it sealed none; *seal_note* says how the file stands to it.
+    """
+
+    what: str
+    id: str
+    text: str
+    bibtex: tuple[str, ...]
+    command: str
+    dates: tuple[tuple[str, str], ...] = ()
+    sha256: str | None = None
+    seal_note: str = ""
+    address: str | None = None
+    badge: BadgeSnippets | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +106,8 @@ class Page:
     One page to be written: where, from which template, with which view.
 
     *trail* leads from the home page to the page above this one; *section* is the entry of the
-    navigation or of the foot that it belongs to.
+    navigation or of the foot that it belongs to. *cite* is what is passed on of it; *picture* is
+    what a shared link shows, from the root of the site.
     """
 
     path: str
@@ -77,6 +118,8 @@ class Page:
     view: object
     trail: tuple[Link, ...] = ()
     alternates: tuple[Alternate, ...] = ()
+    cite: Cite | None = None
+    picture: str = "open-graph.png"
 
     @property
     def root(self) -> str:
@@ -95,6 +138,14 @@ class Page:
 
 JSON_TWIN = Alternate(text="JSON", media_type="application/json", file="index.json")
 
+
+def csv_twin(file: str) -> Alternate:
+    """
+    The table of a page as CSV, in a *file* beside it.
+    """
+    return Alternate(text="CSV", media_type="text/csv", file=file)
+
+
 SECTIONS: Mapping[str, str] = {
     "Boards": "index.html",
     "Papers": "claims/index.html",
@@ -109,17 +160,27 @@ FOOT: Mapping[str, str] = {
     "Model choice": "model-choice/index.html",
     "Four factors": "four-factors/index.html",
     "Rules": "rules/index.html",
+    "Changes": "changes/index.html",
+    "Ledger": "ledger/index.html",
+    "Schemas": "schemas/index.html",
     "Glossary": "glossary/index.html",
     "About": "about/index.html",
 }
 # The section of the navigation that holds a page of the foot.
-WITHIN: Mapping[str, str] = {"Entries": "Boards", "Rules": "Method", "Glossary": "Method"}
+WITHIN: Mapping[str, str] = {
+    "Entries": "Boards",
+    "Rules": "Method",
+    "Changes": "Method",
+    "Ledger": "Boards",
+    "Schemas": "Data",
+    "Glossary": "Method",
+}
 SUBMIT = Link(text="Submit", path="about/index.html#submit-a-run")
 
 
-def site_of(board: Board) -> Site:
+def site_of(board: Board, *, has_entries: bool = True) -> Site:
     """
-    The board's words for every page.
+    The board's words for every page. A feed without an entry would have no date.
     """
     address = foreign_link(board.repository_url)
     base = foreign_link(board.base_url)
@@ -132,6 +193,8 @@ def site_of(board: Board) -> Site:
         reference=f"PUE {number(board.reference_site.pue)}, "
         f"{number(board.reference_site.intensity_g_per_kwh)} g/kWh",
         base_path=f"{urlsplit(base).path.rstrip('/')}/" if base else None,
+        address=base.rstrip("/") if base else None,
+        has_feed=base is not None and has_entries,
     )
 
 

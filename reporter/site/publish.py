@@ -15,6 +15,9 @@ from reporter.leaderboard.boards import Leaderboard, build_leaderboard
 from reporter.leaderboard.entries import iter_entries
 from reporter.review.board_folder import BoardFolder, open_board, submission_paths
 from reporter.site.build import Additions, BuildReport, build_site
+from reporter.site.frame import site_of
+from reporter.site.pages.ledger import LedgerEvents
+from reporter.store.board import no_address
 from reporter.store.files import PathLike, board_folder
 
 FOLDER = "_site"
@@ -80,12 +83,15 @@ def build(
     )
     claims = check_folder(folder.path / "claims")
     findings += [problem for one in claims for problem in one.problems]
+    read = tuple(findings)
+    if site_of(folder.board).address is None:
+        findings.append(no_address(folder.path, folder.board.base_url))
     if watcher.found is not None:
         watcher.found(findings)
     target = folder.path / FOLDER if out is None else Path(out)
     report = None
     if not (is_strict and has_errors(findings)):
-        report = _publish(leaderboard, folder, findings, target, claims, watcher)
+        report = _publish(leaderboard, folder, read, target, claims, watcher)
     return BuiltSite(path=target, leaderboard=leaderboard, findings=tuple(findings), report=report)
 
 
@@ -103,12 +109,16 @@ def _publish(
     """
     shown = {entry.path for entry in leaderboard.entries}
     shown |= {problem.file for one in claims for problem in one.problems}
+    state = folder.state
+    ledger = LedgerEvents(events=state.ledger.events, counting=frozenset(state.counting))
     standings = {entry.id: entry.standing for entry in leaderboard.entries if entry.standing}
     return build_site(
         leaderboard,
         folder.board,
         [finding for finding in findings if finding.file not in shown],
         target,
-        additions=Additions(standings=standings, claims=claims, more_codes=IMPORT_CODES),
+        additions=Additions(
+            standings=standings, claims=claims, more_codes=IMPORT_CODES, ledger=ledger
+        ),
         progress=watcher.written,
     )

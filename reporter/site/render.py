@@ -59,6 +59,12 @@ class Renderer:
         template: Template = self._template(page.template)
         return template.render(page=page, root=self._root_of(page), view=page.view)
 
+    def render_picture(self, template: str, view: object) -> str:
+        """
+        A drawing that is a file of its own, as SVG.
+        """
+        return self._template(template).render(view=view)
+
     def _root_of(self, page: Page) -> str:
         # A server shows this page at any address: only a path from its own root can be right.
         if page.path == NOT_FOUND and self._base_path is not None:

@@ -15,7 +15,7 @@ from reporter.citation.wording import side_of_scope
 from reporter.model.enums import MeterClass
 from reporter.statement.outcome import location_text
 from reporter.statement.statement import Statement
-from reporter.text import percent_text
+from reporter.text import percent_text, text_width
 
 HEIGHT = 22
 PADDING = 8
@@ -25,10 +25,6 @@ INK = "#ffffff"
 LABEL_COLOUR = "#3d444d"
 VALUE_COLOUR = "#0b5394"
 BORDER = "#7d8590"
-# Widths in 1/1000 of the font size, of a wide sans-serif (Verdana, DejaVu Sans).
-_NARROW, _USUAL, _WIDE = 400, 640, 980
-_NARROW_CHARACTERS = frozenset(" .,:;()ijlIft1-/")
-_WIDE_CHARACTERS = frozenset("MWmw%±")
 
 
 def as_badge(statement: Statement) -> str:
@@ -37,7 +33,7 @@ def as_badge(statement: Statement) -> str:
     """
     figures = statement.figures
     label, value = "training energy", _value(figures)
-    widths = [text_width(text) + 2 * PADDING for text in (label, value)]
+    widths = [text_width(text, FONT_SIZE) + 2 * PADDING for text in (label, value)]
     total = sum(widths)
     size = {"width": str(total), "height": str(HEIGHT)}
     svg = ET.Element(
@@ -60,20 +56,6 @@ def as_badge(statement: Statement) -> str:
     ET.SubElement(svg, "rect", _border(total))
     ET.indent(svg, "  ")
     return ET.tostring(svg, encoding="unicode") + "\n"
-
-
-def text_width(text: str) -> int:
-    """
-    The reckoned width of a text in user units, rounded up.
-    """
-    thousandths = sum(_width(character) for character in text) * FONT_SIZE
-    return -(-thousandths // 1000)
-
-
-def _width(character: str) -> int:
-    if character in _NARROW_CHARACTERS:
-        return _NARROW
-    return _WIDE if character in _WIDE_CHARACTERS or not character.isascii() else _USUAL
 
 
 def _value(figures: Figures) -> str:

@@ -132,6 +132,19 @@ def _name_findings(
 FILE_NAME = "board.toml"
 
 
+def no_address(folder: Path, base_url: str | None) -> Finding:
+    """
+    The note BD-4 of a board whose site has no address: *base_url* isn't set or can't be used.
+    """
+    why = "base_url isn't set" if base_url is None else f"base_url {base_url!r} can't be used"
+    message = (
+        f"{why}: the site gets no feed, sitemap, robots.txt, canonical links, pictures of shared "
+        "links or addresses of badges, and its 404.html finds its stylesheet at the root only"
+    )
+    hint = "set base_url to where the site will stand, such as https://board.example/energy/"
+    return note("BD-4", str(folder / FILE_NAME), "/base_url", message, hint)
+
+
 # The same values as in board.toml of this repository; a test holds them together.
 STANDARD = Board(
     title="Training energy leaderboard",

@@ -18,7 +18,8 @@ from reporter.review.catalogue import (
     threshold_text,
 )
 from reporter.review.rule import RULES, SEVERITY, Letter, Need, Rule, rule
-from reporter.review.thresholds import RULE_SET, THRESHOLDS, Threshold
+from reporter.review.rule_sets import RULE_SET
+from reporter.review.thresholds import THRESHOLDS, Threshold
 from tests.conftest import Golden
 
 # TRUST section 1, and the three rules on evidence itself.

@@ -26,9 +26,9 @@ from reporter.review.ledger_record import (
 )
 from reporter.review.ledger_state import LedgerState, read_state
 from reporter.review.review import Review, review
+from reporter.review.rule_sets import RULE_SET
 from reporter.review.seal import seal_of
 from reporter.review.status import Present, Status, present_of, status_of
-from reporter.review.thresholds import RULE_SET
 from tests.review.examples import prepared
 from tests.review.ledger_examples import DAY, organisations
 

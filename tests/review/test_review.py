@@ -18,8 +18,8 @@ from reporter.review.catalogue import rules
 from reporter.review.ledger_event import flag_digests
 from reporter.review.review import Material, NotRun, Review, review
 from reporter.review.rule import Need
+from reporter.review.rule_sets import RULE_SET
 from reporter.review.status import Status
-from reporter.review.thresholds import RULE_SET
 from tests.review.examples import prepared
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

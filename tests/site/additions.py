@@ -4,7 +4,7 @@ What stands beside the leaderboard of the test board: published footprints and a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -28,6 +28,7 @@ from reporter.review.ledger_state import read_state, take_event
 from reporter.review.seal import Seal, seal_of
 from reporter.review.status import EntryStatus, present_of, status_of
 from reporter.site.build import Additions
+from reporter.site.pages.ledger import LedgerEvents
 from tests.site.entries import b200, self_reported, too_few_runs
 
 CLAIMS = Path(__file__).resolve().parents[2] / "claims"
@@ -167,4 +168,15 @@ def some_additions() -> Additions:
     standing.
     """
     made = (b200(), self_reported(), too_few_runs())
-    return Additions(standings=standings_of(some_events(), *made), claims=some_claims())
+    standings = standings_of(some_events(), *made)
+    return Additions(standings=standings, claims=some_claims(), ledger=ledger_of(standings))
+
+
+def ledger_of(standings: Mapping[str, EntryStatus]) -> LedgerEvents:
+    """
+    A ledger of the events of these entries, of which all count.
+    """
+    events = {
+        name: event for standing in standings.values() for name, event in standing.events.items()
+    }
+    return LedgerEvents(events=events, counting=frozenset(events))

@@ -66,6 +66,7 @@ def test_hostile_claims_reach_the_pages_as_text(attacked: BuiltSite) -> None:
         assert [name.rpartition("../")[2] for name in scripts] == [
             "static/theme.js",
             "static/sort.js",
+            "static/copy.js",
         ]
         assert list(page.all("img", "style", "iframe")) == []
         assert "1337" not in page.text

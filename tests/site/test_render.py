@@ -68,7 +68,6 @@ def test_the_frame_takes_the_words_of_the_board() -> None:
     assert site_of(a_board(base_url="https://acme.example")).base_path == "/"
     assert [link.text for link in navigation()] == ["Boards", "Papers", "Method", "Data"]
     assert [link.text for link in foot()] == [
-        "Entries", "Machines", "Places", "Data centres",
-        "Model choice", "Four factors", "Rules", "Glossary",
-        "About",
+        "Entries", "Machines", "Places", "Data centres", "Model choice", "Four factors", "Rules",
+        "Changes", "Ledger", "Schemas", "Glossary", "About",
     ]  # fmt: skip

@@ -11,7 +11,8 @@ import pytest
 
 from reporter.model.enums import Method, Scope
 from reporter.model.submission import Submission
-from reporter.statement.badge import BORDER, INK, LABEL_COLOUR, VALUE_COLOUR, as_badge, text_width
+from reporter.statement.badge import BORDER, INK, LABEL_COLOUR, VALUE_COLOUR, as_badge
+from reporter.text import text_width
 from tests.score.make_submission import a_fabric_part, a_part
 from tests.statement.examples import located, statement_of, unlocated
 
@@ -54,7 +55,7 @@ def test_every_text_stays_in_its_part(submission: Submission) -> None:
         end = float(text.attrib["x"]) + float(text.attrib["textLength"])
         assert left < float(text.attrib["x"])
         assert end < left + width
-        assert float(text.attrib["textLength"]) == text_width(text.text or "")
+        assert float(text.attrib["textLength"]) == text_width(text.text or "", 11)
         left += width
     assert left == float(svg.attrib["width"])
     assert svg.attrib["viewBox"] == f"0 0 {svg.attrib['width']} {svg.attrib['height']}"

@@ -16,7 +16,8 @@ from reporter.site import words
 from reporter.site.frame import Link
 from reporter.text import plural
 
-_CODE = re.compile(r"\b[A-Z]{2}-[0-9]{1,2}\b", re.ASCII)
+SHORT_HASH = 12
+RULE_CODE = re.compile(r"\b[A-Z]{2}-[0-9]{1,2}\b", re.ASCII)
 WITHDRAWN = (
     "It holds no rank any more. The page, its data and its address stay, so that what was said of "
     "it can still be read."
@@ -25,7 +26,7 @@ DISPUTED = (
     "It stands as it was until a person of another organisation has reviewed it, or the submitter "
     "has corrected it."
 )
-_KINDS = {
+KINDS = {
     EventKind.REVIEW: "reviewed",
     EventKind.CLEAR: "flags cleared",
     EventKind.OBJECT: "disputed",
@@ -56,10 +57,11 @@ class Banner:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventView:
     """
-    One event: its hash, when, what, who, which rules, and why.
+    One event: its hash, its place on the page, when, what, who, which rules, and why.
     """
 
     sha256: str
+    anchor: str
     date: str
     kind: str
     who: str
@@ -99,7 +101,7 @@ def ledger_view(entry: Entry, standings: Mapping[str, EntryStatus]) -> LedgerVie
         meaning=Status(status).meaning,
         reasons=() if standing.is_withdrawn else standing.reasons,
         cleared=rule_links(sorted(standing.cleared)),
-        events=tuple(_event(name, event) for name, event in standing.events.items()),
+        events=tuple(event_view(name, event) for name, event in standing.events.items()),
         banner=_banner(standing),
         note="" if standing.events else "Nothing has happened to this entry yet.",
     )
@@ -121,7 +123,7 @@ def _banner(standing: EntryStatus) -> Banner | None:
         return None
     last = next(event for event in reversed(tuple(standing.events.values())) if event.kind is kind)
     return Banner(
-        kind=_KINDS[kind],
+        kind=KINDS[kind],
         title=title,
         date=last.date.isoformat(),
         who=str(last.by),
@@ -130,11 +132,15 @@ def _banner(standing: EntryStatus) -> Banner | None:
     )
 
 
-def _event(name: str, event: Event) -> EventView:
+def event_view(name: str, event: Event) -> EventView:
+    """
+    One event; *name* is its hash.
+    """
     return EventView(
         sha256=name,
+        anchor=event_anchor(name),
         date=event.date.isoformat(),
-        kind=_KINDS[event.kind],
+        kind=KINDS[event.kind],
         who=str(event.by),
         rules=rule_links(codes_of(event)),
         reason=event.reason,
@@ -142,11 +148,18 @@ def _event(name: str, event: Event) -> EventView:
     )
 
 
+def event_anchor(sha256: str) -> str:
+    """
+    The place of an event on the page of its entry; *sha256* is its hash.
+    """
+    return f"event-{sha256[:SHORT_HASH]}"
+
+
 def codes_of(event: Event) -> tuple[str, ...]:
     """
     The rules that an event clears or names, then those that its reason names, each once.
     """
-    named = (code for code in _CODE.findall(event.reason) if find_rule(code) is not None)
+    named = (code for code in RULE_CODE.findall(event.reason) if find_rule(code) is not None)
     return tuple(dict.fromkeys((*event.clears, *event.rules, *named)))
 
 

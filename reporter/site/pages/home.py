@@ -1,5 +1,5 @@
 """
-What the home page, the lists of entries and the page of downloads show.
+What the home page and the lists of entries show.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from reporter.findings import Finding
-from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard
+from reporter.leaderboard.boards import Entry, Leaderboard
 from reporter.site import words
 from reporter.site.addresses import board_folder
-from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
+from reporter.site.csv_tables import ENTRIES_CSV
+from reporter.site.frame import JSON_TWIN, Link, Page, csv_twin
 from reporter.site.pages.entry import Surroundings
 from reporter.site.pages.entry_facts import FindingView, findings_of
 from reporter.site.pages.row import entry_link, submitter_link
@@ -82,26 +83,6 @@ class ListView:
     files: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Download:
-    """
-    A file to download.
-    """
-
-    link: Link
-    what: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataView:
-    """
-    The downloads: everything in one file, then the files of each board together.
-    """
-
-    whole: tuple[Download, ...]
-    boards: tuple[tuple[Download, ...], ...]
-
-
 def home_page(leaderboard: Leaderboard, around: Surroundings, title: str) -> Page:
     """
     The home page.
@@ -149,7 +130,7 @@ def entries_page(
         description=f"All {plural(len(entries), 'entry', 'entries')} of this board.",
         section="Entries",
         view=view,
-        alternates=(JSON_TWIN,),
+        alternates=(JSON_TWIN, csv_twin(ENTRIES_CSV)),
     )
 
 
@@ -226,41 +207,3 @@ def _state(entry: Entry, around: Surroundings) -> str:
         return "second source"
     reasons = words.reason_texts(rows[0].reasons if rows else entry.score.reasons)
     return reasons[0] if reasons else "no energy that gives a scope"
-
-
-def data_page(leaderboard: Leaderboard) -> Page:
-    """
-    The page of downloads.
-    """
-    view = DataView(
-        whole=(
-            _download("data/leaderboard.json", "All boards, rows, scores and entries", "JSON"),
-            _download("data/leaderboard.csv", "All rows of all boards in one table", "CSV"),
-            _download("claims/index.json", "All rows of papers, with their verdicts", "JSON"),
-        ),
-        boards=tuple(_board_downloads(board) for board in leaderboard.boards),
-    )
-    return Page(
-        path="data/index.html",
-        template="data.html",
-        title="Data",
-        description="All boards and entries as JSON and CSV.",
-        section="Data",
-        view=view,
-        alternates=(
-            Alternate(text="JSON", media_type="application/json", file="leaderboard.json"),
-            Alternate(text="CSV", media_type="text/csv", file="leaderboard.csv"),
-        ),
-    )
-
-
-def _board_downloads(board: BoardTable) -> tuple[Download, Download]:
-    name, place = words.board_name(board.key, board.benchmark), board_folder(board.key.slug)
-    return (
-        _download(f"{place}index.json", name, "JSON"),
-        _download(f"{place}board.csv", name, "CSV"),
-    )
-
-
-def _download(path: str, what: str, kind: str) -> Download:
-    return Download(link=Link(text=f"{what} ({kind})", path=path), what=kind)

@@ -20,7 +20,8 @@ from reporter.model.system import AcceleratorDescription
 from reporter.site import quantity, words
 from reporter.site.addresses import board_folder, entry_folder
 from reporter.site.charts.power_ranges import PowerRange, PowerRanges, power_ranges
-from reporter.site.frame import JSON_TWIN, Link, Page
+from reporter.site.csv_tables import MACHINES_CSV
+from reporter.site.frame import JSON_TWIN, Link, Page, csv_twin
 from reporter.site.quantity import Quantity
 from reporter.text import one_line, plural
 
@@ -122,7 +123,7 @@ def machines_page(leaderboard: Leaderboard) -> Page:
         "power, from the entries of all boards.",
         section="",
         view=machines_view(leaderboard),
-        alternates=(JSON_TWIN,),
+        alternates=(JSON_TWIN, csv_twin(MACHINES_CSV)),
     )
 
 

@@ -13,7 +13,8 @@ from reporter.claims.row_figures import Facts, joined
 from reporter.claims.verdicts import FigureVerdict, RowVerdict, Verdict
 from reporter.model.claim import ClaimFile, ClaimSource
 from reporter.site.addresses import claims_folder
-from reporter.site.frame import JSON_TWIN, Link, Page
+from reporter.site.csv_tables import PAPERS_CSV
+from reporter.site.frame import JSON_TWIN, Link, Page, csv_twin
 from reporter.site.pages.entry_facts import FindingView, findings_of
 from reporter.site.quantity import Quantity, sortable
 from reporter.text import plural
@@ -118,7 +119,7 @@ def claims_page(checked: Sequence[CheckedClaims]) -> Page:
         "recomputed from their own figures.",
         section=SECTION,
         view=view,
-        alternates=(JSON_TWIN,),
+        alternates=(JSON_TWIN, csv_twin(PAPERS_CSV)),
     )
 
 

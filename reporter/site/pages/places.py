@@ -19,7 +19,8 @@ from reporter.carbon.factors import (
 from reporter.carbon.grids import GridSpread, spread_inside, spread_of, table_years
 from reporter.carbon.place import Country, countries
 from reporter.site.charts.zone_strip import StripInput, ZoneStrips, zone_strips
-from reporter.site.frame import JSON_TWIN, Page
+from reporter.site.csv_tables import PLACES_CSV
+from reporter.site.frame import JSON_TWIN, Page, csv_twin
 from reporter.site.pages.every_grid import SpreadRow, spread_data, spread_row, zone_text
 from reporter.site.quantity import Quantity, count
 from reporter.text import number
@@ -83,7 +84,7 @@ def places_page() -> Page:
         "by year and inside countries.",
         section="",
         view=places_view(),
-        alternates=(JSON_TWIN,),
+        alternates=(JSON_TWIN, csv_twin(PLACES_CSV)),
     )
 
 

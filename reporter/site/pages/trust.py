@@ -4,9 +4,10 @@ What the board and its ledger hold, in one line: the reasons to trust it, counte
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 
-from reporter.leaderboard.boards import Leaderboard
+from reporter.leaderboard.boards import Entry, Leaderboard
 from reporter.review.status import EntryStatus
 from reporter.text import plural
 
@@ -35,9 +36,19 @@ def last_change(leaderboard: Leaderboard, standings: Mapping[str, EntryStatus]) 
 
     Raises `ValueError` without an entry.
     """
-    submitted = [entry.submission.submitted_on for entry in leaderboard.entries]
-    said = [event.date for standing in standings.values() for event in standing.events.values()]
-    return max([*submitted, *said]).isoformat()
+    return last_change_of(leaderboard.entries, standings).isoformat()
+
+
+def last_change_of(entries: Sequence[Entry], standings: Mapping[str, EntryStatus]) -> date:
+    """
+    The day of the last event about one of *entries*, or of the last submission where it is later.
+
+    Raises `ValueError` without an entry.
+    """
+    submitted = [entry.submission.submitted_on for entry in entries]
+    known = [standings[entry.id] for entry in entries if entry.id in standings]
+    said = [event.date for standing in known for event in standing.events.values()]
+    return max([*submitted, *said])
 
 
 def _doubts(standings: Mapping[str, EntryStatus]) -> list[str]:

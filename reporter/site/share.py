@@ -1,0 +1,92 @@
+"""
+What the site gives to pass on: citations, badges, pictures of links, feed, sitemap, citation file.
+
+What needs the address of the site is left out where the board has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from reporter.claims.folder import CheckedClaims
+from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard
+from reporter.model.benchmark import Board
+from reporter.model.claim import ClaimFile
+from reporter.site.addresses import board_folder
+from reporter.site.citation_file import CITATION_FILE, citation_file_text
+from reporter.site.feed import FEED_FILE, feed_text
+from reporter.site.frame import Page, Site
+from reporter.site.pages.badge import badge_of, badge_path, main_place
+from reporter.site.pages.cite import board_cite, entry_cite, paper_cite
+from reporter.site.pages.entry import Surroundings
+from reporter.site.pictures import picture_of
+from reporter.site.render import Renderer
+from reporter.site.sitemap import sitemap_files
+
+PICTURE_FILE = "open-graph.png"
+BADGE_TEMPLATE = "badge.svg"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sharing:
+    """
+    What is passed on of the pages of one board, whose drawings *renderer* makes.
+    """
+
+    leaderboard: Leaderboard
+    board: Board
+    site: Site
+    around: Surroundings
+    renderer: Renderer
+
+    def entry(self, page: Page, entry: Entry) -> tuple[Page, tuple[str, str]]:
+        """
+        The page of an entry with its citation, and the path and text of its badge.
+        """
+        badge = badge_of(entry, self.around)
+        cite = entry_cite(entry, self.around, self.board, self.site, badge.title)
+        place = main_place(self.around.rows_of.get(entry.id, ()))
+        picture = page.picture if place is None else _picture_of_board(place[0])
+        drawn = self.renderer.render_picture(BADGE_TEMPLATE, badge)
+        return replace(page, cite=cite, picture=picture), (badge_path(entry.id), drawn)
+
+    def board_page(self, page: Page, board: BoardTable) -> Page:
+        """
+        The page of a board with its citation and its picture.
+        """
+        cite = board_cite(board, self.around.standings, self.site)
+        return replace(page, cite=cite, picture=_picture_of_board(board))
+
+    def paper(self, page: Page, one: CheckedClaims, claims: ClaimFile) -> Page:
+        """
+        The page of a paper with its citation; its picture is that of all papers.
+        """
+        cite = paper_cite(one, claims, self.site)
+        return replace(page, cite=cite, picture=f"claims/{PICTURE_FILE}")
+
+    def picture(self, page: Page) -> tuple[str, bytes] | None:
+        """
+        The path of the picture beside a page, and its bytes; `None` for a page that has none of
+        its own.
+        """
+        if self.site.address is None:
+            return None
+        content = picture_of(page, self.site.title, self.leaderboard.boards)
+        place = page.path.removesuffix("index.html")
+        return None if content is None else (f"{place}{PICTURE_FILE}", content)
+
+    def site_files(self, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """
+        Paths and texts of the files at the root; *paths* are those of all pages to be found.
+        """
+        entries, standings = self.leaderboard.entries, self.around.standings
+        yield CITATION_FILE, citation_file_text(self.board, self.site, entries, standings)
+        if self.site.has_feed:
+            yield FEED_FILE, feed_text(self.site, entries, standings)
+        if self.site.address is not None:
+            yield from sitemap_files(self.site.address, paths)
+
+
+def _picture_of_board(board: BoardTable) -> str:
+    return f"{board_folder(board.key.slug)}{PICTURE_FILE}"
