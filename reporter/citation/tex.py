@@ -56,6 +56,8 @@ _ACCENTS = {
 }
 # TeX makes one sign of two of a kind; an empty group keeps them apart.
 _LIGATURES = re.compile(r"([-',])(?=\1)")
+_KNOWN = str.maketrans({**_ASCII, **_LETTERS, "\0": "{}"})
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
 
 
 def escaped(text: str, instead: Mapping[str, str], unknown: Callable[[str], str]) -> str:
@@ -64,14 +66,13 @@ def escaped(text: str, instead: Mapping[str, str], unknown: Callable[[str], str]
     stands for.
     """
     apart = _LIGATURES.sub(r"\1" + "\0", text)
-    table = {**_ASCII, **_LETTERS, "\0": "{}", **instead}
-    tex = "".join(table.get(character) or _letter(character, unknown) for character in apart)
+    tex = apart.translate(_KNOWN | str.maketrans(dict(instead)))
+    if not tex.isascii():
+        tex = _FOREIGN.sub(lambda found: _letter(found[0], unknown), tex)
     return tex.replace("CO2e", r"CO\textsubscript{2}e")
 
 
 def _letter(character: str, unknown: Callable[[str], str]) -> str:
-    if character.isascii():
-        return character
     parts = unicodedata.normalize("NFD", character)
     if len(parts) == 2 and parts[0].isascii() and parts[0].isalpha() and parts[1] in _ACCENTS:
         return rf"\{_ACCENTS[parts[1]]}{{{parts[0]}}}"

@@ -15,7 +15,7 @@ from typing import Any
 from reporter.resources import folder
 from reporter.schema.check import MEASURED, VERSIONS
 from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
-from reporter.text import number, pointer_part
+from reporter.text import pointer_part
 
 FOLDER = "schemas/"
 _ENDING = ".schema.json"
@@ -265,7 +265,8 @@ def _limits(node: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _number(value: float) -> str:
-    return number(value) if abs(value) < 1_000_000 else f"{value:.0e}".replace("e+", " × 10^")
+    text, _, exponent = f"{value:,.12g}".partition("e")
+    return f"{text} × 10^{int(exponent)}" if exponent else text
 
 
 def _listed(one: SchemaFile) -> ListedSchema:
