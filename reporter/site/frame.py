@@ -183,7 +183,7 @@ def site_of(board: Board, *, has_entries: bool = True) -> Site:
     The board's words for every page. A feed without an entry would have no date.
     """
     address = foreign_link(board.repository_url)
-    base = foreign_link(board.base_url)
+    base = _base_of(board.base_url)
     return Site(
         title=board.title,
         description=board.description,
@@ -196,6 +196,14 @@ def site_of(board: Board, *, has_entries: bool = True) -> Site:
         address=base.rstrip("/") if base else None,
         has_feed=base is not None and has_entries,
     )
+
+
+def _base_of(base_url: str | None) -> str | None:
+    """
+    The address if paths can be put behind it; one with a query or a fragment can't.
+    """
+    base = foreign_link(base_url)
+    return None if base is None or "?" in base or "#" in base else base
 
 
 def navigation() -> tuple[Link, ...]:

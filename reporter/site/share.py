@@ -45,7 +45,8 @@ class Sharing:
         The page of an entry with its citation, and the path and text of its badge.
         """
         badge = badge_of(entry, self.around)
-        cite = entry_cite(entry, self.around, self.board, self.site, badge.title)
+        board = replace(self.board, base_url=self.site.address)
+        cite = entry_cite(entry, self.around, board, self.site, badge.title)
         place = main_place(self.around.rows_of.get(entry.id, ()))
         picture = page.picture if place is None else _picture_of_board(place[0])
         drawn = self.renderer.render_picture(BADGE_TEMPLATE, badge)

@@ -88,3 +88,59 @@ def test_events_of_the_ledger_are_on_the_page(run_cli: RunCli, board: Path) -> N
     assert "<strong>Disputed</strong> on <time" in page
     assert "by Maintainer (board/maintainer): The meter was replaced between runs 3 and 4." in page
     assert '<ol class="events">' in page
+
+
+NO_ADDRESS = (
+    "the site gets no feed, sitemap, robots.txt, canonical links, pictures of shared links or "
+    "addresses of badges, and its 404.html finds its stylesheet at the root only"
+)
+
+
+def test_a_build_says_once_that_the_site_has_no_address(run_cli: RunCli, board: Path) -> None:
+    """
+    As one line of text or one object of JSON: what is left out, where, and what to do.
+    """
+    text = run_cli("build", "--board", board)
+    data = json.loads(run_cli("build", "--board", board, "--format", "json").stdout)
+    said = [finding for finding in data if finding["code"] == "BD-4"]
+
+    assert text.stderr.count("BD-4") == 1
+    assert [(one["severity"], one["pointer"], one["message"], one["hint"]) for one in said] == [
+        (
+            "note",
+            "/base_url",
+            f"base_url isn't set: {NO_ADDRESS}",
+            "set base_url to where the site will stand, such as https://board.example/energy/",
+        )
+    ]
+    assert not (board / "_site/feed.xml").exists()
+    assert "BD-4" not in (board / "_site/entries/index.html").read_text(encoding="utf-8")
+
+
+def test_a_board_with_an_address_gets_all_of_it(run_cli: RunCli, board: Path) -> None:
+    """
+    With `base_url` nothing is said, and pictures and sitemap are there.
+    """
+    path = board / "board.toml"
+    settings = path.read_text(encoding="utf-8")
+    path.write_text(f'base_url = "https://a.example/b"\n{settings}', encoding="utf-8")
+
+    ran = run_cli("build", "--board", board)
+
+    assert "BD-4" not in ran.stdout + ran.stderr
+    for name in ("sitemap.xml", "robots.txt", "open-graph.png", "claims/open-graph.png"):
+        assert (board / "_site" / name).is_file(), name
+
+
+def test_an_address_with_a_query_is_no_address(run_cli: RunCli, board: Path) -> None:
+    """
+    Nothing could be put behind it: it is said, and left out.
+    """
+    path = board / "board.toml"
+    settings = path.read_text(encoding="utf-8")
+    path.write_text(f'base_url = "https://a.example/?b"\n{settings}', encoding="utf-8")
+
+    ran = run_cli("build", "--board", board)
+
+    assert f"base_url 'https://a.example/?b' can't be used: {NO_ADDRESS}" in ran.stderr
+    assert not (board / "_site/sitemap.xml").exists()
