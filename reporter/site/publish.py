@@ -84,13 +84,14 @@ def build(
     claims = check_folder(folder.path / "claims")
     findings += [problem for one in claims for problem in one.problems]
     read = tuple(findings)
-    if site_of(folder.board).address is None:
+    is_written = not (is_strict and has_errors(findings))
+    if is_written and site_of(folder.board).address is None:
         findings.append(no_address(folder.path, folder.board.base_url))
     if watcher.found is not None:
         watcher.found(findings)
     target = folder.path / FOLDER if out is None else Path(out)
     report = None
-    if not (is_strict and has_errors(findings)):
+    if is_written:
         report = _publish(leaderboard, folder, read, target, claims, watcher)
     return BuiltSite(path=target, leaderboard=leaderboard, findings=tuple(findings), report=report)
 
