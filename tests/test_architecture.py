@@ -53,9 +53,14 @@ HOME = {
 NEVER = {
     "pickle", "marshal", "shelve", "dill", "joblib", "yaml", "socket", "ssl", "ftplib", "smtplib",
     "http.client", "urllib.request", "urllib3", "requests", "httpx", "aiohttp", "ctypes",
+    "http.server", "socketserver", "asyncio",
 }  # fmt: skip
-# The one connection there is: to the address that a user names for the meter of a node.
-CONNECTS = {"reporter/monitor/redfish.py": {"http.client"}}
+# The one connection there is, to the address that a user names for the meter of a node; and the one
+# server, which shows a site to its maker on the loopback interface.
+CONNECTS = {
+    "reporter/monitor/redfish.py": {"http.client"},
+    "reporter/site/http_server.py": {"http.server", "socketserver"},
+}
 NEVER_CALLED = {"eval", "exec", "compile", "__import__", "breakpoint", "input"}
 HEAVY = [
     "pandas", "numpy", "jinja2", "jsonschema", "polars", "pyarrow", "markdown_it", "PIL",

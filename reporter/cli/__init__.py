@@ -27,6 +27,7 @@ from reporter.cli import (
     review,
     schema,
     score,
+    serve,
     statement,
     validate,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "review",
     "schema",
     "score",
+    "serve",
     "statement",
     "validate",
 ]
