@@ -13,7 +13,17 @@ from reporter.claims.causes import NEAR, USUAL_PUE, best, causes_of, closer_know
 from reporter.claims.intensities import published_intensities
 from reporter.claims.printed import QUANTITY_OF, Interval, factor_of, read_printed
 from reporter.claims.recompute import Expected, Recomputation, Recompute, share_of
-from reporter.claims.row_figures import NAMES, Amount, Facts, amount_text, percent, plain
+from reporter.claims.row_figures import (
+    NAMES,
+    Amount,
+    Facts,
+    amount_text,
+    percent,
+    plain,
+    summed_digits,
+    supported_digits,
+    supported_text,
+)
 from reporter.claims.verdicts import Cause, FigureVerdict, Fit, Verdict
 from reporter.model.claim import RatioFigure
 
@@ -101,7 +111,7 @@ def verdict_on(  # noqa: PLR0913 - one place that fills a verdict
         verdict=verdict,
         pointer=f"{facts.pointer}/{amount.name}",
         lines=tuple(line(amount, item) for item in shown),
-        recomputed=amount_text(first.interval.value, amount),
+        recomputed=supported_text(first.interval, amount, first.digits),
         difference=_difference(amount, first),
         causes=causes,
         reading=reading,
@@ -163,7 +173,7 @@ def _needs_pue(amount: Amount, facts: Facts, found: Recomputation) -> FigureVerd
         verdict=Verdict.CANNOT_TELL,
         pointer=f"{facts.pointer}/{amount.name}",
         lines=tuple(line(amount, item) for item in found.expected),
-        recomputed=amount_text(base.interval.value, amount),
+        recomputed=supported_text(base.interval, amount, base.digits),
         difference=_difference(amount, base),
         missing=(NAMES["pue"],),
         implied=(f"the figures agree with a PUE of {needed:.2f}{unusual}",),
@@ -211,6 +221,7 @@ def _ratio(ratio: RatioFigure, facts: Facts, pointer: str) -> FigureVerdict:
     wide = part.wide / whole[1] / unit
     verdict, reading = _compare(printed.narrow, narrow, wide)
     value = narrow.value
+    supported = plain(float(value), supported_digits(narrow, Fraction(1), 1))
     text = (
         f"{part.shown} / {ratio.reference.printed} {ratio.reference.unit} = {plain(float(value))}"
     )
@@ -221,7 +232,7 @@ def _ratio(ratio: RatioFigure, facts: Facts, pointer: str) -> FigureVerdict:
         verdict=verdict,
         pointer=pointer,
         lines=(text,),
-        recomputed=plain(float(value)),
+        recomputed=supported if ratio.unit == "1" else f"{supported} {ratio.unit}",
         difference=float(value / printed.narrow.value - 1) if printed.narrow.value else None,
         reading=reading,
     )
@@ -301,6 +312,7 @@ def _quoted(amount: Amount, facts: Facts, original: Interval, text: str) -> Figu
         verdict=Verdict.CONSISTENT if agrees else Verdict.INCONSISTENT,
         pointer=f"{facts.pointer}/{amount.name}",
         lines=(line,),
+        recomputed=supported_text(original, amount, summed_digits(original)),
         difference=apart,
         causes=() if agrees else (cause,),
     )

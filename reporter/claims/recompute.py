@@ -9,6 +9,7 @@ the PUE, both readings are expectations.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,6 +18,9 @@ from reporter.claims.printed import Interval
 from reporter.claims.row_figures import NAMES, Facts
 
 SECONDS_PER_HOUR = Interval.exactly(3600)
+COUNTED = " accelerators"
+_FIGURE = re.compile(r"[0-9][0-9,.]*", re.ASCII)
+_POWER_OF_TEN = re.compile(r" ?[x×] ?10\^?[0-9⁰¹²³⁴⁵⁶⁷⁸⁹+⁻-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +37,17 @@ class Expected:
     pue_count: int = 0
     open_pue: bool = False
     from_power: bool = False
+
+    @property
+    def digits(self) -> int:
+        """
+        The fewest significant digits of a figure in the expression; a number of accelerators is
+        counted and has no doubt.
+        """
+        figures = _POWER_OF_TEN.sub("", self.expression).split(" x ")
+        found = (_FIGURE.search(text) for text in figures if not text.endswith(COUNTED))
+        counts = [len(re.sub(r"[^0-9]", "", one[0]).lstrip("0")) for one in found if one]
+        return max(1, min(counts, default=1))
 
     def times(self, factor: Interval, text: str) -> Expected:
         """
@@ -79,7 +94,7 @@ def counted_hours(facts: Facts) -> Expected | None:
         return None
     return Expected(
         interval=chips * duration,
-        expression=f"{facts.text('chips')} accelerators x {facts.text('duration')}",
+        expression=f"{facts.text('chips')}{COUNTED} x {facts.text('duration')}",
     )
 
 

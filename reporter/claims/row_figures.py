@@ -6,6 +6,7 @@ Recomputed figures are written in the unit that the document prints.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -303,6 +304,41 @@ def amount_text(value: Fraction, like: Amount) -> str:
     return in_unit(value, like.name, like.unit, min(max(digits, DIGITS), MOST_DIGITS))
 
 
+def supported_text(interval: Interval, like: Amount, digits: int = 1) -> str:
+    """
+    A recomputed amount in the unit that *like* is printed in, with the digits that it supports.
+
+    They are *digits*, the fewest that one of its inputs has, or as many more as keep it inside
+    *interval*, the range that the printed digits of its inputs allow.
+    """
+    scale = factor_of(QUANTITY_OF[like.name], like.unit) or Fraction(1)
+    return in_unit(interval.value, like.name, like.unit, supported_digits(interval, scale, digits))
+
+
+def supported_digits(interval: Interval, scale: Fraction, digits: int) -> int:
+    """
+    The least number of significant digits from *digits* on with which the value of *interval*,
+    counted in units of *scale*, stays inside its bounds.
+    """
+    shown = float(interval.value / scale)
+    for count in range(digits, MOST_DIGITS):
+        if interval.low <= Fraction(f"{shown:.{count - 1}e}") * scale <= interval.high:
+            return count
+    return MOST_DIGITS
+
+
+def summed_digits(interval: Interval) -> int:
+    """
+    The significant digits of a sum: down to the place of the first digit of its range, which is
+    the last place of its coarsest summand.
+    """
+    width = float(interval.high - interval.low)
+    if not interval.value or not width:
+        return 1
+    places = math.floor(math.log10(float(interval.value))) - math.floor(math.log10(width))
+    return min(max(places + 1, 1), MOST_DIGITS)
+
+
 def in_unit(value: Fraction, figure: str, unit: str, digits: int = DIGITS) -> str:
     """
     A canonical amount of a *figure* in *unit*.
@@ -314,13 +350,13 @@ def in_unit(value: Fraction, figure: str, unit: str, digits: int = DIGITS) -> st
 
 def plain(value: float, digits: int = DIGITS) -> str:
     """
-    A number to four significant digits; operations are too many for plain digits.
+    A number to *digits* significant digits; operations are too many for plain digits.
 
     >>> plain(1289.376), plain(3.1441e23)
     ('1,289', '3.144E+23')
     """
     if abs(value) >= LARGEST_PLAIN or 0 < abs(value) < SMALLEST_PLAIN:
-        return f"{value:.3E}"
+        return f"{value:.{digits - 1}E}"
     return number(value, digits)
 
 

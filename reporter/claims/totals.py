@@ -20,6 +20,8 @@ from reporter.claims.row_figures import (
     facts_of_total,
     percent,
     read_facts,
+    summed_digits,
+    supported_text,
 )
 from reporter.claims.verdicts import Cause, FigureVerdict, Fit, Verdict
 from reporter.findings import Finding, error
@@ -229,10 +231,11 @@ def _answer(  # noqa: PLR0913 - one place that fills a verdict
     causes: tuple[Cause, ...] = (),
     reading: str | None = None,
 ) -> FigureVerdict:
-    difference = None
-    recomputed = None if summed is None else amount_text(summed.interval.value, amount)
-    if summed is not None and amount.interval.value:
-        difference = share_of(summed.interval.value, amount.interval.value)
+    difference = recomputed = None
+    if summed is not None:
+        recomputed = supported_text(summed.interval, amount, summed_digits(summed.interval))
+        if amount.interval.value:
+            difference = share_of(summed.interval.value, amount.interval.value)
     return FigureVerdict(
         figure=amount.name,
         name=f"total {NAMES[amount.name]}",

@@ -73,10 +73,11 @@ class FigureVerdict:
     """
     The answer for one printed figure, with the recomputation line by line.
 
-    *recomputed* is the figure as it should be, in the unit that is printed, None where it can't
-    be told; *difference* is (recomputed - printed) / printed; *implied* says what an unstated
-    input would have to be; *reading* says when the answer rests on zeros read as rounding;
-    *closer* is a slip that fits an agreeing figure better than the agreement does.
+    *recomputed* is the figure as it should be, in the unit that is printed and to the digits that
+    its inputs support, None where it can't be told; *difference* is (recomputed - printed) /
+    printed; *implied* says what an unstated input would have to be; *reading* says when the
+    answer rests on zeros read as rounding; *closer* is a slip that fits an agreeing figure better
+    than the agreement does.
     """
 
     figure: str

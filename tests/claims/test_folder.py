@@ -68,7 +68,7 @@ def test_findings_do_not_name_the_folder(tmp_path: Path, gpt3_with: Any) -> None
     assert checked.report.rows[0].verdict is Verdict.INCONSISTENT
     assert {finding.file for finding in checked.report.findings} == {"claims/one.json"}
     recomputed = [figure.recomputed for figure in checked.report.rows[0].figures]
-    assert recomputed == ["3.146E+23 FLOP", "1,289 MWh", "552.1 t"]
+    assert recomputed == ["3.15E+23 FLOP", "1,290 MWh", "552 t"]
 
 
 def test_a_file_that_is_no_claim_file_has_problems(tmp_path: Path, gpt3_with: Any) -> None:

@@ -237,7 +237,7 @@ def test_a_total_may_be_rounded_to_its_zeros(report_on: Any) -> None:
 
     assert row.verdict is Verdict.CONSISTENT
     assert row.figures[0].reading == "with zeros at the end read as rounding"
-    assert row.figures[0].recomputed == "539.0 t"
+    assert row.figures[0].recomputed == "538.98 t"
 
 
 def test_a_total_that_a_row_states_is_judged_with_that_row(report_on: Any) -> None:
