@@ -70,11 +70,13 @@ def _home_row(board: BoardTable) -> PictureRow:
 def _papers(page: Page, view: OverviewView, title: str) -> LinkPicture:
     rows = tuple(
         PictureRow(
-            label=count.verdict.word,
-            text=f"{count.count:,}",
-            spans=(Span(low=0.0, high=count.count / view.rows_count),) if view.rows_count else (),
+            label=group.verdict.word,
+            text=f"{len(group.rows):,}",
+            spans=(Span(low=0.0, high=len(group.rows) / view.rows_count),)
+            if view.rows_count
+            else (),
         )
-        for count in view.counts
+        for group in view.groups
     )
     verdict = (
         f"{plural(view.rows_count, 'row')} of {plural(len(view.sources), 'document')}, each held "

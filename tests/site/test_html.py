@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from reporter.site.build import STATIC_FILES
 from tests.site.conftest import BuiltPage, BuiltSite
 
 CSP = (
@@ -159,9 +160,7 @@ def test_nothing_is_inline(built: BuiltSite) -> None:
                 assert not name.startswith("on") and name != "style", (page.name, name)
         for script in page.all("script"):
             assert script.text is None
-            assert script.attrib["src"].endswith(
-                ("static/copy.js", "static/sort.js", "static/theme.js")
-            )
+            assert script.attrib["src"].rpartition("static/")[2] in STATIC_FILES
 
 
 def test_every_page_has_the_content_security_policy(built: BuiltSite) -> None:

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 
 from reporter.claims.compare import Comparison
 from reporter.claims.folder import CheckedClaims
-from reporter.claims.row_figures import joined
-from reporter.claims.verdicts import Cause, FigureVerdict, Fit, RowVerdict, Verdict
+from reporter.claims.verdicts import Cause, FigureVerdict, Fit, RowVerdict
 from reporter.model.claim import ClaimFile, ClaimRow, ClaimSource
 from reporter.site.addresses import foreign_link
 from reporter.site.frame import JSON_TWIN, Link, Page
@@ -20,12 +19,16 @@ from reporter.site.pages.papers import (
     OVERVIEW,
     SECTION,
     VERDICTS,
-    Count,
+    Group,
     VerdictView,
     anchors_of,
     authors_of,
+    finding_of,
+    groups_of,
+    lacking,
     source_path,
     version_of,
+    with_subscript,
 )
 from reporter.text import plural
 
@@ -58,10 +61,14 @@ class CauseView:
 class FigureView:
     """
     One printed figure: its verdict and the lines of its recomputation.
+
+    *recomputed* is what the other figures give; where they give nothing *why* says what they lack.
     """
 
     name: str
     printed: str
+    recomputed: str | None
+    why: str
     verdict: VerdictView
     lines: tuple[str, ...]
     causes: tuple[CauseView, ...]
@@ -77,8 +84,8 @@ class RowView:
     name: str
     about: str
     verdict: VerdictView
+    finding: str
     figures: tuple[FigureView, ...]
-    missing: str
     note: str | None
     flags: tuple[FindingView, ...]
 
@@ -92,11 +99,10 @@ class SourceView:
     title: str
     authors: str
     version: str
-    counts: tuple[Count, ...]
+    groups: tuple[Group[RowView], ...]
     rows_count: int
     document: tuple[Fact, ...]
     note: str | None
-    rows: tuple[RowView, ...]
     pairs: tuple[PairView, ...]
     findings: tuple[FindingView, ...]
 
@@ -127,20 +133,18 @@ def source_view(one: CheckedClaims, claims: ClaimFile, links: Mapping[str, Link]
     of_rows = {finding for row in report.rows for finding in row.findings}
     # Totals that no row states follow the rows.
     claimed = (*claims.rows, *[None] * (len(report.rows) - len(claims.rows)))
+    rows = [
+        _row(row, anchors[index], claim, links)
+        for index, (row, claim) in enumerate(zip(report.rows, claimed, strict=True))
+    ]
     return SourceView(
         title=claims.source.title,
         authors=authors_of(claims.source),
         version=version_of(claims.source),
-        counts=tuple(
-            Count(verdict=view, count=report.count(verdict)) for verdict, view in VERDICTS.items()
-        ),
-        rows_count=len(report.rows),
+        groups=groups_of(rows, lambda row: row.verdict),
+        rows_count=len(rows),
         document=tuple(document_facts(claims.source)),
         note=claims.note,
-        rows=tuple(
-            _row(row, anchors[index], claim, links)
-            for index, (row, claim) in enumerate(zip(report.rows, claimed, strict=True))
-        ),
         pairs=tuple(
             claim_pair(one, comparison, f"pair-{number}")
             for number, comparison in enumerate(one.comparisons, start=1)
@@ -194,7 +198,7 @@ def _row(
         about=_about(claim),
         verdict=VERDICTS[row.verdict],
         figures=tuple(_figure(figure, links) for figure in row.figures),
-        missing=joined(row.missing) if row.verdict is Verdict.CANNOT_TELL else "",
+        finding=finding_of(row),
         note=claim.note if claim else None,
         flags=findings_of(found for found in row.findings if found.code not in OF_VERDICTS),
     )
@@ -215,22 +219,22 @@ def _figure(figure: FigureVerdict, links: Mapping[str, Link]) -> FigureView:
     lines = [*figure.lines, *figure.implied]
     if figure.reading:
         lines.append(f"It agrees {figure.reading}.")
-    if figure.verdict is Verdict.CANNOT_TELL and figure.missing:
-        lines.append(f"Not stated: {joined(figure.missing)}.")
     return FigureView(
-        name=figure.name,
+        name=with_subscript(figure.name),
         printed=figure.printed,
+        recomputed=figure.recomputed,
+        why=lacking(figure),
         verdict=VERDICTS[figure.verdict],
-        lines=tuple(lines),
+        lines=tuple(with_subscript(line) for line in lines),
         causes=tuple(_cause(cause, links) for cause in figure.causes),
     )
 
 
 def _cause(cause: Cause, links: Mapping[str, Link]) -> CauseView:
     return CauseView(
-        title=cause.title,
+        title=with_subscript(cause.title),
         fit="" if cause.code in SAID else FITS[cause.fit],
-        arithmetic=cause.arithmetic,
+        arithmetic=with_subscript(cause.arithmetic),
         link=links.get(cause.document) if cause.document else None,
     )
 

@@ -4,8 +4,9 @@ What the overview of published footprints shows: every row that was recomputed, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from reporter.carbon.factors import ATTRIBUTIONS, Attribution
 from reporter.claims.folder import CheckedClaims
@@ -19,6 +20,7 @@ from reporter.site.pages.entry_facts import FindingView, findings_of
 from reporter.site.quantity import Quantity, sortable
 from reporter.text import plural
 
+Item = TypeVar("Item")
 OVERVIEW = "claims/index.html"
 SECTION = "Papers"
 # A claim file stands at claims/<id>.json.
@@ -36,19 +38,25 @@ class VerdictView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Amount:
+class FigureLine:
     """
-    A printed and a recomputed figure; the values by which a column sorts are in kWh or kg.
+    A printed figure beside what the other figures of the document give.
+
+    *recomputed* is None where they give none; *why* then says what they lack. The values by which
+    both sort are in kWh or kg.
     """
 
-    printed: Quantity | None = None
-    recomputed: Quantity | None = None
+    name: str
+    printed: Quantity
+    recomputed: Quantity | None
+    why: str
+    verdict: VerdictView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimLine:
     """
-    One row of the overview; *remark* is the first named cause, or what isn't stated.
+    One row of the overview; *remark* is the first named slip, or what isn't stated.
     """
 
     model: Link
@@ -56,9 +64,22 @@ class ClaimLine:
     source: Link
     version: str
     verdict: VerdictView
-    energy: Amount
-    co2e: Amount
+    figures: tuple[FigureLine, ...]
     remark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group(Generic[Item]):
+    """
+    The rows of one verdict under a heading, with what the verdict says and what it doesn't;
+    *column* heads the verdicts of the rows.
+    """
+
+    verdict: VerdictView
+    title: str
+    explanation: str
+    column: str
+    rows: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,35 +96,45 @@ class SourceLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
-    """
-    How many rows got a verdict.
-    """
-
-    verdict: VerdictView
-    count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewView:
     """
     The overview; *findings* are of files that hold no claims that can be used.
     """
 
-    rows: tuple[ClaimLine, ...]
+    groups: tuple[Group[ClaimLine], ...]
     sources: tuple[SourceLine, ...]
-    counts: tuple[Count, ...]
     rows_count: int
     findings: tuple[FindingView, ...]
     files: tuple[str, ...]
     credits: tuple[Attribution, ...]
 
 
+# In the order of the page: what a reader should look at comes first.
 VERDICTS: Mapping[Verdict, VerdictView] = {
-    Verdict.CONSISTENT: VerdictView(word="consistent", name="consistent"),
     Verdict.INCONSISTENT: VerdictView(word="inconsistent", name="inconsistent"),
-    Verdict.CANNOT_TELL: VerdictView(word="cannot tell", name="open"),
+    Verdict.CANNOT_TELL: VerdictView(word="cannot tell", name="cannot-tell"),
+    Verdict.CONSISTENT: VerdictView(word="consistent", name="consistent"),
 }
+TITLES: Mapping[Verdict, str] = {
+    Verdict.INCONSISTENT: "Doesn’t agree with the document’s own figures",
+    Verdict.CANNOT_TELL: "Can’t be told",
+    Verdict.CONSISTENT: "Agrees within the printed digits",
+}
+EXPLANATIONS: Mapping[Verdict, str] = {
+    Verdict.INCONSISTENT: "A printed figure lies outside what the other printed figures give, "
+    "within their digits. Which of them is off, and how it came about, can’t be told from the "
+    "document. The slip that is named is a known one with which the arithmetic comes out.",
+    Verdict.CANNOT_TELL: "The document doesn’t state what a recomputation needs. That says "
+    "nothing against its figures.",
+    Verdict.CONSISTENT: "The figures give each other, within the digits that are printed. That "
+    "doesn’t make them true.",
+}
+COLUMNS: Mapping[Verdict, str] = {
+    Verdict.INCONSISTENT: "Verdict, and the known slip that would explain it",
+    Verdict.CANNOT_TELL: "Verdict, and what isn’t stated",
+    Verdict.CONSISTENT: "Verdict",
+}
+RESULTS = ("energy", "co2e")
 
 
 def claims_page(checked: Sequence[CheckedClaims]) -> Page:
@@ -129,18 +160,32 @@ def overview_of(checked: Sequence[CheckedClaims]) -> OverviewView:
     """
     used = [(one, one.claims) for one in checked if one.claims is not None]
     problems = [problem for one in checked for problem in one.problems]
-    rows = tuple(line for one, claims in used for line in _lines(one, claims))
-    verdicts = [row.verdict for one, _ in used for row in one.report.rows]
+    lines = [line for one, claims in used for line in _lines(one, claims)]
     return OverviewView(
-        rows=rows,
+        groups=groups_of(lines, lambda line: line.verdict),
         sources=tuple(_source(one, claims) for one, claims in used),
-        counts=tuple(
-            Count(verdict=view, count=verdicts.count(verdict)) for verdict, view in VERDICTS.items()
-        ),
-        rows_count=len(rows),
+        rows_count=len(lines),
         findings=findings_of(problems),
         files=tuple(dict.fromkeys(short_name(problem.file) for problem in problems)),
         credits=ATTRIBUTIONS,
+    )
+
+
+def groups_of(
+    rows: Sequence[Item], verdict_of: Callable[[Item], VerdictView]
+) -> tuple[Group[Item], ...]:
+    """
+    The rows by verdict: those that don't agree, those that can't be told, those that agree.
+    """
+    return tuple(
+        Group(
+            verdict=view,
+            title=TITLES[verdict],
+            explanation=EXPLANATIONS[verdict],
+            column=COLUMNS[verdict],
+            rows=tuple(row for row in rows if verdict_of(row) is view),
+        )
+        for verdict, view in VERDICTS.items()
     )
 
 
@@ -164,9 +209,8 @@ def _lines(one: CheckedClaims, claims: ClaimFile) -> list[ClaimLine]:
             source=Link(text=claims.source.title, path=place),
             version=version_of(claims.source),
             verdict=VERDICTS[row.verdict],
-            energy=_amount(row, "energy", _facts_of(one, index)),
-            co2e=_amount(row, "co2e", _facts_of(one, index)),
-            remark=remark_of(row),
+            figures=tuple(_figures(row, _facts_of(one, index))),
+            remark=with_subscript(remark_of(row)),
         )
         for index, row in enumerate(one.report.rows)
     ]
@@ -182,16 +226,57 @@ def _place_of(one: CheckedClaims, index: int) -> str:
     return (facts.row.place if facts else None) or ""
 
 
-def _amount(row: RowVerdict, figure: str, facts: Facts | None) -> Amount:
-    found = next((one for one in row.figures if one.figure == figure), None)
-    if found is None:
-        return Amount()
-    known = facts.amounts.get(figure) if facts else None
-    value = None if known is None else float(known.interval.value)
-    return Amount(
-        printed=_quantity(found.printed, value),
-        recomputed=_quantity(found.recomputed, _recomputed_value(found, value)),
-    )
+def _figures(row: RowVerdict, facts: Facts | None) -> Iterator[FigureLine]:
+    """
+    The figures that don't agree, else energy and CO2e; the page of the source has all of them.
+    """
+    wrong = [one for one in row.figures if one.verdict is Verdict.INCONSISTENT]
+    results = [one for one in row.figures if one.figure in RESULTS]
+    for found in wrong or results or row.figures:
+        known = facts.amounts.get(found.figure) if facts else None
+        value = None if known is None else float(known.interval.value)
+        own = found.recomputed
+        yield FigureLine(
+            name=with_subscript(found.name),
+            printed=_quantity(found.printed, value),
+            recomputed=None if own is None else _quantity(own, _recomputed_value(found, value)),
+            why=lacking(found),
+            verdict=VERDICTS[found.verdict],
+        )
+
+
+def lacking(figure: FigureVerdict) -> str:
+    """
+    Why a figure can't be recomputed: what the document doesn't state; empty where it can.
+    """
+    if figure.recomputed is not None:
+        return ""
+    if figure.missing:
+        return with_subscript(f"not stated: {joined(figure.missing)}")
+    return "nothing to compute it from"
+
+
+def finding_of(row: RowVerdict) -> str:
+    """
+    The verdict on a row as a sentence about its figures, never about its authors.
+    """
+    if row.verdict is Verdict.INCONSISTENT:
+        wrong = [one.name for one in row.figures if one.verdict is Verdict.INCONSISTENT]
+        agree = "doesn’t agree" if len(wrong) == 1 else "don’t agree"
+        return with_subscript(f"{joined(wrong)} {agree} with the document’s own figures")
+    if row.verdict is Verdict.CANNOT_TELL:
+        return with_subscript(f"not stated: {joined(row.missing)}") if row.missing else ""
+    return "agrees within the printed digits"
+
+
+def with_subscript(text: str) -> str:
+    """
+    A text with CO2 as it is written.
+
+    >>> with_subscript("net CO2e")
+    'net CO₂e'
+    """
+    return text.replace("CO2", "CO₂")
 
 
 def _recomputed_value(found: FigureVerdict, value: float | None) -> float | None:
@@ -200,9 +285,7 @@ def _recomputed_value(found: FigureVerdict, value: float | None) -> float | None
     return value * (1 + found.difference)
 
 
-def _quantity(text: str | None, value: float | None) -> Quantity | None:
-    if text is None:
-        return None
+def _quantity(text: str, value: float | None) -> Quantity:
     return Quantity(text=text, sort_value="" if value is None else sortable(value))
 
 

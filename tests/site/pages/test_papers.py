@@ -5,20 +5,23 @@ Published footprints on the site: the overview, a page for each source, and host
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import pytest
 
 from reporter.claims.folder import check_folder
+from reporter.claims.verdicts import FigureVerdict, Verdict
 from reporter.model.claim import ClaimSource
 from reporter.schema.check import check
 from reporter.site.build import Additions, build_site
 from reporter.site.frame import Link
 from reporter.site.pages.paper import document_facts, links_of, source_view
-from reporter.site.pages.papers import anchors_of, authors_of, version_of
+from reporter.site.pages.papers import anchors_of, authors_of, lacking, version_of
 from tests.site.additions import CLAIMS, some_claims
-from tests.site.conftest import BuiltSite, site_in
+from tests.site.conftest import BuiltPage, BuiltSite, site_in
 from tests.site.entries import a_board, leaderboard_of
 
 OVERVIEW = "claims/index.html"
@@ -35,58 +38,184 @@ def data_of(site: BuiltSite, name: str) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def test_the_overview_lists_every_row_with_its_verdict(built: BuiltSite) -> None:
+def groups_on(page: BuiltPage) -> dict[str, list[Element]]:
     """
-    All rows of all files stand in one table, and the counts are theirs.
+    The rows of a page by their verdict, in the order of the page.
     """
-    text, data = built.text(OVERVIEW), data_of(built, OVERVIEW)
-    table = next(built.pages[OVERVIEW].all("table"))
+    sections = [one for one in page.all("section") if "data-verdict" in one.attrib]
+    return {
+        section.attrib["data-verdict"]: [*section.iter("article")] or [*section.iter("tr")][1:]
+        for section in sections
+    }
 
-    assert len(table.findall("tbody/tr")) == len(data["rows"]) == 16
+
+def test_the_overview_lists_every_row_by_verdict(built: BuiltSite) -> None:
+    """
+    Rows that don't agree come first, then those that can't be told, and the counts are theirs.
+    """
+    data, groups = data_of(built, OVERVIEW), groups_on(built.pages[OVERVIEW])
+    counts = [(name, len(rows)) for name, rows in groups.items()]
+
+    assert counts == [("inconsistent", 2), ("cannot-tell", 1), ("consistent", 13)]
+    assert len(data["rows"]) == 16
     assert data["summary"] == {"consistent": 13, "inconsistent": 2, "cannot tell": 1}
-    assert "Rows16 consistent13 inconsistent2 cannot tell1" in text
+    assert "all rows 16 inconsistent 2 cannot tell 1 consistent 13" in built.text(OVERVIEW)
 
 
-def test_a_row_of_the_overview_has_both_figures_and_the_first_cause(built: BuiltSite) -> None:
+def test_the_filter_leads_to_the_rows_without_a_script(built: BuiltSite) -> None:
     """
-    Printed and recomputed stand beside each other; a row that can't be told says what it lacks.
+    Each choice is a link to an anchor of the page; a verdict without rows is no link.
+    """
+    for name in (OVERVIEW, BLOOM):
+        page = built.pages[name]
+        nav = next(one for one in page.all("nav") if one.attrib.get("class") == "verdicts")
+        links = [link.attrib["href"] for link in nav.iter("a")]
+        assert all(link.removeprefix("#") in page.ids() for link in links)
+    assert links == ["#rows", "#inconsistent", "#consistent"]
+    assert "cannot tell 0" in built.text(BLOOM)
+
+
+def test_a_source_page_has_its_rows_by_verdict(built: BuiltSite) -> None:
+    """
+    The row that doesn't agree is the first, though the document has it last.
+    """
+    groups = groups_on(built.pages[BLOOM])
+
+    assert list(groups) == ["inconsistent", "consistent"]
+    assert "".join(groups["inconsistent"][0].itertext()).split()[:2] == ["GPT-3", "as"]
+
+
+def test_a_row_of_the_overview_has_both_figures_and_the_first_slip(built: BuiltSite) -> None:
+    """
+    Printed and recomputed stand beside each other, the latter with no more digits than its inputs.
     """
     text = built.text(OVERVIEW)
 
-    assert "316 kWh 316.3 kWh 0.1357 t 0.1356 t" in text
+    assert "energy printed 316 kWh own figures 320 kWh CO₂e printed 0.1357 t" in text
     assert (
-        "GPT-3 as listed in Table 4Table 4 Estimating the Carbon Footprint of BLOOM, a 176B "
-        "Parameter Language ModelTables 1 and 4, v1, 2022-11-03 inconsistent 1,287 MWh –no figure "
-        "502 t 552.1 t PUE left out"
+        "GPT-3 as listed in Table 4Table 4 of Estimating the Carbon Footprint of BLOOM, a 176B "
+        "Parameter Language Model (Tables 1 and 4, v1, 2022-11-03) CO₂e printed 502 t own figures "
+        "552 t inconsistent what would explain itPUE left out"
     ) in text
-    assert "not stated: carbon intensity, PUE and energy" in text
-    assert "39.3M h" not in text
+    assert "CO₂e printed 2,040 t cannot tell not stated: carbon intensity, PUE and energy" in text
 
 
-def test_columns_of_the_overview_sort_by_one_unit(built: BuiltSite) -> None:
+def test_only_figures_that_are_off_stand_in_a_row_that_does_not_agree(built: BuiltSite) -> None:
     """
-    The value of 1,287 MWh is in kWh, that of 552.1 t in kg, whatever is printed.
+    Both totals of the header are off; the energy beside a wrong CO2e, which can't be told, isn't.
+    """
+    rows = groups_on(built.pages[OVERVIEW])["inconsistent"]
+    texts = [" ".join("".join(row.itertext()).split()) for row in rows]
+
+    assert "1,287 MWh" not in texts[0]
+    assert "total accelerator-hours printed 39.3M h own figures 7,000,000 h" in texts[1]
+    assert "total CO₂e printed 11,390 t own figures 2,040 t" in texts[1]
+
+
+def test_a_column_that_nothing_stands_in_is_left_out(built: BuiltSite) -> None:
+    """
+    Rows that can't be told have no figures of their own to show.
+    """
+    heads = [
+        "".join(head.itertext()).split()
+        for section in built.pages[OVERVIEW].all("section")
+        if section.attrib.get("data-verdict") == "cannot-tell"
+        for head in section.iter("th")
+        if head.attrib.get("scope") == "col"
+    ]
+
+    assert heads[1] == ["Figure", "Printed"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"recomputed": "1 t"}, ""),
+        ({"missing": ("PUE", "net CO2e")}, "not stated: PUE and net CO₂e"),
+        ({}, "nothing to compute it from"),
+    ],
+)
+def test_a_figure_that_is_missing_says_why(changes: Any, why: str) -> None:
+    """
+    What the document doesn't state is named.
+    """
+    figure = FigureVerdict(
+        figure="co2e",
+        name="CO2e",
+        printed="1 t",
+        verdict=Verdict.CANNOT_TELL,
+        pointer="",
+        **changes,
+    )
+
+    assert lacking(figure) == why
+
+
+def test_a_verdict_speaks_of_figures(built: BuiltSite) -> None:
+    """
+    A figure doesn't agree with the document's own figures; nobody is wrong.
+    """
+    assert (
+        "inconsistent · CO₂e doesn’t agree with the document’s own figures Table 4, scope: final"
+    ) in built.text(BLOOM)
+    assert (
+        "total accelerator-hours and total CO₂e don’t agree with the document’s own figures"
+    ) in built.text(LLAMA)
+    assert "consistent · agrees within the printed digits" in built.text(BLOOM)
+
+
+@pytest.mark.parametrize("page", [OVERVIEW, BLOOM])
+def test_authors_have_a_right_of_reply(built: BuiltSite, page: str) -> None:
+    """
+    The repository of the board is linked, and the page says where an answer is printed.
+    """
+    text = built.text(page)
+    links = {link.attrib["href"] for link in built.pages[page].all("a") if "href" in link.attrib}
+
+    assert "Open an issue or a pull request at the repository of this board" in text
+    assert "Your answer is printed below" in text
+    assert a_board().repository_url in links
+
+
+def test_without_a_repository_the_publisher_takes_answers(tmp_path: Path) -> None:
+    """
+    The right of reply stands, without an address that the board doesn't give.
+    """
+    board = replace(a_board(), repository_url=None)
+    additions = Additions(claims=some_claims())
+    report = build_site(leaderboard_of(), board, [], tmp_path / "s", additions=additions)
+    text = site_in(tmp_path / "s", report).text(BLOOM)
+
+    assert "This board names no repository. Send your answer to whoever publishes" in text
+
+
+def test_figures_of_the_overview_have_values_in_one_unit(built: BuiltSite) -> None:
+    """
+    The value of 502 t and of 552 t is in kg, that of 316 kWh in kWh, whatever is printed.
     """
     values = {
         element.text: float(element.attrib["value"])
         for element in built.pages[OVERVIEW].all("data")
     }
 
-    assert values["1,287 MWh"] == 1_287_000
     assert values["316 kWh"] == 316
-    assert values["552.1 t"] == pytest.approx(552_123)
-    assert values["316.3 kWh"] == pytest.approx(316.27, abs=0.01)
+    assert values["502 t"] == 502_000
+    assert values["552 t"] == pytest.approx(552_123, rel=1e-3)
+    assert values["320 kWh"] == pytest.approx(316.27, abs=0.01)
 
 
 def test_a_verdict_is_told_by_word_and_shape(built: BuiltSite) -> None:
     """
     Each class has its own mark in the stylesheet, besides the word in the text.
     """
-    css = (built.folder / "static/style.css").read_text(encoding="utf-8")
+    css = "".join(
+        (built.folder / f"static/{name}.css").read_text(encoding="utf-8")
+        for name in ("style", "papers")
+    )
 
     assert '.verdict::before { content: "✓ "; }' in css
     assert '.verdict.inconsistent::before { content: "≠ "; }' in css
-    assert '.verdict.open::before { content: "? "; }' in css
+    assert '.verdict.cannot-tell::before { content: "? "; }' in css
     for page in (OVERVIEW, BLOOM):
         for element in built.pages[page].all("span"):
             names = element.attrib.get("class", "").split()
@@ -147,8 +276,8 @@ def test_a_printed_total_is_a_row_of_its_own(built: BuiltSite) -> None:
     """
     text = built.text(LLAMA)
 
-    assert "inconsistent · a printed total" in text
-    assert "total accelerator-hoursinconsistent 39.3M h" in text
+    assert "a printed total Figure" in text.replace("Figures of Total in the header, ", "")
+    assert "total accelerator-hoursinconsistent 39.3M h 7,000,000 h" in text
     assert "total of another list" in text
 
 
@@ -190,7 +319,8 @@ def test_a_cause_in_another_document_leads_to_its_page(built: BuiltSite) -> None
     checked = check_folder(CLAIMS)
     card = next(one for one in checked if one.name == "llama-3-3-card-2024")
     assert card.claims is not None
-    header = source_view(card, card.claims, links_of(checked)).rows[-1]
+    groups = source_view(card, card.claims, links_of(checked)).groups
+    header = groups[0].rows[-1]
 
     assert [cause.fit for cause in header.figures[0].causes] == [
         "agrees within the printed digits",
