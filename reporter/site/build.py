@@ -58,7 +58,7 @@ from reporter.site.write import replaced_site
 
 STATIC_FILES = (
     "board.css", "cite.css", "copy.js", "drawings.css", "icon.svg", "papers.css", "sort.js",
-    "style.css", "theme.js", "verdicts.js",
+    "style.css", "theme.js", "topics.css", "verdicts.js",
 )  # fmt: skip
 TEXT_PAGES = ("method", "glossary", "about")
 TOPICS = ("machines", "places", "data-centres", "model-choice", "four-factors")

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
@@ -22,6 +23,7 @@ from markdown_it.utils import OptionsDict
 from reporter.errors import ReporterError
 from reporter.resources import folder
 
+_PERCENT = re.compile(r"(?<=[0-9]) (?=%)")
 _NOT_IN_ANCHOR = re.compile(r"[^a-z0-9]+", re.ASCII)
 
 
@@ -99,7 +101,7 @@ def parsed(source: str, file: str) -> Text:
     return Text(
         source=source,
         title=tokens[1].content,
-        lead=tokens[4].content,
+        lead=typeset(tokens[4].content),
         headings=_headings(rest),
         body=Html(text=html),
     )
@@ -107,6 +109,7 @@ def parsed(source: str, file: str) -> Text:
 
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.add_render_rule("text", _text)
     parser.add_render_rule("heading_open", _heading_open)
     parser.add_render_rule("table_open", _table_open)
     parser.add_render_rule("table_close", _table_close)
@@ -120,10 +123,26 @@ def _headings(tokens: Sequence[Token]) -> tuple[Heading, ...]:
         for opening, inline in pairwise(tokens)
         if opening.type == "heading_open" and opening.tag == "h2"
     ]
-    return tuple(Heading(anchor=anchor_of(text), text=text) for text in texts)
+    return tuple(Heading(anchor=anchor_of(text), text=typeset(text)) for text in texts)
 
 
 Environment = MutableMapping[str, Any]
+
+
+def typeset(text: str) -> str:
+    """
+    A text as it is printed: a percent sign stays with its number, and CO2 has its subscript.
+
+    >>> typeset("g CO2e"), " " in typeset("5 %")
+    ('g CO₂e', False)
+    """
+    return _PERCENT.sub("\N{NO-BREAK SPACE}", text).replace("CO2", "CO₂")
+
+
+def _text(
+    _: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict, ___: Environment
+) -> str:
+    return escapeHtml(typeset(tokens[index].content))
 
 
 def _heading_open(

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from reporter.carbon.uncertainty import printed
 from reporter.score.result import ScopeScore
 from reporter.text import duration, number
 from reporter.units import Carbon, Energy, Power
 
+Row = TypeVar("Row")
 JOULES_PER_MJ = 1_000_000
 WATTS_PER_KW = 1_000
 # Two entries of one board may differ by little more than its width: three digits would hide it.
@@ -98,6 +100,20 @@ def aligned(column: Sequence[Quantity | None]) -> tuple[Quantity | None, ...]:
     places = [len(one.text.partition(".")[2]) for one in column if one is not None]
     most = max(places, default=0)
     return tuple(one and replace(one, pad=_pad(one.text, most)) for one in column)
+
+
+def with_aligned(rows: Sequence[Row], *columns: str) -> tuple[Row, ...]:
+    """
+    Rows, which are dataclasses, with the quantities of each of these *columns* aligned.
+    """
+    made = tuple(rows)
+    for name in columns:
+        column = aligned([getattr(row, name) for row in made])
+        made = tuple(
+            replace(row, **{name: one})  # type: ignore[type-var]
+            for row, one in zip(made, column, strict=True)
+        )
+    return made
 
 
 def _pad(text: str, places: int) -> str:

@@ -116,6 +116,19 @@ def test_the_glossary_is_in_order() -> None:
     """
     Terms stand by the alphabet.
     """
-    terms = [heading.text.casefold() for heading in page_text("glossary").headings]
+    terms = [heading.anchor for heading in page_text("glossary").headings]
 
     assert terms == sorted(terms)
+
+
+def test_a_percent_sign_stays_with_its_number() -> None:
+    """
+    The break between both is none, in the lead too, and code is left as it is.
+    """
+    text = parsed("# T\n\n5 % of CO2e\n\n## CO2e\n\n5 % <b> `9 % CO2`\n", "a.md")
+
+    assert text.lead == "5\N{NO-BREAK SPACE}% of CO₂e"
+    assert [(heading.anchor, heading.text) for heading in text.headings] == [("co2e", "CO₂e")]
+    assert text.body.text == (
+        '<h2 id="co2e">CO₂e</h2>\n<p>5\N{NO-BREAK SPACE}% &lt;b&gt; <code>9 % CO2</code></p>\n'
+    )

@@ -4,6 +4,7 @@ Numbers as the pages print them.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
@@ -105,3 +106,30 @@ def test_an_instant_is_in_utc_to_the_second() -> None:
     assert quantity.instant(moment) == Instant(
         machine="2024-05-10T11:38:53Z", text="2024-05-10 11:38:53 UTC"
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """
+    A row of a table with two columns of figures.
+    """
+
+    first: Quantity | None
+    second: Quantity
+
+
+def test_the_points_of_a_column_stand_below_each_other() -> None:
+    """
+    Each column is padded by itself; what is missing stays missing.
+    """
+    rows = [
+        Pair(first=quantity.plain(8.4), second=quantity.plain(1.0)),
+        Pair(first=quantity.plain(33.0, digits=2), second=quantity.plain(2.0)),
+        Pair(first=None, second=quantity.plain(3.0)),
+    ]
+
+    made = quantity.with_aligned(rows, "first", "second")
+
+    assert [row.first and row.first.pad for row in made] == ["", "\u2008\u2007\u2007", None]
+    assert {row.second.pad for row in made} == {""}
+    assert [row.second.text for row in made] == ["1.00", "2.00", "3.00"]

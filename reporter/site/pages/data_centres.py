@@ -112,7 +112,7 @@ def data_centres_view(
     return DataCentresView(
         headline=_headline(stated, leaderboard.entries),
         drawing=_drawing(stated, leaderboard.entries),
-        papers=tuple(map(_paper_row, stated)),
+        papers=quantity.with_aligned([_paper_row(one) for one in stated], "pue", "survey_times"),
         classes=tuple(_class_rows(leaderboard.entries)),
         survey_pue=number(SURVEY_PUE),
         unknown_pue=f"{UNKNOWN_PUE:.1f}",

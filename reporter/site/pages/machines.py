@@ -135,7 +135,9 @@ def machines_view(leaderboard: Leaderboard) -> MachinesView:
     powers = tuple(_powers(measured))
     return MachinesView(
         machines=tuple(_machine_row(group) for group in powers),
-        best=tuple(_best_row(group) for group in _by_board(measured)),
+        best=quantity.with_aligned(
+            [_best_row(group) for group in _by_board(measured)], "performance_per_watt"
+        ),
         drawing=power_ranges([_range(group) for group in powers]),
         left_out=_left_out(leaderboard),
     )

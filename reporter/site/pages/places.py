@@ -22,7 +22,7 @@ from reporter.site.charts.zone_strip import StripInput, ZoneStrips, zone_strips
 from reporter.site.csv_tables import PLACES_CSV
 from reporter.site.frame import JSON_TWIN, Page, csv_twin
 from reporter.site.pages.every_grid import SpreadRow, spread_data, spread_row, zone_text
-from reporter.site.quantity import Quantity, count
+from reporter.site.quantity import Quantity, count, with_aligned
 from reporter.text import number
 from reporter.units import Energy
 
@@ -158,12 +158,11 @@ def _country_spreads(world: GridSpread) -> Iterator[tuple[Country, GridSpread]]:
 
 def _country_rows(world: GridSpread) -> Iterator[CountryRow]:
     own = {grid.factor.zone: grid.factor.g_per_kwh for grid in world.grids}
-    for country, spread in _country_spreads(world):
+    found = list(_country_spreads(world))
+    rows = [spread_row(country.name, spread, "g") for country, spread in found]
+    for (country, _), row in zip(found, with_aligned(rows, "factor"), strict=True):
         whole = own.get(country.alpha_2)
-        yield CountryRow(
-            own=None if whole is None else count(whole),
-            spread=spread_row(country.name, spread, "g"),
-        )
+        yield CountryRow(own=None if whole is None else count(whole), spread=row)
 
 
 def _zone_row(rows: Sequence[Factor], years: tuple[int, ...]) -> ZoneRow:

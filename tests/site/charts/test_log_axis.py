@@ -67,3 +67,22 @@ def test_points_beyond_forty_stand_in_the_table() -> None:
     assert len(drawing.points) == 40
     assert drawing.caption == "Axes. 5 more stand in the table alone"
     assert numbered_points([], key="k", title="t", caption="Axes") is None
+
+
+def test_a_number_moves_out_of_the_way_of_the_next_point() -> None:
+    """
+    It stands on the left where a point lies close on the right, else on the right.
+    """
+    points = [
+        NumberedPoint(number="1", name="a", x=1.0, y=1.0),
+        NumberedPoint(number="2", name="b", x=1.1, y=1.0),
+        NumberedPoint(number="3", name="c", x=1.1, y=100.0),
+        NumberedPoint(number="4", name="d", x=100.0, y=10.0),
+    ]
+    drawing = numbered_points(points, key="k", title="t", caption="Axes")
+
+    assert drawing is not None
+    assert [point.is_left for point in drawing.points] == [True, False, False, False]
+    assert [float(point.text_x) - float(point.x) for point in drawing.points] == pytest.approx(
+        [-9, 9, 9, 9]
+    )
