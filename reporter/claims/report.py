@@ -129,7 +129,8 @@ class Bar:
     One bar of a waterfall: from *start* to *end* on a scale of powers of ten.
 
     The first bar stands for B at 1, each factor multiplies, the last bar is the whole ratio.
-    *text* is the factor as it is printed beside the bar.
+    *text* is the factor as it is printed beside the bar, *ratio* the same with its range, `None`
+    for the first bar.
     """
 
     key: str
@@ -137,6 +138,7 @@ class Bar:
     start: float
     end: float
     text: str
+    ratio: Interval | None = None
 
 
 def comparison_text(comparison: Comparison) -> str:
@@ -201,9 +203,8 @@ def times(ratio: Interval) -> str:
 
     A ratio of two counts has no range.
     """
-    if ratio.low == ratio.high:
-        return f"{_digits(ratio.value)}x"
-    return f"{_digits(ratio.value)}x ({_digits(ratio.low)} to {_digits(ratio.high)})"
+    spread = range_text(ratio)
+    return f"{_digits(ratio.value)}x ({spread})" if spread else f"{_digits(ratio.value)}x"
 
 
 def comparison_dict(comparison: Comparison) -> dict[str, Any]:
@@ -285,14 +286,12 @@ def waterfall(comparison: Comparison, *, net: bool = False) -> tuple[Bar, ...]:
         # A zero has no logarithm, and no bar.
         return ()
     bars = [Bar(key="b", label=comparison.b.row.name, start=0.0, end=0.0, text="1x")]
-    height, product = 0.0, Fraction(1)
+    height, product = 0.0, Interval.exactly(1)
     for factor in factors:
-        end = height + math.log10(float(factor.ratio.value))
-        text = f"{_digits(factor.ratio.value)}x"
-        bars.append(Bar(key=factor.key, label=factor.title, start=height, end=end, text=text))
-        height, product = end, product * factor.ratio.value
-    whole = f"{_digits(product)}x"
-    bars.append(Bar(key="a", label=comparison.a.row.name, start=0.0, end=height, text=whole))
+        bar = _bar(factor.key, factor.title, height, factor.ratio)
+        bars.append(bar)
+        height, product = bar.end, product * factor.ratio
+    bars.append(_bar("a", comparison.a.row.name, 0.0, product))
     return tuple(bars)
 
 
@@ -376,3 +375,18 @@ def _bounds(interval: Interval) -> dict[str, float]:
         "value": float(interval.value),
         "high": float(interval.high),
     }
+
+
+def _bar(key: str, label: str, start: float, ratio: Interval) -> Bar:
+    end = start + math.log10(float(ratio.value))
+    text = f"{_digits(ratio.value)}x"
+    return Bar(key=key, label=label, start=start, end=end, text=text, ratio=ratio)
+
+
+def range_text(ratio: Interval) -> str:
+    """
+    The range of a ratio, such as "0.838 to 1.057"; empty where it has none.
+    """
+    if ratio.low == ratio.high:
+        return ""
+    return f"{_digits(ratio.low)} to {_digits(ratio.high)}"

@@ -50,6 +50,39 @@ class Lead:
     margin: NextEntry | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardLead:
+    """
+    What the verdict on any entry of a board needs of it, found once a board.
+
+    *ranked* are its ranked rows, *rows* all of them by entry id, *holders* the ranked ones by rank,
+    *systems* the printed name of each ranked system by entry id.
+    """
+
+    lead: Lead
+    ranked: tuple[Row, ...]
+    rows: Mapping[str, Row]
+    holders: Mapping[int, Sequence[Row]]
+    systems: Mapping[str, str]
+
+
+def board_lead(board: BoardTable) -> BoardLead:
+    """
+    Who leads *board*, and its rows as verdicts on entries look them up.
+    """
+    ranked = board.ranked
+    holders: dict[int, list[Row]] = {}
+    for row in ranked:
+        holders.setdefault(row.rank or 0, []).append(row)
+    return BoardLead(
+        lead=lead_of(board),
+        ranked=ranked,
+        rows={row.entry.id: row for row in board.rows},
+        holders=holders,
+        systems=system_names(ranked),
+    )
+
+
 def lead_of(board: BoardTable) -> Lead:
     """
     Who leads *board*.
@@ -223,10 +256,106 @@ def _more(above: float) -> str:
     return f"{number(1 + above, 2)} times as much" if above >= 1 else f"{_percent(above)} more"
 
 
+def _than(above: float) -> str:
+    return f"{number(1 + above, 2)} times" if above >= 1 else f"{_percent(above)} more than"
+
+
 def _against_first(above: float) -> str:
-    times = f"{number(1 + above, 2)} times the 1st"
-    return times if above >= 1 else f"{_percent(above)} more than the 1st"
+    return f"{_than(above)} the 1st"
 
 
 def _percent(relative: float) -> str:
     return f"{number(100 * relative, _PERCENT_DIGITS)} %"
+
+
+def entry_verdict(row: Row, around: BoardLead) -> str:
+    """
+    The sentence that the page of an entry begins with: its rank, with whom it shares it, by how
+    much it differs from the first or the next; or why it has none.
+    """
+    if row.rank is None:
+        return _unranked_text(row, around)
+    guaranteed = row.scope_score.guaranteed
+    energy = f"{number(guaranteed.kwh)} kWh" if guaranteed else "no energy"
+    if around.lead.state is LeadState.ONLY_ENTRY:
+        return f"It is the only ranked entry of its board, with {energy}: nothing leads yet."
+    place = _place_text(row, around)
+    margin = _entry_margin(row, around)
+    if margin is None:
+        return f"{place}, at {energy}."
+    return f"{place}, at {energy}: {_distance_text(row, margin, around)}."
+
+
+def _place_text(row: Row, around: BoardLead) -> str:
+    count = len(around.ranked)
+    others = [one for one in around.holders[row.rank or 0] if one.entry.id != row.entry.id]
+    if others:
+        names = names_text([_name(one, around.systems) for one in others])
+        return f"It shares rank {row.rank} of {count} with {names}"
+    return (
+        f"It leads {count} ranked entries" if row.rank == 1 else f"It ranks {row.rank} of {count}"
+    )
+
+
+def _entry_margin(row: Row, around: BoardLead) -> NextEntry | None:
+    """
+    How the first of the list stands to the one that *row* is compared with: for the first that of
+    the board, for any other its own.
+    """
+    first = around.ranked[0]
+    if row.entry.id == first.entry.id:
+        return around.lead.margin
+    return margin_of(first, row, len(around.ranked))
+
+
+def _distance_text(row: Row, margin: NextEntry, around: BoardLead) -> str:
+    first, other = around.ranked[0], around.lead.other
+    noise = f"(run noise {_percent(margin.width)})"
+    if around.lead.state is LeadState.TIE and row.rank == 1:
+        return f"{_percent(margin.above)} apart {noise}"
+    if row.entry.id != first.entry.id or other is None:
+        return f"{_than(margin.above)} the first, {_name(first, around.systems)} {noise}"
+    return f"the next, {_name(other, around.systems)}, takes {_more(margin.above)} {noise}"
+
+
+def entry_sure_text(row: Row, around: BoardLead) -> str:
+    """
+    The sentence how sure the order of an entry and the one that it is compared with is, meters
+    included; empty without a rank or without another ranked entry.
+    """
+    margin = None if row.rank is None or not around.lead.margin else _entry_margin(row, around)
+    if margin is None:
+        return ""
+    probability, is_kept = _sure(margin)
+    is_first = row.entry.id == around.ranked[0].entry.id
+    other = "the first"
+    if is_first:
+        other = "the last of them" if around.lead.state is LeadState.TIE else "the next one"
+    if is_first is is_kept:
+        order = f"its true energy is lower than that of {other}"
+    else:
+        order = f"the true energy of {other} is lower than its own"
+    return f"It is {probability} sure that {order}, meters included."
+
+
+def _unranked_text(row: Row, around: BoardLead) -> str:
+    if row.second_source_of is not None:
+        return f"It doesn’t rank: {second_source_text(row.second_source_of, around)}."
+    if not row.reasons:
+        return "It doesn’t rank."
+    first, *more = dict.fromkeys(finding.message for finding in row.reasons)
+    also = f" ({plural(len(more), 'more reason')} below)" if more else ""
+    return f"It doesn’t rank: {first}{also}."
+
+
+def second_source_text(first_id: str, around: BoardLead) -> str:
+    """
+    What a second source of the entry *first_id* is, and whether that one ranks.
+    """
+    first = around.rows.get(first_id)
+    if first is None:
+        return f"it logs the same runs as {first_id}, which isn’t on this board"
+    name = f"{first.entry.system_name} of {first.entry.submitter_name}"
+    if first.rank is None:
+        return f"it logs the same runs as {name}, which doesn’t rank either"
+    return f"it logs the same runs as {name}, which ranks {first.rank} of {len(around.ranked)}"

@@ -4,7 +4,7 @@ The fixed words of the pages: states, sides, methods and the sections that expla
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from reporter.energy.meter_class import UNCERTAINTY
 from reporter.findings import Finding
@@ -23,7 +23,7 @@ from reporter.leaderboard.words import (
 )
 from reporter.model.benchmark import Benchmark
 from reporter.model.enums import Availability, MeterClass, Scope
-from reporter.review.status import EntryStatus
+from reporter.review.status import EntryStatus, Status
 from reporter.site.markdown import anchor_of
 from reporter.text import number
 
@@ -43,6 +43,7 @@ __all__ = [
     "rule_path",
     "samples_text",
     "side_words",
+    "standing_text",
     "status_kind",
     "status_of",
     "status_text",
@@ -122,6 +123,30 @@ def status_kind(entry: Entry, standings: Mapping[str, EntryStatus]) -> str:
     status = status_of(entry, standings)
     marks = {"V0": "self-reported", "V2": "reviewed"}
     return _doubt(standings.get(entry.id)) or marks.get(status, "plain")
+
+
+def standing_text(entry: Entry, standings: Mapping[str, EntryStatus]) -> str:
+    """
+    What must be known before a rank is read: a withdrawal, a dispute, flags, or that nobody has
+    reviewed the entry; empty where a person has and nothing is open.
+    """
+    standing = standings.get(entry.id)
+    if standing is None:
+        return "Not reviewed: no ledger says anything of it."
+    if standing.is_withdrawn:
+        return "Withdrawn."
+    return " ".join(_open_points(standing))
+
+
+def _open_points(standing: EntryStatus) -> Iterator[str]:
+    if standing.is_disputed:
+        yield "Disputed."
+    if standing.flags:
+        yield f"Flagged by {', '.join(sorted(standing.flags))}, not cleared."
+    elif standing.status is Status.V0:
+        yield f"Not confirmed: {'; '.join(standing.reasons) or 'self-reported'}."
+    if standing.status is Status.V1:
+        yield "Not reviewed by a person: the rules have passed it."
 
 
 def _doubt(standing: EntryStatus | None) -> str:

@@ -13,12 +13,16 @@ from reporter.leaderboard.entries import NextEntry
 from reporter.model.submission import Submission, Submitter
 from reporter.site.lead import (
     LeadState,
+    board_lead,
+    entry_sure_text,
+    entry_verdict,
     lead_of,
     margin_of,
     margin_text,
     names_text,
     order_text,
     row_text,
+    second_source_text,
     sure_text,
     system_names,
     verdict_text,
@@ -194,3 +198,109 @@ def test_long_lists_of_names_are_cut() -> None:
     """
     assert names_text(["A", "B", "C"]) == "A, B and C"
     assert names_text(["A", "B", "C", "D"]) == "A, B, C and 1 more"
+
+
+def verdicts_of(board: BoardTable) -> list[tuple[str, str]]:
+    """
+    What the page of each entry of a board begins with: its rank, and how sure the order is.
+    """
+    around = board_lead(board)
+    return [(entry_verdict(row, around), entry_sure_text(row, around)) for row in board.rows]
+
+
+def test_the_page_of_an_entry_begins_with_its_rank() -> None:
+    """
+    The leader against the next, another one against the first, and one without a rank by its
+    reasons; a second source names the entry of the same runs.
+    """
+    verdicts = verdicts_of(board_of(leaderboard_of(), "bert-v1-s2-closed"))
+
+    assert verdicts[0] == (
+        (
+            "It leads 2 ranked entries, at 0.629 kWh: the next, SMC-H100-AC-Power of Sustainable "
+            "Metal Cloud, takes 9.1 % more (run noise 5.5 %)."
+        ),
+        "It is 69 % sure that its true energy is lower than that of the next one, meters included.",
+    )
+    assert verdicts[1] == (
+        (
+            f"It ranks 2 of 2, at 0.687 kWh: 9.1 % more than the first, {B200} of Lenovo "
+            "(run noise 5.5 %)."
+        ),
+        "It is 69 % sure that the true energy of the first is lower than its own, meters included.",
+    )
+    assert verdicts[2:] == [
+        ("It doesn’t rank: 4 runs of 10 required.", ""),
+        (
+            "It doesn’t rank: not imported from hashed logs, and no review confirms it.",
+            "",
+        ),
+        (
+            (
+                "It doesn’t rank: it logs the same runs as SMC-H100-AC-Power of Sustainable Metal "
+                "Cloud, which ranks 2 of 2."
+            ),
+            "",
+        ),
+    ]
+
+
+def test_a_shared_rank_names_the_others() -> None:
+    """
+    Both entries of a tie share it with the other one, and each says the order of its own energy.
+    """
+    first, second = verdicts_of(a_tie())
+
+    assert first == (
+        (
+            f"It shares rank 1 of 2 with {B200} (8 accelerators) of Lenovo, at 0.627 kWh: 0.43 % apart "
+            "(run noise 5.7 %)."
+        ),
+        (
+            "It is 54 % sure that its true energy is lower than that of the last of them, meters "
+            "included."
+        ),
+    )
+    assert second[0] == (
+        f"It shares rank 1 of 2 with {B200} (8 accelerators) of Acme, at 0.629 kWh: 0.43 % apart "
+        "(run noise 5.7 %)."
+    )
+
+
+def test_the_only_ranked_entry_says_that_nothing_leads() -> None:
+    """
+    Without another ranked entry there is no distance and no order.
+    """
+    assert verdicts_of(board_of(leaderboard_of(), "retinanet-v1-s3-closed")) == [
+        (
+            "It is the only ranked entry of its board, with 7.02 kWh: nothing leads yet.",
+            "",
+        )
+    ]
+
+
+def test_a_second_source_doesn_t_call_an_unranked_entry_ranked() -> None:
+    """
+    Whether the entry of the same runs ranks is a fact of the board, never taken for granted.
+    """
+    around = board_lead(board_of(leaderboard_of(), "bert-v1-s2-closed"))
+
+    assert second_source_text("acme/4-runs", around) == (
+        "it logs the same runs as acme-h200 of Acme Research, which doesn’t rank either"
+    )
+    assert second_source_text("acme/gone", around) == (
+        "it logs the same runs as acme/gone, which isn’t on this board"
+    )
+
+
+def test_from_twice_as_much_on_a_distance_is_a_factor() -> None:
+    """
+    An entry that takes 1,400 % more is told as 15 times the first.
+    """
+    far = replace(a_twin(), runs=runs(10, 214.9, power_w=149_000))
+    verdict, _ = verdicts_of(leaderboard_of(b200(), far).boards[0])[1]
+
+    assert verdict == (
+        f"It ranks 2 of 2, at 9.63 kWh: 15 times the first, {B200} (8 accelerators) of Lenovo "
+        "(run noise 5.5 %)."
+    )

@@ -1,5 +1,8 @@
 """
 A comparison as a drawing: one bar a factor, on a scale of powers of ten.
+
+Across, places are percent of the width, so that the drawing fits any screen and its letters keep
+their size; down, they are pixels.
 """
 
 from __future__ import annotations
@@ -9,18 +12,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reporter.claims.compare import Comparison
-from reporter.claims.report import Bar, waterfall
+from reporter.claims.printed import Interval
+from reporter.claims.report import Bar, range_text, waterfall
 from reporter.text import number
 
-# The widest bar ends here; what is left holds the text of its factor.
-RIGHT = 612.0
-LEFT = 2.0
-ROW = 60.0
-BAR_TOP = 30.0
-BAR_HEIGHT = 20.0
-AXIS = 34.0
+ROW_PX, LABEL_PX, TEXT_PX, BAR_PX, BAR_HEIGHT_PX, CAP_PX = 70, 15, 34, 44, 14, 5
+AXIS_PX, TICK_LABEL_PX = 28, 20
+# Room for half a label of the axis on each side.
+MARGIN_PERCENT = 6.0
 # A factor of 1 is a line, so that it is seen.
-THINNEST = 2.5
+THINNEST_PERCENT = 0.5
+# What fits into a line on a screen of 320 px, and on one of 544 px.
+SHORT_CHARACTERS, LONG_CHARACTERS = 34, 60
 # A difference of a few percent shall not fill the drawing: a quarter more at least has its room.
 NARROWEST = math.log10(1.25)
 # Less than a doubling has marks at equal steps, the widest that give it three of them.
@@ -32,26 +35,45 @@ MOST_TICKS = 6
 FEWEST_STEPS = 3
 # Above a million, a mark is written with its power of ten.
 MOST_PLAIN = 6
+UNCLEAR = "not distinguishable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whisker:
+    """
+    The range of a factor: where it starts and ends, in percent.
+    """
+
+    start: str
+    end: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """
-    One bar: its name above it, its factor behind it, and the line down to the next bar.
+    One bar: its name and its factor above it, its range, and the line down to the next bar.
 
-    *kind* is whole, more or less: a total, a factor above 1, a factor below 1.
+    *kind* is whole, more, less or unclear: a total, a factor above 1, one below 1, and a factor or
+    total whose range holds 1. *name* is the label in full.
     """
 
+    name: str
     label: str
+    short_label: str
     text: str
     kind: str
-    x: str
+    start: str
     width: str
-    label_y: str
-    y: str
-    text_x: str
-    text_y: str
+    whisker: Whisker | None
+    label_px: int
+    text_px: int
+    bar_px: int
+    middle_px: int
+    cap_top_px: int
+    cap_end_px: int
     join: str | None
+    join_px: int
+    next_px: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +82,7 @@ class Mark:
     A mark of the scale; minor ones stand between powers of ten, or beside 1x on a narrow scale.
     """
 
-    x: str
+    at: str
     label: str
     is_minor: bool
 
@@ -75,9 +97,9 @@ class Waterfall:
     title: str
     description: str
     caption: str
-    height: str
-    axis_y: str
-    label_y: str
+    height_px: int
+    axis_px: int
+    tick_px: int
     steps: tuple[Step, ...]
     marks: tuple[Mark, ...]
 
@@ -101,41 +123,60 @@ def _drawing(comparison: Comparison, key: str, word: str, bars: Sequence[Bar]) -
     name = comparison.routes[0].energy_name
     what = f"CO2e, {word}" if has_map else name[0].upper() + name[1:]
     a, b = comparison.a.row.name, comparison.b.row.name
-    bottom = len(bars) * ROW
-    factors = ", ".join(f"{bar.label} {bar.text}" for bar in bars[1:-1])
+    factors = "; ".join(f"{bar.label} {_text(bar)}" for bar in bars[1:-1])
+    whole = _text(bars[-1])
+    bottom = len(bars) * ROW_PX
     return Waterfall(
         key=key,
         title=f"{what}: {a} over {b}",
-        description=f"{b} at 1x; {factors}; together {a} at {bars[-1].text}.",
-        caption=f"{what}, factor by factor: {b} is 1x, {a} is {bars[-1].text}. Lengths are "
-        "logarithms, so factors add up; a hollow bar is a factor below 1",
-        height=_shown(bottom + AXIS),
-        axis_y=_shown(bottom),
-        label_y=_shown(bottom + AXIS - 8),
+        description=f"{b} at 1x; {factors}; together {a}: {whole}.",
+        caption=f"{what}, factor by factor: {b} is 1x, {a}: {whole}. Lengths are logarithms, so "
+        "factors add up. A hollow bar is a factor below 1; a thin line is the range of a factor, "
+        f"and where it holds 1 the bar is dashed and the two are {UNCLEAR}",
+        height_px=bottom + AXIS_PX,
+        axis_px=bottom,
+        tick_px=bottom + TICK_LABEL_PX,
         steps=tuple(_step(bar, row, scale, is_last=row == len(bars) - 1)
                     for row, bar in enumerate(bars)),
         marks=tuple(scale.marks()),
     )  # fmt: skip
 
 
+def _is_unclear(ratio: Interval | None) -> bool:
+    return ratio is not None and ratio.low < 1 < ratio.high
+
+
+def _text(bar: Bar) -> str:
+    """
+    The factor with its range; without its value where the range holds 1.
+    """
+    spread = range_text(bar.ratio) if bar.ratio else ""
+    if _is_unclear(bar.ratio):
+        return f"{UNCLEAR} ({spread})"
+    return f"{bar.text} ({spread})" if spread else bar.text
+
+
 class _Scale:
     """
-    From decimal logarithms to places on the drawing.
+    From decimal logarithms to places across the drawing, in percent.
     """
 
     def __init__(self, bars: Sequence[Bar]) -> None:
         """
-        A scale that holds every bar, and 1x.
+        A scale that holds every bar with its range, and 1x.
         """
         ends = [0.0, *(bar.start for bar in bars), *(bar.end for bar in bars)]
+        for bar in bars:
+            ends += _range(bar) or ()
         self.low = min(ends)
         self.high = max(*ends, self.low + NARROWEST)
 
-    def at(self, logarithm: float) -> float:
+    def percent(self, logarithm: float) -> float:
         """
         The place of a logarithm, from the left.
         """
-        return LEFT + (logarithm - self.low) / (self.high - self.low) * (RIGHT - LEFT)
+        share = (logarithm - self.low) / (self.high - self.low)
+        return MARGIN_PERCENT + share * (100 - 2 * MARGIN_PERCENT)
 
     def marks(self) -> Iterator[Mark]:
         """
@@ -152,7 +193,8 @@ class _Scale:
                 logarithm = power + math.log10(part)
                 if self.low - 1e-9 <= logarithm <= self.high + 1e-9:
                     label = _mark_text(power, part)
-                    yield Mark(x=_shown(self.at(logarithm)), label=label, is_minor=part > 1)
+                    at = _place(self.percent(logarithm))
+                    yield Mark(at=at, label=label, is_minor=part > 1)
 
     def _steps(self) -> Iterator[Mark]:
         low, high = 10**self.low - 1e-9, 10**self.high + 1e-9
@@ -163,27 +205,62 @@ class _Scale:
         for count in counts:
             value = count * step
             label = f"{value:.2f}".rstrip("0").rstrip(".")
-            is_minor = label != "1"
-            yield Mark(x=_shown(self.at(math.log10(value))), label=f"{label}x", is_minor=is_minor)
+            at = _place(self.percent(math.log10(value)))
+            yield Mark(at=at, label=f"{label}x", is_minor=label != "1")
+
+
+def _range(bar: Bar) -> tuple[float, float] | None:
+    """
+    The logarithms where the range of a bar starts and ends; `None` without one, or from zero on.
+    """
+    ratio = bar.ratio
+    if ratio is None or ratio.low == ratio.high or not ratio.low:
+        return None
+    start = bar.start
+    return start + math.log10(float(ratio.low)), start + math.log10(float(ratio.high))
 
 
 def _step(bar: Bar, row: int, scale: _Scale, *, is_last: bool) -> Step:
-    left, right = sorted((scale.at(bar.start), scale.at(bar.end)))
-    top, end = row * ROW, scale.at(bar.end)
+    left, right = sorted((scale.percent(bar.start), scale.percent(bar.end)))
+    top = row * ROW_PX
+    middle_px = top + BAR_PX + BAR_HEIGHT_PX // 2
     return Step(
-        label=bar.label,
-        text=bar.text,
-        kind="whole" if bar.key in {"a", "b"} else "less" if bar.end < bar.start else "more",
-        x=_shown(left),
-        width=_shown(max(right - left, THINNEST)),
-        label_y=_shown(top + BAR_TOP - 8),
-        y=_shown(top + BAR_TOP),
-        text_x=_shown(max(right, left + THINNEST) + 8),
-        text_y=_shown(top + BAR_TOP + BAR_HEIGHT / 2),
-        join=None
-        if is_last
-        else f"M{_shown(end)} {_shown(top + BAR_TOP + BAR_HEIGHT)}V{_shown(top + ROW + BAR_TOP)}",
+        name=bar.label,
+        label=_cut(bar.label, LONG_CHARACTERS),
+        short_label=_cut(bar.label, SHORT_CHARACTERS),
+        text=_text(bar),
+        kind=_kind(bar),
+        start=_place(left),
+        width=_place(max(right - left, THINNEST_PERCENT)),
+        whisker=_whisker(bar, scale),
+        label_px=top + LABEL_PX,
+        text_px=top + TEXT_PX,
+        bar_px=top + BAR_PX,
+        middle_px=middle_px,
+        cap_top_px=middle_px - CAP_PX,
+        cap_end_px=middle_px + CAP_PX,
+        join=None if is_last else _place(scale.percent(bar.end)),
+        join_px=top + BAR_PX + BAR_HEIGHT_PX,
+        next_px=top + ROW_PX + BAR_PX,
     )
+
+
+def _whisker(bar: Bar, scale: _Scale) -> Whisker | None:
+    spread = _range(bar)
+    if spread is None:
+        return None
+    start, end = (_place(scale.percent(logarithm)) for logarithm in spread)
+    return Whisker(start=start, end=end)
+
+
+def _kind(bar: Bar) -> str:
+    if _is_unclear(bar.ratio):
+        return "unclear"
+    return "whole" if bar.key in {"a", "b"} else "less" if bar.end < bar.start else "more"
+
+
+def _cut(label: str, most: int) -> str:
+    return label if len(label) <= most else f"{label[: most - 1].rstrip()}…"
 
 
 def _mark_text(power: int, part: int) -> str:
@@ -192,5 +269,5 @@ def _mark_text(power: int, part: int) -> str:
     return f"{number(part * 10.0**power, 1)}x"
 
 
-def _shown(place: float) -> str:
-    return f"{place:.1f}".removesuffix(".0")
+def _place(percent: float) -> str:
+    return f"{percent:.2f}%"

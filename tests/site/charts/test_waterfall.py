@@ -17,6 +17,13 @@ from tests.site.additions import CLAIMS, some_claims
 from tests.site.conftest import BuiltSite
 
 
+def percent(place: str) -> float:
+    """
+    A place across a drawing as a number.
+    """
+    return float(place.removesuffix("%"))
+
+
 def test_bars_of_a_drawing_stand_on_one_another(built: BuiltSite) -> None:
     """
     Each bar begins where the one above ends; a factor below 1 goes back, and is hollow.
@@ -24,14 +31,15 @@ def test_bars_of_a_drawing_stand_on_one_another(built: BuiltSite) -> None:
     (patterson,) = (one for one in some_claims() if one.name == "patterson-2021")
     gross, _ = waterfalls_of(patterson.comparisons[0], "pair")
     ends = [
-        (float(step.x), float(step.x) + float(step.width), step.kind) for step in gross.steps[1:]
+        (percent(step.start), percent(step.start) + percent(step.width), step.kind)
+        for step in gross.steps[1:]
     ]
 
     assert [kind for *_, kind in ends] == ["more", "more", "more", "less", "whole"]
-    assert ends[0][1] == pytest.approx(ends[1][0], abs=0.11)
-    assert ends[1][1] == pytest.approx(ends[2][0], abs=0.11)
-    assert ends[2][1] == pytest.approx(ends[3][1], abs=0.11)
-    assert ends[3][0] == pytest.approx(ends[4][1], abs=0.11)
+    assert ends[0][1] == pytest.approx(ends[1][0], abs=0.011)
+    assert ends[1][1] == pytest.approx(ends[2][0], abs=0.011)
+    assert ends[2][1] == pytest.approx(ends[3][1], abs=0.011)
+    assert ends[3][0] == pytest.approx(ends[4][1], abs=0.011)
     assert [mark.label for mark in gross.marks] == ["1x", "2x", "5x", "10x"]
     assert [mark.is_minor for mark in gross.marks] == [False, True, True, False]
 
@@ -54,7 +62,7 @@ def test_equal_rows_are_drawn_on_a_scale_to_a_quarter_more(patterson_with: Any) 
     facts = one.facts[-1]
     (drawing, _) = waterfalls_of(compare(facts, facts), "same")
 
-    assert {step.width for step in drawing.steps} == {"2.5"}
+    assert {step.width for step in drawing.steps} == {"0.50%"}
     assert [mark.label for mark in drawing.marks] == ["1x", "1.1x", "1.2x"]
 
 
@@ -77,6 +85,49 @@ def test_less_than_a_doubling_has_marks_at_equal_steps(
     (drawing, _) = waterfalls_of(compare(facts, other), "near")
 
     assert [mark.label for mark in drawing.marks] == marks
+
+
+def test_a_range_is_drawn_as_a_whisker_of_its_bar(patterson_with: Any) -> None:
+    """
+    It ends where the bounds of the factor end, on both sides of the bar's end; 1x has none.
+    """
+    one = patterson_with("p21-t4-gpt3")
+    drawing, _ = waterfalls_of(one.comparisons[0], "pair")
+    first, step = drawing.steps[:2]
+    assert step.whisker is not None
+    end = percent(step.start) + percent(step.width)
+
+    assert (first.text, first.whisker) == ("1x", None)
+    assert percent(step.whisker.start) < end < percent(step.whisker.end)
+    assert step.text == "1.19x (1.16 to 1.24)"
+
+
+def test_a_range_that_holds_1_is_not_distinguishable(patterson_with: Any) -> None:
+    """
+    Bar, whole, description and caption say so, and print no factor.
+    """
+    facts = patterson_with("p21-t4-gpt3").facts[-1]
+    drawing, _ = waterfalls_of(compare(facts, facts), "same")
+    unclear = [step.text for step in drawing.steps if step.kind == "unclear"]
+
+    assert len(unclear) == 5
+    assert unclear[0] == "not distinguishable (0.9968 to 1.003)"
+    whole = "not distinguishable (0.9785 to 1.022)"
+    assert drawing.steps[-1].text == unclear[-1] == whole
+    assert drawing.description.endswith(f"together GPT-3: {whole}.")
+    assert f"GPT-3: {whole}. Lengths" in drawing.caption
+
+
+def test_long_names_are_cut_and_kept_in_full(patterson_with: Any) -> None:
+    """
+    A label ends with an ellipsis where the line does; its title has all of it.
+    """
+    one = patterson_with("p21-t4-gpt3", name="A" * 80)
+    drawing, _ = waterfalls_of(one.comparisons[1], "pair")
+    step = next(step for step in drawing.steps if step.name == "A" * 80)
+
+    assert (len(step.label), len(step.short_label)) == (60, 34)
+    assert step.label.endswith("…")
 
 
 @pytest.fixture
