@@ -27,6 +27,7 @@ from reporter.site.addresses import (
 )
 from reporter.site.frame import Page, site_of
 from reporter.site.json_pages import json_text
+from reporter.site.lead import board_lead
 from reporter.site.pages.board import board_page
 from reporter.site.pages.changes import changes_data, changes_page
 from reporter.site.pages.data import data_page
@@ -57,8 +58,8 @@ from reporter.site.share import Sharing
 from reporter.site.write import replaced_site
 
 STATIC_FILES = (
-    "board.css", "cite.css", "copy.js", "drawings.css", "icon.svg", "papers.css", "sort.js",
-    "style.css", "theme.js", "topics.css", "verdicts.js",
+    "board.css", "cite.css", "copy.js", "drawings.css", "entry.css", "icon.svg", "papers.css",
+    "sort.js", "style.css", "theme.js", "topics.css", "verdicts.js",
 )  # fmt: skip
 TEXT_PAGES = ("method", "glossary", "about")
 TOPICS = ("machines", "places", "data-centres", "model-choice", "four-factors")
@@ -165,6 +166,7 @@ def surroundings_of(
         benchmarks={board.key.benchmark_id: board.benchmark for board in leaderboard.boards},
         standings=standings,
         rivals=rivals_of(leaderboard.boards),
+        leads={board.key.slug: board_lead(board) for board in leaderboard.boards},
         organisations=organisations,
     )
 

@@ -20,8 +20,9 @@ from reporter.units import Carbon, Energy, Power
 Row = TypeVar("Row")
 JOULES_PER_MJ = 1_000_000
 WATTS_PER_KW = 1_000
-# Two entries of one board may differ by little more than its width: three digits would hide it.
-# Energies are therefore shown to four.
+# What ranks, and what is beside it.
+FIGURE_DIGITS = 3
+# Steps of one sum and figures of others may differ by little: three digits would hide it.
 ENERGY_DIGITS = 4
 # As wide as a digit and as a point, so that the points of a column stand below each other.
 FIGURE_SPACE, PUNCTUATION_SPACE = "\u2007", "\u2008"
@@ -66,11 +67,11 @@ def count(value: float, unit: str = "") -> Quantity:
     return Quantity(text=f"{value:,.0f}", sort_value=sortable(value), unit=unit)
 
 
-def energy_kwh(energy: Energy | None) -> Quantity | None:
+def energy_kwh(energy: Energy | None, digits: int = ENERGY_DIGITS) -> Quantity | None:
     """
-    Energy in kWh.
+    Energy in kWh to *digits* significant digits.
     """
-    return None if energy is None else plain(energy.kwh, "kWh", ENERGY_DIGITS)
+    return None if energy is None else plain(energy.kwh, "kWh", digits)
 
 
 def guaranteed_kwh(scored: ScopeScore) -> Quantity | None:

@@ -263,12 +263,12 @@ def test_the_stylesheet_keeps_its_limits(built: BuiltSite) -> None:
     Under 300 lines, colours only as custom properties, nothing fetched.
     """
     css = (built.folder / "static" / "style.css").read_text(encoding="utf-8")
-    board, drawings = (
+    board, drawings, entry = (
         (built.folder / "static" / name).read_text(encoding="utf-8")
-        for name in ("board.css", "drawings.css")
+        for name in ("board.css", "drawings.css", "entry.css")
     )
 
-    for sheet in (css, board, drawings):
+    for sheet in (css, board, drawings, entry):
         assert len(sheet.splitlines()) < 300
-    for rules in (css.split("/* Elements */")[1], board, drawings):
+    for rules in (css.split("/* Elements */")[1], board, drawings, entry):
         assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgb\(|url\(|@import", rules) == []

@@ -253,8 +253,8 @@ def test_a_shared_rank_names_the_others() -> None:
 
     assert first == (
         (
-            f"It shares rank 1 of 2 with {B200} (8 accelerators) of Lenovo, at 0.627 kWh: 0.43 % apart "
-            "(run noise 5.7 %)."
+            f"It shares rank 1 of 2 with {B200} (8 accelerators) of Lenovo, at 0.627 kWh: 0.43 % "
+            "apart (run noise 5.7 %)."
         ),
         (
             "It is 54 % sure that its true energy is lower than that of the last of them, meters "

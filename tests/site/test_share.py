@@ -226,7 +226,7 @@ def test_the_feed_tells_what_happened(shared: BuiltSite) -> None:
     assert items[0]["title"] == "withdrawn: acme-h200 of Acme Research"
     assert items[0]["summary"] == "the switch was on another feed"
     assert {item["title"].partition(":")[0] for item in items} == {
-        "new", "reviewed", "flags cleared", "disputed", "withdrawn",
+        "new", "rules run", "reviewed", "flags cleared", "disputed", "withdrawn",
     }  # fmt: skip
 
 

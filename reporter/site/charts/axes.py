@@ -1,22 +1,19 @@
 """
-Geometry of the drawings: power traces and learning curves as SVG text.
+Geometry that the drawings share: scales, marks of axes, and lines as paths.
 
-Everything a template prints is made here. A drawing never carries a number that no table holds:
-it stands beside its table, with a title and a description.
+A drawing never carries a number that no table holds: it stands beside its table, with a title and a
+description.
 """
 
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reporter.text import number
 from reporter.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
-WIDTH, HEIGHT = 720.0, 264.0
-LEFT, RIGHT, TOP, BOTTOM = 68.0, 12.0, 14.0, 34.0
 TICKS = 5
 # Steps that people count in: 1, 2, 2.5 and 5, and for seconds the divisions of the hour.
 _DECIMAL_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -37,38 +34,6 @@ class Tick:
 
     at: str
     label: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Band:
-    """
-    The shaded span between run start and run stop.
-    """
-
-    x: str
-    width: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawing:
-    """
-    One chart: lines as SVG paths, ticks, and the words for those who can't see it.
-
-    *areas* are the paths below the lines inside the window; *level* is the height of a target.
-    """
-
-    key: str
-    title: str
-    description: str
-    caption: str
-    lines: tuple[str, ...]
-    x_ticks: tuple[Tick, ...]
-    y_ticks: tuple[Tick, ...]
-    x_label: str
-    y_label: str
-    areas: tuple[str, ...] = ()
-    band: Band | None = None
-    level: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,25 +61,31 @@ class Scale:
         return self.start + (value - self.low) * self.slope
 
 
-def horizontal(low: float, high: float) -> Scale:
-    """
-    The scale of the horizontal axis.
-    """
-    return Scale(low=low, high=high if high > low else low + 1, start=LEFT, end=WIDTH - RIGHT)
-
-
-def vertical(low: float, high: float) -> Scale:
-    """
-    The scale of the vertical axis; SVG counts downwards.
-    """
-    return Scale(low=low, high=high if high > low else low + 1, start=HEIGHT - BOTTOM, end=TOP)
-
-
 def at(value: float) -> str:
     """
     A coordinate with one decimal, the same on every machine.
     """
     return f"{value:.1f}"
+
+
+def across(percent: float) -> str:
+    """
+    A place across a drawing that fits any width, as SVG takes it.
+
+    >>> across(12.5)
+    '12.50%'
+    """
+    return f"{percent:.2f}%"
+
+
+def cut(label: str, most: int) -> str:
+    """
+    A label of *most* characters, with an ellipsis where it goes on.
+
+    >>> cut("SMC-H100", 8), cut("SMC-H100-AC", 8)
+    ('SMC-H100', 'SMC-H10…')
+    """
+    return label if len(label) <= most else f"{label[: most - 1].rstrip()}…"
 
 
 def steps(low: float, high: float, step: float) -> list[float]:
@@ -233,46 +204,3 @@ def line(places: Iterable[Place]) -> str:
     The path of a line with gaps.
     """
     return "".join(f"M{'L'.join(part)}" for part in strokes(places))
-
-
-def area(places: Iterable[Place], floor: str) -> str:
-    """
-    The path of the area between a line and the height *floor*.
-    """
-    return "".join(
-        f"M{part[0].partition(' ')[0]} {floor}L{'L'.join(part)}V{floor}Z"
-        for part in strokes(places)
-    )
-
-
-def inside(
-    points: Sequence[Point], window: tuple[float, float], x: Scale, y: Scale
-) -> tuple[list[Place], list[Place]]:
-    """
-    All points in the drawing, and those inside *window*, with its edges put in between neighbours.
-    """
-    places = placed(points, x, y)
-    first = bisect_left(points, window[0], key=_moment)
-    last = bisect_right(points, window[1], key=_moment)
-    within = [
-        *placed(_edge(points, first, window[0]), x, y),
-        *places[first:last],
-        *placed(_edge(points, last, window[1]), x, y),
-    ]
-    return places, within
-
-
-def _moment(point: Point) -> float:
-    return point[0]
-
-
-def _edge(points: Sequence[Point], index: int, moment: float) -> tuple[Point, ...]:
-    """
-    The value at *moment* on the line between the points before and at *index*, if there is one.
-    """
-    if not 0 < index < len(points):
-        return ()
-    (x0, y0), (x1, y1) = points[index - 1], points[index]
-    if y0 is None or y1 is None or not x0 < moment < x1:
-        return ()
-    return ((moment, y0 + (y1 - y0) * (moment - x0) / (x1 - x0)),)

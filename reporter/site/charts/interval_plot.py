@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from reporter.leaderboard.entries import Row
 from reporter.score.result import ScopeScore
 from reporter.site.addresses import entry_folder
-from reporter.site.charts.axes import decimal_step, step_label, steps
+from reporter.site.charts.axes import across, cut, decimal_step, step_label, steps
 from reporter.site.lead import margin_of
 from reporter.text import number, plural
 
@@ -158,7 +158,7 @@ def marks_of(interval: Interval, scale: Scale) -> Marks:
     Where an interval stands on *scale*.
     """
     places = (interval.low_kwh, interval.middle_kwh, interval.high_kwh, interval.ranked_kwh)
-    low, middle, high, ranked = (_place(scale.percent(place)) for place in places)
+    low, middle, high, ranked = (across(scale.percent(place)) for place in places)
     return Marks(low=low, middle=middle, high=high, ranked=ranked)
 
 
@@ -186,7 +186,7 @@ def interval_plot(ranked: Sequence[Row], names: Mapping[str, str]) -> IntervalPl
         title="Energy to target of the ranked entries",
         description=_description(drawn, names),
         rows=rows,
-        ticks=_ticks(scale),
+        ticks=energy_ticks(scale),
         height_px=len(rows) * ROW_PX + AXIS_PX,
         axis_px=len(rows) * ROW_PX,
         tick_px=len(rows) * ROW_PX + TICK_LABEL_PX,
@@ -206,8 +206,8 @@ def _plot_row(
     return PlotRow(
         path=f"{entry_folder(row.entry.id)}index.html",
         name=label,
-        label=_cut(label, LONG_CHARACTERS),
-        short_label=_cut(label, SHORT_CHARACTERS),
+        label=cut(label, LONG_CHARACTERS),
+        short_label=cut(label, SHORT_CHARACTERS),
         text=f"{number(interval.ranked_kwh)} kWh",
         marks=marks_of(interval, scale),
         band=band,
@@ -219,10 +219,6 @@ def _plot_row(
     )
 
 
-def _cut(label: str, most: int) -> str:
-    return label if len(label) <= most else f"{label[: most - 1].rstrip()}…"
-
-
 def _band(first: Row, row: Row, scale: Scale, ranked_count: int) -> Band | None:
     start = first.scope_score.guaranteed
     margin = margin_of(first, row, ranked_count)
@@ -230,7 +226,7 @@ def _band(first: Row, row: Row, scale: Scale, ranked_count: int) -> Band | None:
         return None
     left = scale.percent(start.kwh)
     right = scale.percent(start.kwh * (1 + margin.width))
-    return Band(start=_place(left), width=_place(right - left))
+    return Band(start=across(left), width=across(right - left))
 
 
 def _description(drawn: Sequence[tuple[Row, Interval]], names: Mapping[str, str]) -> str:
@@ -242,13 +238,12 @@ def _description(drawn: Sequence[tuple[Row, Interval]], names: Mapping[str, str]
     )
 
 
-def _ticks(scale: Scale) -> tuple[AxisTick, ...]:
+def energy_ticks(scale: Scale) -> tuple[AxisTick, ...]:
+    """
+    The marks of an axis of energies in kWh, all with as many decimals as their step needs.
+    """
     step = decimal_step(scale.high_kwh - scale.low_kwh)
     return tuple(
-        AxisTick(at=_place(scale.percent(energy_kwh)), label=step_label(energy_kwh, step))
+        AxisTick(at=across(scale.percent(energy_kwh)), label=step_label(energy_kwh, step))
         for energy_kwh in steps(scale.low_kwh, scale.high_kwh, step)
     )
-
-
-def _place(percent: float) -> str:
-    return f"{percent:.2f}%"

@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reporter.claims.compare import Comparison
 from reporter.claims.printed import Interval
 from reporter.claims.report import Bar, range_text, waterfall
+from reporter.site.charts.axes import across, cut
 from reporter.text import number
 
-ROW_PX, LABEL_PX, TEXT_PX, BAR_PX, BAR_HEIGHT_PX, CAP_PX = 70, 15, 34, 44, 14, 5
+ROW_PX, LABEL_PX, TEXT_PX, BAR_PX, BAR_HEIGHT_PX, CAP_PX = 64, 14, 32, 40, 14, 5
 AXIS_PX, TICK_LABEL_PX = 28, 20
 # Room for half a label of the axis on each side.
 MARGIN_PERCENT = 6.0
 # A factor of 1 is a line, so that it is seen.
 THINNEST_PERCENT = 0.5
 # What fits into a line on a screen of 320 px, and on one of 544 px.
-SHORT_CHARACTERS, LONG_CHARACTERS = 34, 60
+SHORT_CHARACTERS, LONG_CHARACTERS = 42, 70
 # A difference of a few percent shall not fill the drawing: a quarter more at least has its room.
 NARROWEST = math.log10(1.25)
 # Less than a doubling has marks at equal steps, the widest that give it three of them.
@@ -131,8 +132,7 @@ def _drawing(comparison: Comparison, key: str, word: str, bars: Sequence[Bar]) -
         title=f"{what}: {a} over {b}",
         description=f"{b} at 1x; {factors}; together {a}: {whole}.",
         caption=f"{what}, factor by factor: {b} is 1x, {a}: {whole}. Lengths are logarithms, so "
-        "factors add up. A hollow bar is a factor below 1; a thin line is the range of a factor, "
-        f"and where it holds 1 the bar is dashed and the two are {UNCLEAR}",
+        "factors add up. Hollow: below 1. Thin line: the range; dashed bar: it holds 1",
         height_px=bottom + AXIS_PX,
         axis_px=bottom,
         tick_px=bottom + TICK_LABEL_PX,
@@ -193,7 +193,7 @@ class _Scale:
                 logarithm = power + math.log10(part)
                 if self.low - 1e-9 <= logarithm <= self.high + 1e-9:
                     label = _mark_text(power, part)
-                    at = _place(self.percent(logarithm))
+                    at = across(self.percent(logarithm))
                     yield Mark(at=at, label=label, is_minor=part > 1)
 
     def _steps(self) -> Iterator[Mark]:
@@ -205,7 +205,7 @@ class _Scale:
         for count in counts:
             value = count * step
             label = f"{value:.2f}".rstrip("0").rstrip(".")
-            at = _place(self.percent(math.log10(value)))
+            at = across(self.percent(math.log10(value)))
             yield Mark(at=at, label=f"{label}x", is_minor=label != "1")
 
 
@@ -221,25 +221,37 @@ def _range(bar: Bar) -> tuple[float, float] | None:
 
 
 def _step(bar: Bar, row: int, scale: _Scale, *, is_last: bool) -> Step:
-    left, right = sorted((scale.percent(bar.start), scale.percent(bar.end)))
+    step = placed_step(
+        row, bar.label, _text(bar), _kind(bar), (scale.percent(bar.start), scale.percent(bar.end))
+    )
+    join = None if is_last else step.join
+    return replace(step, whisker=_whisker(bar, scale), join=join)
+
+
+def placed_step(row: int, name: str, text: str, kind: str, span: tuple[float, float]) -> Step:
+    """
+    The bar of row *row*, from the one to the other end of *span* in percent, with a line down from
+    the other end.
+    """
+    left, right = sorted(span)
     top = row * ROW_PX
     middle_px = top + BAR_PX + BAR_HEIGHT_PX // 2
     return Step(
-        name=bar.label,
-        label=_cut(bar.label, LONG_CHARACTERS),
-        short_label=_cut(bar.label, SHORT_CHARACTERS),
-        text=_text(bar),
-        kind=_kind(bar),
-        start=_place(left),
-        width=_place(max(right - left, THINNEST_PERCENT)),
-        whisker=_whisker(bar, scale),
+        name=name,
+        label=cut(name, LONG_CHARACTERS),
+        short_label=cut(name, SHORT_CHARACTERS),
+        text=text,
+        kind=kind,
+        start=across(left),
+        width=across(max(right - left, THINNEST_PERCENT)),
+        whisker=None,
         label_px=top + LABEL_PX,
         text_px=top + TEXT_PX,
         bar_px=top + BAR_PX,
         middle_px=middle_px,
         cap_top_px=middle_px - CAP_PX,
         cap_end_px=middle_px + CAP_PX,
-        join=None if is_last else _place(scale.percent(bar.end)),
+        join=across(span[1]),
         join_px=top + BAR_PX + BAR_HEIGHT_PX,
         next_px=top + ROW_PX + BAR_PX,
     )
@@ -249,7 +261,7 @@ def _whisker(bar: Bar, scale: _Scale) -> Whisker | None:
     spread = _range(bar)
     if spread is None:
         return None
-    start, end = (_place(scale.percent(logarithm)) for logarithm in spread)
+    start, end = (across(scale.percent(logarithm)) for logarithm in spread)
     return Whisker(start=start, end=end)
 
 
@@ -259,15 +271,7 @@ def _kind(bar: Bar) -> str:
     return "whole" if bar.key in {"a", "b"} else "less" if bar.end < bar.start else "more"
 
 
-def _cut(label: str, most: int) -> str:
-    return label if len(label) <= most else f"{label[: most - 1].rstrip()}…"
-
-
 def _mark_text(power: int, part: int) -> str:
     if abs(power) > MOST_PLAIN:
         return f"{part}E{power:+d}x"
     return f"{number(part * 10.0**power, 1)}x"
-
-
-def _place(percent: float) -> str:
-    return f"{percent:.2f}%"

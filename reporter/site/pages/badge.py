@@ -12,7 +12,8 @@ from reporter.leaderboard.boards import BoardTable, Entry, Row
 from reporter.review.status import EntryStatus
 from reporter.site import quantity, words
 from reporter.site.addresses import entry_folder
-from reporter.site.pages.entry import Surroundings, rank_of_all
+from reporter.site.pages.entry import Surroundings
+from reporter.site.pages.entry_places import rank_of_all
 from reporter.text import text_width
 
 BADGE_FILE = "badge.svg"

@@ -24,7 +24,7 @@ from reporter.site.frame import BadgeSnippets, Cite, Site
 from reporter.site.lead import sure_text, verdict_text
 from reporter.site.pages.badge import BADGE_FILE, badge_path, main_place
 from reporter.site.pages.entry import Surroundings
-from reporter.site.pages.entry_review import KINDS
+from reporter.site.pages.entry_review import kind_text
 from reporter.site.pages.papers import source_path, version_of
 from reporter.site.pages.trust import last_change_of
 
@@ -140,7 +140,7 @@ def _dates(entry: Entry, standing: EntryStatus | None) -> Iterator[tuple[str, st
     events = () if standing is None else tuple(standing.events.values())
     if events:
         last = max(events, key=lambda event: event.date)
-        yield f"Last event: {KINDS[last.kind]}", last.date.isoformat()
+        yield f"Last event: {kind_text(last)}", last.date.isoformat()
 
 
 def _last_seal(standing: EntryStatus | None) -> str | None:

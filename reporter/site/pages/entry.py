@@ -4,7 +4,7 @@ What the page of one entry shows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reporter.claims.compare import Comparison
@@ -14,11 +14,13 @@ from reporter.model.organisations import NO_ORGANISATIONS, Organisations
 from reporter.review.status import EntryStatus
 from reporter.score.every_grid import EveryGrid, every_grid_of
 from reporter.score.result import ScopeScore
-from reporter.site import quantity, words
-from reporter.site.addresses import board_folder, entry_folder
-from reporter.site.charts.axes import Drawing
-from reporter.site.charts.traces import curves_of, traces_of
+from reporter.site import words
+from reporter.site.addresses import entry_folder
+from reporter.site.charts.run_strip import RunStrip
+from reporter.site.charts.traces import RunDrawings, run_drawings
+from reporter.site.charts.waterfall import Waterfall
 from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
+from reporter.site.lead import BoardLead, entry_sure_text, entry_verdict, second_source_text
 from reporter.site.pages.comparison import PairView
 from reporter.site.pages.entry_comparison import Rivals, entry_pair
 from reporter.site.pages.entry_energy import (
@@ -31,6 +33,16 @@ from reporter.site.pages.entry_energy import (
     steps_of,
 )
 from reporter.site.pages.entry_facts import Context, context_of
+from reporter.site.pages.entry_figures import (
+    Figure,
+    KeyFigure,
+    figures_of,
+    key_figures_of,
+    sample_unit,
+)
+from reporter.site.pages.entry_findings import FindingsView, findings_view
+from reporter.site.pages.entry_official import official_drawing
+from reporter.site.pages.entry_places import Place, place_of
 from reporter.site.pages.entry_review import LedgerView, ledger_view
 from reporter.site.pages.entry_runs import (
     PartView,
@@ -39,51 +51,14 @@ from reporter.site.pages.entry_runs import (
     metrics_of,
     parts_of,
     runs_of,
+    strip_of,
+    time_words,
     unscored_runs_of,
 )
 from reporter.site.pages.entry_supplementary import ShownView, shown_view
 from reporter.site.pages.every_grid import EveryGridView, every_grid_view
-from reporter.site.pages.row import Reason, entry_link, reasons_of, submitter_link
-from reporter.site.quantity import Quantity
+from reporter.site.pages.row import entry_link, submitter_link
 from reporter.text import plural
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """
-    Where the entry stands on one board.
-    """
-
-    board: Link
-    scope: str
-    rank: str | None
-    reasons: tuple[Reason, ...]
-    quality_per_kwh: Quantity | None
-    energy: Quantity | None
-    guaranteed: Quantity | None
-    uncertainty: str
-    interval: str
-    step: str
-    sure: str
-    samples: str
-    performance_per_watt: Quantity | None
-    meter_class: str
-    meter_words: str
-    meter_reasons: tuple[str, ...]
-    carbon_basis: str | None
-    carbon_reason: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """
-    A number of the summary: what it is, its note, and the section that explains it.
-    """
-
-    name: str
-    value: Quantity
-    note: str
-    path: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,12 +81,28 @@ class Identity:
     submitted_on: str
     status: str
     status_words: str
+    status_kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """
+    What the page says first: *standing* where the entry is in doubt or no person has reviewed it,
+    its rank, and how sure the order is.
+    """
+
+    standing: str
+    rank: str
+    sure: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnergyView:
     """
     Runs and energies: the scope they are shown in, the steps, and other figures beside them.
+
+    *strip* draws the runs, *official* the published figure against ours; *time_words* says which
+    runs the mean time leaves out.
     """
 
     scope: str | None
@@ -120,6 +111,9 @@ class EnergyView:
     steps: tuple[Steps, ...]
     comparisons: tuple[EnergyComparison, ...]
     comparison_scope: str | None
+    official: Waterfall | None
+    strip: RunStrip | None
+    time_words: str
     runs: tuple[RunView, ...]
     metrics: tuple[str, ...]
     has_fabric: bool
@@ -129,23 +123,28 @@ class EnergyView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryView:
     """
-    One entry: summary, status, places, comparison, steps of the energy, what is shown and not
-    ranked, the run in every grid, runs, parts, drawings, evidence, and findings.
+    One entry: verdict, four numbers, all figures, status, places, comparison, steps of the energy,
+    what is shown and not ranked, the run in every grid, runs, parts, drawings, evidence, findings.
+
+    *second_source_words* says whether the entry of the same runs ranks.
     """
 
     identity: Identity
+    verdict: Verdict
+    key_figures: tuple[KeyFigure, ...]
     ledger: LedgerView
     places: tuple[Place, ...]
     pair: PairView | None
     second_source_of: Link | None
+    second_source_words: str
     second_sources: tuple[Link, ...]
     figures: tuple[Figure, ...]
     energy: EnergyView
     shown: ShownView | None
     every_grid: EveryGridView | None
-    traces: tuple[Drawing, ...]
-    curves: tuple[Drawing, ...]
+    drawings: RunDrawings | None
     context: Context
+    findings: FindingsView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,8 +153,8 @@ class Surroundings:
     What a page of an entry needs of the rest of the board.
 
     *rows_of* holds the board rows of each entry id; *names* the printed name of each id; *rivals*
-    the entries of each board that others are compared with; *organisations* what `board.toml` says
-    of submitters.
+    the entries of each board that others are compared with, *leads* who leads each board, both by
+    slug; *organisations* what `board.toml` says of submitters.
     """
 
     entries: Mapping[str, Entry]
@@ -164,6 +163,7 @@ class Surroundings:
     benchmarks: Mapping[str, Benchmark]
     standings: Mapping[str, EntryStatus]
     rivals: Rivals
+    leads: Mapping[str, BoardLead]
     organisations: Organisations = NO_ORGANISATIONS
 
 
@@ -220,12 +220,17 @@ def entry_view(
     benchmark = around.benchmarks.get(submission.benchmark.id)
     main = main_score(entry, rows)
     first, seconds = relatives_of(rows)
+    shown_first = main_row(rows)
+    has_rank = shown_first is not None and shown_first[1].rank is not None
     return EntryView(
         identity=identity_of(entry, benchmark, around.standings),
+        verdict=verdict_of(entry, shown_first, around),
+        key_figures=key_figures_of(main, benchmark, has_rank=has_rank) if main else (),
         ledger=ledger_view(entry, around.standings),
-        places=tuple(_place(board, row) for board, row in rows),
+        places=tuple(_places(rows, around.leads)),
         pair=entry_pair(comparison, around.entries, around.names) if comparison else None,
         second_source_of=entry_link(first, around.names) if first else None,
+        second_source_words=_second_source_words(first, shown_first, around.leads),
         second_sources=tuple(entry_link(other, around.names) for other in seconds),
         figures=figures_of(main, benchmark) if main else (),
         energy=energy_of(
@@ -233,10 +238,42 @@ def entry_view(
         ),
         shown=shown_view(submission, main),
         every_grid=every_grid_view(every_grid) if every_grid else None,
-        traces=traces_of(submission),
-        curves=curves_of(submission, benchmark),
+        drawings=run_drawings(submission, benchmark),
         context=context_of(entry, benchmark),
+        findings=findings_view(entry, around.standings),
     )
+
+
+def verdict_of(
+    entry: Entry, shown_first: tuple[BoardTable, Row] | None, around: Surroundings
+) -> Verdict:
+    """
+    What the page of *entry* says first, on the board *shown_first*.
+    """
+    standing = words.standing_text(entry, around.standings)
+    if shown_first is None:
+        reason = next((finding.message for finding in entry.score.reasons), "it has no score")
+        return Verdict(standing=standing, rank=f"It stands on no board: {reason}.", sure="")
+    board, row = shown_first
+    lead = around.leads[board.key.slug]
+    return Verdict(
+        standing=standing, rank=entry_verdict(row, lead), sure=entry_sure_text(row, lead)
+    )
+
+
+def _places(
+    rows: Sequence[tuple[BoardTable, Row]], leads: Mapping[str, BoardLead]
+) -> Iterator[Place]:
+    for board, row in rows:
+        yield place_of(board, row, len(leads[board.key.slug].ranked))
+
+
+def _second_source_words(
+    first: str | None, shown_first: tuple[BoardTable, Row] | None, leads: Mapping[str, BoardLead]
+) -> str:
+    if first is None or shown_first is None:
+        return ""
+    return second_source_text(first, leads[shown_first[0].key.slug])
 
 
 def identity_of(
@@ -261,6 +298,7 @@ def identity_of(
         submitted_on=submission.submitted_on.isoformat(),
         status=words.status_of(entry, standings),
         status_words=words.status_text(entry, standings),
+        status_kind=words.status_kind(entry, standings),
     )
 
 
@@ -277,6 +315,8 @@ def energy_of(
     submission = entry.submission
     same_runs = [entries[other] for other in others if other in entries]
     whole = comparable_score(entry) or main
+    dropped = benchmark.runs.dropped_each_end if benchmark else 0
+    runs = runs_of(submission, main, dropped) if main else unscored_runs_of(submission)
     return EnergyView(
         scope=main.scope.value if main else None,
         scope_words=main.scope.title if main else None,
@@ -284,23 +324,27 @@ def energy_of(
         steps=tuple(steps_of(score, sample_unit(benchmark)) for score in entry.score.scopes),
         comparisons=comparisons_of(entry, whole, same_runs) if whole else (),
         comparison_scope=f"{whole.scope} ({whole.scope.title})" if whole else None,
-        runs=runs_of(submission, main) if main else unscored_runs_of(submission),
+        official=official_drawing(submission, whole) if whole else None,
+        strip=strip_of(main, runs) if main else None,
+        time_words=time_words(runs),
+        runs=runs,
         metrics=tuple(words.metric_name(name) for name in metrics_of(submission)),
         has_fabric=main is not None and has_fabric(main),
         parts=parts_of(submission),
     )
 
 
-def sample_unit(benchmark: Benchmark | None) -> str:
+def main_row(rows: Sequence[tuple[BoardTable, Row]]) -> tuple[BoardTable, Row] | None:
     """
-    What one sample is.
+    The board that the page shows first, with the row there: the first with a rank, else the first.
     """
-    return benchmark.samples.unit_text if benchmark else "samples"
+    ranked = (item for item in rows if item[1].rank is not None)
+    return next(ranked, rows[0] if rows else None)
 
 
 def main_score(entry: Entry, rows: Sequence[tuple[BoardTable, Row]]) -> ScopeScore | None:
     """
-    The figures that the page shows first: of the first scope with a rank, else of the first.
+    The figures that the page shows first: of the board shown first, else of the first scope.
     """
     ranked = [row.scope_score for _, row in rows if row.rank is not None]
     return next(iter([*ranked, *entry.score.scopes]), None)
@@ -313,91 +357,3 @@ def relatives_of(rows: Sequence[tuple[BoardTable, Row]]) -> tuple[str | None, li
     firsts = [row.second_source_of for _, row in rows if row.second_source_of is not None]
     seconds = dict.fromkeys(other for _, row in rows for other in row.second_sources)
     return next(iter(firsts), None), list(seconds)
-
-
-def _place(board: BoardTable, row: Row) -> Place:
-    score, key = row.scope_score, board.key
-    meter = score.meter_class.value
-    return Place(
-        board=Link(
-            text=words.board_name(key, board.benchmark),
-            path=f"{board_folder(key.slug)}index.html",
-        ),
-        scope=key.scope.value,
-        rank=rank_of_all(row, len(board.ranked)),
-        reasons=reasons_of(row),
-        quality_per_kwh=quantity.maybe(score.quality_per_kwh, digits=4),
-        energy=quantity.energy_kwh(score.energy),
-        guaranteed=quantity.energy_kwh(score.guaranteed),
-        uncertainty=words.uncertainty_text(score),
-        interval=words.interval_text(score),
-        step=words.step_text(row.next_entry) if row.next_entry else "",
-        sure=row.next_entry.sure_text if row.next_entry else "",
-        samples=(
-            words.samples_text(score.samples, board.benchmark.samples.unit_text)
-            if score.samples
-            else ""
-        ),
-        performance_per_watt=quantity.maybe(score.performance_per_watt),
-        meter_class=meter,
-        meter_words=f"{words.METER_WORDS[meter]}, {words.limit_text(score.meter_class)}",
-        meter_reasons=score.meter_reasons,
-        carbon_basis=score.carbon_basis,
-        carbon_reason=score.carbon_reason,
-    )
-
-
-def rank_of_all(row: Row, ranked_count: int) -> str | None:
-    """
-    The rank in words, such as "2 of 7" or "1 of 7, shared".
-    """
-    if row.rank is None:
-        return None
-    return f"{row.rank} of {ranked_count}{', shared' if row.is_shared else ''}"
-
-
-def _time_note(benchmark: Benchmark | None, runs_count: int) -> str:
-    if runs_count == 1:
-        return "of the one run"
-    dropped = benchmark.runs.dropped_each_end if benchmark else 0
-    if not dropped or runs_count <= 2 * dropped:
-        return "mean of the runs"
-    return "mean without the fastest and slowest runs"
-
-
-def figures_of(score: ScopeScore, benchmark: Benchmark | None) -> tuple[Figure, ...]:
-    """
-    The summary: the numbers that exist, each with the section that explains it.
-    """
-    unit = sample_unit(benchmark)
-    site_note = f"of the guaranteed energy; {score.carbon_basis or 'location-based'}"
-    side = words.side_words(score.scope)
-    energy_note = f"{words.uncertainty_text(score)}, {side}"
-    if score.energy_interval:
-        energy_note += f", from {words.interval_text(score)}"
-    candidates = [
-        ("Quality per kWh", quantity.maybe(score.quality_per_kwh, "/kWh", 4),
-         "targets reached per guaranteed kWh; this ranks", "quality-per-kwh"),
-        ("Energy to train", quantity.energy_kwh(score.energy), energy_note, "energy-to-train"),
-        ("Guaranteed energy", quantity.energy_kwh(score.guaranteed),
-         f"meter class {score.meter_class}", "guaranteed-energy"),
-        ("Mean of the runs", quantity.energy_kwh(score.run_mean), "as they were; it ranks nothing",
-         "charged-energy"),
-        ("Performance per watt", quantity.maybe(score.performance_per_watt, f"{unit}/J"),
-         f"achieved {unit} per second and watt", "performance-per-watt"),
-        ("Time to train", quantity.time_span(score.time_to_train_s),
-         _time_note(benchmark, len(score.runs)),
-         "time-to-train"),
-        ("Mean power", quantity.power_kw(score.mean_power), f"{side}, within the runs",
-         "mean-power"),
-        ("Throughput", quantity.maybe(score.throughput_per_s, f"{unit}/s", 4),
-         "achieved, evaluation included, never peak", "throughput"),
-        ("CO2e at the site", quantity.carbon_kg(score.emissions), site_note, "carbon"),
-        ("CO2e at the reference site", quantity.carbon_kg(score.standard_emissions),
-         "of the guaranteed energy; the same PUE and intensity for all", "reference-site"),
-    ]  # fmt: skip
-    return tuple(
-        Figure(name=name, value=value, note=note, path=words.method_path(anchor))
-        for name, value, note, anchor in candidates
-        if value is not None
-    )

@@ -1,5 +1,6 @@
 """
-What stands around the numbers of an entry: system, place, evidence, findings, footnotes.
+What stands around the numbers of an entry: system, place, evidence, footnotes; and findings as
+all pages show them.
 """
 
 from __future__ import annotations
@@ -72,35 +73,32 @@ class Context:
     """
 
     system: tuple[Fact, ...]
+    software: tuple[Fact, ...]
     model: tuple[Fact, ...]
     site: tuple[Fact, ...]
     other: tuple[Fact, ...]
     evidence: tuple[EvidenceView, ...]
     assumptions: tuple[str, ...]
     importer: str | None
-    findings: tuple[FindingView, ...]
-    findings_summary: str
     notes: tuple[str, ...]
     footnotes: tuple[str, ...]
 
 
 def context_of(entry: Entry, benchmark: Benchmark | None) -> Context:
     """
-    System, place, evidence, assumptions, findings and footnotes of an entry.
+    System, place, evidence, assumptions and footnotes of an entry.
     """
     submission = entry.submission
     provenance = submission.provenance
-    findings = findings_of([*entry.findings, *entry.score.reasons])
     return Context(
         system=system_facts(submission),
+        software=_facts(sorted((submission.system.software or {}).items())),
         model=model_facts(submission),
         site=site_facts(submission.site, submission.first_year),
         other=other_facts(submission),
         evidence=evidence_of(submission),
         assumptions=provenance.assumptions if provenance else (),
         importer=f"{provenance.importer} {provenance.importer_version}" if provenance else None,
-        findings=findings,
-        findings_summary=summary_of(findings),
         notes=tuple(submission.notes.split("\n")) if submission.notes else (),
         footnotes=words.footnotes_of(submission, benchmark),
     )
@@ -108,7 +106,7 @@ def context_of(entry: Entry, benchmark: Benchmark | None) -> Context:
 
 def system_facts(submission: Submission) -> tuple[Fact, ...]:
     """
-    Hardware and software; what isn't known is left out.
+    Hardware, framework and operating system; what isn't known is left out.
     """
     system = submission.system
     limit = f"{exact(system.power_limit_w)} W each, {system.power_limit_basis.value}"
@@ -127,7 +125,6 @@ def system_facts(submission: Submission) -> tuple[Fact, ...]:
         ("Deployment", system.deployment),
         ("Framework", system.framework),
         ("Operating system", system.operating_system),
-        *sorted((system.software or {}).items()),
         ("Remarks on the system", system.notes),
     ]
     return _facts(facts)
@@ -358,16 +355,3 @@ def _finding(finding: Finding) -> FindingView:
         message=finding.message,
         hint=finding.hint,
     )
-
-
-def summary_of(findings: Iterable[FindingView]) -> str:
-    """
-    How many findings of each severity there are.
-    """
-    severities = [finding.severity for finding in findings]
-    parts = [
-        plural(severities.count(word), word)
-        for word in ("error", "warning", "note")
-        if word in severities
-    ]
-    return ", ".join(parts) or "no findings"

@@ -132,6 +132,14 @@ def _banner(standing: EntryStatus) -> Banner | None:
     )
 
 
+def kind_text(event: Event) -> str:
+    """
+    What an event is called; "reviewed" is the word for what a person did, not for a run of rules.
+    """
+    is_rules_run = event.kind is EventKind.REVIEW and event.is_by_tool
+    return "rules run" if is_rules_run else KINDS[event.kind]
+
+
 def event_view(name: str, event: Event) -> EventView:
     """
     One event; *name* is its hash.
@@ -140,7 +148,7 @@ def event_view(name: str, event: Event) -> EventView:
         sha256=name,
         anchor=event_anchor(name),
         date=event.date.isoformat(),
-        kind=KINDS[event.kind],
+        kind=kind_text(event),
         who=str(event.by),
         rules=rule_links(codes_of(event)),
         reason=event.reason,

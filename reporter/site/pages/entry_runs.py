@@ -4,12 +4,16 @@ The runs of an entry and the parts of their energy, one row each.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from reporter.model.run import EnergyPart, Run
 from reporter.model.submission import Submission
 from reporter.score.result import RunScore, ScopeScore
 from reporter.site import quantity, words
+from reporter.site.charts.run_strip import RunStrip, StripRun, run_strip
+from reporter.site.lead import names_text
 from reporter.site.quantity import Instant, Quantity
 from reporter.text import number, plural
 from reporter.units import Energy
@@ -25,14 +29,15 @@ SHOWN_DEVICES = 3
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunView:
     """
-    One run of one scope. *is_kept* says whether it counts in the mean, *shows_fabric* whether
-    the table has a column for the fabric.
+    One run of one scope. *kind* is counted, dropped (from the mean time) or missed (the target),
+    *status* the same in words; *shows_fabric* says whether the table has a column for the fabric.
     """
 
     number: int
     name: str
     label: str
     is_reached: bool
+    kind: str
     status: str
     seed: str | None
     started: Instant
@@ -96,16 +101,67 @@ class PartView:
         return (self.energy, self.charged, self.coverage, self.gap, self.interval)
 
 
-def runs_of(submission: Submission, score: ScopeScore) -> tuple[RunView, ...]:
+def runs_of(
+    submission: Submission, score: ScopeScore, dropped_each_end: int
+) -> tuple[RunView, ...]:
     """
-    The runs in the order of the file, with the figures of *score*.
+    The runs in the order of the file, with the figures of *score*; the mean time of the benchmark
+    leaves out *dropped_each_end* of the fastest and as many of the slowest.
     """
     metrics = metrics_of(submission)
-    pairs = zip(submission.runs, score.runs, strict=True)
-    return tuple(
-        replace(_run(number_, run, scored, metrics), shows_fabric=has_fabric(score))
-        for number_, (run, scored) in enumerate(pairs, start=1)
-    )
+    dropped = dropped_of(score, dropped_each_end)
+    shows_fabric = has_fabric(score)
+    rows = []
+    for number_, (run, scored) in enumerate(zip(submission.runs, score.runs, strict=True), start=1):
+        row = replace(_run(number_, run, scored, metrics), shows_fabric=shows_fabric)
+        if number_ in dropped and row.kind != "missed":
+            status = f"the {dropped[number_]}, not in the mean time"
+            row = replace(row, kind="dropped", status=status)
+        rows.append(row)
+    return tuple(rows)
+
+
+def dropped_of(score: ScopeScore, dropped_each_end: int) -> dict[int, str]:
+    """
+    Which runs the mean time leaves out, as the Olympic mean of scores does: number of the run and
+    "fastest" or "slowest". A missed run is slower than any other.
+    """
+    times_s = [run.duration_s if run.reached else math.inf for run in score.runs]
+    order = sorted(range(1, len(times_s) + 1), key=lambda number_: times_s[number_ - 1])
+    if len(order) <= 2 * dropped_each_end:
+        return {}
+    fastest, slowest = order[:dropped_each_end], order[len(order) - dropped_each_end :]
+    return dict.fromkeys(fastest, "fastest") | dict.fromkeys(slowest, "slowest")
+
+
+def time_words(runs: Sequence[RunView]) -> str:
+    """
+    What the mean time leaves out, in a sentence; empty where it leaves out nothing.
+    """
+    left_out = [run.name for run in runs if run.kind == "dropped"]
+    missed = [run.name for run in runs if run.kind == "missed"]
+    parts = []
+    if left_out:
+        parts.append(f"leaves out {names_text(left_out)} (the fastest and the slowest)")
+    if missed:
+        parts.append(f"counts {names_text(missed)} as slowest, for the missed target")
+    return f"The mean time {' and '.join(parts)}." if parts else ""
+
+
+def strip_of(score: ScopeScore, runs: Sequence[RunView]) -> RunStrip | None:
+    """
+    The drawing of the energies of all runs; `None` where one isn't known.
+    """
+    charged = [run.charged for run in score.runs]
+    known = [energy for energy in charged if energy is not None]
+    if len(known) < len(charged):
+        return None
+    points = [
+        StripRun(number=row.number, energy_kwh=energy.kwh, kind=row.kind)
+        for row, energy in zip(runs, known, strict=True)
+    ]
+    mean = score.run_mean
+    return run_strip(points, None if mean is None else mean.kwh, score.run_uncertainty)
 
 
 def unscored_runs_of(submission: Submission) -> tuple[RunView, ...]:
@@ -140,21 +196,26 @@ def _run(number_: int, run: Run, scored: RunScore | None, metrics: tuple[str, ..
         name=words.run_name(number_),
         label=run.label,
         is_reached=scored is not None and scored.reached,
+        kind="missed" if scored is not None and not scored.reached else "counted",
         status=STATUS_WORDS[run.status.value],
         seed=None if run.seed is None else str(run.seed),
         started=quantity.instant(run.started_at),
         time=quantity.time_span(scored.duration_s if scored else run.duration_s),
         samples=quantity.count(run.samples_count),
-        throughput=quantity.maybe(scored.throughput_per_s, digits=4) if scored else None,
+        throughput=quantity.maybe(scored.throughput_per_s) if scored else None,
         performance_per_watt=quantity.maybe(scored.samples_per_j) if scored else None,
-        integrated=quantity.energy_kwh(scored.integrated) if scored else None,
-        charged=quantity.energy_kwh(scored.charged) if scored else None,
-        fabric=quantity.energy_kwh(scored.fabric) if scored else None,
+        integrated=_kwh(scored.integrated) if scored else None,
+        charged=_kwh(scored.charged) if scored else None,
+        fabric=_kwh(scored.fabric) if scored else None,
         shows_fabric=False,
         coverage=quantity.percent(scored.coverage) if scored else None,
         gap=quantity.maybe(scored.largest_gap_s) if scored else None,
         quality=tuple(quantity.maybe(values.get(name), digits=4) for name in metrics),
     )
+
+
+def _kwh(energy: Energy | None) -> Quantity | None:
+    return quantity.energy_kwh(energy, quantity.FIGURE_DIGITS)
 
 
 def parts_of(submission: Submission) -> tuple[PartView, ...]:

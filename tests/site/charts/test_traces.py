@@ -1,112 +1,248 @@
 """
-Power traces and learning curves.
+Drawings of runs: power, learning curves, and time without evidence.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from reporter.site.charts.traces import curves_of, traces_of
+import pytest
+
+from reporter.model.enums import Component
+from reporter.model.run import Run
+from reporter.model.submission import Submission
+from reporter.site.charts.traces import RunDrawing, RunDrawings, run_drawings
+from reporter.site.charts.uncovered import charged_level_w, gaps_of
 from reporter.store.board import load_benchmarks
 from tests.site.entries import b200, h100, with_fabric
 
-BERT = load_benchmarks().by_id["bert"]
+BENCHMARKS = load_benchmarks().by_id
+BERT = BENCHMARKS["bert"]
 
 
-def test_each_run_has_a_drawing_on_the_same_axes() -> None:
+def drawn(submission: Submission) -> RunDrawings:
     """
-    Ten runs, ten drawings; ticks are the same so that the eye can compare.
+    The drawings of an entry on BERT that has some.
     """
-    drawings = traces_of(h100())
-
-    assert [drawing.key for drawing in drawings] == [f"trace-{number}" for number in range(1, 11)]
-    assert len({(drawing.x_ticks, drawing.y_ticks) for drawing in drawings}) == 1
-    assert drawings[0].caption == "Run 1, 5 min 10 s"
-    assert drawings[0].y_ticks[1].label == "2 kW"
+    found = run_drawings(submission, BERT)
+    assert found is not None
+    return found
 
 
-def test_the_window_is_shaded_and_padding_lies_outside() -> None:
+def with_points(run: Run, *points: tuple[float, float | None], gap_s: float = 40.0) -> Run:
     """
-    The line begins left of the shaded span and ends right of it; the area stays inside.
+    A run with this trace, whose longest gap was measured.
     """
-    drawing = traces_of(h100())[0]
-    assert drawing.band is not None
-    left = float(drawing.band.x)
-    right = left + float(drawing.band.width)
-    area = drawing.areas[0]
-    line_start = float(drawing.lines[0][1:].split(" ")[0])
-
-    assert line_start < left
-    assert abs(float(area[1:].split(" ")[0]) - left) < 0.11
-    assert all(
-        left - 0.11 <= float(point.split(" ")[0]) <= right + 0.11
-        for point in area.replace("M", "L").replace("Z", "").split("L")[1:]
+    assert run.power_trace is not None
+    (part,) = run.energy_parts
+    return replace(
+        run,
+        power_trace=replace(run.power_trace, points=points),
+        energy_parts=(replace(part, largest_gap_s=gap_s),),
     )
 
 
-def test_a_gap_in_the_readings_is_a_gap_in_the_drawing() -> None:
+def percent(place: str) -> float:
     """
-    Nothing is drawn across time without readings.
+    A place across a drawing as a number.
     """
-    assert traces_of(b200())[0].lines[0].count("M") == 2
+    return float(place.removesuffix("%"))
 
 
-def test_the_description_says_what_the_drawing_shows() -> None:
+def kinds(drawing: RunDrawing) -> list[str]:
     """
-    Component, side, span and limits are in words for those who can't see it.
+    The panels of a drawing, from top to bottom.
     """
-    text = traces_of(h100())[0].description
-
-    assert text.startswith("Power of the node on the AC side over 5 min 10 s, between ")
-    assert text.endswith("they are drawn unshaded and don't count.")
+    return [panel.kind for panel in drawing.panels]
 
 
-def test_without_traces_there_is_no_drawing() -> None:
+def test_learning_stands_above_the_power_on_one_time_axis() -> None:
     """
-    Runs without a trace are skipped, also when all are.
+    Both panels have one axis and one window, and no run is left out.
+    """
+    found = drawn(h100())
+
+    assert kinds(found.large) == ["learning", "power"]
+    assert len(found.small) == 9
+    assert {kinds(one)[0] for one in found.small} == {"learning"}
+    assert [tick.label for tick in found.large.ticks] == ["0 min", "2 min", "4 min", "6 min"]
+    assert found.large.caption == "Run 2, 5 min 36 s"
+    assert found.large.panels[0].top_px < found.large.panels[1].top_px < found.large.axis_px
+
+
+def test_all_runs_share_the_axes() -> None:
+    """
+    Marks are the same, so that the eye can compare; the levels stand where the large one has them.
+    """
+    found = drawn(h100())
+
+    assert len({one.ticks for one in found.small}) == 1
+    assert len({one.panels[1].level_px for one in found.small}) == 1
+    assert found.large.panels[1].ticks[1].label == "2 kW"
+
+
+def test_the_window_has_edges_and_padding_lies_outside() -> None:
+    """
+    The line of the power begins left of the start and ends right of the stop.
+    """
+    drawing = drawn(h100()).large
+    across = [float(place) / 10 for place in re.findall(r"[ML]([0-9.]+) ", drawing.panels[1].line)]
+
+    assert across[0] < percent(drawing.start) < percent(drawing.stop) < across[-1]
+    assert drawing.window.start == drawing.start
+    assert percent(drawing.window.width) == pytest.approx(
+        percent(drawing.stop) - percent(drawing.start), abs=0.011
+    )
+
+
+def test_evaluations_are_points_and_the_target_a_level() -> None:
+    """
+    A dot for each evaluation on the curve, and the target with its value.
+    """
+    panel = drawn(b200()).large.panels[0]
+
+    assert panel.points.count("h0") == 8
+    assert (panel.title, panel.level_label) == ("masked LM accuracy", "target 0.72")
+    assert panel.level_px is not None
+
+
+def test_a_gap_is_hatched_and_its_line_is_broken() -> None:
+    """
+    Between the readings beside the mark of a gap nothing is drawn, and the span is hatched.
+    """
+    run = with_points(b200().runs[0], (0.0, 9e3), (60.0, 9e3), (80.0, None), (100.0, 9e3))
+    found = drawn(replace(b200(), runs=(run,)))
+
+    assert gaps_of(run) == [(60.0, 100.0), (100.0, run.duration_s)]
+    assert len(found.large.gaps) == 2
+    assert found.has_gaps
+    assert found.large.panels[1].line.count("M") == 2
+    assert "2 hatched spans of " in found.large.description
+    assert found.large.description.endswith("without readings, charged at 11,200 W.")
+
+
+def test_a_gap_is_no_wider_than_was_measured() -> None:
+    """
+    A thinned trace has its readings further apart than the gap is long: it is cut to its length.
+    """
+    points = ((0.0, 9e3), (40.0, 9e3), (80.0, None), (120.0, 9e3), (230.0, 9e3))
+    run = with_points(b200().runs[0], *points, gap_s=12.0)
+
+    assert gaps_of(run) == [(74.0, 86.0)]
+
+
+def test_readings_that_begin_late_leave_the_start_uncovered() -> None:
+    """
+    The time before the first reading and after the last one has no evidence either.
+    """
+    run = with_points(b200().runs[0], (15.0, 9e3), (90.0, 9e3))
+
+    assert gaps_of(run) == [(0.0, 15.0), (90.0, run.duration_s)]
+    assert gaps_of(replace(run, power_trace=None)) == []
+
+
+def test_the_run_with_the_most_uncovered_time_is_drawn_large() -> None:
+    """
+    What was charged without evidence is what a reader must see first.
+    """
+    submission = b200()
+    late = with_points(submission.runs[4], (90.0, 9e3), (300.0, 9e3))
+    made = (*submission.runs[:4], late, *submission.runs[5:])
+    found = drawn(replace(submission, runs=made))
+
+    assert found.large.caption.startswith("Run 5, ")
+    assert [one.caption.split(",")[0] for one in found.small] == [
+        f"Run {number}" for number in (1, 2, 3, 4, 6, 7, 8, 9, 10)
+    ]
+
+
+def test_the_charged_level_is_that_of_the_rule() -> None:
+    """
+    1.4 times what the accelerators are rated, or the highest reading where that is higher; none
+    where a part has neither rating nor nameplate.
+    """
+    submission = b200()
+    (run, *_) = submission.runs
+    panel = drawn(submission).large.panels[1]
+    high = with_points(run, (0.0, 20e3), (200.0, 9e3))
+    (part,) = run.energy_parts
+    other = replace(part, component=Component.STORAGE)
+    assert run.power_trace is not None
+    unrated = replace(
+        run,
+        energy_parts=(other,),
+        power_trace=replace(run.power_trace, component=Component.STORAGE),
+    )
+
+    assert charged_level_w(submission.runs, submission.system) == pytest.approx(11_200)
+    assert panel.level_label == "charged at 11.2 kW"
+    assert charged_level_w((high,), submission.system) == 20e3
+    assert charged_level_w((unrated,), submission.system) is None
+    assert charged_level_w((), submission.system) is None
+
+
+def test_what_can_not_be_drawn_is_named() -> None:
+    """
+    Runs without a trace, and an entry without evaluations, are told in words.
+    """
+    submission = b200()
+    bare = tuple(replace(run, power_trace=None, learning_curve=()) for run in submission.runs)
+    one = replace(submission, runs=(*bare[:9], replace(submission.runs[9], learning_curve=())))
+    found = drawn(one)
+
+    assert run_drawings(replace(submission, runs=bare), BERT) is None
+    assert (found.large.title, found.small) == ("Run 10: power of the node, AC side", ())
+    assert found.remarks == (
+        "No power is drawn of Run 1, Run 2, Run 3 and 6 more: the submission has no trace of it.",
+        "No learning curve is drawn: no evaluation is listed.",
+    )
+
+
+def test_without_a_trace_the_learning_stands_alone() -> None:
+    """
+    Evaluations are drawn also where no power is known.
     """
     submission = b200()
     bare = tuple(replace(run, power_trace=None) for run in submission.runs)
+    found = drawn(replace(submission, runs=bare))
 
-    assert traces_of(replace(submission, runs=bare)) == ()
-    one = replace(submission, runs=(*bare[:9], submission.runs[9]))
-    assert [drawing.title for drawing in traces_of(one)] == ["Power during run 10"]
+    assert kinds(found.large) == ["learning"]
+    assert not found.has_level
 
 
 def test_a_trace_of_gaps_is_no_drawing() -> None:
     """
-    A trace without any reading has no axes.
+    A trace without any reading has no axis, and evaluations of another benchmark no panel.
     """
-    submission = b200()
-    run = submission.runs[0]
-    assert run.power_trace is not None
-    hollow = replace(run, power_trace=replace(run.power_trace, points=((0.0, None),)))
+    run = with_points(b200().runs[0], (0.0, None))
+    hollow = replace(b200(), runs=(replace(run, learning_curve=()),))
 
-    assert traces_of(replace(submission, runs=(hollow,))) == ()
+    assert run_drawings(hollow, BERT) is None
+    other = run_drawings(with_fabric(), BERT)
+    assert other is not None
+    assert kinds(other.large) == ["power"]
 
 
-def test_curves_of_all_runs_share_a_drawing_with_the_target() -> None:
+def test_the_description_says_what_the_drawing_shows() -> None:
     """
-    One drawing for each metric, a line for each run, the target as a level.
+    Evaluations, component, side, span and limits are in words for those who can't see it.
     """
-    (curve,) = curves_of(b200(), BERT)
+    text = drawn(h100()).large.description
 
-    assert curve.title == "Learning curves: masked LM accuracy"
-    assert len(curve.lines) == 10
-    assert curve.level is not None
-    assert "The dashed line is the target, 0.72." in curve.description
-
-
-def test_no_curve_without_benchmark_or_evaluations() -> None:
-    """
-    Metrics of another benchmark, single evaluations and no benchmark give no drawing.
-    """
-    submission = b200()
-    single = replace(
-        submission,
-        runs=tuple(replace(run, learning_curve=run.learning_curve[:1]) for run in submission.runs),
+    assert text.startswith("masked LM accuracy at 8 evaluations, from 0.")
+    assert (
+        "; the target is 0.72. Power of the node on the AC side over 5 min 36 s, between " in text
     )
+    assert "Readings outside it are drawn and don't count." in text
 
-    assert curves_of(submission, None) == ()
-    assert curves_of(single, BERT) == ()
-    assert curves_of(with_fabric(), BERT) == ()
+
+def test_paths_are_the_same_in_every_size() -> None:
+    """
+    A panel stretches one grid, so a large and a small drawing of a run have one line.
+    """
+    submission = b200()
+    one = replace(submission, runs=submission.runs[:1])
+    two = replace(submission, runs=(submission.runs[0], submission.runs[0]))
+
+    assert drawn(one).large.panels[1].line == drawn(two).small[0].panels[1].line

@@ -126,7 +126,7 @@ def test_long_names_are_cut_and_kept_in_full(patterson_with: Any) -> None:
     drawing, _ = waterfalls_of(one.comparisons[1], "pair")
     step = next(step for step in drawing.steps if step.name == "A" * 80)
 
-    assert (len(step.label), len(step.short_label)) == (60, 34)
+    assert (len(step.label), len(step.short_label)) == (70, 42)
     assert step.label.endswith("…")
 
 

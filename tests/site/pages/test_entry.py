@@ -1,5 +1,5 @@
 """
-The page of an entry as a view: summary, places, and what stands around the numbers.
+The page of an entry as a view: places, status, and what stands around the numbers.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from reporter.leaderboard.boards import Leaderboard
 from reporter.model.system import Site
 from reporter.review.status import EntryStatus, Status
 from reporter.site.build import surroundings_of
-from reporter.site.pages.entry import EntryView, entry_view, rank_of_all
+from reporter.site.pages.entry import EntryView, entry_view
 from reporter.site.pages.entry_facts import (
     evidence_of,
     exact,
@@ -19,9 +19,9 @@ from reporter.site.pages.entry_facts import (
     model_facts,
     other_facts,
     site_facts,
-    summary_of,
     system_facts,
 )
+from reporter.site.pages.entry_places import rank_of_all
 from tests.site.entries import (
     b200,
     h100,
@@ -40,38 +40,6 @@ def view_of(leaderboard: Leaderboard, entry_id: str) -> EntryView:
     """
     around = surroundings_of(leaderboard, {})
     return entry_view(around.entries[entry_id], around, None, None)
-
-
-def test_the_summary_holds_what_is_known() -> None:
-    """
-    With a site there are two carbon figures, without one only that of the reference site.
-    """
-    leaderboard = leaderboard_of(b200(), h100())
-    with_site = view_of(leaderboard, "lenovo/8xb200-bert")
-    without = view_of(leaderboard, "smc-ac-power/1xh100-bert")
-
-    names = [figure.name for figure in with_site.figures]
-    assert names == [
-        "Quality per kWh", "Energy to train", "Guaranteed energy", "Mean of the runs",
-        "Performance per watt", "Time to train", "Mean power", "Throughput", "CO2e at the site",
-        "CO2e at the reference site",
-    ]  # fmt: skip
-    assert [figure.name for figure in without.figures] == [
-        name for name in names if name != "CO2e at the site"
-    ]
-    assert with_site.figures[8].note.startswith(
-        "of the guaranteed energy; electricitymaps/NO/2025, "
-    )
-
-
-def test_every_figure_leads_to_its_section() -> None:
-    """
-    No number of the summary stands without its method.
-    """
-    figures = view_of(leaderboard_of(b200()), "lenovo/8xb200-bert").figures
-
-    assert all(figure.path.startswith("method/index.html#") for figure in figures)
-    assert len({figure.path for figure in figures}) == len(figures)
 
 
 def test_an_entry_of_two_scopes_stands_on_two_boards() -> None:
@@ -109,9 +77,10 @@ def test_an_entry_without_scope_has_runs_and_findings() -> None:
     """
     view = view_of(leaderboard_of(without_energy_of_all()), "acme/switch-only")
 
-    assert (view.figures, view.places, view.energy.steps, view.traces) == ((), (), (), ())
+    assert (view.figures, view.key_figures, view.places, view.energy.steps) == ((), (), (), ())
+    assert (view.energy.strip, view.energy.official) == (None, None)
     assert len(view.energy.runs) == 10
-    assert [finding.code for finding in view.context.findings] == ["SR-5", "EL-2", "IM-10"]
+    assert [finding.code for finding in view.findings.items] == ["SR-5", "EL-2", "IM-10"]
 
 
 def test_status_is_that_of_the_ledger_alone() -> None:
@@ -150,8 +119,6 @@ def test_findings_are_sorted_and_unique() -> None:
     views = findings_of([*found, found[0]])
 
     assert [finding.code for finding in views] == ["B-1", "A-1", "A-2"]
-    assert summary_of(views) == "1 error, 1 warning, 1 note"
-    assert summary_of([]) == "no findings"
 
 
 def test_facts_leave_out_what_is_not_known() -> None:
@@ -160,9 +127,9 @@ def test_facts_leave_out_what_is_not_known() -> None:
     """
     submission = b200()
     terms = [fact.term for fact in system_facts(submission)]
-    bare = replace(submission, system=replace(submission.system, cooling=None, software=None))
+    bare = replace(submission, system=replace(submission.system, cooling=None))
 
-    assert "Cooling" in terms and "cuda_version" in terms
+    assert "Cooling" in terms
     assert "Cooling" not in [fact.term for fact in system_facts(bare)]
     assert (model_facts(submission), site_facts(None, 2023)) == ((), ())
 

@@ -50,7 +50,7 @@ def test_events_stand_in_their_order(built: BuiltSite) -> None:
     text, page = built.text(REVIEWED), built.pages[REVIEWED]
 
     assert (
-        "2026-05-01 reviewed by reporter 0.1.0; rules EL-8 flagged by 1 rule, not cleared: EL-8"
+        "2026-05-01 rules run by reporter 0.1.0; rules EL-8 flagged by 1 rule, not cleared: EL-8"
         "the file and 3 raw logs by hash, rule set 1, S2 M2 "
         "2026-05-03 flags cleared by Ada Byron (analytical-engines/ada); rules EL-8 the doubled "
         "stamp of run 4 is a restart of the meterthe file and 3 raw logs by hash "
@@ -165,7 +165,7 @@ def test_a_review_answers_a_dispute() -> None:
     view = ledger_view(entry_of(entry), standings)
 
     assert view.banner is None
-    assert [event.kind for event in view.events] == ["reviewed", "disputed", "reviewed"]
+    assert [event.kind for event in view.events] == ["rules run", "disputed", "reviewed"]
     assert words.status_text(entry_of(entry), standings) == "reviewed"
 
 
