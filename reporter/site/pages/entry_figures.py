@@ -4,7 +4,6 @@ The numbers of an entry: four that its page begins with, and all of them in a ta
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from reporter.model.benchmark import Benchmark
@@ -104,64 +103,30 @@ def figures_of(score: ScopeScore, benchmark: Benchmark | None) -> tuple[Figure, 
 
 def _candidates(
     score: ScopeScore, benchmark: Benchmark | None
-) -> Iterator[tuple[str, Quantity | None, str, str]]:
+) -> list[tuple[str, Quantity | None, str, str]]:
     unit, side = sample_unit(benchmark), words.side_words(score.scope)
-    runs_count = len(score.runs)
-    yield (
-        "Guaranteed energy",
-        quantity.guaranteed_kwh(score),
-        f"{side}; what meters of class {score.meter_class} may hide is added",
-        "guaranteed-energy",
-    )
-    yield ("Energy to train", _measured(score), _energy_note(score), "energy-to-train")
-    yield (
-        "Quality per kWh",
-        quantity.maybe(score.quality_per_kwh, "/kWh"),
-        "targets reached per guaranteed kWh",
-        "quality-per-kwh",
-    )
-    yield (
-        "Mean of the runs",
-        quantity.energy_kwh(score.run_mean, quantity.FIGURE_DIGITS),
-        "as they were; it ranks nothing",
-        "charged-energy",
-    )
-    yield (
-        "Performance per watt",
-        quantity.maybe(score.performance_per_watt, f"{unit}/J"),
-        f"achieved {unit} per second and watt",
-        "performance-per-watt",
-    )
-    yield (
-        "Time to train",
-        quantity.time_span(score.time_to_train_s),
-        _time_note(benchmark, runs_count),
-        "time-to-train",
-    )
-    yield (
-        "Mean power",
-        quantity.power_kw(score.mean_power),
-        f"{side}, within the runs",
-        "mean-power",
-    )
-    yield (
-        "Throughput",
-        quantity.maybe(score.throughput_per_s, f"{unit}/s"),
-        "achieved, evaluation included, never peak",
-        "throughput",
-    )
-    yield (
-        "CO₂e at the site",
-        quantity.carbon_kg(score.emissions),
-        f"of the guaranteed energy; {score.carbon_basis or 'location-based'}",
-        "carbon",
-    )
-    yield (
-        "CO₂e at the reference site",
-        quantity.carbon_kg(score.standard_emissions),
-        "of the guaranteed energy; the same PUE and intensity for all",
-        "reference-site",
-    )
+    site_note = f"of the guaranteed energy; {score.carbon_basis or 'location-based'}"
+    return [
+        ("Guaranteed energy", quantity.guaranteed_kwh(score),
+         f"{side}; what meters of class {score.meter_class} may hide is added",
+         "guaranteed-energy"),
+        ("Energy to train", _measured(score), _energy_note(score), "energy-to-train"),
+        ("Quality per kWh", quantity.maybe(score.quality_per_kwh, "/kWh"),
+         "targets reached per guaranteed kWh", "quality-per-kwh"),
+        ("Mean of the runs", quantity.energy_kwh(score.run_mean, quantity.FIGURE_DIGITS),
+         "as they were; it ranks nothing", "charged-energy"),
+        ("Performance per watt", quantity.maybe(score.performance_per_watt, f"{unit}/J"),
+         f"achieved {unit} per second and watt", "performance-per-watt"),
+        ("Time to train", quantity.time_span(score.time_to_train_s),
+         _time_note(benchmark, len(score.runs)), "time-to-train"),
+        ("Mean power", quantity.power_kw(score.mean_power), f"{side}, within the runs",
+         "mean-power"),
+        ("Throughput", quantity.maybe(score.throughput_per_s, f"{unit}/s"),
+         "achieved, evaluation included, never peak", "throughput"),
+        ("CO₂e at the site", quantity.carbon_kg(score.emissions), site_note, "carbon"),
+        ("CO₂e at the reference site", quantity.carbon_kg(score.standard_emissions),
+         "of the guaranteed energy; the same PUE and intensity for all", "reference-site"),
+    ]  # fmt: skip
 
 
 def _measured(score: ScopeScore) -> Quantity | None:
