@@ -57,7 +57,7 @@ NAMES = MappingProxyType(
         "parameters": "number of parameters",
         "samples": "samples to target",
         "samples_per_j": "samples per joule",
-        "guaranteed": "guaranteed energy, which ranks",
+        "guaranteed": "guaranteed energy",
     }
 )
 DIGITS = 4

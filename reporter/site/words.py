@@ -127,8 +127,8 @@ def status_kind(entry: Entry, standings: Mapping[str, EntryStatus]) -> str:
 
 def standing_text(entry: Entry, standings: Mapping[str, EntryStatus]) -> str:
     """
-    What must be known before a rank is read: a withdrawal, a dispute, flags, or that nobody has
-    reviewed the entry; empty where a person has and nothing is open.
+    What must be known before a rank is read: a withdrawal, a dispute, refusals, flags, or that
+    nobody has reviewed the entry; empty where a person has and nothing is open.
     """
     standing = standings.get(entry.id)
     if standing is None:
@@ -141,12 +141,23 @@ def standing_text(entry: Entry, standings: Mapping[str, EntryStatus]) -> str:
 def _open_points(standing: EntryStatus) -> Iterator[str]:
     if standing.is_disputed:
         yield "Disputed."
+    refusals = () if standing.is_changed else _refusals(standing)
+    if refusals:
+        yield f"Rejected by {', '.join(refusals)}."
     if standing.flags:
         yield f"Flagged by {', '.join(sorted(standing.flags))}, not cleared."
-    elif standing.status is Status.V0:
+    if standing.status is Status.V0 and not (refusals or standing.flags):
         yield f"Not confirmed: {'; '.join(standing.reasons) or 'self-reported'}."
     if standing.status is Status.V1:
         yield "Not reviewed by a person: the rules have passed it."
+
+
+def _refusals(standing: EntryStatus) -> tuple[str, ...]:
+    """
+    The rules that refused the entry when they ran last.
+    """
+    results = [event.result for event in standing.events.values() if event.result is not None]
+    return tuple(sorted(results[-1].refusals)) if results else ()
 
 
 def _doubt(standing: EntryStatus | None) -> str:

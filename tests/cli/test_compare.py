@@ -27,7 +27,7 @@ BERT_PAIR = f"""\
   beside
     time to train: 5 min 20 s / 3 min 34 s = 1.49x
     number of accelerators: 8 / 8 = 1.000x
-    guaranteed energy, which ranks: 0.6501 kWh / 0.6064 kWh = 1.072x
+    guaranteed energy: 0.6501 kWh / 0.6064 kWh = 1.072x
   ranges: A has an energy of ± 6.1 % (k = 2), B has an energy of ± 6.1 % (k = 2); a range takes both to their far ends
   note: their guaranteed energies, which rank, differ by 7.21 %, more than the 3.56 % that make one clearly better; 95 % sure that the true energy of {LENOVO} is lower, meters included
 """  # noqa: E501

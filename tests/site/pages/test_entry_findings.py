@@ -40,6 +40,7 @@ from tests.site.entries import (
     without_energy_of_all,
 )
 
+REFUSED = replace(RESULT, refusals=("EL-3",), flags={"EL-8": FLAG})
 FLAGGED = replace(RESULT, flags={"EL-8": FLAG}, remarks=("EL-8", "RN-3"))
 
 
@@ -71,6 +72,11 @@ def a_flag(submission: Submission) -> Mapping[str, EntryStatus]:
         ),
         ([a_review(b200(), 1, TOOL, result=FLAGGED)], "Flagged by EL-8, not cleared.", "flagged"),
         (
+            [a_review(b200(), 1, TOOL, result=REFUSED)],
+            "Rejected by EL-3. Flagged by EL-8, not cleared.",
+            "flagged",
+        ),
+        (
             [a_review(b200(), 1, TOOL), a_dispute(b200())],
             "Disputed. Not reviewed by a person: the rules have passed it.",
             "disputed",
@@ -78,7 +84,7 @@ def a_flag(submission: Submission) -> Mapping[str, EntryStatus]:
         ([a_review(b200(), 1, TOOL), a_withdrawal(b200())], "Withdrawn.", "withdrawn"),
         ([a_review(b200(), 1, TOOL), a_review(b200(), 3, ADA)], "", "reviewed"),
     ],
-    ids=["unreviewed", "by rules", "flagged", "disputed", "withdrawn", "reviewed"],
+    ids=["unreviewed", "by rules", "flagged", "rejected", "disputed", "withdrawn", "reviewed"],
 )
 def test_doubt_is_said_before_the_rank(events: list[object], text: str, kind: str) -> None:
     """
