@@ -108,7 +108,7 @@ def test_letters_of_drawings_keep_their_size(browser: Browser, site: Path, width
             visit(page, site, name)
             page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
             letters = page.evaluate(
-                """[...document.querySelectorAll(".chart text")]
+                """[...document.querySelectorAll(".drawn text")]
                   .filter((one) => one.getClientRects().length)
                   .map((one) => {
                     const box = one.getBoundingClientRect();
