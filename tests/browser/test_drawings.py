@@ -4,21 +4,19 @@ The drawings in a real browser: letters keep their size and nothing is cut, on e
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from reporter.site.build import build_site
 from tests.site.charts.points import Place, rows_of
 from tests.site.curves import with_energies
 from tests.site.entries import a_board, b200, h100, leaderboard_of
 
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
 BOARD = "boards/bert-v1-s2-closed/index.html"
 CROWDED: list[Place] = [
     (90.0 * 1.4**index, 40.0 / (1 + index) + (index % 5) / 3) for index in range(12)
@@ -65,17 +63,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     leaderboard = replace(made, boards=(replace(board, rows=tuple(rows)),), entries=entries)
     build_site(leaderboard, a_board(), [], folder)
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    """
-    The system's Chromium, without a window.
-    """
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 def opened(browser: Browser, site: Path, name: str, width: int, **options: Any) -> Page:
