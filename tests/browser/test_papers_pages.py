@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from reporter.site.build import build_site
-from tests.browser.test_pages import ARGUMENTS
+from tests.browser.conftest import ARGUMENTS
 from tests.site.additions import some_additions
 from tests.site.entries import a_board, leaderboard_of
 

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from reporter.site.build import build_site
-from tests.browser.test_pages import ARGUMENTS, ON_ITS_SIDE_PX, PAGES, UPRIGHT_PX
+from tests.browser.conftest import ARGUMENTS
+from tests.browser.test_pages import ON_ITS_SIDE_PX, PAGES, UPRIGHT_PX
 from tests.site.additions import some_additions
 from tests.site.entries import a_board, leaderboard_of
 

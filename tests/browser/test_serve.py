@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect, sync_playwright
 
-from tests.browser.test_pages import ARGUMENTS
+from tests.browser.conftest import ARGUMENTS
 from tests.site.serving import a_small_board, serving
 
 CLAIMS = "claims/bloom-2022.json"
