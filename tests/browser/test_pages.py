@@ -4,27 +4,14 @@ The pages in a real browser, from the disk: looks, script, accessibility, and li
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from reporter.site.build import build_site
-from tests.site.additions import some_additions
-from tests.site.conftest import UNREAD
-from tests.site.entries import a_board, leaderboard_of
+from tests.browser.conftest import Scheme, visit
 
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
 PAGES = [
     "index.html",
     "boards/bert-v1-s2-closed/index.html",
@@ -66,71 +53,6 @@ ONE_OF_EACH_KIND = [
     "model-choice/index.html",
 ]
 BOARD = "boards/bert-v1-s2-closed/index.html"
-Scheme = Literal["light", "dark"]
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """
-    The site of the test board.
-    """
-    folder = tmp_path_factory.mktemp("browser") / "site"
-    build_site(leaderboard_of(), a_board(), [UNREAD], folder, additions=some_additions())
-    return folder
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    """
-    The system's Chromium, without a window.
-    """
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """
-    A page that fails the test on a console error, a script error or a request to a host.
-    """
-    with browser.new_context() as context:
-        fresh = context.new_page()
-        complaints = watched(fresh)
-        yield fresh
-        assert complaints == []
-
-
-def watched(page: Page) -> list[str]:
-    """
-    What goes wrong on a page, as it happens.
-    """
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "console",
-        lambda message: (
-            complaints.append(message.text) if message.type in {"error", "warning"} else None
-        ),
-    )
-    page.on("requestfailed", lambda request: complaints.append(f"failed: {request.url}"))
-    page.on(
-        "request",
-        lambda request: (
-            None
-            if request.url.startswith("file:")
-            else complaints.append(f"asked for {request.url}")
-        ),
-    )
-    return complaints
-
-
-def visit(page: Page, site: Path, name: str) -> None:
-    """
-    Open a page from the disk.
-    """
-    page.goto((site / name).as_uri())
 
 
 def column(page: Page, number: int) -> list[str]:
