@@ -30,6 +30,7 @@ from reporter.claims.row_figures import NAMES, Facts, joined
 RESULTS = ("energy", "co2e", "net_co2e")
 BESIDE = ("duration", "chips", "guaranteed")
 NO_RANKING = "the ratio is no ranking"
+RANGES = "A has {a}, B has {b}; a range takes both to their far ends"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +75,7 @@ class Comparison:
         """
         if not (self.a.is_entry or self.b.is_entry):
             return None
-        doubts = [_doubt(facts) for facts in (self.a, self.b)]
-        return f"A has {doubts[0]}, B has {doubts[1]}; a range takes both to their far ends"
+        return RANGES.format(a=doubt_words(self.a), b=doubt_words(self.b))
 
 
 def compare(a: Facts, b: Facts, rows: Sequence[Facts] = ()) -> Comparison:
@@ -98,7 +98,10 @@ def compare(a: Facts, b: Facts, rows: Sequence[Facts] = ()) -> Comparison:
     )
 
 
-def _doubt(facts: Facts) -> str:
+def doubt_words(facts: Facts) -> str:
+    """
+    What the range of a run stands for: its uncertainty, or the digits that are printed.
+    """
     return f"an energy of {facts.work.doubt}" if facts.work else "its printed digits"
 
 

@@ -7,12 +7,12 @@ give it. None of them is ever put in the place of a factor that isn't stated.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-from reporter.carbon.factors import Factor, factors
+from reporter.carbon.factors import Factor, factors, factors_by_zone
 from reporter.carbon.place import find_region_zone
 from reporter.claims.printed import Interval, factor_of, read_printed
 from reporter.model.claim import ClaimLocation
@@ -76,8 +76,14 @@ def factors_of(location: ClaimLocation | None) -> tuple[Factor, ...]:
     """
     if location is None:
         return ()
-    zones = set(_zones(location))
-    return tuple(factor for factor in factors().values() if factor.zone in zones)
+    known, places = factors_by_zone(), _places_in_table()
+    found = (factor for zone in set(_zones(location)) for factor in known.get(zone, ()))
+    return tuple(sorted(found, key=lambda factor: places[factor.factor_id]))
+
+
+@cache
+def _places_in_table() -> Mapping[str, int]:
+    return {factor_id: place for place, factor_id in enumerate(factors())}
 
 
 def _zones(location: ClaimLocation) -> Iterator[str]:

@@ -26,6 +26,14 @@ _KINDS = {
     "energy": "by energy; FLOPs and throughput aren't stated for both",
 }
 NOT_STATED = "not stated"
+# The site fills in the same sentences where a reader chooses what is changed.
+UNCHANGED = "{before}, unchanged"
+CHANGED = "{before} before, {after} after"
+OUTCOME = "{name}: {value} ({low} to {high})"
+AGAINST = ", {share}x {before}"
+BEFORE = "the {value} before"
+NO_BEFORE = f"; before: {NOT_STATED}"
+TITLES = {"energy": "energy", "co2e": "CO2e"}
 
 
 def report_text(report: CheckReport, *, is_one_of_many: bool = False) -> str:
@@ -322,8 +330,8 @@ def _before_and_after(result: WhatIf) -> Iterator[str]:
 
 def _change(step: Step) -> str:
     if step.after is None:
-        return f"{step.before}, unchanged"
-    return f"{step.before or NOT_STATED} before, {step.after} after"
+        return UNCHANGED.format(before=step.before)
+    return CHANGED.format(before=step.before or NOT_STATED, after=step.after)
 
 
 def _outcome(
@@ -331,15 +339,16 @@ def _outcome(
 ) -> list[str]:
     if after is None:
         return []
-    title = {"energy": "energy", "co2e": "CO2e"}[name]
-    bounds = f"{in_unit(after.low, name, unit)} to {in_unit(after.high, name, unit)}"
-    line = f"  {title}: {in_unit(after.value, name, unit)} ({bounds})"
+    low, value, high = (
+        in_unit(bound, name, unit) for bound in (after.low, after.value, after.high)
+    )
+    line = "  " + OUTCOME.format(name=TITLES[name], value=value, low=low, high=high)
     if before is not None and before.value:
         share, was = float(after.value / before.value), in_unit(before.value, name, unit)
-        held_against = f"the {was} before" if is_entry else f"the printed {was}"
-        line += f", {number(share)}x {held_against}"
+        held_against = BEFORE.format(value=was) if is_entry else f"the printed {was}"
+        line += AGAINST.format(share=number(share), before=held_against)
     elif is_entry:
-        line += f"; before: {NOT_STATED}"
+        line += NO_BEFORE
     return [line]
 
 

@@ -27,7 +27,20 @@ from reporter.units import JOULES_PER_KWH
 UTILISATION = (Fraction(20, 100), Fraction(63, 100))
 # Mean system power over rated power in the same tables: TPU v3 0.54 to V100 1.10.
 SHARE_OF_RATED = (Fraction(54, 100), Fraction(110, 100))
+MOVED = "IT energy on {name} ({rating}){words}"
 _RANGE = "range: utilisation 0.20 to 0.63, 0.54 to 1.10 of rated power"
+
+# The site fills in the same sentences where a reader chooses what is changed.
+MEASURED = "{name} {text} {doubt}, measured"
+PUE_ASKED = "PUE {pue}, as asked for"
+PUE_KEPT = "PUE {pue}, {how}"
+PUE_IMPOSSIBLE = "a PUE of {pue} is impossible: it lies between 1 and 3"
+LEAST_PUE, MOST_PUE = 1, 3
+INTENSITY_KEPT = "carbon intensity {text}, {how}"
+INTENSITY_FOUND = (
+    "carbon intensity {g_per_kwh} g/kWh ({factor}, {boundary}); range: every source of that "
+    "boundary for the place, within a year"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,27 +138,40 @@ def _stated(facts: Facts, name: str) -> str | None:
     return None if facts.get(name) is None else facts.text(name)
 
 
-def _as_it_is(facts: Facts) -> str:
+def as_it_is(facts: Facts) -> str:
+    """
+    What is said of an input that stays: a run states it, a document prints it.
+    """
     return "as stated" if facts.is_entry else "as printed"
+
+
+def pue_refusal(facts: Facts) -> str:
+    """
+    Why another PUE can't be asked for; empty where it can.
+    """
+    if facts.work is None or not facts.work.is_facility:
+        return ""
+    return (
+        f"{facts.row.id} measured the whole facility ({facts.work.scope}), which contains what "
+        "a PUE adds; a PUE can't be asked for"
+    )
 
 
 def _pue_step(facts: Facts, change: Change) -> Step | None:
     before = _stated(facts, "pue")
-    if change.pue is not None and facts.work is not None and facts.work.is_facility:
-        raise ReporterError(
-            f"{facts.row.id} measured the whole facility ({facts.work.scope}), which contains what "
-            "a PUE adds; a PUE can't be asked for"
-        )
+    refusal = pue_refusal(facts)
+    if change.pue is not None and refusal:
+        raise ReporterError(refusal)
     if change.pue is not None:
-        if not 1 <= change.pue <= 3:
-            raise ReporterError(f"a PUE of {change.pue:g} is impossible: it lies between 1 and 3")
+        if not LEAST_PUE <= change.pue <= MOST_PUE:
+            raise ReporterError(PUE_IMPOSSIBLE.format(pue=f"{change.pue:g}"))
         exact = Interval.exactly(Fraction(str(change.pue)))
-        text = f"PUE {change.pue:g}, as asked for"
+        text = PUE_ASKED.format(pue=f"{change.pue:g}")
         return Step(name="PUE", interval=exact, text=text, before=before, after=f"{change.pue:g}")
     pue = facts.get("pue")
     if pue is None:
         return None
-    text = f"PUE {before}, {_as_it_is(facts)}"
+    text = PUE_KEPT.format(pue=before, how=as_it_is(facts))
     return Step(name="PUE", interval=pue, text=text, before=before)
 
 
@@ -155,20 +181,13 @@ def _intensity_step(facts: Facts, change: Change) -> Step | None:
         stated = facts.get("intensity")
         if stated is None:
             return None
-        text = f"carbon intensity {before}, {_as_it_is(facts)}"
+        text = INTENSITY_KEPT.format(text=before, how=as_it_is(facts))
         return Step(name="carbon intensity", interval=stated, text=text, before=before)
     place = _place(facts, change)
     factor = _factor(place, change, facts)
-    near = [
-        Fraction(str(other.g_per_kwh)) / 1000
-        for other in factors_of(place)
-        if abs(other.year - factor.year) <= 1 and other.boundary == factor.boundary
-    ]
-    value = Fraction(str(factor.g_per_kwh)) / 1000
-    interval = Interval(low=min([value, *near]), value=value, high=max([value, *near]))
-    text = (
-        f"carbon intensity {factor.g_per_kwh:g} g/kWh ({factor.factor_id}, {factor.boundary}); "
-        "range: every source of that boundary for the place, within a year"
+    interval = grid_interval(place, factor)
+    text = INTENSITY_FOUND.format(
+        g_per_kwh=f"{factor.g_per_kwh:g}", factor=factor.factor_id, boundary=factor.boundary
     )
     return Step(
         name="carbon intensity",
@@ -177,6 +196,20 @@ def _intensity_step(facts: Facts, change: Change) -> Step | None:
         before=before,
         after=f"{factor.g_per_kwh:g} g/kWh",
     )
+
+
+def grid_interval(place: ClaimLocation, factor: CarbonFactor) -> Interval:
+    """
+    The carbon intensity of *factor* in kg/kWh, with a range: every source of its boundary for
+    *place*, within a year.
+    """
+    near = [
+        Fraction(str(other.g_per_kwh)) / 1000
+        for other in factors_of(place)
+        if abs(other.year - factor.year) <= 1 and other.boundary == factor.boundary
+    ]
+    value = Fraction(str(factor.g_per_kwh)) / 1000
+    return Interval(low=min([value, *near]), value=value, high=max([value, *near]))
 
 
 def _place(facts: Facts, change: Change) -> ClaimLocation:
@@ -216,8 +249,9 @@ def _energy_step(facts: Facts, change: Change) -> Step | None:
     if change.accelerator is None:
         if known is None:
             return None
-        how = f"{known[1]} {facts.work.doubt}, measured" if facts.work else f"{known[1]} = {before}"
-        text = f"{name} {how}"
+        text = f"{name} {known[1]} = {before}"
+        if facts.work:
+            text = MEASURED.format(name=name, text=known[1], doubt=facts.work.doubt)
         return Step(name=name, interval=known[0], text=text, before=before)
     variant = find_accelerator(change.accelerator)
     if variant is None:
@@ -267,18 +301,51 @@ class _Rating:
         return f"{float(self.rated_w):,g} W, {teraflops} TFLOP/s dense"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scaling:
+    """
+    The energy of a run for each W of rated power that a FLOP/s of peak takes, in kWh.
+
+    Every rule here is in proportion to that figure of the new accelerator. *words* are what
+    follows the name and the rating of the new one.
+    """
+
+    per_rating: Interval
+    words: str
+
+
 def on_other_accelerator(facts: Facts, variant: Accelerator) -> Moved | None:
     """
     The energy on *variant*: by FLOPs where they are stated, for an entry also by time and energy.
 
     None where an input or a datasheet figure is not known.
     """
-    rating = _rating(variant)
-    if rating is None:
+    rating, scaling = _rating(variant), scaling_of(facts)
+    if rating is None or scaling is None:
         return None
+    return Moved(
+        interval=scaling.per_rating * Interval.exactly(rating.rated_w / rating.peak),
+        text=MOVED.format(name=variant.name, rating=rating.text, words=scaling.words),
+    )
+
+
+def scaling_of(facts: Facts) -> Scaling | None:
+    """
+    How the energy of a run follows the rating of another accelerator; None where an input is not
+    known.
+    """
     if facts.get("flops") is not None:
-        return _by_flops(facts, variant, rating)
-    return _by_datasheets(facts, variant, rating)
+        return _by_flops(facts)
+    return _by_datasheets(facts)
+
+
+def rating_of(variant: Accelerator) -> tuple[Fraction, str] | None:
+    """
+    Rated power over dense 16-bit peak in W per FLOP/s, and both in words; None where one isn't
+    known.
+    """
+    rating = _rating(variant)
+    return None if rating is None else (rating.rated_w / rating.peak, rating.text)
 
 
 def _rating(variant: Accelerator) -> _Rating | None:
@@ -286,14 +353,14 @@ def _rating(variant: Accelerator) -> _Rating | None:
     return None if peak is None or rated_w is None else _Rating(peak=peak, rated_w=rated_w)
 
 
-def _by_flops(facts: Facts, variant: Accelerator, rating: _Rating) -> Moved | None:
+def _by_flops(facts: Facts) -> Scaling | None:
     """
     FLOPs x rated power x share / (peak x utilisation).
     """
     work = facts.get("flops")
     if work is None:
         return None
-    base = work * Interval.exactly(rating.rated_w / rating.peak / JOULES_PER_KWH)
+    base = work * Interval.exactly(Fraction(1) / JOULES_PER_KWH)
     own = _own_shares(facts)
     low_share, high_share = SHARE_OF_RATED
     low_use, high_use = UTILISATION
@@ -305,11 +372,10 @@ def _by_flops(facts: Facts, variant: Accelerator, rating: _Rating) -> Moved | No
         value = base.value * own[1] / own[0]
         how = f"utilisation {float(own[0]):.2f} and {float(own[1]):.2f} of rated power, as before"
     interval = Interval(low=min(low, value), value=value, high=max(high, value))
-    text = f"IT energy on {variant.name} ({rating.text}): {how}; {_RANGE}"
-    return Moved(interval=interval, text=text)
+    return Scaling(per_rating=interval, words=f": {how}; {_RANGE}")
 
 
-def _by_datasheets(facts: Facts, variant: Accelerator, rating: _Rating) -> Moved | None:
+def _by_datasheets(facts: Facts) -> Scaling | None:
     """
     Measured energy x rated power per peak of the new over that of the own accelerator.
 
@@ -321,7 +387,7 @@ def _by_datasheets(facts: Facts, variant: Accelerator, rating: _Rating) -> Moved
     own = _rating(variants[0]) if len(variants) == 1 else None
     if not facts.is_entry or energy is None or power is None or own is None:
         return None
-    step = (rating.rated_w / rating.peak) / (own.rated_w / own.peak)
+    step = own.peak / own.rated_w
     share = power.value * 1000 / own.rated_w
     least, most = min(SHARE_OF_RATED[0], share), max(SHARE_OF_RATED[1], share)
     widest = UTILISATION[1] / UTILISATION[0]
@@ -330,13 +396,13 @@ def _by_datasheets(facts: Facts, variant: Accelerator, rating: _Rating) -> Moved
         value=energy.value * step,
         high=energy.high * step * most / share * widest,
     )
-    text = (
-        f"IT energy on {variant.name} ({rating.text}) in place of {variants[0].name} ({own.text}): "
+    words = (
+        f" in place of {variants[0].name} ({own.text}): "
         f"the same utilisation and {float(share):.2f} of rated power, as before; range: "
         f"utilisation {float(widest):.2f} times as high or as low, "
         f"{float(least):.2f} to {float(most):.2f} of rated power"
     )
-    return Moved(interval=interval, text=text)
+    return Scaling(per_rating=interval, words=words)
 
 
 def _own_shares(facts: Facts) -> tuple[Fraction, Fraction] | None:

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from reporter.claims.compare import NO_RANKING
 from reporter.comparison.side import Side
 from reporter.energy.parts import AcBasis
+from reporter.findings import Finding
 from reporter.leaderboard.boards import contender_of, second_sources
+from reporter.leaderboard.entries import BoardKey
 from reporter.leaderboard.words import SIDE_BASIS_WORDS, target_text
-from reporter.model.enums import Division
+from reporter.model.enums import Division, Scope
 from reporter.score.metered import AT_DEVICE
 from reporter.score.ranks import is_clearly_better, tie_width
 from reporter.score.uncertainty import how_sure, how_sure_text, meter_relation
@@ -20,6 +22,32 @@ from reporter.text import number, plural
 
 # What the score calls an entry that no ledger and no importer vouches for.
 NOT_REVIEWED = "SR-12"
+# The site fills in the same sentences where a reader chooses the pair.
+BENCHMARKS_DIFFER = f"the benchmarks differ ({{a}}; {{b}}): {NO_RANKING}"
+TARGETS_DIFFER = f"the quality targets differ ({{a}}; {{b}}): {NO_RANKING}"
+SCOPES_DIFFER = f"the scopes differ ({{a}}; {{b}}): a board never mixes scopes, and {NO_RANKING}"
+DIVISIONS_DIFFER = f"the divisions differ ({{a}}; {{b}}): {NO_RANKING}"
+AVAILABILITIES_DIFFER = f"the availabilities differ ({{a}}; {{b}}): {NO_RANKING}"
+SECOND_SOURCE = (
+    "entry {second} is a second source of the runs of {first}: the two are one training, and "
+    f"{NO_RANKING}"
+)
+OPEN_DIVISION = "the open division has none"
+UNRANKED = "entry {id} has no rank: {reason}"
+
+
+def scope_words(scope: Scope) -> str:
+    """
+    A scope with its title, such as "S2 nodes".
+    """
+    return f"{scope} {scope.title}"
+
+
+def benchmark_words(key: BoardKey) -> str:
+    """
+    The benchmark of a board with its version, such as "bert version 1".
+    """
+    return f"{key.benchmark_id} version {key.benchmark_version}"
 
 
 def pair_cautions(a: Side, b: Side) -> Iterator[str]:
@@ -41,20 +69,26 @@ def own_cautions(side: Side) -> Iterator[str]:
     """
     name = f"entry {side.entry.id}"
     for reason in {item.message: item for item in side.scored.reasons}.values():
-        if reason.code == NOT_REVIEWED:
-            yield f"{name} isn't reviewed (V0, self-reported): {reason.message}"
-        else:
-            yield f"{name} has no rank: {reason.message}"
+        yield unranked_text(side.entry.id, reason)
     missed = sum(not run.reached for run in side.scored.runs)
     if missed:
         count = plural(len(side.scored.runs), "run")
         yield f"{name} is below the target in {missed} of {count}, which count as infinite samples"
     if side.entry.submission.division is Division.OPEN:
-        yield f"{name} has no rank: the open division has none"
+        yield UNRANKED.format(id=side.entry.id, reason=OPEN_DIVISION)
     bases = dict.fromkeys(run.side_basis for run in side.scored.runs)
     for basis in bases:
         if basis not in {AcBasis.AC.value, AT_DEVICE} and basis in SIDE_BASIS_WORDS:
             yield f"{name} was not read on the AC side alone: {SIDE_BASIS_WORDS[basis]}"
+
+
+def unranked_text(entry_id: str, reason: Finding) -> str:
+    """
+    Why an entry has no rank, or that nobody has reviewed it yet.
+    """
+    if reason.code == NOT_REVIEWED:
+        return f"entry {entry_id} isn't reviewed (V0, self-reported): {reason.message}"
+    return UNRANKED.format(id=entry_id, reason=reason.message)
 
 
 def _same_runs(a: Side, b: Side) -> Iterator[str]:
@@ -63,10 +97,7 @@ def _same_runs(a: Side, b: Side) -> Iterator[str]:
     """
     found = second_sources([a.entry, b.entry])
     for second, first in found.items():
-        yield (
-            f"entry {second} is a second source of the runs of {first}: the two are one training, "
-            f"and {NO_RANKING}"
-        )
+        yield SECOND_SOURCE.format(second=second, first=first)
     for side in (a, b):
         other = side.entry.submission.second_source_of
         if other and side.entry.id not in found and other not in {a.entry.id, b.entry.id}:
@@ -77,24 +108,15 @@ def _same_runs(a: Side, b: Side) -> Iterator[str]:
 
 def _boards(a: Side, b: Side) -> Iterator[str]:
     one, other = a.board, b.board
-    benchmarks = [f"{key.benchmark_id} version {key.benchmark_version}" for key in (one, other)]
-    if benchmarks[0] != benchmarks[1]:
-        yield f"the benchmarks differ ({benchmarks[0]}; {benchmarks[1]}): {NO_RANKING}"
-    targets = [target_text(side.benchmark) for side in (a, b)]
-    if targets[0] != targets[1]:
-        yield f"the quality targets differ ({targets[0]}; {targets[1]}): {NO_RANKING}"
-    if one.scope is not other.scope:
-        scopes = [f"{key.scope} {key.scope.title}" for key in (one, other)]
-        yield (
-            f"the scopes differ ({scopes[0]}; {scopes[1]}): a board never mixes scopes, and "
-            f"{NO_RANKING}"
-        )
-    if one.division is not other.division:
-        yield f"the divisions differ ({one.division}; {other.division}): {NO_RANKING}"
-    if one.availability is not other.availability:
-        yield (
-            f"the availabilities differ ({one.availability}; {other.availability}): {NO_RANKING}"
-        )
+    for text, first, second in (
+        (BENCHMARKS_DIFFER, benchmark_words(one), benchmark_words(other)),
+        (TARGETS_DIFFER, target_text(a.benchmark), target_text(b.benchmark)),
+        (SCOPES_DIFFER, scope_words(one.scope), scope_words(other.scope)),
+        (DIVISIONS_DIFFER, one.division, other.division),
+        (AVAILABILITIES_DIFFER, one.availability, other.availability),
+    ):
+        if first != second:
+            yield text.format(a=first, b=second)
 
 
 def _order(a: Side, b: Side) -> Iterator[str]:

@@ -16,6 +16,8 @@ from reporter.model.enums import Scope
 from reporter.score.result import ScopeScore
 from reporter.units import Energy
 
+NO_FIGURES = "{id} has no figures in {scope}; it has {known}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
@@ -72,7 +74,7 @@ def _scope_score(entry: Entry, scope: Scope | None) -> ScopeScore:
     found = entry.score.of(scope)
     if found is None:
         names = " and ".join(item.scope.value for item in known)
-        raise ReporterError(f"{entry.id} has no figures in {scope}; it has {names}")
+        raise ReporterError(NO_FIGURES.format(id=entry.id, scope=scope, known=names))
     return found
 
 

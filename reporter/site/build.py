@@ -25,11 +25,15 @@ from reporter.site.addresses import (
     entry_folder,
     submitter_folder,
 )
+from reporter.site.data_script import data_script
 from reporter.site.frame import Page, site_of
 from reporter.site.json_pages import json_text
 from reporter.site.lead import board_lead
 from reporter.site.pages.board import board_page
 from reporter.site.pages.changes import changes_data, changes_page
+from reporter.site.pages.compare import WORDS_KIND, WORDS_PATH, compare_page, compare_twin
+from reporter.site.pages.compare_data import FILE as COMPARE_FILE
+from reporter.site.pages.compare_data import KIND, compare_words, entry_data
 from reporter.site.pages.data import data_page
 from reporter.site.pages.data_centres import data_centres_data, data_centres_page
 from reporter.site.pages.entry import Surroundings, entry_page, every_grid_in
@@ -52,17 +56,23 @@ from reporter.site.pages.papers import claims_page
 from reporter.site.pages.places import places_data, places_page
 from reporter.site.pages.rules import Code, TextView, rules_page, text_page
 from reporter.site.pages.schemas import schema_files, schema_page, schemas_data, schemas_page
+from reporter.site.pages.what_if import what_if_page
+from reporter.site.pages.what_if_data import GRIDS_KIND, GRIDS_PATH, grids_data
 from reporter.site.papers_json import claims_twin, source_twin
 from reporter.site.render import NOT_FOUND, Renderer
+from reporter.site.search_index import PATH as SEARCH_PATH
+from reporter.site.search_index import search_script
 from reporter.site.share import Sharing
 from reporter.site.write import replaced_site
 
 STATIC_FILES = (
-    "board.css", "cite.css", "copy.js", "drawings.css", "entry.css", "icon.svg", "papers.css",
-    "sort.js", "style.css", "theme.js", "topics.css", "verdicts.js",
+    "board.css", "choose.css", "cite.css", "compare.js", "copy.js", "drawings.css", "entry.css",
+    "figures.js", "icon.svg", "paper-check.js", "papers.css", "search.css", "search.js",
+    "sort.js", "style.css", "theme.js", "topics.css", "verdicts.js", "what-if.js",
 )  # fmt: skip
 TEXT_PAGES = ("method", "glossary", "about")
 TOPICS = ("machines", "places", "data-centres", "model-choice", "four-factors")
+CHOICES = ("compare", "what-if")
 Progress = Callable[[int, int], None]
 
 
@@ -175,8 +185,8 @@ def _pages_count(leaderboard: Leaderboard, additions: Additions) -> int:
     submitters = {entry.submitter for entry in leaderboard.entries}
     sources = [one for one in additions.claims if one.claims is not None]
     fixed = (
-        "home", "entries", "claims", "data", "rules", "changes", "schemas", *TOPICS, *TEXT_PAGES,
-        NOT_FOUND,
+        "home", "entries", "claims", "data", "rules", "changes", "schemas", *CHOICES, *TOPICS,
+        *TEXT_PAGES, NOT_FOUND,
     )  # fmt: skip
     lists = (leaderboard.boards, leaderboard.entries, submitters, sources, schema_files(), fixed)
     return sum(len(one) for one in lists) + ledger_pages_count(len(additions.ledger.events))
@@ -207,6 +217,7 @@ def _contents(
     yield from _ledger_contents(additions.ledger, around)
     yield from _schema_contents()
     yield from _topic_contents(leaderboard, additions.claims)
+    yield from _choice_contents(leaderboard, around, additions.claims)
     seen = _codes_seen(leaderboard, unread) | _more_codes_seen(additions)
     yield from _text_contents(seen, additions.more_codes)
 
@@ -258,6 +269,8 @@ def _entry_contents(entry: Entry, around: Surroundings, sharing: Sharing) -> Con
     )
     score = json_text(json_pages.score_twin(entry, comparison, every_grid))
     yield File(path=f"{place}score.json", content=score)
+    figures = data_script(KIND, entry.id, entry_data(entry, around))
+    yield File(path=f"{place}{COMPARE_FILE}", content=figures)
     if every_grid is not None and every_grid.world is not None:
         yield File(path=f"{place}{CSV_FILE}", content=every_grid_csv(every_grid.world))
 
@@ -317,6 +330,21 @@ def _topic_contents(leaderboard: Leaderboard, claims: Sequence[CheckedClaims]) -
     )
     yield from _with_twin(model_choice_page(claims), model_choice_data(claims))
     yield from _with_twin(four_factors_page(claims), four_factors_data(claims))
+
+
+def _choice_contents(
+    leaderboard: Leaderboard, around: Surroundings, claims: Sequence[CheckedClaims]
+) -> Content:
+    """
+    The pages on which a reader chooses, with the data that their scripts and the search load.
+    """
+    page = compare_page(leaderboard.boards, around.rivals, around.names, claims)
+    yield from _with_twin(page, compare_twin(page, around.entries))
+    yield File(path=WORDS_PATH, content=data_script(WORDS_KIND, "", compare_words()))
+    yield from _with_twin(what_if_page(next(iter(around.entries), "ID")), grids_data())
+    yield File(path=GRIDS_PATH, content=data_script(GRIDS_KIND, "", grids_data()))
+    index = search_script(leaderboard.entries, around.benchmarks, claims)
+    yield File(path=SEARCH_PATH, content=index)
 
 
 def _text_contents(seen: set[str], more_codes: Mapping[str, Code]) -> Content:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from reporter import __version__
 from reporter.model.benchmark import Board
@@ -149,6 +149,7 @@ def csv_twin(file: str) -> Alternate:
 SECTIONS: Mapping[str, str] = {
     "Boards": "index.html",
     "Papers": "claims/index.html",
+    "Compare": "compare/index.html",
     "Method": "method/index.html",
     "Data": "data/index.html",
 }
@@ -157,6 +158,7 @@ FOOT: Mapping[str, str] = {
     "Machines": "machines/index.html",
     "Places": "places/index.html",
     "Data centres": "data-centres/index.html",
+    "What if": "what-if/index.html",
     "Model choice": "model-choice/index.html",
     "Four factors": "four-factors/index.html",
     "Rules": "rules/index.html",
@@ -169,11 +171,17 @@ FOOT: Mapping[str, str] = {
 # The section of the navigation that holds a page of the foot.
 WITHIN: Mapping[str, str] = {
     "Entries": "Boards",
+    "What if": "Compare",
     "Rules": "Method",
     "Changes": "Method",
     "Ledger": "Boards",
     "Schemas": "Data",
     "Glossary": "Method",
+}
+# How a host of repositories is asked for the form of a new report, with a title.
+NEW_REPORT: Mapping[str, str] = {
+    "github.com": "/issues/new?title=",
+    "gitlab.com": "/-/issues/new?issue%5Btitle%5D=",
 }
 SUBMIT = Link(text="Submit", path="about/index.html#submit-a-run")
 
@@ -204,6 +212,21 @@ def _base_of(base_url: str | None) -> str | None:
     """
     base = foreign_link(base_url)
     return None if base is None or "?" in base or "#" in base else base
+
+
+def report_address(site: Site, path: str) -> str | None:
+    """
+    Where an error on the page at *path* is reported; `None` where the board names no repository.
+
+    GitHub and GitLab open a report that names the page; of any other host the repository is named.
+    """
+    repository = site.repository.address if site.repository else None
+    if repository is None:
+        return None
+    title = quote(f"Error on {path}", safe="")
+    base = repository.rstrip("/").removesuffix(".git")
+    query = NEW_REPORT.get(urlsplit(repository).hostname or "")
+    return repository if query is None else f"{base}{query}{title}"
 
 
 def navigation() -> tuple[Link, ...]:

@@ -9,7 +9,7 @@ from functools import cache
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 
 from reporter.resources import folder
-from reporter.site.frame import SUBMIT, Page, Site, foot, navigation
+from reporter.site.frame import SUBMIT, Page, Site, foot, navigation, report_address
 from reporter.text import one_line
 
 NOT_FOUND = "404.html"
@@ -49,7 +49,7 @@ class Renderer:
             "foot": foot(),
             "submit": SUBMIT,
         }
-        self._base_path = site.base_path
+        self._site = site
         self._template = cache(self._environment.get_template)
 
     def render(self, page: Page) -> str:
@@ -57,7 +57,12 @@ class Renderer:
         The HTML of one page.
         """
         template: Template = self._template(page.template)
-        return template.render(page=page, root=self._root_of(page), view=page.view)
+        return template.render(
+            page=page,
+            root=self._root_of(page),
+            view=page.view,
+            report_address=report_address(self._site, page.path),
+        )
 
     def render_picture(self, template: str, view: object) -> str:
         """
@@ -67,6 +72,6 @@ class Renderer:
 
     def _root_of(self, page: Page) -> str:
         # A server shows this page at any address: only a path from its own root can be right.
-        if page.path == NOT_FOUND and self._base_path is not None:
-            return self._base_path
+        if page.path == NOT_FOUND and self._site.base_path is not None:
+            return self._site.base_path
         return page.root

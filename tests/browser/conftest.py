@@ -27,7 +27,7 @@ ARGUMENTS = [
 Scheme = Literal["light", "dark"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     The site of the test board.

@@ -10,9 +10,11 @@ import pytest
 from jinja2 import UndefinedError
 
 from reporter import __version__
-from reporter.site.frame import Page, foot, navigation, site_of
+from reporter.site.frame import Page, foot, navigation, report_address, site_of
 from reporter.site.render import Renderer
 from tests.site.entries import a_board
+
+TITLE = "Error%20on%20a%2Findex.html"
 
 
 def a_page(path: str = "a/index.html", template: str = "missing.html") -> Page:
@@ -66,8 +68,39 @@ def test_the_frame_takes_the_words_of_the_board() -> None:
     assert site.repository.address == "https://github.com/acme/board"
     assert site_of(a_board(repository_url="javascript:x")).repository is None
     assert site_of(a_board(base_url="https://acme.example")).base_path == "/"
-    assert [link.text for link in navigation()] == ["Boards", "Papers", "Method", "Data"]
+    names = ["Boards", "Papers", "Compare", "Method", "Data"]
+    assert [link.text for link in navigation()] == names
     assert [link.text for link in foot()] == [
-        "Entries", "Machines", "Places", "Data centres", "Model choice", "Four factors", "Rules",
-        "Changes", "Ledger", "Schemas", "Glossary", "About",
+        "Entries", "Machines", "Places", "Data centres", "What if", "Model choice", "Four factors",
+        "Rules", "Changes", "Ledger", "Schemas", "Glossary", "About",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("repository", "address"),
+    [
+        (
+            "https://github.com/acme/board.git",
+            f"https://github.com/acme/board/issues/new?title={TITLE}",
+        ),
+        (
+            "https://gitlab.com/acme/board/",
+            f"https://gitlab.com/acme/board/-/issues/new?issue%5Btitle%5D={TITLE}",
+        ),
+        ("https://git.acme.example/board", "https://git.acme.example/board"),
+        ("https://github.com.evil.example/x", "https://github.com.evil.example/x"),
+        ("javascript:alert(1)", None),
+        (None, None),
+    ],
+)
+def test_an_error_is_reported_where_the_board_has_its_repository(
+    repository: str | None, address: str | None
+) -> None:
+    """
+    The report names the page where the host has a form for that; without a repository no link.
+    """
+    site = site_of(a_board(repository_url=repository))
+    html = Renderer(site).render(a_page())
+
+    assert report_address(site, "a/index.html") == address
+    assert ("Report an error on this page" in html) == (address is not None)

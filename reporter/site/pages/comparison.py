@@ -15,6 +15,9 @@ from reporter.site.charts.waterfall import Waterfall, waterfalls_of
 from reporter.site.frame import Link
 from reporter.site.pages.rules import sentence
 
+NO_CO2E_RATIO = "There is no ratio of CO2e; not stated: {missing}."
+PRODUCT = "{name}, the product"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatioView:
@@ -77,7 +80,7 @@ def _missing(comparison: Comparison) -> str:
         return f"The ratio can’t be factored; not stated: {joined(comparison.missing)}."
     for route in comparison.routes[:1]:
         if route.missing:
-            return f"There is no ratio of CO2e; not stated: {joined(route.missing)}."
+            return NO_CO2E_RATIO.format(missing=joined(route.missing))
     return ""
 
 
@@ -106,9 +109,8 @@ def _factor(factor: Factor) -> RatioView:
 
 
 def _product(product: Product) -> RatioView:
-    name = product.name[0].upper() + product.name[1:]
     return RatioView(
-        name=f"{name}, the product",
+        name=PRODUCT.format(name=product.name[0].upper() + product.name[1:]),
         ratio=times(product.ratio),
         arithmetic=" x ".join(times(factor.ratio).partition(" ")[0] for factor in product.factors),
         is_product=True,

@@ -193,6 +193,9 @@ def test_hostile_names_stay_text(tmp_path: Path) -> None:
     assert [one.attrib.get("src", "") for one in site.pages[BERT].all("script")] == [
         "../../static/theme.js",
         "../../static/sort.js",
+        "../../static/copy.js",
+        "../../static/figures.js",
+        "../../static/search.js",
     ]
 
 

@@ -192,7 +192,7 @@ def test_a_ledger_is_text(tmp_path: Path) -> None:
     page = site.pages[DISPUTED]
 
     assert site.text(DISPUTED).count(SHOWN) == 6
-    assert len(list(page.all("script"))) == 3
+    assert len(list(page.all("script"))) == 5
     assert [image.attrib["src"] for image in page.all("img")] == ["badge.svg"]
     assert not any(character in page.text for character in HIDDEN)
 
