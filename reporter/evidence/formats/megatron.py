@@ -119,9 +119,10 @@ def _take(line: str, number: int, progress: _Progress, record: TrainingRecord) -
     elif found := _DATETIME.search(line):
         time_s = record.time_of(found[2], f"line {number}")
         if time_s is not None and found[1].startswith("before"):
-            record.started_s = record.started_s or time_s
+            if not record.started_s:
+                record.started_s, record.started_line = time_s, number
         elif time_s is not None:
-            record.stopped_s = time_s
+            record.stopped_s, record.stopped_line = time_s, number
         _settle(progress, time_s, record)
     elif found := _ARGUMENT.search(line):
         record.set_up(found[1], int(found[2]))
@@ -141,7 +142,7 @@ def _take_iteration(
     if steps and isinstance(elapsed_ms, float) and 0 < elapsed_ms * steps < LONGEST_INTERVAL_MS:
         start_s = time_s - elapsed_ms * steps / MS_PER_S
         if progress.last_s is None and record.started_s is None:
-            record.started_s = start_s
+            record.started_s, record.started_line = start_s, number
             text = (
                 "the log doesn't say when the run began: taken is the first stamp less the "
                 f"{steps:,} x {elapsed_ms:g} ms of its iterations"
