@@ -57,8 +57,8 @@ from reporter.site.share import Sharing
 from reporter.site.write import replaced_site
 
 STATIC_FILES = (
-    "board.css", "cite.css", "copy.js", "drawings.css", "icon.svg", "sort.js", "style.css",
-    "theme.js",
+    "board.css", "cite.css", "copy.js", "derivation.css", "drawings.css", "icon.svg", "sort.js",
+    "style.css", "theme.js",
 )  # fmt: skip
 TEXT_PAGES = ("method", "glossary", "about")
 TOPICS = ("machines", "places", "data-centres", "model-choice", "four-factors")

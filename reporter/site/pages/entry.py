@@ -20,15 +20,14 @@ from reporter.site.charts.axes import Drawing
 from reporter.site.charts.traces import curves_of, traces_of
 from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
 from reporter.site.pages.comparison import PairView
+from reporter.site.pages.derivation import Derivation, derivation_of
 from reporter.site.pages.entry_comparison import Rivals, entry_pair
 from reporter.site.pages.entry_energy import (
     Comparison as EnergyComparison,
 )
 from reporter.site.pages.entry_energy import (
-    Steps,
     comparable_score,
     comparisons_of,
-    steps_of,
 )
 from reporter.site.pages.entry_facts import Context, context_of
 from reporter.site.pages.entry_review import LedgerView, ledger_view
@@ -111,13 +110,12 @@ class Identity:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnergyView:
     """
-    Runs and energies: the scope they are shown in, the steps, and other figures beside them.
+    Runs and energies: the scope they are shown in, and other figures beside them.
     """
 
     scope: str | None
     scope_words: str | None
     side: str | None
-    steps: tuple[Steps, ...]
     comparisons: tuple[EnergyComparison, ...]
     comparison_scope: str | None
     runs: tuple[RunView, ...]
@@ -129,8 +127,8 @@ class EnergyView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryView:
     """
-    One entry: summary, status, places, comparison, steps of the energy, what is shown and not
-    ranked, the run in every grid, runs, parts, drawings, evidence, and findings.
+    One entry: summary, status, places, comparison, the derivation down to lines of logs, what is
+    shown and not ranked, the run in every grid, runs, parts, drawings, and findings.
     """
 
     identity: Identity
@@ -140,6 +138,7 @@ class EntryView:
     second_source_of: Link | None
     second_sources: tuple[Link, ...]
     figures: tuple[Figure, ...]
+    derivation: Derivation
     energy: EnergyView
     shown: ShownView | None
     every_grid: EveryGridView | None
@@ -228,9 +227,8 @@ def entry_view(
         second_source_of=entry_link(first, around.names) if first else None,
         second_sources=tuple(entry_link(other, around.names) for other in seconds),
         figures=figures_of(main, benchmark) if main else (),
-        energy=energy_of(
-            entry, main, [*seconds, first] if first else seconds, around.entries, benchmark
-        ),
+        derivation=derivation_of(entry, benchmark),
+        energy=energy_of(entry, main, [*seconds, first] if first else seconds, around.entries),
         shown=shown_view(submission, main),
         every_grid=every_grid_view(every_grid) if every_grid else None,
         traces=traces_of(submission),
@@ -269,7 +267,6 @@ def energy_of(
     main: ScopeScore | None,
     others: Sequence[str],
     entries: Mapping[str, Entry],
-    benchmark: Benchmark | None,
 ) -> EnergyView:
     """
     Runs and energies; *others* are the ids of the entries that hold the same runs.
@@ -281,7 +278,6 @@ def energy_of(
         scope=main.scope.value if main else None,
         scope_words=main.scope.title if main else None,
         side=words.side_words(main.scope) if main else None,
-        steps=tuple(steps_of(score, sample_unit(benchmark)) for score in entry.score.scopes),
         comparisons=comparisons_of(entry, whole, same_runs) if whole else (),
         comparison_scope=f"{whole.scope} ({whole.scope.title})" if whole else None,
         runs=runs_of(submission, main) if main else unscored_runs_of(submission),
