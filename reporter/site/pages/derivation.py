@@ -247,7 +247,7 @@ def _mean_text(score: ScopeScore) -> str:
     read = number(score.integrated.kwh, quantity.ENERGY_DIGITS)
     if read == number(score.run_mean.kwh, quantity.ENERGY_DIGITS):
         return f"{text}; all of it was read"
-    return f"{text}; {read} kWh were read, the rest is charged for time without readings"
+    return f"{text}; {read} kWh was read, the rest is charged for time without readings"
 
 
 def _runs(submission: Submission, scopes: Sequence[ScopeScore]) -> Iterator[RunTrail]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 
@@ -135,7 +136,7 @@ def test_the_chain_says_how_in_figures_that_multiply() -> None:
             "runs spread by 3.9 %"
         ),
         (
-            "Mean of the runs: 0.6046 kWh: 10 runs as they were, AC side; 0.6040 kWh were "
+            "Mean of the runs: 0.6046 kWh: 10 runs as they were, AC side; 0.6040 kWh was "
             "read, the rest is charged for time without readings"
         ),
     ]
@@ -148,7 +149,8 @@ def test_the_guard_of_an_interval_is_on_its_high_end() -> None:
     (chain,) = derived(h100_dc()).chains
 
     assert chain.links[0].how == (
-        "0.7526 kWh, the high end of the interval, × 1.115: meters of class M3 may hide 11.5 % (2 u_B)"
+        "0.7526 kWh, the high end of the interval, × 1.115: meters of class M3 may hide "
+        "11.5 % (2 u_B)"
     )
 
 
@@ -200,6 +202,34 @@ def test_a_training_log_names_start_quality_and_stop() -> None:
     assert text_of(training) == "start line 212, quality line 2,288, stop line 2,301 of 2,340"
     fragments = [(one.address or "").rpartition("#")[2] for one in training.lines]
     assert fragments == ["L212", "L2288", "L2301"]
+
+
+@pytest.mark.parametrize(
+    "name", ['"><script>alert(1)</script>.txt', "a b#L1?x=1.txt", "\u202eé{{ 7*191 }}.txt"]
+)
+def test_a_hostile_name_of_a_file_is_quoted_in_its_address(name: str) -> None:
+    """
+    What a name holds ends no path and begins no fragment.
+    """
+    origin = b200().evidence[0].origin
+    assert origin is not None
+    log = log_of_run(changed(b200(), origin=replace(origin, path=f"logs/{name}")))
+    address = log.lines[0].address or ""
+
+    assert address.endswith(f"/logs/{quote(name)}#L12044-L98321")
+    assert not set(address) & set('"<> \u202e{')
+
+
+def test_a_path_that_leaves_its_repository_is_not_linked() -> None:
+    """
+    It is printed, and its lines are.
+    """
+    origin = b200().evidence[0].origin
+    assert origin is not None
+    log = log_of_run(changed(b200(), origin=replace(origin, path="../../x.txt")))
+
+    assert (log.address, log.lines[0].address) == (None, None)
+    assert text_of(log) == "lines 12,044 to 98,321 of 120,511"
 
 
 def test_a_file_that_the_host_does_not_show_has_no_line_address() -> None:
