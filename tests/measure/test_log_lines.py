@@ -25,6 +25,8 @@ from reporter.model.run import LogLines, TrainingLines
 from reporter.model.submission import Evidence
 from reporter.schema.check import without_measured
 from reporter.store.board import load_benchmarks
+from tests.evidence.write_matcha import WHOLE
+from tests.evidence.write_training import LOGS as TRAINING_LOGS
 from tests.review.examples import BASE, base_submission, readers
 
 HIGHEST_W = 1e6
@@ -317,6 +319,52 @@ def test_a_training_log_of_text_names_the_lines_of_its_window(tmp_path: Path) ->
 
     assert (found.started_line, found.stopped_line, found.lines_count) == (2, 4, 4)
     assert found.evaluations[-1].line_number == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("megatron.log", (9, 22, 20, 22)),
+        ("megatron_energy.log", (1, 4, 3, 4)),
+        ("wandb_history.jsonl", (1, 7, 6, 7)),
+    ],
+)
+def test_training_logs_name_start_stop_and_quality(
+    name: str, expected: tuple[int, int, int, int]
+) -> None:
+    """
+    Stated brackets where the log has them, else the lines of the first and the last stamp.
+    """
+    found = read_training_log(TRAINING_LOGS / name, zone="UTC")
+    quality_line = found.evaluations[-1].line_number
+
+    assert (found.started_line, found.stopped_line, quality_line, found.lines_count) == expected
+
+
+def test_a_log_of_matcha_names_the_records_of_its_session(tmp_path: Path) -> None:
+    """
+    Its readings are sums, which stand on no line of their own.
+    """
+    path = tmp_path / "matcha.jsonl"
+    path.write_text(WHOLE, encoding="utf-8")
+    found, power = read_training_log(path), read_power_log(path)
+
+    assert (found.started_line, found.stopped_line) == (1, len(WHOLE.splitlines()))
+    assert [one.lines for one in power.counters] == [None] * len(power.counters)
+
+
+def test_a_document_names_no_line(tmp_path: Path) -> None:
+    """
+    A run of the monitor is one JSON value: start and stop have no line.
+    """
+    path = tmp_path / "run.json"
+    window = {"start_utc": "2024-05-10T11:00:00Z", "stop_utc": "2024-05-10T12:00:00Z"}
+    document = {"document": "reporter monitor run", "window": window, "exit_status": 0}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    found = read_training_log(path)
+
+    assert found.window is not None
+    assert (found.started_line, found.stopped_line) == (None, None)
 
 
 def test_the_lines_of_a_training_log_are_written_with_its_run() -> None:
