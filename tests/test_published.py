@@ -183,3 +183,30 @@ def test_nothing_is_written_into_the_folder_that_is_read(tmp_path: Path) -> None
     assert [(p, s.st_size, s.st_mtime_ns) for p, s in before.items()] == [
         (p, s.st_size, s.st_mtime_ns) for p, s in after.items()
     ]
+
+
+def test_the_command_on_the_page_of_an_entry_computes_it_again(
+    shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    With the published folder in place of DIR it opens every log and finds nothing that differs.
+    """
+    from typer.testing import CliRunner
+
+    from reporter.cli import app
+    from reporter.site.pages.derivation import command_of
+
+    (loaded,) = load_submissions(
+        [SUBMISSIONS / "lenovo" / "v5-0-sr780av3-8xb200-sxm-180gb-bert.json"]
+    )
+    assert loaded.submission is not None
+    program, *arguments = command_of(loaded.submission).split()
+    monkeypatch.chdir(CHECKOUT)
+
+    ran = CliRunner().invoke(
+        app, [str(shared / "mlperf") if word == "DIR" else word for word in arguments]
+    )
+
+    assert program == "reporter"
+    assert ran.exit_code == 0
+    assert "V1 consistent: its evidence was read, no rule refuses it" in ran.output

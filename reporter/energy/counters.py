@@ -73,7 +73,9 @@ def unwrap(counter: EnergyCounter, *, cap_w: float | None) -> Unwrapped:
     )
 
 
-def _usable(times_s: NDArray[np.float64], energy_j: NDArray[np.float64]) -> NDArray[np.bool_]:
+def usable_readings(
+    times_s: NDArray[np.float64], energy_j: NDArray[np.float64]
+) -> NDArray[np.bool_]:
     """
     Which readings are numbers of usual size.
     """
@@ -82,7 +84,7 @@ def _usable(times_s: NDArray[np.float64], energy_j: NDArray[np.float64]) -> NDAr
 
 
 def _ordered(counter: EnergyCounter) -> EnergyCounter:
-    good = _usable(counter.times_s, counter.energy_j)
+    good = usable_readings(counter.times_s, counter.energy_j)
     times_s, energy_j = counter.times_s[good], counter.energy_j[good]
     order = np.argsort(times_s, kind="stable")
     times_s, energy_j = times_s[order], energy_j[order]
@@ -160,7 +162,7 @@ class CounterSums:
         steps = self._steps(times_s, energy_j)
         if not steps.times_s.size:
             return
-        self.is_ordered &= not np.any(times_s[_usable(times_s, energy_j)] <= self._closed_s)
+        self.is_ordered &= not np.any(times_s[usable_readings(times_s, energy_j)] <= self._closed_s)
         if not math.isfinite(self._closed_s):
             self.first_s = float(steps.times_s[0])
         closed_count = max(0, steps.times_s.size - 2)

@@ -376,6 +376,7 @@ class Gathered:
                     times_s=rows.times_s,
                     energy_j=rows.values,
                     wrap_j=log.reading.counter_ranges_j.get(name),
+                    lines=rows.lines,
                     identity=identity,
                 )
                 for name, identity, rows in _by_device(self.energy, log.reading.energy)

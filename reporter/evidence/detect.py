@@ -5,6 +5,7 @@ Reads a power log of any known format: what it is, is decided by its content, ne
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -179,7 +180,7 @@ def read_power_log(
     gathered = Gathered()
     for piece in log.pieces():
         gathered.add(piece)
-    return gathered.reading(log, clock)
+    return replace(gathered.reading(log, clock), lines_count=log.source.lines_count)
 
 
 class OpenLog:

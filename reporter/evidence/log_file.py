@@ -191,6 +191,8 @@ class LogSource:
         self.block_bytes = block_bytes or BLOCK_BYTES
         self.findings: list[Finding] = []
         self.is_parquet = False
+        # All lines, once the last block was given out.
+        self.lines_count: int | None = None
         # The first bytes of a file of a kind that isn't read, so that it can be named.
         self.refused_head: bytes | None = None
 
@@ -322,8 +324,11 @@ class LogSource:
         if not is_begun and self._is_refused(data):
             return
         data = _without_marks(data)
+        ends_count = data.count(b"\n")
         if data:
-            yield Block(data=data, first_line=first_line, ends_count=data.count(b"\n"))
+            yield Block(data=data, first_line=first_line, ends_count=ends_count)
+        is_open = bool(data) and not data.endswith(b"\n")
+        self.lines_count = first_line - 1 + ends_count + is_open
 
     def _is_refused(self, head: bytes) -> bool:
         """

@@ -138,16 +138,23 @@ class CleanTrace:
     bad_count: int
 
 
+def good_readings(trace: PowerTrace) -> NDArray[np.bool_]:
+    """
+    Which readings are finite, above zero and within any machine's power (rule EL-8).
+    """
+    # A comparison with NaN is false, so these two bounds drop NaN and infinity as well.
+    good: NDArray[np.bool_] = np.abs(trace.times_s) <= LATEST_TIME_S
+    good &= (trace.power_w <= HIGHEST_POWER_W) & (trace.power_w > 0)
+    return good
+
+
 def clean(trace: PowerTrace) -> CleanTrace:
     """
     Sort by time, keep the last good one of readings with the same stamp, and drop bad readings.
 
     A dropped reading leaves a longer step, so what it hides is charged and never filled in.
     """
-    # A comparison with NaN is false, so these two bounds drop NaN and infinity as well.
-    good = (np.abs(trace.times_s) <= LATEST_TIME_S) & (trace.power_w <= HIGHEST_POWER_W)
-    good &= trace.power_w > 0
-    usable = trace.taken(good)
+    usable = trace.taken(good_readings(trace))
     unordered_count = int(np.count_nonzero(np.diff(usable.times_s) < 0))
     ordered = usable.taken(np.argsort(usable.times_s, kind="stable"))
     last = np.append(np.diff(ordered.times_s) > 0, True)[: ordered.times_s.size]
@@ -248,13 +255,15 @@ class EnergyCounter:
     A counter of energy as logged: *times_s* in Unix seconds, *energy_j* in J, equally long.
 
     *wrap_j* is the range after which the counter starts again at zero, as its log or its submission
-    states it, `None` without one.
+    states it, `None` without one. *lines* holds the line of each reading in its log, counted from
+    1; `None` where it isn't known.
     """
 
     name: str
     times_s: NDArray[np.float64]
     energy_j: NDArray[np.float64]
     wrap_j: float | None = None
+    lines: NDArray[np.int64] | None = None
     identity: Identity = UNKNOWN
 
 
@@ -265,7 +274,9 @@ class LogReading:
 
     *zone* is the zone of its stamps as found (`UTC`), *clock* whose clock it was, `None` if the log
     doesn't say. *side* and *conversion_efficiency* are what the log says of itself. *nameplate_w*
-    stands in place of readings in an estimate. *unreadable_count* readings weren't numbers.
+    stands in place of readings in an estimate, on line *nameplate_line*. *unreadable_count*
+    readings weren't numbers. *lines_count* are all lines of the log, unpacked; `None` where it has
+    none or wasn't read to its end.
     """
 
     file: str
@@ -279,6 +290,8 @@ class LogReading:
     conversion_efficiency: float | None = None
     nameplate_w: float | None = None
     unreadable_count: int = 0
+    nameplate_line: int | None = None
+    lines_count: int | None = None
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -370,8 +383,9 @@ class TrainingReading:
     *highest_throughput_per_s* is the highest logged rate in samples/s, of the whole system or, with
     *is_throughput_per_accelerator*, of one accelerator. Where the format has no word for how a run
     ended, *is_status_logged* is false. *stated_energy* are counters of what the log itself says of
-    energy. *step_times* are pairs of a step and a stamp of it, in the order of the log. What a
-    reader doesn't know is `None`.
+    energy. *step_times* are pairs of a step and a stamp of it, in the order of the log.
+    *started_line* and *stopped_line* are the lines that give start and stop, counted from 1,
+    *lines_count* all lines of the log. What a reader doesn't know is `None`.
     """
 
     file: str
@@ -390,6 +404,9 @@ class TrainingReading:
     bounds: TrainingBounds = TrainingBounds()
     stated_energy: tuple[EnergyCounter, ...] = ()
     step_times: tuple[tuple[float, float], ...] = ()
+    started_line: int | None = None
+    stopped_line: int | None = None
+    lines_count: int | None = None
     findings: tuple[Finding, ...] = ()
 
     @property

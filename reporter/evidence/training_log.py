@@ -131,7 +131,7 @@ def read_training_log(  # noqa: PLR0913 - what, where, and how
         every = chain([first], blocks)
         _guarded(record, lambda: _take(first.data[:HEAD_BYTES], every, record, pattern, expected))
     _take_faults(source, record, is_empty=first is None)
-    return record.reading()
+    return replace(record.reading(), lines_count=source.lines_count)
 
 
 def training_format(path: Path, *, limits: ReadLimits = EVIDENCE_LIMITS) -> str | None:

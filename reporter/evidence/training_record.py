@@ -166,9 +166,9 @@ class TrainingRecord:
     """
     One training log while it is read.
 
-    Readers set *started_s* and *stopped_s* (Unix s) where the log states them, *status* where it
-    says how the run ended, and add rows. *duration_s* is a run time without a date. A format that
-    never holds a metric says so by *has_metrics*.
+    Readers set *started_s* and *stopped_s* (Unix s) where the log states them, each with its line
+    where the format has lines, *status* where it says how the run ended, and add rows. *duration_s*
+    is a run time without a date. A format that never holds a metric says so by *has_metrics*.
     """
 
     def __init__(self, file: str, word: str, options: ReadOptions) -> None:
@@ -180,6 +180,8 @@ class TrainingRecord:
         self.options = options
         self.started_s: float | None = None
         self.stopped_s: float | None = None
+        self.started_line: int | None = None
+        self.stopped_line: int | None = None
         self.duration_s: float | None = None
         self.status: str | None = None
         self.is_status_logged = False
@@ -193,6 +195,8 @@ class TrainingRecord:
         self._counts: dict[str, int] = defaultdict(int)
         self._first_s: float | None = None
         self._last_s: float | None = None
+        self._first_line: int | None = None
+        self._last_line: int | None = None
         self._points: dict[object, _Point] = {}
         self._samples_per_step: float | None = None
         self._step_times: list[tuple[float, float]] = []
@@ -254,14 +258,16 @@ class TrainingRecord:
         self.duration_s = max(duration_s, self.duration_s or 0.0)
         return True
 
-    def saw(self, time_s: float | None) -> None:
+    def saw(self, time_s: float | None, line_number: int | None = None) -> None:
         """
-        Note that something was logged at this time.
+        Note that something was logged at this time, and on which line.
         """
         if time_s is None:
             return
-        self._first_s = time_s if self._first_s is None else min(self._first_s, time_s)
-        self._last_s = time_s if self._last_s is None else max(self._last_s, time_s)
+        if self._first_s is None or time_s < self._first_s:
+            self._first_s, self._first_line = time_s, line_number
+        if self._last_s is None or time_s >= self._last_s:
+            self._last_s, self._last_line = time_s, line_number
 
     def add(self, row: MetricRow) -> None:
         """
@@ -272,7 +278,7 @@ class TrainingRecord:
         """
         if row.time_s is None and self.options.clock is not None:
             row = replace(row, time_s=self.options.clock.time_of(row.step))
-        self.saw(row.time_s)
+        self.saw(row.time_s, row.line_number)
         if row.step is not None and row.time_s is not None:
             self._step_times.append((row.step, row.time_s))
         for name, value in row.values.items():
@@ -367,6 +373,8 @@ class TrainingRecord:
             ),
             stated_energy=self.stated_energy,
             step_times=tuple(self._step_times),
+            started_line=self.started_line,
+            stopped_line=self.stopped_line,
             findings=tuple(self.findings),
         )
 
@@ -411,11 +419,11 @@ class TrainingRecord:
             if self.stopped_s is None and self.duration_s is not None:
                 self._stop_after(max(start_s + self.duration_s, self._last_s or 0.0))
         if self.started_s is None and self._first_s is not None:
-            self.started_s = self._first_s
+            self.started_s, self.started_line = self._first_s, self._first_line
             text = "the log doesn't say when the run began: taken is its first stamp, "
             self.fault("TL-12", "", text + _moment(self._first_s))
         if self.stopped_s is None and self._last_s is not None:
-            self.stopped_s = self._last_s
+            self.stopped_s, self.stopped_line = self._last_s, self._last_line
         if self.started_s is None and not is_refused:
             text = "the log holds no wall-clock time"
             if self.duration_s is not None:
@@ -434,6 +442,7 @@ class TrainingRecord:
         if clock is None or self.started_s is not None:
             return
         self.started_s, self.stopped_s = clock.started_s, self._last_s or clock.stopped_s
+        self.stopped_line = self._last_line
         if clock.status is not None and not self.is_status_logged:
             self.status, self.is_status_logged = clock.status, True
         if self._last_s is None and clock.steps:

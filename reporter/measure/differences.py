@@ -41,6 +41,10 @@ MEASURED_RUN_FIELDS = tuple(
 )
 
 
+# They move no figure, and submissions of before they were written have none.
+LINE_FIELDS = frozenset({"log_lines", "training_lines"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """
@@ -56,17 +60,22 @@ class Difference:
 
 def part_differences(stated: EnergyPart, measured: EnergyPart) -> Iterator[Difference]:
     """
-    The measured fields of a part that differ, in the order of the file.
+    The measured fields of a part that differ, in the order of the file; unstated lines don't.
     """
     for name in MEASURED_PART_FIELDS:
+        if name in LINE_FIELDS and not getattr(stated, name):
+            continue
         yield from differences(f"/{name}", getattr(stated, name), getattr(measured, name))
 
 
 def run_differences(stated: Run, measured: Mapping[str, Any]) -> Iterator[Difference]:
     """
-    The measured fields of a run among those in *measured* that differ, in the order of the file.
+    The measured fields of a run among those in *measured* that differ, in the order of the file;
+    unstated lines don't.
     """
     for name in MEASURED_RUN_FIELDS:
+        if name in LINE_FIELDS and getattr(stated, name) is None:
+            continue
         if name in measured:
             yield from differences(f"/{name}", getattr(stated, name), measured[name])
 

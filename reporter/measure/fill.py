@@ -16,6 +16,7 @@ from reporter.codes import TRAINING_LOG_CODES
 from reporter.evidence.find import EvidenceItem, EvidenceSet
 from reporter.evidence.series import Window
 from reporter.findings import Finding, Severity, error, has_errors, note
+from reporter.measure.log_lines import training_lines
 from reporter.measure.measure import (
     LocatedPart,
     Measurement,
@@ -124,9 +125,11 @@ def measured_run(
     declared = {name: getattr(window.run, name) for name in DeclaredRun.__dataclass_fields__}
     fields = {name: getattr(training, name) for name in TrainingRun.__dataclass_fields__}
     curve = with_energies(training.learning_curve, window.window, places, measurement)
+    lines = training_lines(window.item) if window.item else None
     run = Run(
         **declared | fields | {"energy_parts": known, "learning_curve": curve},
         power_trace=power_trace(places, measurement),
+        training_lines=lines,
     )
     return MeasuredRun(training=training, parts=parts, run=_with_hours(run, places, measurement))
 

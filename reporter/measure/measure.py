@@ -36,9 +36,10 @@ from reporter.evidence.series import (
     Window,
 )
 from reporter.measure.device import DeviceEnergy, counted_energy, sampled_energy
+from reporter.measure.log_lines import lines_of_device
 from reporter.model.accelerators import rated_power_w
 from reporter.model.enums import Component, Method
-from reporter.model.run import DeclaredPart, DeclaredRun, Run
+from reporter.model.run import DeclaredPart, DeclaredRun, LogLines, Run
 from reporter.model.submission import Declaration
 from reporter.model.system import System
 
@@ -70,11 +71,13 @@ class LocatedPart:
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DeviceMeasure(DeviceEnergy):
     """
-    One device of a part: *pieces* are all logs that it stands in, *item* the first.
+    One device of a part: *pieces* are all logs that it stands in, *item* the first, *lines* those
+    of each log whose readings count.
     """
 
     item: EvidenceItem
     pieces: tuple[EvidenceItem, ...]
+    lines: tuple[LogLines, ...]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -341,7 +344,8 @@ def _devices(
     share_w = None if charge_w is None else charge_w / count
     cap_w = highest_power_w(part, system) / count
     for device in choice.devices:
-        pieces = tuple(dict.fromkeys(sources[piece.index] for piece in device.pieces))
+        read = [(sources[one.index], offered.readings[one.index]) for one in device.pieces]
+        pieces = tuple(dict.fromkeys(item for item, _ in read))
         found = offered.readings_of(device)
         if isinstance(found, PowerTrace):
             energy = sampled_energy(found, window, share_w)
@@ -349,4 +353,5 @@ def _devices(
             counter = found if found.wrap_j else replace(found, wrap_j=range_j)
             energy = counted_energy(counter, window, share_w, cap_w)
         fields = {name: getattr(energy, name) for name in DeviceEnergy.__dataclass_fields__}
-        yield DeviceMeasure(item=pieces[0], pieces=pieces, **fields)
+        lines = lines_of_device(read, window)
+        yield DeviceMeasure(item=pieces[0], pieces=pieces, lines=lines, **fields)

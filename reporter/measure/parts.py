@@ -17,7 +17,9 @@ from reporter.energy.coverage import CHARGE_GAP_LIMIT_S
 from reporter.energy.downsample import downsample
 from reporter.energy.meter_class import class_of_part
 from reporter.energy.parts import COUNTED, IT_FIRST, ac_energy_j, covering, scopes_of_run, total
+from reporter.evidence.find import EvidenceItem
 from reporter.evidence.series import HIGHEST_POWER_W, Window
+from reporter.measure.log_lines import lines_of_estimates, lines_of_part
 from reporter.measure.measure import (
     DeviceMeasure,
     LocatedPart,
@@ -72,12 +74,20 @@ def _declared(part: DeclaredPart) -> dict[str, Any]:
     return {name: getattr(part, name) for name in DeclaredPart.__dataclass_fields__}
 
 
+def logs_of(part: DeclaredPart, measurement: Measurement) -> list[EvidenceItem]:
+    """
+    The logs of a part that are listed, in its order.
+    """
+    items = map(measurement.evidence.by_id.get, part.evidence)
+    return [item for item in items if item is not None]
+
+
 def estimate_w(part: DeclaredPart, measurement: Measurement) -> float | None:
     """
     The power in W of an estimate: that of its own log where that states one, times its share.
     """
-    items = (measurement.evidence.by_id.get(name) for name in part.evidence)
-    logged = (item.power.nameplate_w for item in items if item is not None and item.power)
+    items = logs_of(part, measurement)
+    logged = (item.power.nameplate_w for item in items if item.power)
     rated_w = next((power_w for power_w in logged if power_w is not None), part.nameplate_w)
     if rated_w is None:
         return None
@@ -189,6 +199,7 @@ def _estimated(part: DeclaredPart, window: Window, measurement: Measurement) -> 
         **_declared(part),
         energy_j=round(power_w * window.duration_s, ENERGY_DECIMALS),
         meter_class=MeterClass.M4,
+        log_lines=tuple(lines_of_estimates(logs_of(part, measurement))),
     )
 
 
@@ -222,6 +233,7 @@ def _measured(found: PartMeasure, window: Window, measurement: Measurement) -> E
         meter_class=grade.meter_class,
         identities=tuple(found for device in devices for found in _identities(device)),
         counters=tuple(_spans(devices, window, highest_power_w(part, declaration.system))),
+        log_lines=lines_of_part(part.evidence, [device.lines for device in devices]),
     )
 
 

@@ -110,6 +110,36 @@ class CounterSpan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LogLines:
+    """
+    The first and the last line of the power log *evidence* whose readings count, from 1.
+
+    *lines_count* are all lines of the log, `None` where it wasn't read to its end.
+    """
+
+    evidence: str
+    first_line: int
+    last_line: int
+    lines_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingLines:
+    """
+    The lines of the training log *evidence* that give start, stop and quality of a run, from 1.
+
+    A line is `None` where the log doesn't state it on a line, *lines_count* where the log wasn't
+    read to its end.
+    """
+
+    evidence: str
+    start_line: int | None = None
+    stop_line: int | None = None
+    quality_line: int | None = None
+    lines_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredPart:
     """
     What people say of one energy part: what was read, by which instrument, into which logs.
@@ -156,6 +186,7 @@ class EnergyPart(DeclaredPart):
     meter_class: MeterClass | None = None
     identities: tuple[DeviceIdentity, ...] = ()
     counters: tuple[CounterSpan, ...] = ()
+    log_lines: tuple[LogLines, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +236,7 @@ class Run(DeclaredRun):
     highest_logged_throughput_per_s: float | None = None
     power_trace: TraceSummary | None = None
     hours: tuple[EnergyHour, ...] = ()
+    training_lines: TrainingLines | None = None
 
     @property
     def duration_s(self) -> float:

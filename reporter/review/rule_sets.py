@@ -97,5 +97,10 @@ RULE_SETS: Final[Sequence[RuleSet]] = (
             "EV-3 asks about stated starts and names of qualities; EL-2 names no gaps of counters.",
         ),
     ),
+    RuleSet(
+        number=6,
+        since=date(2026, 11, 30),
+        rules=("EL-5 and RN-7 compare lines of logs that are stated with those that count.",),
+    ),
 )
 RULE_SET: Final = RULE_SETS[-1].number

@@ -87,10 +87,24 @@ def origin_link(origin: Origin) -> str | None:
     """
     The page of a published file in its repository, `None` where the origin doesn't name one.
     """
-    repository = origin.repository.removeprefix(GITHUB).removesuffix("/").removesuffix(".git")
-    if not _REPOSITORY.fullmatch(repository) or not _COMMIT.fullmatch(origin.commit):
-        return None
-    parts = origin.path.split("/")
-    if any(part in {"", ".", ".."} for part in parts):
+    repository, parts = _repository_of(origin), origin.path.split("/")
+    if repository is None or any(part in {"", ".", ".."} for part in parts):
         return None
     return f"{GITHUB}{repository}/blob/{origin.commit}/{quote(origin.path)}"
+
+
+def tree_link(origin: Origin) -> str | None:
+    """
+    The page of a repository at the commit of a published file, `None` where there is none.
+    """
+    repository = _repository_of(origin)
+    return None if repository is None else f"{GITHUB}{repository}/tree/{origin.commit}"
+
+
+def _repository_of(origin: Origin) -> str | None:
+    """
+    The repository as owner and name, `None` unless it and the commit are names of the host.
+    """
+    repository = origin.repository.removeprefix(GITHUB).removesuffix("/").removesuffix(".git")
+    is_named = _REPOSITORY.fullmatch(repository) and _COMMIT.fullmatch(origin.commit)
+    return repository if is_named else None

@@ -66,9 +66,10 @@ from reporter.site.share import Sharing
 from reporter.site.write import replaced_site
 
 STATIC_FILES = (
-    "board.css", "choose.css", "cite.css", "compare.js", "copy.js", "drawings.css", "entry.css",
-    "figures.js", "icon.svg", "paper-check.js", "papers.css", "search.css", "search.js",
-    "sort.js", "style.css", "theme.js", "topics.css", "verdicts.js", "what-if.js",
+    "board.css", "choose.css", "cite.css", "compare.js", "copy.js", "derivation.css",
+    "drawings.css", "entry.css", "figures.js", "icon.svg", "paper-check.js", "papers.css",
+    "search.css", "search.js", "sort.js", "style.css", "theme.js", "topics.css", "verdicts.js",
+    "what-if.js",
 )  # fmt: skip
 TEXT_PAGES = ("method", "glossary", "about")
 TOPICS = ("machines", "places", "data-centres", "model-choice", "four-factors")

@@ -21,6 +21,7 @@ from reporter.model.submission import Submission
 from reporter.score.every_grid import EveryGrid
 from reporter.score.supplementary import shown_of
 from reporter.site.addresses import board_folder, entry_folder
+from reporter.site.pages.derivation import derivation_data
 from reporter.site.pages.every_grid import every_grid_data
 from reporter.site.pages.rules import RuleView, TextView
 
@@ -95,14 +96,15 @@ def score_twin(
     entry: Entry, comparison: Comparison | None, every_grid: EveryGrid | None
 ) -> dict[str, Any]:
     """
-    The score and the findings of an entry as data, with what is shown and not ranked, the
-    comparison that its page draws, and the run in every grid.
+    The score and the findings of an entry as data, with what is shown and not ranked, the lines of
+    logs it is derived from, the comparison that its page draws, and the run in every grid.
     """
     data = score_data(entry.score)
     for scored, scope in zip(entry.score.scopes, data["scopes"], strict=True):
         shown = shown_data(shown_of(entry.submission, scored))
         if shown is not None:
             scope["shown_not_ranked"] = shown
+    data["derivation"] = derivation_data(entry.submission)
     data["findings"] = [finding.to_dict() for finding in entry.findings]
     data["comparison"] = None if comparison is None else comparison_dict(comparison)
     data["every_grid"] = every_grid_data(every_grid)

@@ -7,11 +7,15 @@ for (const element of document.querySelectorAll("[data-copy]")) {
   button.textContent = "Copy";
   const name = element.dataset.copy;
   if (name) button.setAttribute("aria-label", `Copy ${name}`);
-  button.addEventListener("click", () => copy(button, element));
-  element.after(button);
+  const live = document.createElement("span");
+  live.className = "unseen";
+  live.dataset.byScript = "";
+  live.setAttribute("aria-live", "polite");
+  button.addEventListener("click", () => copy(button, element, live));
+  element.after(button, live);
 }
 
-async function copy(button, element) {
+async function copy(button, element, live) {
   try {
     await navigator.clipboard.writeText(element.textContent);
     button.textContent = "Copied";
@@ -20,7 +24,9 @@ async function copy(button, element) {
     getSelection().selectAllChildren(element);
     button.textContent = "Selected";
   }
+  live.textContent = button.textContent;
   setTimeout(() => {
     button.textContent = "Copy";
+    live.textContent = "";
   }, 2000);
 }

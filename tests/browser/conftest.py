@@ -84,8 +84,8 @@ def watched(page: Page) -> list[str]:
     return complaints
 
 
-def visit(page: Page, site: Path, name: str) -> None:
+def visit(page: Page, site: Path, name: str, query: str = "") -> None:
     """
     Open a page from the disk.
     """
-    page.goto((site / name).as_uri())
+    page.goto((site / name).as_uri() + query)

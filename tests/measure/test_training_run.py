@@ -185,14 +185,28 @@ def a_board(folder: Path, word: str, write: Callable[[TrainingReading], str]) ->
 
 def test_a_history_of_wandb_measures_like_the_mlperf_log_of_the_run(tmp_path: Path) -> None:
     """
-    Window, status, quality, samples, seed, batch size, energies and curve are the same.
+    Window, status, quality, samples, seed, batch size, energies and curve are the same; the lines
+    of the training log are its own.
     """
     path = a_board(tmp_path, "wandb-jsonl", as_history)
 
     done = measure_file(path, None, BENCHMARKS, mllog_readers())
 
     assert done.submission is not None
-    assert done.submission.to_dict()["runs"] == base_submission()["runs"]
+    found, expected = done.submission.to_dict()["runs"], base_submission()["runs"]
+    assert [run.pop("training_lines") for run in found] == [
+        {
+            "evidence": name,
+            "start_line": 1,
+            "stop_line": 4,
+            "quality_line": 3,
+            "lines_count": 4,
+        }
+        for name in ("run-1", "run-2")
+    ]
+    for run in expected:
+        del run["training_lines"]
+    assert found == expected
 
 
 def test_a_log_without_a_clock_leaves_the_submission_unmeasured(tmp_path: Path) -> None:

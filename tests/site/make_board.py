@@ -26,6 +26,7 @@ from reporter.model.enums import (
 from reporter.model.run import (
     CurvePoint,
     EnergyPart,
+    LogLines,
     QualityValue,
     Run,
     TraceSummary,
@@ -87,6 +88,9 @@ def node_part(energy_j: float, nodes: int, **changes: Any) -> EnergyPart:
         sample_interval_s=1.0,
         readings_count=200,
         evidence=("power-0",),
+        log_lines=(
+            LogLines(evidence="power-0", first_line=12_044, last_line=98_321, lines_count=120_511),
+        ),
     )
     return replace(part, **changes)
 

@@ -66,6 +66,14 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     return site_in(folder, build_site(leaderboard_of(*made), board, [], folder))
 
 
+def bibtex_of(page: BuiltPage) -> str:
+    """
+    What the cite box of a page prints as BibTeX.
+    """
+    texts = ("".join(pre.itertext()) for pre in page.all("pre"))
+    return next(text for text in texts if text.startswith("@"))
+
+
 def text_of(site: BuiltSite, path: str) -> str:
     """
     A file of a site as text.
@@ -318,9 +326,9 @@ def test_the_bibtex_of_the_page_is_that_of_a_statement(shared: BuiltSite) -> Non
     board = a_board(base_url=f"{ADDRESS}/")
     entry = next(one for one in leaderboard_of().entries if one.id == "lenovo/8xb200-bert")
     figures = figures_of(entry, load_benchmarks().by_id["bert"], board, Scope.S2)
-    shown = next(shared.pages[f"{ENTRY}index.html"].all("pre"))
+    shown = bibtex_of(shared.pages[f"{ENTRY}index.html"])
 
-    assert f"{''.join(shown.itertext())}\n" == as_bibtex(cite(figures))
+    assert f"{shown}\n" == as_bibtex(cite(figures))
 
 
 def test_boards_and_papers_are_cited(shared: BuiltSite) -> None:
@@ -330,8 +338,7 @@ def test_boards_and_papers_are_cited(shared: BuiltSite) -> None:
     board = shared.pages["boards/bert-v1-s2-closed/index.html"]
     paper = shared.pages["claims/bloom-2022/index.html"]
     records = [
-        pybtex.database.parse_string("".join(next(page.all("pre")).itertext()), "bibtex").entries
-        for page in (board, paper)
+        pybtex.database.parse_string(bibtex_of(page), "bibtex").entries for page in (board, paper)
     ]
 
     assert list(records[0]) == ["bert-v1-s2-closed"]
@@ -403,7 +410,7 @@ def test_hostile_words_reach_feed_badge_and_citation_as_text(attacked: BuiltSite
     assert SHOWN in citation["title"] and set(citation["authors"][0]) == {"name"}
     page = attacked.pages[f"{ENTRY}index.html"]
     assert SHOWN in metas(page)["og:title"]
-    records = pybtex.database.parse_string("".join(next(page.all("pre")).itertext()), "bibtex")
+    records = pybtex.database.parse_string(bibtex_of(page), "bibtex")
     assert "lenovo-8xb200-bert" in records.entries
     for text in (text_of(attacked, "feed.xml"), badge, text_of(attacked, "CITATION.cff")):
         assert not any(character in text for character in HIDDEN)

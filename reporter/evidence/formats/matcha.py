@@ -70,11 +70,14 @@ class MatchaLog:
     One session: GPUs by index with what they are, stamps in Unix s, and energies in J.
 
     *stopped_s* and *session_energy_j* are `None` where the log breaks off before `session_end`.
+    *started_line* and *stopped_line* are the lines of its records of start and end.
     """
 
     gpus: Mapping[int, Identity]
     started_s: float
+    started_line: int
     stopped_s: float | None
+    stopped_line: int | None
     steps: tuple[MatchaStep, ...]
     session_energy_j: Mapping[int, float] | None
     is_counted: bool
@@ -96,7 +99,9 @@ class _Found:
 
     start: dict[str, Any] | None = None
     started_s: float = 0.0
+    started_line: int = 1
     stopped_s: float | None = None
+    stopped_line: int | None = None
     session_energy_j: dict[int, float] | None = None
     steps: list[MatchaStep] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -134,9 +139,10 @@ def read_matcha_log(blocks: Iterator[Block]) -> MatchaLog:
         if kind == "session_start":
             if found.start is not None:
                 raise RefusedError("PW-8", "a second session starts; send each in a file", number)
-            found.start, found.started_s = row, time_s
+            found.start, found.started_s, found.started_line = row, time_s, number
         elif kind == "session_end":
-            found.stopped_s, found.session_energy_j = time_s, _energies(row, number, found)
+            found.stopped_s, found.stopped_line = time_s, number
+            found.session_energy_j = _energies(row, number, found)
         else:
             _take_step(row, time_s, number, found)
     if found.start is None:
@@ -144,7 +150,9 @@ def read_matcha_log(blocks: Iterator[Block]) -> MatchaLog:
     return MatchaLog(
         gpus=MappingProxyType(_gpus(found.start)),
         started_s=found.started_s,
+        started_line=found.started_line,
         stopped_s=found.stopped_s,
+        stopped_line=found.stopped_line,
         steps=tuple(sorted(found.steps, key=lambda step: step.stop_s)),
         session_energy_j=found.session_energy_j,
         is_counted=found.start.get("energy_source") == "counter",
@@ -358,7 +366,8 @@ def read_matcha(blocks: Iterator[Block], record: TrainingRecord) -> None:
         raise RefusedError(code, str(refused), refused.line) from refused
     for problem in log.problems:
         record.fault("TL-6", f"line {problem.line}", problem.message)
-    record.started_s, record.stopped_s = log.started_s, log.stopped_s
+    record.started_s, record.started_line = log.started_s, log.started_line
+    record.stopped_s, record.stopped_line = log.stopped_s, log.stopped_line
     if log.stopped_s is None:
         record.fault("TL-12", "", "the log breaks off without session_end")
     for step in log.steps:

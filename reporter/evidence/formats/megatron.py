@@ -76,6 +76,7 @@ class _Progress:
 
     iteration: int = 0
     last_s: float | None = None
+    last_line: int | None = None
     waiting: list[tuple[int, int | None, dict[str | None, object]]] = field(default_factory=list)
     energies: list[tuple[float, float]] = field(default_factory=list)
 
@@ -98,7 +99,7 @@ def read_megatron(blocks: Iterator[Block], record: TrainingRecord) -> None:
             continue
         _take(raw.decode("utf-8", errors="replace"), number, progress, record)
     # A validation after the last stamp is placed at that stamp, the latest time that is known.
-    _settle(progress, progress.last_s, record)
+    _settle(progress, progress.last_s, progress.last_line, record)
     if long_count:
         text = f"{plural(long_count, 'line')} longer than {LONGEST_ROW_BYTES:,} bytes"
         record.fault("TL-13", "", text)
@@ -119,10 +120,11 @@ def _take(line: str, number: int, progress: _Progress, record: TrainingRecord) -
     elif found := _DATETIME.search(line):
         time_s = record.time_of(found[2], f"line {number}")
         if time_s is not None and found[1].startswith("before"):
-            record.started_s = record.started_s or time_s
+            if not record.started_s:
+                record.started_s, record.started_line = time_s, number
         elif time_s is not None:
-            record.stopped_s = time_s
-        _settle(progress, time_s, record)
+            record.stopped_s, record.stopped_line = time_s, number
+        _settle(progress, time_s, number, record)
     elif found := _ARGUMENT.search(line):
         record.set_up(found[1], int(found[2]))
 
@@ -133,7 +135,7 @@ def _take_iteration(
     time_s, iteration = record.time_of(found[1], f"line {number}"), int(found[2])
     if time_s is None:
         return
-    _settle(progress, time_s, record)
+    _settle(progress, time_s, number, record)
     logged = {name: _number(value) for name, value in _fields(rest)}
     record.set_up("global_batch_size", logged.get("global batch size"))
     steps = _steps(iteration, logged, progress)
@@ -141,14 +143,14 @@ def _take_iteration(
     if steps and isinstance(elapsed_ms, float) and 0 < elapsed_ms * steps < LONGEST_INTERVAL_MS:
         start_s = time_s - elapsed_ms * steps / MS_PER_S
         if progress.last_s is None and record.started_s is None:
-            record.started_s = start_s
+            record.started_s, record.started_line = start_s, number
             text = (
                 "the log doesn't say when the run began: taken is the first stamp less the "
                 f"{steps:,} x {elapsed_ms:g} ms of its iterations"
             )
             record.fault("TL-12", f"line {number}", text)
         _count_energy(logged, start_s, time_s, steps, progress)
-    progress.iteration, progress.last_s = iteration, time_s
+    progress.iteration, progress.last_s, progress.last_line = iteration, time_s, number
     values: dict[str | None, object] = {n: value for n, value in logged.items() if "loss" in n}
     values["consumed_samples"] = logged.get("consumed samples")
     record.add(
@@ -189,9 +191,12 @@ def _count_energy(
     readings.append((time_s, readings[-1][1] + energy_j * steps))
 
 
-def _settle(progress: _Progress, time_s: float | None, record: TrainingRecord) -> None:
+def _settle(
+    progress: _Progress, time_s: float | None, line: int | None, record: TrainingRecord
+) -> None:
     """
-    Place the validations that wait at a stamp: they ended before it, and no line says when.
+    Place the validations that wait at the stamp of a line: they ended before it, and no line says
+    when.
     """
     for number, iteration, values in progress.waiting:
         record.add(
@@ -205,7 +210,7 @@ def _settle(progress: _Progress, time_s: float | None, record: TrainingRecord) -
         )
     progress.waiting.clear()
     if time_s is not None:
-        record.saw(time_s)
+        record.saw(time_s, line)
 
 
 def _fields(text: str) -> Iterator[tuple[str, str]]:

@@ -124,7 +124,8 @@ def take_history_row(row: Mapping[str, object], number: int, record: TrainingRec
     time_s = None if stamp is None else record.time_of(stamp, place)
     if time_s is not None and is_number(runtime_s) and 0 <= runtime_s < time_s:
         began_s = time_s - runtime_s
-        record.started_s = min(began_s, record.started_s or began_s)
+        if record.started_s is None or began_s < record.started_s:
+            record.started_s, record.started_line = began_s, number
     step = next((row[key] for key in ("_step", "step") if is_number(row.get(key))), None)
     values: dict[str | None, object] = {
         name: value for name, value in row.items() if name not in _NO_METRICS

@@ -72,11 +72,13 @@ class LogLine(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogSource:
     """
-    The file behind the figures: its name, length in bytes and SHA-256; None if it wasn't read.
+    The file behind the figures: its name, length in bytes and lines, and SHA-256; None if it wasn't
+    read.
     """
 
     file: str
     size_bytes: int | None = None
+    lines_count: int | None = None
     sha256: str | None = None
 
 
@@ -131,10 +133,12 @@ def read_log(path: Path, *, name: str | None = None) -> LogFile:
 
 def source_of(file: str, data: bytes) -> LogSource:
     """
-    Name, length and SHA-256 of a file that was read.
+    Name, lengths and SHA-256 of a file that was read.
     """
     digest = hashlib.sha256(data).hexdigest()
-    return LogSource(file=file, size_bytes=len(data), sha256=digest)
+    is_open = bool(data) and not data.endswith(b"\n")
+    lines_count = data.count(b"\n") + is_open
+    return LogSource(file=file, size_bytes=len(data), lines_count=lines_count, sha256=digest)
 
 
 def read_bytes(path: Path, file: str) -> bytes | Finding:

@@ -61,7 +61,12 @@ def power_reading(log: NodePowerLog, name: str) -> LogReading:
     The log of a node as readings; *name* is what findings call it.
     """
     has_readings = bool(log.trace.times_s.size or log.unreadable_count)
-    estimates = (mark.value for mark in log.markers if mark.key == ESTIMATE and mark.value)
+    estimates = (
+        mark
+        for mark in log.markers
+        if mark.key == ESTIMATE and mark.value is not None and mark.value > 0
+    )
+    estimate = next(estimates, None)
     return LogReading(
         file=name,
         format=FORMAT,
@@ -71,8 +76,10 @@ def power_reading(log: NodePowerLog, name: str) -> LogReading:
         traces=(log.trace,) if has_readings else (),
         side=log.measurement_side,
         conversion_efficiency=log.conversion_efficiency,
-        nameplate_w=next((value for value in estimates if value > 0), None),
+        nameplate_w=estimate.value if estimate else None,
         unreadable_count=log.unreadable_count,
+        nameplate_line=estimate.line_number if estimate else None,
+        lines_count=log.source.lines_count,
         findings=log.findings,
     )
 
@@ -92,6 +99,8 @@ def switch_reading(log: SwitchPowerLog, name: str) -> LogReading:
         side=log.measurement_side,
         conversion_efficiency=efficiency,
         nameplate_w=log.nameplate_w,
+        nameplate_line=log.nameplate_line,
+        lines_count=log.source.lines_count,
         findings=log.findings,
     )
 
@@ -130,6 +139,9 @@ def training_reading(log: TrainingLog, name: str) -> TrainingReading:
         highest_throughput_per_s=log.throughput_max if basis is not None else None,
         is_throughput_per_accelerator=basis is ThroughputBasis.ACCELERATOR,
         bounds=_bounds(log),
+        started_line=log.run_start_line,
+        stopped_line=log.run_stop_line,
+        lines_count=log.source.lines_count,
         findings=log.findings,
     )
 

@@ -175,6 +175,7 @@ class Marker:
     time_ms: float
     value: float | None
     position: int
+    line_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -212,7 +213,7 @@ class NodePowerLog:
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SwitchPowerLog:
     """
-    The highest specified power of a switch in W, already at the share of this run.
+    The highest specified power of a switch in W, already at the share of this run, and its line.
 
     *conversion_efficiency* is a factor logged before the estimate, as the official formula
     reads it. The time stamp of such a line says nothing: real ones are copied from an example.
@@ -227,6 +228,7 @@ class SwitchPowerLog:
     time_ms: float | None
     conversion_efficiency: float | None
     findings: tuple[Finding, ...]
+    nameplate_line: int | None = None
     trace: PowerTrace | None = None
     readings_efficiency: float | None = None
     measurement_side: str | None = None
@@ -273,6 +275,7 @@ def read_switch_log(path: Path, *, name: str | None = None) -> SwitchPowerLog:
     return SwitchPowerLog(
         source=log.source,
         nameplate_w=float(first.value) if first else None,
+        nameplate_line=first.number if first else None,
         switch_id=switch_id if isinstance(switch_id, str) else None,
         time_ms=first.time_ms if first else None,
         conversion_efficiency=_last_number(before, EFFICIENCY),
@@ -290,7 +293,13 @@ def _trace(name: str, log: ReadingLog) -> PowerTrace:
 
 def _marker(position: int, line: LogLine) -> Marker:
     value = float(line.value) if is_number(line.value) else None
-    return Marker(key=line.key, time_ms=line.time_ms, value=value, position=position)
+    return Marker(
+        key=line.key,
+        time_ms=line.time_ms,
+        value=value,
+        position=position,
+        line_number=line.number,
+    )
 
 
 def _reading_findings(log: ReadingLog) -> Iterator[Finding]:

@@ -80,4 +80,4 @@ def _add(
         steps[node] = row["Step"]
         maker.fail("PW-12", number, f"steps of node {node[:40]} read the same node: one series")
     maker.reading.saw_zone("UTC")
-    maker.add(node, time_s, power_w, is_energy=False)
+    maker.add(node, time_s, power_w, is_energy=False, line=number)

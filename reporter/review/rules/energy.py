@@ -188,7 +188,8 @@ def measured_part(case: Case) -> Iterator[Doubt]:
 
     Reason: these are the figures that the rank is made of, and only the tool writes them. Energy is
     the trapezoid between readings, linear at the edges of the window; uncovered time is charged by
-    EL-4. Higher or lower alike is an error: a figure that isn't the log's has another source.
+    EL-4. Higher or lower alike is an error: a figure that isn't the log's has another source. Lines
+    of the logs that are stated are those that were read.
 
     Example: 176,800 J stated, 1,768,000 J measured: the readings were divided by ten.
     """

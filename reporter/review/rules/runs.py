@@ -300,7 +300,8 @@ def _too_fast(runs: tuple[Run, ...], benchmark: Benchmark, round_name: str) -> I
 def measured_run_fields(case: Case) -> Iterator[Doubt]:
     """
     Window, status, quality, samples, learning curve, seed, batch size and highest logged rate are
-    exactly what the training log says, and energies on the curve what the power logs give.
+    exactly what the training log says, and energies on the curve what the power logs give. Lines
+    that are stated for start, stop and quality are those of the log.
 
     Reason: a run is what its own log tells. A run that was aborted at a third of the way reaches no
     target because a file says so, and an evaluation that the log doesn't hold never took place.

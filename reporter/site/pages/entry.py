@@ -22,15 +22,14 @@ from reporter.site.charts.waterfall import Waterfall
 from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
 from reporter.site.lead import BoardLead, entry_sure_text, entry_verdict, second_source_text
 from reporter.site.pages.comparison import PairView
+from reporter.site.pages.derivation import Derivation, derivation_of
 from reporter.site.pages.entry_comparison import Rivals, entry_pair
 from reporter.site.pages.entry_energy import (
     Comparison as EnergyComparison,
 )
 from reporter.site.pages.entry_energy import (
-    Steps,
     comparable_score,
     comparisons_of,
-    steps_of,
 )
 from reporter.site.pages.entry_facts import Context, context_of
 from reporter.site.pages.entry_figures import (
@@ -99,7 +98,7 @@ class Verdict:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnergyView:
     """
-    Runs and energies: the scope they are shown in, the steps, and other figures beside them.
+    Runs and energies: the scope they are shown in, and other figures beside them.
 
     *strip* draws the runs, *official* the published figure against ours; *time_words* says which
     runs the mean time leaves out.
@@ -108,7 +107,6 @@ class EnergyView:
     scope: str | None
     scope_words: str | None
     side: str | None
-    steps: tuple[Steps, ...]
     comparisons: tuple[EnergyComparison, ...]
     comparison_scope: str | None
     official: Waterfall | None
@@ -123,8 +121,9 @@ class EnergyView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryView:
     """
-    One entry: verdict, four numbers, all figures, status, places, comparison, steps of the energy,
-    what is shown and not ranked, the run in every grid, runs, parts, drawings, evidence, findings.
+    One entry: verdict, four numbers, all figures, status, places, comparison, the derivation down
+    to lines of logs, what is shown and not ranked, the run in every grid, runs, parts, drawings,
+    findings.
 
     *second_source_words* says whether the entry of the same runs ranks.
     """
@@ -139,6 +138,7 @@ class EntryView:
     second_source_words: str
     second_sources: tuple[Link, ...]
     figures: tuple[Figure, ...]
+    derivation: Derivation
     energy: EnergyView
     shown: ShownView | None
     every_grid: EveryGridView | None
@@ -233,6 +233,7 @@ def entry_view(
         second_source_words=_second_source_words(first, shown_first, around.leads),
         second_sources=tuple(entry_link(other, around.names) for other in seconds),
         figures=figures_of(main, benchmark) if main else (),
+        derivation=derivation_of(entry, benchmark),
         energy=energy_of(
             entry, main, [*seconds, first] if first else seconds, around.entries, benchmark
         ),
@@ -321,7 +322,6 @@ def energy_of(
         scope=main.scope.value if main else None,
         scope_words=main.scope.title if main else None,
         side=words.side_words(main.scope) if main else None,
-        steps=tuple(steps_of(score, sample_unit(benchmark)) for score in entry.score.scopes),
         comparisons=comparisons_of(entry, whole, same_runs) if whole else (),
         comparison_scope=f"{whole.scope} ({whole.scope.title})" if whole else None,
         official=official_drawing(submission, whole) if whole else None,

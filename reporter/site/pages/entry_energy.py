@@ -1,5 +1,5 @@
 """
-How the ranked energy of an entry was made, step by step, and the other figures for the same runs.
+Other figures for the runs of an entry: another side, official ones, stated ones, second sources.
 """
 
 from __future__ import annotations
@@ -17,34 +17,9 @@ from reporter.site import quantity, words
 from reporter.site.addresses import entry_folder
 from reporter.site.frame import Link
 from reporter.site.quantity import Quantity
-from reporter.text import number, percent_text, plural
 from reporter.units import Energy
 
 OURS = "Mean of the runs, this site"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """
-    One step from the logs to the ranked energy.
-    """
-
-    name: str
-    how: str
-    path: str
-    kwh: Quantity | None
-    mj: Quantity | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Steps:
-    """
-    The steps of one scope.
-    """
-
-    scope: str
-    scope_words: str
-    rows: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,59 +46,6 @@ def mean_energy(energies: Sequence[Energy | None]) -> Energy | None:
     if not joules or len(joules) < len(energies):
         return None
     return Energy(math.fsum(joules) / len(joules))
-
-
-def steps_of(score: ScopeScore, unit: str) -> Steps:
-    """
-    From the integral inside the window to the guaranteed energy that ranks; *unit* is a sample.
-    """
-    side = words.side_words(score.scope)
-    counted = f"mean of {plural(len(score.runs), 'run')}, {side}"
-    return Steps(
-        scope=score.scope.value,
-        scope_words=score.scope.title,
-        rows=(
-            _step("Integrated", counted, "window", score.integrated),
-            _step("Charged", "unread time at the highest power", "charged-energy", score.run_mean),
-            _step("Energy to target", _target_words(score, unit), "energy-to-train", score.energy),
-            _step("Guaranteed", _guard_words(score), "guaranteed-energy", score.guaranteed),
-        ),
-    )
-
-
-def _target_words(score: ScopeScore, unit: str) -> str:
-    """
-    Energy per sample times samples, and where either comes from.
-    """
-    if score.samples is None or not score.performance_per_watt:
-        return "energy per sample × the samples that the task needs"
-    spread = score.per_sample.spread if score.per_sample else None
-    per_sample = f"{number(1 / score.performance_per_watt, 4)} J per sample"
-    if spread is not None:
-        per_sample += f" (all runs together; they spread by {percent_text(spread)})"
-    return f"{per_sample} × {words.samples_text(score.samples, unit)}"
-
-
-def _guard_words(score: ScopeScore) -> str:
-    """
-    What the meters may hide, on top.
-    """
-    text = f"× (1 + 2 u) for what meters of class {score.meter_class} may hide"
-    if score.estimate is None:
-        return text
-    guard = score.estimate.guaranteed_j / score.estimate.high_j
-    end = "the high end of the interval " if score.energy_interval else ""
-    return f"{end}× {number(guard, 4)}, what meters of class {score.meter_class} may hide"
-
-
-def _step(name: str, how: str, anchor: str, energy: Energy | None) -> Step:
-    return Step(
-        name=name,
-        how=how,
-        path=words.method_path(anchor),
-        kwh=quantity.energy_kwh(energy),
-        mj=quantity.energy_mj(energy),
-    )
 
 
 def comparable_score(entry: Entry) -> ScopeScore | None:

@@ -1,6 +1,6 @@
 """
-What stands around the numbers of an entry: system, place, evidence, footnotes; and findings as
-all pages show them.
+What stands around the numbers of an entry: system, place, footnotes; and findings as all pages
+show them.
 """
 
 from __future__ import annotations
@@ -14,16 +14,12 @@ from reporter.carbon.intensity import site_intensity
 from reporter.findings import Finding
 from reporter.leaderboard.boards import Entry
 from reporter.model.benchmark import Benchmark
-from reporter.model.submission import Declared, Evidence, Publication, Submission
+from reporter.model.submission import Declared, Publication, Submission
 from reporter.model.system import Site
 from reporter.site import quantity, words
-from reporter.site.addresses import foreign_link, origin_link
-from reporter.site.frame import ForeignLink
-from reporter.site.quantity import Quantity
+from reporter.site.addresses import foreign_link
 from reporter.text import number, plural
 from reporter.units import Carbon, Energy
-
-SHORT_HASH = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,21 +31,6 @@ class Fact:
     term: str
     text: str
     address: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceView:
-    """
-    One raw log: where it stands, how large it is, and its hash.
-    """
-
-    id: str
-    place: ForeignLink
-    format: str
-    clock: str
-    size: Quantity
-    short_hash: str
-    hash: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +58,6 @@ class Context:
     model: tuple[Fact, ...]
     site: tuple[Fact, ...]
     other: tuple[Fact, ...]
-    evidence: tuple[EvidenceView, ...]
     assumptions: tuple[str, ...]
     importer: str | None
     notes: tuple[str, ...]
@@ -86,7 +66,7 @@ class Context:
 
 def context_of(entry: Entry, benchmark: Benchmark | None) -> Context:
     """
-    System, place, evidence, assumptions and footnotes of an entry.
+    System, place, assumptions and footnotes of an entry.
     """
     submission = entry.submission
     provenance = submission.provenance
@@ -96,7 +76,6 @@ def context_of(entry: Entry, benchmark: Benchmark | None) -> Context:
         model=model_facts(submission),
         site=site_facts(submission.site, submission.first_year),
         other=other_facts(submission),
-        evidence=evidence_of(submission),
         assumptions=provenance.assumptions if provenance else (),
         importer=f"{provenance.importer} {provenance.importer_version}" if provenance else None,
         notes=tuple(submission.notes.split("\n")) if submission.notes else (),
@@ -298,42 +277,6 @@ def exact(value: float) -> str:
 
 def _kwh(energy_j: float) -> str:
     return f"{number(Energy(energy_j).kwh, quantity.ENERGY_DIGITS)} kWh"
-
-
-def evidence_of(submission: Submission) -> tuple[EvidenceView, ...]:
-    """
-    The raw logs in the order of the file.
-    """
-    return tuple(_evidence(item) for item in submission.evidence)
-
-
-def _evidence(item: Evidence) -> EvidenceView:
-    origin = item.origin
-    if origin is None:
-        place = ForeignLink(text=item.file or item.id, address=None)
-    else:
-        place = ForeignLink(text=f"{origin.repository}: {origin.path}", address=origin_link(origin))
-    return EvidenceView(
-        id=item.id,
-        place=place,
-        format=item.format,
-        clock=_clock(item),
-        size=quantity.count(item.bytes),
-        short_hash=item.sha256[:SHORT_HASH],
-        hash=item.sha256,
-    )
-
-
-def _clock(item: Evidence) -> str:
-    """
-    Whose clock stamped a log, and what stands in for one that it hasn't.
-    """
-    words = [item.clock.replace("_", " "), item.zone]
-    if item.clock_log is not None:
-        words.append(f"by the stamps of {item.clock_log}")
-    if item.started_at is not None:
-        words.append(f"start stated: {item.started_at.isoformat().removesuffix('+00:00')}Z")
-    return ", ".join(words)
 
 
 def findings_of(findings: Iterable[Finding]) -> tuple[FindingView, ...]:

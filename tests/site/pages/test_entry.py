@@ -13,7 +13,6 @@ from reporter.review.status import EntryStatus, Status
 from reporter.site.build import surroundings_of
 from reporter.site.pages.entry import EntryView, entry_view
 from reporter.site.pages.entry_facts import (
-    evidence_of,
     exact,
     findings_of,
     model_facts,
@@ -51,7 +50,7 @@ def test_an_entry_of_two_scopes_stands_on_two_boards() -> None:
     assert [(place.scope, place.rank) for place in view.places] == [
         ("S2", "1 of 1"), ("S3", "1 of 1"),
     ]  # fmt: skip
-    assert [steps.scope for steps in view.energy.steps] == ["S2", "S3"]
+    assert [chain.scope for chain in view.derivation.chains] == ["S2", "S3"]
     assert view.energy.scope == "S2"
     assert view.energy.comparison_scope == "S3 (nodes and fabric)"
 
@@ -77,8 +76,8 @@ def test_an_entry_without_scope_has_runs_and_findings() -> None:
     """
     view = view_of(leaderboard_of(without_energy_of_all()), "acme/switch-only")
 
-    assert (view.figures, view.key_figures, view.places, view.energy.steps) == ((), (), (), ())
-    assert (view.energy.strip, view.energy.official) == (None, None)
+    assert (view.figures, view.key_figures, view.places) == ((), (), ())
+    assert (view.derivation.chains, view.energy.strip, view.energy.official) == ((), None, None)
     assert len(view.energy.runs) == 10
     assert [finding.code for finding in view.findings.items] == ["SR-5", "EL-2", "IM-10"]
 
@@ -175,19 +174,6 @@ def test_publications_are_linked_where_that_is_safe() -> None:
     assert facts["arXiv"] == "https://arxiv.org/abs/2104.10350"
     assert facts["Licence of the results"] is None
     assert facts["Development energy"] is None
-
-
-def test_evidence_leads_to_its_commit() -> None:
-    """
-    An origin is linked at its commit; a file beside the submission is named.
-    """
-    submission = b200()
-    beside = replace(submission.evidence[0], origin=None, file="log.csv")
-    first, second = evidence_of(replace(submission, evidence=(submission.evidence[0], beside)))
-
-    assert first.place.address is not None and "/blob/6fe954378efe" in first.place.address
-    assert (second.place.text, second.place.address) == ("log.csv", None)
-    assert first.hash.startswith(first.short_hash) and len(first.hash) == 64
 
 
 def test_whole_numbers_have_no_decimals() -> None:

@@ -6,8 +6,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from reporter.leaderboard.boards import Entry
 from reporter.model.enums import Scope
 from reporter.score.result import ScopeScore
@@ -16,7 +14,6 @@ from reporter.site.pages.entry_energy import (
     comparable_score,
     comparisons_of,
     mean_energy,
-    steps_of,
 )
 from reporter.units import Energy
 from tests.site.entries import b200, entry_of, h100, h100_dc, with_fabric
@@ -29,55 +26,6 @@ def scored(entry: Entry, scope: Scope = Scope.S2) -> ScopeScore:
     found = entry.score.of(scope)
     assert found is not None
     return found
-
-
-@pytest.mark.parametrize("make", [b200, h100, h100_dc, with_fabric])
-def test_the_steps_lead_to_the_ranked_energy(make: object) -> None:
-    """
-    Mean of the kept runs, times the scale, times the class: the last line is what ranks.
-    """
-    assert callable(make)
-    entry = entry_of(make())
-    for score in entry.score.scopes:
-        values = [
-            float(step.mj.sort_value) for step in steps_of(score, "sequences").rows if step.mj
-        ]
-        assert score.energy is not None and score.guaranteed is not None
-        assert score.run_mean is not None and score.samples is not None
-        assert values[0] <= values[1] == pytest.approx(score.run_mean.joules / 1e6, rel=1e-11)
-        own = sum(run.samples_count for run in score.runs) / len(score.runs)
-        assert values[2] == pytest.approx(values[1] * score.samples.samples / own)
-        assert values[2] == pytest.approx(score.energy.joules / 1e6, rel=1e-11)
-        assert values[3] == pytest.approx(score.guaranteed.joules / 1e6, rel=1e-11)
-
-
-def test_each_step_says_how() -> None:
-    """
-    Energy per sample, samples and guard are printed, and each step links to its section.
-    """
-    steps = steps_of(scored(entry_of(h100())), "sequences")
-
-    assert [step.how for step in steps.rows] == [
-        "mean of 10 runs, AC side",
-        "unread time at the highest power",
-        (
-            "0.9069 J per sample (all runs together; they spread by 3.9 %) × 2,443,934 sequences "
-            "(reference convergence, interpolated 448 to 4608; the runs needed 2,400,000)"
-        ),
-        "× 1.115, what meters of class M3 may hide",
-    ]
-    assert steps.rows[3].path == "method/index.html#guaranteed-energy"
-
-
-def test_the_guard_of_an_interval_is_on_its_high_end() -> None:
-    """
-    A DC reading without a documented efficiency says so in the last step.
-    """
-    steps = steps_of(scored(entry_of(h100_dc())), "sequences")
-
-    assert steps.rows[3].how == (
-        "the high end of the interval × 1.115, what meters of class M3 may hide"
-    )
 
 
 def test_a_missing_energy_is_not_averaged_over() -> None:
