@@ -18,7 +18,7 @@ from reporter.site.lead import margin_of
 from reporter.text import number, plural
 
 # More rows than this hide the table below them, which has them all.
-MOST_DRAWN = 20
+MOST_DRAWN = 15
 ROW_PX, LABEL_PX, LINE_PX, TICK_PX = 46, 17, 33, 5
 AXIS_PX, TICK_LABEL_PX = 26, 18
 # Room for half a label of the axis on each side.
