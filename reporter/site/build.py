@@ -23,13 +23,13 @@ from reporter.site.addresses import (
     board_folder,
     claims_folder,
     entry_folder,
-    submitter_folder,
 )
 from reporter.site.data_script import data_script
 from reporter.site.frame import Page, site_of
 from reporter.site.json_pages import json_text
 from reporter.site.lead import board_lead
-from reporter.site.pages.board import board_page
+from reporter.site.long_table import RowData, pages_count, rows_script
+from reporter.site.pages.board import board_pages, board_pages_count, board_rows
 from reporter.site.pages.changes import changes_data, changes_page
 from reporter.site.pages.compare import WORDS_KIND, WORDS_PATH, compare_page, compare_twin
 from reporter.site.pages.compare_data import FILE as COMPARE_FILE
@@ -38,10 +38,15 @@ from reporter.site.pages.data import data_page
 from reporter.site.pages.data_centres import data_centres_data, data_centres_page
 from reporter.site.pages.entry import Surroundings, entry_page, every_grid_in
 from reporter.site.pages.entry_comparison import comparison_of, rivals_of
+from reporter.site.pages.entry_list import (
+    entries_pages,
+    entry_rows,
+    submitter_pages,
+)
 from reporter.site.pages.entry_review import codes_of
 from reporter.site.pages.every_grid import CSV_FILE, every_grid_csv
 from reporter.site.pages.four_factors import four_factors_data, four_factors_page
-from reporter.site.pages.home import entries_page, home_page, submitter_page
+from reporter.site.pages.home import home_page
 from reporter.site.pages.ledger import (
     NO_EVENTS,
     LedgerEvents,
@@ -66,10 +71,10 @@ from reporter.site.share import Sharing
 from reporter.site.write import replaced_site
 
 STATIC_FILES = (
-    "board.css", "choose.css", "cite.css", "compare.js", "copy.js", "derivation.css",
-    "drawings.css", "entry.css", "figures.js", "icon.svg", "paper-check.js", "papers.css",
-    "search.css", "search.js", "sort.js", "style.css", "theme.js", "topics.css", "verdicts.js",
-    "what-if.js",
+    "board.css", "choose.css", "cite.css", "compare-ticks.js", "compare.js", "copy.js",
+    "derivation.css", "drawings.css", "entry.css", "figures.js", "filters.js", "icon.svg",
+    "long-table.css", "long-table.js", "paper-check.js", "papers.css", "search.css",
+    "search.js", "sort.js", "style.css", "theme.js", "topics.css", "verdicts.js", "what-if.js",
 )  # fmt: skip
 TEXT_PAGES = ("method", "glossary", "about")
 TOPICS = ("machines", "places", "data-centres", "model-choice", "four-factors")
@@ -149,6 +154,8 @@ def build_site(
                 paths.append(item.path)
                 if progress is not None:
                     progress(len(paths), total)
+            elif isinstance(item, RowData):
+                writer.write(item.path, rows_script(item, renderer.row_form(item)))
             else:
                 writer.write(item.path, item.content)
         for path, text in sharing.site_files([path for path in paths if path != NOT_FOUND]):
@@ -183,17 +190,22 @@ def surroundings_of(
 
 
 def _pages_count(leaderboard: Leaderboard, additions: Additions) -> int:
-    submitters = {entry.submitter for entry in leaderboard.entries}
+    entries = leaderboard.entries
     sources = [one for one in additions.claims if one.claims is not None]
     fixed = (
-        "home", "entries", "claims", "data", "rules", "changes", "schemas", *CHOICES, *TOPICS,
-        *TEXT_PAGES, NOT_FOUND,
+        "home", "claims", "data", "rules", "changes", "schemas", *CHOICES, *TOPICS, *TEXT_PAGES,
+        NOT_FOUND,
     )  # fmt: skip
-    lists = (leaderboard.boards, leaderboard.entries, submitters, sources, schema_files(), fixed)
-    return sum(len(one) for one in lists) + ledger_pages_count(len(additions.ledger.events))
+    lists = (entries, *(tuple(own) for _, own in groupby(entries, key=lambda one: one.submitter)))
+    numbered = (
+        *map(board_pages_count, leaderboard.boards),
+        *map(pages_count, lists),
+        ledger_pages_count(len(additions.ledger.events)),
+    )
+    return sum(len(one) for one in (entries, sources, schema_files(), fixed)) + sum(numbered)
 
 
-Content = Iterator[Page | File]
+Content = Iterator[Page | File | RowData]
 
 
 def _contents(
@@ -244,15 +256,30 @@ def _picture(page: Page, sharing: Sharing) -> Content:
 def _board_contents(leaderboard: Leaderboard, around: Surroundings, sharing: Sharing) -> Content:
     tables = []
     for board in leaderboard.boards:
-        page = sharing.board_page(board_page(board, around.standings, around.names), board)
-        yield from _with_twin(page, json_pages.board_twin(board))
-        yield from _picture(page, sharing)
+        yield from board_contents(board, around, sharing)
         tables.append((board, board_csv(board)))
         yield File(path=f"{board_folder(board.key.slug)}board.csv", content=tables[-1][1])
     yield data_page(leaderboard, sharing.board.data_licence)
     yield File(path="data/leaderboard.csv", content=json_pages.leaderboard_csv(tables))
     whole = json_text(json_pages.leaderboard_twin(leaderboard))
     yield File(path="data/leaderboard.json", content=whole)
+
+
+def board_contents(
+    board: BoardTable, around: Surroundings, sharing: Sharing | None = None
+) -> Content:
+    """
+    The pages of one board with its JSON, and its ranked rows for the script; with its citation and
+    picture where the whole site is built.
+    """
+    first, *others = pages = board_pages(board, around.standings, around.names)
+    if sharing is not None:
+        first = sharing.board_page(first, board)
+        yield from _picture(first, sharing)
+    yield from _with_twin(first, json_pages.board_twin(board))
+    yield from others
+    if board.ranked:
+        yield board_rows(pages, board)
 
 
 def _entry_contents(entry: Entry, around: Surroundings, sharing: Sharing) -> Content:
@@ -280,16 +307,18 @@ def _list_contents(
     leaderboard: Leaderboard, around: Surroundings, unread: Sequence[Finding]
 ) -> Content:
     entries = leaderboard.entries
+    yield from _list_of(entries_pages(entries, around, unread), entries)
     twin = json_pages.entries_twin(entries)
-    yield from _with_twin(entries_page(entries, around, unread), twin)
     yield File(path=f"entries/{csv_tables.ENTRIES_CSV}", content=csv_tables.entries_csv(twin))
-    for slug, group in groupby(entries, key=lambda entry: entry.submitter):
+    for _, group in groupby(entries, key=lambda entry: entry.submitter):
         own = tuple(group)
-        yield submitter_page(own, around)
-        yield File(
-            path=f"{submitter_folder(slug)}index.json",
-            content=json_text(json_pages.entries_twin(own)),
-        )
+        yield from _list_of(submitter_pages(own, around), own)
+
+
+def _list_of(pages: Sequence[Page], entries: Sequence[Entry]) -> Content:
+    yield from _with_twin(pages[0], json_pages.entries_twin(entries))
+    yield from pages[1:]
+    yield entry_rows(pages)
 
 
 def _claim_contents(claims: Sequence[CheckedClaims], sharing: Sharing) -> Content:

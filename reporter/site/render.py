@@ -10,6 +10,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 
 from reporter.resources import folder
 from reporter.site.frame import SUBMIT, Page, Site, foot, navigation, report_address
+from reporter.site.long_table import ROOT_BLANK, RowData, form_of, marks_of
 from reporter.text import one_line
 
 NOT_FOUND = "404.html"
@@ -69,6 +70,14 @@ class Renderer:
         A drawing that is a file of its own, as SVG.
         """
         return self._template(template).render(view=view)
+
+    def row_form(self, data: RowData) -> str:
+        """
+        The HTML of one row of a table, with blanks in the place of its texts.
+        """
+        return self._template(data.template).render(
+            row=form_of(data.kind), view=data.view, root=ROOT_BLANK, marks=marks_of(data.kind)
+        )
 
     def _root_of(self, page: Page) -> str:
         # A server shows this page at any address: only a path from its own root can be right.

@@ -2,6 +2,7 @@
 // The first click sorts the best first, the second turns that round, the third brings back the
 // order of the page.
 const COLLATOR = new Intl.Collator("en", { numeric: true });
+const SORTED = new Map();
 
 for (const table of document.querySelectorAll("table.sortable")) {
   const live = document.createElement("p");
@@ -16,36 +17,49 @@ for (const table of document.querySelectorAll("table.sortable")) {
     clicks: 0,
     sorted: table.querySelector("[aria-sort]"),
     keys: new Map(),
+    reorder: reorderRows,
   };
+  SORTED.set(table, state);
   for (const th of table.tHead.rows[0].cells) {
     const label = th.querySelector(".label") ?? th;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "sort";
     button.append(...label.childNodes);
-    button.addEventListener("click", () => sortBy(state, th));
+    button.addEventListener("click", () => {
+      const clicks = state.heading === th ? (state.clicks + 1) % 3 : 1;
+      sortBy(state, th, clicks);
+      state.reorder(state, clicks ? th : null, isDescending(th, clicks));
+      state.live.textContent = message(th, clicks);
+    });
     label.append(button);
   }
 }
 
-function sortBy(state, th) {
-  const body = state.table.tBodies[0];
-  state.rows ??= [...body.rows];
-  state.clicks = state.heading === th ? (state.clicks + 1) % 3 : 1;
+// Marks the heading that the rows are sorted by: once for the best first, twice for the worst,
+// not at all for the order of the page.
+function sortBy(state, th, clicks) {
   state.heading = th;
-  const isRestored = state.clicks === 0;
-  const descending = (th.dataset.best === "high") !== (state.clicks === 2);
+  state.clicks = clicks;
   for (const other of state.table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
-  if (isRestored) state.sorted?.setAttribute("aria-sort", "ascending");
-  else th.setAttribute("aria-sort", descending ? "descending" : "ascending");
-  body.append(...(isRestored ? state.rows : inOrder(state, th, descending)));
-  state.live.textContent = message(th, isRestored, descending);
+  if (clicks === 0) state.sorted?.setAttribute("aria-sort", "ascending");
+  else th.setAttribute("aria-sort", isDescending(th, clicks) ? "descending" : "ascending");
 }
 
-function message(th, isRestored, descending) {
-  if (isRestored) return "The order of the page is back.";
+function isDescending(th, clicks) {
+  return (th.dataset.best === "high") !== (clicks === 2);
+}
+
+function message(th, clicks) {
+  if (clicks === 0) return "The order of the page is back.";
   const name = th.querySelector(".sort").firstChild.textContent.trim();
-  return `Sorted by ${name}, ${descending ? "descending" : "ascending"}.`;
+  return `Sorted by ${name}, ${isDescending(th, clicks) ? "descending" : "ascending"}.`;
+}
+
+function reorderRows(state, th, descending) {
+  const body = state.table.tBodies[0];
+  state.rows ??= [...body.rows];
+  body.append(...(th ? inOrder(state, th, descending) : state.rows));
 }
 
 function inOrder(state, th, descending) {
@@ -62,7 +76,13 @@ function inOrder(state, th, descending) {
 function key(cell) {
   const data = cell.querySelector("data");
   if (data) return Number(data.value);
-  return cell.querySelector(".unseen, .missing") ? null : cell.textContent.trim();
+  return cell.querySelector(".unseen, .missing") ? null : keyOfText(cell.textContent);
+}
+
+// What is printed as a number sorts as one.
+function keyOfText(text) {
+  const number = Number(text.replaceAll(",", "") || NaN);
+  return Number.isNaN(number) ? text.trim() : number;
 }
 
 // What is missing comes last in both directions.

@@ -11,11 +11,15 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from perf.ranked_board import ranked_leaderboard, write_board
 from reporter.site.build import build_site
 from tests.site.additions import some_additions
 from tests.site.conftest import UNREAD
 from tests.site.entries import a_board, leaderboard_of
 
+BOARD = "boards/bert-v1-s2-closed/index.html"
+ROWS_COUNT, MANY_COUNT = 450, 10_000
+SHOWN_LINE = ".shown [role=status]"
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",
@@ -89,3 +93,47 @@ def visit(page: Page, site: Path, name: str, query: str = "") -> None:
     Open a page from the disk.
     """
     page.goto((site / name).as_uri() + query)
+
+
+@pytest.fixture(scope="session")
+def ranked_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """
+    A board of 450 entries, all ranked.
+    """
+    folder = tmp_path_factory.mktemp("table")
+    write_board(ranked_leaderboard(ROWS_COUNT), folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def many_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """
+    A board of 10,000 entries, all ranked.
+    """
+    folder = tmp_path_factory.mktemp("many")
+    write_board(ranked_leaderboard(MANY_COUNT), folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """
+    The whole site of the test board.
+    """
+    folder = tmp_path_factory.mktemp("small") / "site"
+    build_site(leaderboard_of(), a_board(), [], folder)
+    return folder
+
+
+def page_name(number: int) -> str:
+    """
+    The numbered page of the board.
+    """
+    return BOARD if number == 1 else BOARD.replace("index", f"page-{number}/index")
+
+
+def systems(page: Page) -> list[str]:
+    """
+    The names of the systems that are shown, from top to bottom.
+    """
+    return page.locator("table.board tbody th > a").all_inner_texts()

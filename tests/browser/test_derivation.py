@@ -79,7 +79,6 @@ def test_anchors_lead_to_scope_run_and_log(page: Page, site: Path, width: int) -
     """
     page.set_viewport_size({"width": width, "height": 900})
     for anchor in ("derivation-s2", "run-7", "evidence-power-0"):
-        visit(page, site, f"{ENTRY}")
         page.goto(f"{(site / ENTRY).as_uri()}#{anchor}")
         expect(page.locator(f"#{anchor}")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") == width

@@ -17,8 +17,8 @@ from reporter.site.charts.axes import across, cut, decimal_step, step_label, ste
 from reporter.site.lead import margin_of
 from reporter.text import number, plural
 
-# More rows than this are no picture any more; the table has them all.
-MOST_DRAWN = 40
+# More rows than this hide the table below them, which has them all.
+MOST_DRAWN = 15
 ROW_PX, LABEL_PX, LINE_PX, TICK_PX = 46, 17, 33, 5
 AXIS_PX, TICK_LABEL_PX = 26, 18
 # Room for half a label of the axis on each side.
@@ -84,6 +84,7 @@ class Band:
 class PlotRow:
     """
     One entry in the drawing: rank and *name* in full, and as the label of wide and narrow screens.
+    *top_px* is where its row begins.
     """
 
     path: str
@@ -94,10 +95,6 @@ class PlotRow:
     marks: Marks
     band: Band | None
     top_px: int
-    label_px: int
-    line_px: int
-    tick_top_px: int
-    tick_end_px: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +110,8 @@ class AxisTick:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntervalPlot:
     """
-    The drawing of a board. *left_out* says in words which rows it leaves out.
+    The drawing of a board. *left_out* says in words which rows it leaves out. The places of label,
+    line and middle count from the top of a row.
     """
 
     title: str
@@ -125,6 +123,10 @@ class IntervalPlot:
     tick_px: int
     left_out: str
     row_px: int = ROW_PX
+    label_px: int = LABEL_PX
+    line_px: int = LINE_PX
+    middle_top_px: int = LINE_PX - TICK_PX
+    middle_end_px: int = LINE_PX + TICK_PX
 
 
 def interval_of(scored: ScopeScore) -> Interval | None:
@@ -212,10 +214,6 @@ def _plot_row(
         marks=marks_of(interval, scale),
         band=band,
         top_px=index * ROW_PX,
-        label_px=index * ROW_PX + LABEL_PX,
-        line_px=index * ROW_PX + LINE_PX,
-        tick_top_px=index * ROW_PX + LINE_PX - TICK_PX,
-        tick_end_px=index * ROW_PX + LINE_PX + TICK_PX,
     )
 
 

@@ -13,11 +13,25 @@ from reporter.model.benchmark import Benchmark
 from reporter.review.status import EntryStatus
 from reporter.site import quantity, words
 from reporter.site.addresses import board_folder
-from reporter.site.charts.interval_plot import IntervalPlot, interval_of, interval_plot, scale_of
+from reporter.site.charts.interval_plot import (
+    MOST_DRAWN,
+    IntervalPlot,
+    interval_of,
+    interval_plot,
+    scale_of,
+)
 from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
 from reporter.site.lead import lead_of, sure_text, system_names, verdict_text
+from reporter.site.long_table import Pager, RowData, pager, pages_count, rows_on
+from reporter.site.pages.board_columns import Column, board_columns
 from reporter.site.pages.board_drawings import BoardDrawings, board_drawings
-from reporter.site.pages.column_help import COLUMN_HELP, ColumnHelp
+from reporter.site.pages.ranked_row import (
+    CHOICES,
+    SAME_SYSTEM,
+    SEARCHED,
+    RankedRow,
+    ranked_row,
+)
 from reporter.site.pages.row import RowSurroundings, RowView, entry_link, row_view
 from reporter.site.quantity import Quantity
 from reporter.text import percent_text, plural
@@ -40,15 +54,18 @@ class ParetoView:
 class BoardView:
     """
     One board: its verdict and drawing, ranked entries, entries without a rank, second sources, and
-    its rules. *has_carbon* tells whether CO2e at the site is known for any ranked entry.
+    its rules. *columns* are those that any ranked entry fills; *script_path* leads to all ranked
+    rows as data, *pager* to the other pages of a long board.
     """
 
     slug: str
+    script_path: str
+    pager: Pager | None
     verdict: str
     sure: str
     plot: IntervalPlot | None
     drawings: BoardDrawings
-    help: tuple[ColumnHelp, ...]
+    columns: tuple[Column, ...]
     has_carbon: bool
     benchmark: str
     scope: str
@@ -57,7 +74,7 @@ class BoardView:
     availability: str
     target: str
     sample_unit: str
-    ranked: tuple[RowView, ...]
+    ranked: tuple[RankedRow, ...]
     unranked: tuple[RowView, ...]
     second_sources: tuple[RowView, ...]
     pareto: tuple[ParetoView, ...]
@@ -73,23 +90,88 @@ class BoardView:
     has_shared_rank: bool
 
 
-def board_page(
+def board_pages(
     board: BoardTable, standings: Mapping[str, EntryStatus], names: Mapping[str, str]
-) -> Page:
+) -> tuple[Page, ...]:
     """
-    The page of a board; *names* gives the printed name of each entry id.
+    The pages of a board: one, or numbered ones where a table has more rows than a page holds.
+
+    *names* gives the printed name of each entry id.
     """
     view = board_view(board, standings, names)
+    count = pages_count(view.ranked, view.unranked, view.second_sources, view.pareto)
+    paths = [_page_path(board, number) for number in range(1, count + 1)]
+    return tuple(_numbered_page(board, view, number, paths) for number in range(1, count + 1))
+
+
+def board_pages_count(board: BoardTable) -> int:
+    """
+    How many pages `board_pages` gives for *board*.
+    """
+    second = [row for row in board.rows if row.second_source_of is not None]
+    ranked = board.ranked
+    unranked = len(board.rows) - len(ranked) - len(second)
+    return pages_count(ranked, range(unranked), second, board.pareto)
+
+
+def board_rows(pages: Sequence[Page], board: BoardTable) -> RowData:
+    """
+    All ranked rows of the board with these *pages*, as data for the script.
+    """
+    views = [page.view for page in pages if isinstance(page.view, BoardView)]
+    return RowData(
+        path=_script_path(board),
+        template="ranking_row.html",
+        view=views[0],
+        rows=[row for view in views for row in view.ranked],
+        kind=RankedRow,
+        choices=CHOICES,
+        searched=SEARCHED,
+        columns={column.key: column.field for column in views[0].columns},
+        same_system=SAME_SYSTEM,
+        compared="path",
+    )
+
+
+def _script_path(board: BoardTable) -> str:
+    return f"{board_folder(board.key.slug)}rows.js"
+
+
+def _page_path(board: BoardTable, number: int) -> str:
+    folder = board_folder(board.key.slug)
+    return f"{folder}index.html" if number == 1 else f"{folder}page-{number}/index.html"
+
+
+def _numbered_page(board: BoardTable, view: BoardView, number: int, paths: Sequence[str]) -> Page:
+    """
+    Page *number* of the board: the rows of its number in every table, the drawing on the first.
+    """
+    name = words.board_name(board.key, board.benchmark)
+    folder = board_folder(board.key.slug)
+    up = "" if number == 1 else "../"
+    trail = (Link(text="Boards", path="index.html"),)
     return Page(
-        path=f"{board_folder(board.key.slug)}index.html",
+        path=paths[number - 1],
         template="board.html",
-        title=words.board_name(board.key, board.benchmark),
+        title=name if number == 1 else f"{name}, page {number}",
         description=f"Energy of training runs to {view.target}: "
-        f"{plural(len(view.ranked), 'ranked entry', 'ranked entries')}.",
+        f"{plural(len(view.ranked), 'ranked entry', 'ranked entries')}"
+        f"{'' if number == 1 else f', page {number}'}.",
         section="Boards",
-        view=view,
-        trail=(Link(text="Boards", path="index.html"),),
-        alternates=(JSON_TWIN, Alternate(text="CSV", media_type="text/csv", file="board.csv")),
+        view=replace(
+            view,
+            pager=pager(number, paths, len(view.ranked)),
+            plot=view.plot if number == 1 else None,
+            ranked=rows_on(view.ranked, number),
+            unranked=rows_on(view.unranked, number),
+            second_sources=rows_on(view.second_sources, number),
+            pareto=rows_on(view.pareto, number),
+        ),
+        trail=trail if number == 1 else (*trail, Link(text=name, path=f"{folder}index.html")),
+        alternates=(
+            replace(JSON_TWIN, file=f"{up}{JSON_TWIN.file}"),
+            Alternate(text="CSV", media_type="text/csv", file=f"{up}board.csv"),
+        ),
     )
 
 
@@ -97,21 +179,23 @@ def board_view(
     board: BoardTable, standings: Mapping[str, EntryStatus], names: Mapping[str, str]
 ) -> BoardView:
     """
-    The view of a board: three tables and its rules.
+    The view of a whole board: its tables with all their rows, and its rules.
     """
     benchmark, key = board.benchmark, board.key
-    footnotes = footnotes_on(board)
-    around = _around(board, standings, names, footnotes)
+    around = _around(board, standings, names, footnotes_on(board))
     rows = [row_view(row, around) for row in board.rows]
-    ranked = [row for row in rows if row.rank is not None]
+    ranked = _ranked_rows(rows)
+    columns = board_columns(ranked, benchmark.samples.unit_text)
     return BoardView(
         slug=key.slug,
+        script_path=_script_path(board),
+        pager=None,
         verdict=verdict_text(board),
         sure=sure_text(board),
         plot=interval_plot(board.ranked, system_names(board.ranked)),
         drawings=board_drawings(board),
-        help=COLUMN_HELP,
-        has_carbon=any(row.carbon is not None for row in ranked),
+        columns=columns,
+        has_carbon=any(column.key == "carbon" for column in columns),
         benchmark=benchmark.title,
         scope=key.scope.value,
         scope_words=key.scope.title,
@@ -119,7 +203,7 @@ def board_view(
         availability=key.availability.value,
         target=words.target_text(benchmark),
         sample_unit=benchmark.samples.unit_text,
-        ranked=with_aligned_energy(ranked),
+        ranked=ranked,
         unranked=tuple(row for row in rows if row.rank is None and row.second_source_of is None),
         second_sources=tuple(row for row in rows if row.second_source_of is not None),
         pareto=tuple(pareto_view(point, names) for point in board.pareto),
@@ -129,11 +213,19 @@ def board_view(
         noise=f"{percent_text(benchmark.noise.sigma_run)} a run ({benchmark.noise.source})",
         reference=reference_text(benchmark),
         rounds=", ".join(benchmark.comparability.rounds),
-        footnotes=tuple(footnotes),
+        footnotes=tuple(around.footnotes),
         notes=benchmark.notes,
         sources=benchmark.sources,
         has_shared_rank=any(row.is_shared for row in board.rows),
     )
+
+
+def _ranked_rows(rows: Sequence[RowView]) -> tuple[RankedRow, ...]:
+    """
+    The rows with a rank; those that the drawing shows have a bar in their cards too.
+    """
+    aligned = with_aligned_energy([row for row in rows if row.rank is not None])
+    return tuple(ranked_row(row, has_bar=i < MOST_DRAWN) for i, row in enumerate(aligned))
 
 
 def _around(

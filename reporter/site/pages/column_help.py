@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reporter.energy.meter_class import UNCERTAINTY
 from reporter.site.words import method_path
 
 
@@ -20,6 +21,13 @@ class ColumnHelp:
     text: str
     formula: str
     path: str
+
+
+def limits_text() -> str:
+    """
+    The limit of error of every meter class, such as "M1 2 %, M2 5 %".
+    """
+    return ", ".join(f"{one} {limit * 100:.0f} %" for one, limit in UNCERTAINTY.items())
 
 
 COLUMN_HELP: tuple[ColumnHelp, ...] = (
@@ -89,7 +97,8 @@ COLUMN_HELP: tuple[ColumnHelp, ...] = (
     ColumnHelp(
         key="meter",
         name="Meter",
-        text="The class of the meter and its limit of error, from the instrument and its log.",
+        text="The class of the meter, from the instrument and its log. "
+        f"Limits of error: {limits_text()}.",
         formula="",
         path=method_path("meter-class"),
     ),

@@ -8,17 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reporter.leaderboard.boards import Row
-from reporter.leaderboard.entries import Entry
+from reporter.leaderboard.entries import Entry, NextEntry
 from reporter.model.submission import Submission
 from reporter.review.status import EntryStatus
 from reporter.score.result import ScopeScore
+from reporter.score.uncertainty import MeterRelation, how_sure_text
 from reporter.site import quantity, words
 from reporter.site.addresses import entry_folder, submitter_folder
 from reporter.site.charts.interval_plot import Marks, Scale, interval_of, marks_of
 from reporter.site.frame import Link
 from reporter.site.lead import Lead, row_text
 from reporter.site.quantity import Quantity
-from reporter.text import plural
+from reporter.text import number, plural
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +114,8 @@ def row_view(row: Row, around: RowSurroundings) -> RowView:
         performance_per_watt=quantity.maybe(score.performance_per_watt),
         guaranteed=quantity.guaranteed_kwh(score),
         interval=words.interval_text(score),
-        step=words.step_text(row.next_entry) if row.next_entry else "",
-        sure=row.next_entry.sure_text if row.next_entry else "",
+        step=step_text(row.next_entry) if row.next_entry else "",
+        sure=step_sure_text(row.next_entry) if row.next_entry else "",
         samples_mark=samples_mark(score),
         mean_power=quantity.power_kw(score.mean_power),
         time_to_train=quantity.time_span(score.time_to_train_s),
@@ -135,6 +136,24 @@ def row_view(row: Row, around: RowSurroundings) -> RowView:
         second_sources=tuple(entry_link(other, around.names) for other in row.second_sources),
         footnotes=_footnotes_shown(submission, around),
     )
+
+
+def step_text(found: NextEntry) -> str:
+    """
+    How much more the next entry takes, and whether that tells the two apart.
+    """
+    told = "clearly better" if found.is_clearly_worse else "not told apart"
+    return f"{number(100 * found.above)} % more: {told}"
+
+
+def step_sure_text(found: NextEntry) -> str:
+    """
+    How sure the order of the true energies of an entry and the next is.
+    """
+    is_kept = found.sure >= 0.5
+    sure = how_sure_text(found.sure if is_kept else 1 - found.sure)
+    make = ", meters of one make" if found.relation is MeterRelation.ONE_MAKE else ""
+    return f"{sure} sure of {'this' if is_kept else 'the other'} order{make}"
 
 
 def _marks(score: ScopeScore, scale: Scale | None) -> Marks | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from reporter.leaderboard.boards import Leaderboard
 from reporter.site.build import surroundings_of
 from reporter.site.pages.board import BoardView, board_view, footnotes_on, runs_rule
-from reporter.site.pages.home import entries_page, short_name
+from reporter.site.pages.entry_list import entries_pages, short_name
 from reporter.site.pages.row import reasons_of
 from reporter.store.board import load_benchmarks
 from tests.site.entries import b200, h100, h100_dc, leaderboard_of, open_division
@@ -30,7 +30,7 @@ def test_a_board_has_three_tables() -> None:
     """
     view = bert_board(leaderboard_of())
 
-    assert [row.system.text for row in view.ranked] == [
+    assert [row.system for row in view.ranked] == [
         "SR780aV3-8xB200_SXM_180GB", "SMC-H100-AC-Power",
     ]  # fmt: skip
     assert [row.system.text for row in view.second_sources] == ["SMC-H100-DC-Power"]
@@ -44,9 +44,9 @@ def test_rows_print_what_ranks_and_what_was_measured() -> None:
     """
     view = bert_board(leaderboard_of())
 
-    assert [row.guaranteed and row.guaranteed.text for row in view.ranked] == ["0.629", "0.687"]
+    assert [row.energy[0][1] for row in view.ranked] == ["0.629", "0.687"]
     assert [row.measured for row in view.ranked] == ["0.60 ± 0.04", "0.62 ± 0.07"]
-    assert [row.meter_limit for row in view.ranked] == ["limit of error 5 %", "limit of error 10 %"]
+    assert [row.meter for row in view.ranked] == ["M2", "M3"]
 
 
 def test_a_missing_figure_says_why() -> None:
@@ -136,13 +136,13 @@ def test_the_list_of_entries_says_why_one_has_no_rank() -> None:
     Every entry has its ranks or a reason, never neither.
     """
     leaderboard = leaderboard_of()
-    page = entries_page(leaderboard.entries, surroundings_of(leaderboard, {}), [])
-    listed = {line.system.path: line for line in page.view.entries}  # type: ignore[attr-defined]
+    (page,) = entries_pages(leaderboard.entries, surroundings_of(leaderboard, {}), [])
+    listed = {line.path: line for line in page.view.entries}  # type: ignore[attr-defined]
 
     for line in listed.values():
-        assert bool(line.state) != any(board.rank for board in line.boards)
-    assert listed["entries/smc-dc-power/1xh100-bert/index.html"].state == "second source"
-    assert listed["entries/acme/4-runs/index.html"].state == "4 runs of 10 required"
+        assert bool(line.state) != bool(line.boards)
+    assert listed["entries/smc-dc-power/1xh100-bert/index.html"].state == (("second source",),)
+    assert listed["entries/acme/4-runs/index.html"].state == (("4 runs of 10 required",),)
 
 
 def test_names_of_files_are_short() -> None:

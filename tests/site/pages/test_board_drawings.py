@@ -16,7 +16,7 @@ from reporter.model.enums import Direction
 from reporter.site import quantity
 from reporter.site.build import build_site
 from reporter.site.frame import site_of
-from reporter.site.pages.board import board_page
+from reporter.site.pages.board import board_pages
 from reporter.site.pages.board_drawings import BoardDrawings, board_drawings, levels_between
 from reporter.site.pages.scoreboard import scoreboard
 from reporter.site.render import Renderer
@@ -172,7 +172,7 @@ def page_of(board: BoardTable) -> str:
     The page of a board as HTML.
     """
     names = {row.entry.id: row.entry.system_name for row in board.rows}
-    return Renderer(site_of(a_board())).render(board_page(board, {}, names))
+    return Renderer(site_of(a_board())).render(board_pages(board, {}, names)[0])
 
 
 def test_hostile_names_stay_text(tmp_path: Path) -> None:
@@ -196,6 +196,10 @@ def test_hostile_names_stay_text(tmp_path: Path) -> None:
         "../../static/copy.js",
         "../../static/figures.js",
         "../../static/search.js",
+        "../../static/long-table.js",
+        "../../static/filters.js",
+        "../../static/compare-ticks.js",
+        "../../boards/bert-v1-s2-closed/rows.js",
     ]
 
 

@@ -422,9 +422,7 @@ def test_every_figure_that_ranks_leads_to_lines_of_logs(built: BuiltSite) -> Non
         for row in board.ranked:
             page = built.pages[f"entries/{row.entry.id}/index.html"]
             (section,) = (
-                one
-                for one in page.all("section")
-                if one.attrib.get("aria-labelledby") == "derivation"
+                one for one in page.all("section") if one.attrib.get("id") == "derivation"
             )
             ids = [one.attrib["id"] for one in section.iter() if "id" in one.attrib]
             scope = row.scope_score.scope.value
