@@ -52,9 +52,9 @@ def _neurips(figures: Figures) -> Iterator[Answer]:
     gigabytes = accelerator.memory_gb
     yield an_answer("Type of compute workers", workers_text(figures))
     yield an_answer("Cluster or cloud", deployment_text(figures))
-    memory = f"{number(gigabytes)} GB an accelerator" if gigabytes else "accelerators not stated"
-    host_memory = shown(host.memory) if host else NOT_STATED
-    yield an_answer("Memory", f"{memory}; a node: {host_memory}")
+    memory = f"{number(gigabytes)} GB" if gigabytes else NOT_STATED
+    yield an_answer("Memory of an accelerator", memory)
+    yield an_answer("Memory of a node", shown(host.memory) if host else NOT_STATED)
     yield an_answer("Storage", shown(host.storage) if host else NOT_STATED)
     yield an_answer("Compute of one individual run", one_run_text(figures))
     yield an_answer("Total compute", all_runs_text(figures))

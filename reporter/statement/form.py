@@ -9,13 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from reporter.citation.amounts import NOT_STATED
 from reporter.statement.markdown import markdown_text
-
-if TYPE_CHECKING:
-    from reporter.statement.statement import Statement
+from reporter.statement.statement import Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
