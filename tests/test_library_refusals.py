@@ -67,7 +67,7 @@ REFUSALS: dict[str, tuple[Callable[[], Any], str]] = {
         lambda: reporter.statement(ENTRY, board=BOARD).text("word"),
         (
             "no format is called 'word'; there are: latex, markdown, bibtex, front-matter, "
-            "checklist, badge, json"
+            "checklist, badge, json, itu-l1801, sci-ai, spdx, boamps, eu-ai-act"
         ),
     ),
     "energy: no log": (lambda: reporter.energy([]), "no log there: name at least one power log"),

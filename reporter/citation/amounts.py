@@ -35,6 +35,13 @@ def energy_text(energy: Energy, uncertainty: float) -> str:
     return f"{printed(energy.kwh, uncertainty)} kWh"
 
 
+def plain_kwh(energy: Energy, uncertainty: float) -> str:
+    """
+    Energy in kWh as a plain decimal number, with the digits of `energy_text`.
+    """
+    return plain_number(printed(energy.kwh, uncertainty))
+
+
 def mass_text(g_co2e: float, uncertainty: float) -> str:
     """
     A mass of CO2e in g, kg or t, whichever leaves no needless zeros.

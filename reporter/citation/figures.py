@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from reporter.citation.amounts import shown
 from reporter.energy.meter_class import UNCERTAINTY
 from reporter.energy.parts import parts_in
 from reporter.errors import ReporterError
@@ -59,6 +60,22 @@ class Figures:
         """
         runs, scope = self.submission.runs, self.scored.scope
         return tuple(part for run in runs for part in parts_in(run, scope))
+
+    @property
+    def model_name(self) -> str:
+        """
+        The model that was trained, that of the benchmark where the submission names none.
+        """
+        model = self.submission.model
+        return shown(model.name if model else self.benchmark.model)
+
+    @property
+    def base_model(self) -> str | None:
+        """
+        The model that was fine-tuned; `None` for a training from the start.
+        """
+        model = self.submission.model
+        return (model.base_model if model else None) or self.benchmark.base_model
 
     @property
     def reached_count(self) -> int:

@@ -55,8 +55,14 @@ OF_LOGS = (
     "start", "stop", "training_log", "time_zone", "component", "devices", "series", "grid", "year",
     "pue",
 )  # fmt: skip
+NEEDS_MORE = "its answers need a system, a benchmark and runs"
 NEED_AN_ENTRY = {
-    StatementFormat.CHECKLIST: "its answers need a system, a benchmark and runs",
+    StatementFormat.CHECKLIST: NEEDS_MORE,
+    StatementFormat.ITU_L1801: NEEDS_MORE,
+    StatementFormat.SCI_AI: NEEDS_MORE,
+    StatementFormat.SPDX: NEEDS_MORE,
+    StatementFormat.BOAMPS: NEEDS_MORE,
+    StatementFormat.EU_AI_ACT: NEEDS_MORE,
     StatementFormat.BADGE: "it shows the status of a review",
 }
 
@@ -86,12 +92,14 @@ def statement(
     Every figure is computed from the entry's readings and printed to the digits that its
     uncertainty supports; what is missing is named, never guessed. Of power logs it states what
     `reporter energy` finds in them: --start, --stop, --training-log, --time-zone, --component,
-    --devices, --series, --grid, --year and --pue are for them. A checklist and a badge need an
-    entry.
+    --devices, --series, --grid, --year and --pue are for them. A checklist, a badge and the
+    published forms (itu-l1801, sci-ai, spdx, boamps, eu-ai-act) need an entry.
 
     Example:
 
         reporter statement lenovo/v5-0-sr780av3-8xb200-sxm-180gb-bert --format latex
+
+        reporter statement lenovo/v5-0-sr780av3-8xb200-sxm-180gb-bert --format boamps
 
         reporter statement power.csv --format front-matter --grid NOR --year 2025
     """
@@ -137,7 +145,8 @@ def _logs(names: Sequence[str], output: StatementFormat, scope: Scope | None) ->
             raise ReporterError(f"{name}: no such log; give one entry, or the logs of one run")
     if output in NEED_AN_ENTRY:
         refuse(
-            f"a {output.value} needs an entry, and this is a power log: {NEED_AN_ENTRY[output]}\n"
+            f"the format {output.value} needs an entry, and this is a power log: "
+            f"{NEED_AN_ENTRY[output]}\n"
             "use latex, markdown, bibtex, front-matter or json, or reporter new entry to make one"
         )
     if scope is not None:

@@ -30,7 +30,7 @@ class EntryStatement:
         """
         The statement in one of the formats of `StatementFormat`, such as "latex".
 
-        Raises `ReporterError` for another format.
+        Raises `ReporterError` for another format, and where "boamps" has no energy to report.
         """
         if form not in WRITERS:
             known = ", ".join(StatementFormat)

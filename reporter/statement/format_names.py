@@ -19,6 +19,11 @@ class StatementFormat(StrEnum):
     CHECKLIST = "checklist"
     BADGE = "badge"
     JSON = "json"
+    ITU_L1801 = "itu-l1801"
+    SCI_AI = "sci-ai"
+    SPDX = "spdx"
+    BOAMPS = "boamps"
+    EU_AI_ACT = "eu-ai-act"
 
 
 class LogFormat(StrEnum):

@@ -86,6 +86,4 @@ def _source(statement: Statement) -> str:
 
 
 def _training_type(figures: Figures) -> str:
-    model = figures.submission.model
-    base = (model.base_model if model else None) or figures.benchmark.base_model
-    return "fine-tuning" if base else "pre-training"
+    return "fine-tuning" if figures.base_model else "pre-training"

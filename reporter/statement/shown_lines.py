@@ -23,7 +23,7 @@ def hourly_lines(figures: Figures) -> Iterator[Line]:
     found = figures.shown.of("co2e_hourly") if figures.shown else None
     if figures.shown is None or found is None:
         return
-    value = _text(figures.shown, found)
+    value = figure_text(figures.shown, found)
     beside = figures.shown.of("co2e_mean_intensity")
     if beside is not None:
         value += f"; mean intensity times total energy: {_amount(figures.shown, beside)}"
@@ -41,14 +41,14 @@ def modelled_lines(figures: Figures) -> Iterator[Line]:
         return
     yield a_line("embodied", "Embodied carbon (apart), one run", _embodied(every, embodied))
     label = f"{shown(water.kind.name)} (apart), one run" if water else "Water"
-    yield a_line("water", label, _text(every, water) if water else NOT_STATED)
+    yield a_line("water", label, figure_text(every, water) if water else NOT_STATED)
 
 
 def _embodied(every: Shown, embodied: ShownFigure | None) -> str:
     if embodied is None:
         return NOT_STATED
     both = every.of("sci")
-    told = _text(every, embodied)
+    told = figure_text(every, embodied)
     if both is None or both.value is None:
         return told
     return f"{told}; with operation, location-based (SCI, one run): {_amount(every, both)}"
@@ -62,7 +62,7 @@ def _amount(every: Shown, figure: ShownFigure) -> str:
     return f"{' '.join(amount)}{doubt}"
 
 
-def _text(every: Shown, figure: ShownFigure) -> str:
+def figure_text(every: Shown, figure: ShownFigure) -> str:
     """
     Amount with doubt, formula, what was put in, and source; or why there is no amount.
     """

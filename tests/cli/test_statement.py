@@ -172,7 +172,17 @@ def test_several_logs_are_those_of_one_run(tmp_path: Path, run_cli: RunCli) -> N
             ("--format", "checklist"),
             [
                 (
-                    "a checklist needs an entry, and this is a power log: "
+                    "the format checklist needs an entry, and this is a power log: "
+                    "its answers need a system, a benchmark and runs"
+                ),
+                USE_ANOTHER,
+            ],
+        ),
+        (
+            ("--format", "boamps"),
+            [
+                (
+                    "the format boamps needs an entry, and this is a power log: "
                     "its answers need a system, a benchmark and runs"
                 ),
                 USE_ANOTHER,
@@ -181,7 +191,10 @@ def test_several_logs_are_those_of_one_run(tmp_path: Path, run_cli: RunCli) -> N
         (
             ("--format", "badge"),
             [
-                "a badge needs an entry, and this is a power log: it shows the status of a review",
+                (
+                    "the format badge needs an entry, and this is a power log: "
+                    "it shows the status of a review"
+                ),
                 USE_ANOTHER,
             ],
         ),

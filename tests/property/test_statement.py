@@ -4,8 +4,10 @@ Whatever text a submission holds, every format of its statement gives the same t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from itertools import cycle
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pybtex.database
@@ -56,7 +58,8 @@ def hostile_statement(texts: list[str], kept: frozenset[str]) -> Statement:
 )
 def test_hostile_text_comes_back(texts: list[str], kept: frozenset[str]) -> None:
     """
-    LaTeX, Markdown, BibTeX, YAML and SVG hold the texts of the statement, and nothing else.
+    LaTeX, Markdown, BibTeX, YAML and SVG hold the texts of the statement, and nothing else; forms
+    hold no markup, and their JSON no character that steers a terminal.
     """
     statement = hostile_statement(texts, kept)
     written = {output: WRITERS[output](statement) for output in StatementFormat}
@@ -64,13 +67,37 @@ def test_hostile_text_comes_back(texts: list[str], kept: frozenset[str]) -> None
     assert texts_in_latex(written[StatementFormat.LATEX]) == all_texts(statement)
     in_markdown = texts_in_markdown(written[StatementFormat.MARKDOWN])
     assert sorted(in_markdown) == sorted([*all_texts(statement), "Field", "Value"])
-    texts_in_markdown(written[StatementFormat.CHECKLIST])
+    for output in (
+        StatementFormat.CHECKLIST,
+        StatementFormat.ITU_L1801,
+        StatementFormat.SCI_AI,
+        StatementFormat.EU_AI_ACT,
+    ):
+        texts_in_markdown(written[output])
+    for output in (StatementFormat.SPDX, StatementFormat.BOAMPS):
+        found = "".join(strings_of(json.loads(written[output])))
+        assert not set(found) & set("\0\x1b\u2028\u202e\ufffe\uffff\n\r\t")
     check_front_matter(statement, written[StatementFormat.FRONT_MATTER])
     check_bibtex(statement, written[StatementFormat.BIBTEX])
     svg = ET.fromstring(written[StatementFormat.BADGE])  # noqa: S314
     description = svg.find("{http://www.w3.org/2000/svg}desc")
     assert description is not None
     assert description.text == " ".join([statement.sentence, *statement.own_footnotes])
+
+
+def strings_of(data: Any) -> Iterator[str]:
+    """
+    Every string of JSON data, keys too.
+    """
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield key
+            yield from strings_of(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from strings_of(value)
 
 
 def check_front_matter(statement: Statement, text: str) -> None:

@@ -32,6 +32,11 @@ SUFFIX = {
     StatementFormat.CHECKLIST: "checklist.md",
     StatementFormat.BADGE: "svg",
     StatementFormat.JSON: "json",
+    StatementFormat.ITU_L1801: "itu-l1801.md",
+    StatementFormat.SCI_AI: "sci-ai.md",
+    StatementFormat.SPDX: "spdx.json",
+    StatementFormat.BOAMPS: "boamps.json",
+    StatementFormat.EU_AI_ACT: "eu-ai-act.md",
 }
 EXAMPLES = {"located": located(), "unlocated": unlocated()}
 
@@ -150,6 +155,11 @@ def test_footnotes_of_origin_are_in_every_format(name: str, output: StatementFor
         StatementFormat.BIBTEX,
         StatementFormat.CHECKLIST,
         StatementFormat.FRONT_MATTER,
+        StatementFormat.ITU_L1801,
+        StatementFormat.SCI_AI,
+        StatementFormat.SPDX,
+        StatementFormat.BOAMPS,
+        StatementFormat.EU_AI_ACT,
     ],
 )
 def test_a_reference_that_a_text_does_not_use_is_not_attributed(output: StatementFormat) -> None:
