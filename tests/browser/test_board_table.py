@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from reporter.site.long_table import MOST_ROWS
 from tests.browser.conftest import (
@@ -262,7 +262,8 @@ def test_ranked_figures_lead_to_their_derivation(page: Page, small_site: Path) -
     for target in targets:
         visit(page, small_site, BOARD)
         page.locator(f"td a[href='{target}']").first.click()
-        assert page.locator("#derivation-s2").count() == 1
+        page.wait_for_url("**/entries/**", wait_until="load")
+        expect(page.locator("#derivation-s2")).to_have_count(1)
 
 
 def test_a_missing_figure_says_why_on_request(page: Page, small_site: Path) -> None:

@@ -35,7 +35,7 @@ from reporter.text import number, percent_text, plural
 from reporter.units import Energy
 
 # Of many runs the first are open, of the many logs of a run the first are shown.
-OPEN_RUNS = 2
+OPEN_RUNS = 1
 SHOWN_LOGS = 8
 _STEP_DIGITS = 4
 
