@@ -35,8 +35,8 @@ lint: .venv/.test ## check style and format
 types: .venv/.test ## check types
 	$(BIN)/mypy
 
-pytest: .venv/.test ## run the tests alone
-	$(BIN)/python -m pytest
+pytest: .venv/.test ## run the tests alone, on all cores
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 format: .venv/.test ## put the code into the common format
 	$(BIN)/ruff format
