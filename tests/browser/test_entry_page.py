@@ -168,7 +168,7 @@ def test_paper_has_whole_tables_in_one_column(browser: Browser, site: Path, name
               .length"""
         )
         assert hidden == 0
-        address = paper.locator('.logs a[href^="http"]').first.evaluate(
+        address = paper.locator('.derivation p a[href^="http"]').first.evaluate(
             "(link) => getComputedStyle(link, '::after').content"
         )
         assert "https://github.com/" in address
