@@ -207,12 +207,13 @@ class Printed:
     *narrow* takes every printed digit as meant. Zeros at the end of a whole number (10,000) may
     be rounding: *wide* takes all of them so. The two are equal where no such zeros stand, and where
     a mark (~10,000) says that they are rounding. *is_whole* says that the figure is written out
-    to its last digit, as counts are.
+    to its last digit, as counts are; *two_digits* reads it as rounded to two significant digits.
     """
 
     text: str
     narrow: Interval
     wide: Interval
+    two_digits: Interval
     is_whole: bool
 
 
@@ -253,15 +254,18 @@ def _printed(text: str, mark: str, whole: str, part: str, exponent: int) -> Prin
     value = Fraction(int(whole + part)) * step
     if mark == "<":
         below = Interval(low=Fraction(0), value=value / 2, high=value)
-        return Printed(text=text, narrow=below, wide=below, is_whole=False)
+        return Printed(text=text, narrow=below, wide=below, two_digits=below, is_whole=False)
     digits = whole.lstrip("0")
     kept = digits.rstrip("0")
     zeros = 0 if part else len(digits) - len(kept)
-    wide = _around(value, step * 10**zeros, is_power_of_ten=bool(zeros) and kept == "1")
+    is_power = bool(zeros) and kept == "1"
+    wide = _around(value, step * 10**zeros, is_power_of_ten=is_power)
+    second = 10 ** min(zeros, max(0, len(digits) - 2))
     return Printed(
         text=text,
         narrow=wide if mark else _around(value, step),
         wide=wide,
+        two_digits=_around(value, step * second, is_power_of_ten=is_power and second > 1),
         is_whole=step == 1 and not mark,
     )
 

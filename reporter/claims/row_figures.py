@@ -236,7 +236,9 @@ def read_facts(
             continue
         scale = Interval.exactly(factor)
         narrow, wide = (_possible(name, read_as * scale) for read_as in (read.narrow, read.wide))
-        if _is_exact(name, row, read):
+        if name == "chips" and read.is_whole:
+            narrow, wide = _counted(read)
+        if _is_rated(name, row):
             narrow = wide = Interval.exactly(narrow.value)
         amounts[name] = Amount(name=name, text=read.text, unit=unit, interval=narrow, wide=wide)
     known = MappingProxyType(amounts)
@@ -252,13 +254,18 @@ def _possible(name: str, interval: Interval) -> Interval:
     return Interval(low=max(interval.low, Fraction(1)), value=interval.value, high=interval.high)
 
 
-def _is_exact(name: str, row: ClaimRow, read: Printed) -> bool:
-    # Counts and datasheet figures are whole by nature: a TDP of 400 W isn't a rounded 396 W.
-    if name == "chips":
-        return read.is_whole
-    if name == "tdp":
-        return True
-    return name == "power" and row.power is not None and row.power.kind == "tdp"
+def _counted(read: Printed) -> tuple[Interval, Interval]:
+    """
+    Both readings of a count: exact, and to two digits, since 1,024 accelerators are called 1,000.
+    """
+    exact = Interval.exactly(read.narrow.value)
+    is_round = read.two_digits != read.narrow
+    return exact, read.two_digits if is_round else exact
+
+
+def _is_rated(name: str, row: ClaimRow) -> bool:
+    # Datasheet figures are whole by nature: a TDP of 400 W isn't a rounded 396 W.
+    return name == "tdp" or (name == "power" and row.power is not None and row.power.kind == "tdp")
 
 
 def _figures(row: ClaimRow) -> Iterator[tuple[str, str, str, str]]:

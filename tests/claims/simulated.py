@@ -199,6 +199,8 @@ def honest_row(draw: Random, digits: int | None = None) -> dict[str, Any]:
         left_out=frozenset(left_out),
     )
     row = full_row(run, press)
+    if run.chips >= 100 and not press.from_printed and draw.random() < 0.3:
+        row["chips"] = plain(*significant(Fraction(run.chips), 2, half_even=True), commas=True)
     return {name: value for name, value in row.items() if name not in left_out}
 
 

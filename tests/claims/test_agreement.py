@@ -253,3 +253,19 @@ def test_a_count_in_short_form_has_digits(facts_of: Any, gpt3_with: Any) -> None
     facts = facts_of(gpt3_with(chips="10.0k"))
 
     assert (facts.get("chips").low, facts.get("chips").high) == (9950, 10050)
+
+
+@pytest.mark.parametrize(
+    ("chips", "low", "high"),
+    [("1,000", 995, 1050), ("10,000", 9_950, 10_500), ("992", 992, 992), ("10", 10, 10)],
+)
+def test_a_round_count_may_be_rounded_to_two_digits(
+    facts_of: Any, gpt3_with: Any, chips: str, low: int, high: int
+) -> None:
+    """
+    1,024 accelerators are called 1,000, but nobody calls 1,400 so.
+    """
+    amount = facts_of(gpt3_with(chips=chips)).amounts["chips"]
+
+    assert amount.interval.low == amount.interval.high
+    assert (amount.wide.low, amount.wide.high) == (low, high)
