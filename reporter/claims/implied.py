@@ -37,6 +37,8 @@ def open_inputs(expected: Expected, facts: Facts) -> Interval:
     """
     rests_on_tdp = facts.is_tdp and expected.from_power
     factor = mean_over_tdp(facts) if rests_on_tdp else Interval.exactly(1)
+    if expected.open_division:
+        return factor / Interval(low=Fraction(1), value=Fraction(1), high=ANY_PUE.high)
     if not expected.open_pue:
         return factor
     # Both at their extremes at once is more than is plausible.
@@ -224,6 +226,7 @@ def pue_unstated(amount: Amount, facts: Facts, found: Recomputation) -> FigureVe
     """
     base = found.expected[0]
     needed = amount.interval.value / base.interval.value
+    needed = 1 / needed if base.open_division and needed else needed
     unusual = ", more than training sites have" if needed > USUAL_PUE.high else ""
     unusual = ", less than training sites have" if needed < USUAL_PUE.low else unusual
     text = f"the figures agree with a PUE of {float(needed):.2f}{unusual}"

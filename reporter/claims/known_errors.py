@@ -307,6 +307,7 @@ def _unit_of_input(code: str, used: Interval, bounds: Interval, text: str) -> It
 def _carbon_units() -> Iterator[KnownError]:
     yield from _both_ways("carbon-unit", KILO, "1000 (g, kg, t)", 0.2)
     yield from _both_ways("carbon-unit", KILO**2, "1,000,000 (g, t)", 0.4)
+    yield from _both_ways("carbon-unit", KILO / KILOGRAMS_PER_POUND, "2,204.6 (lb, t)", 0.5)
     yield from _both_ways("carbon-unit", 1 / KILOGRAMS_PER_POUND, "2.2046 (lb, kg)", 0.3)
     short_ton = 1000 / (KILOGRAMS_PER_POUND * POUNDS_PER_SHORT_TON)
     yield from _both_ways("carbon-unit", short_ton, "1.1023 (short tons, t)", 0.6)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from reporter.claims.printed import Interval
@@ -30,13 +30,15 @@ class Expected:
 
     *pue_count* says how often PUE was multiplied in, -1 that the figure was divided by it;
     *open_pue* that PUE isn't stated though the figure may contain it, so that only a lower bound
-    is known; *from_power* that it rests on time and power, not on a printed energy.
+    is known; *open_division* that the figure may have been divided by a PUE that isn't stated;
+    *from_power* that it rests on time and power, not on a printed energy.
     """
 
     interval: Interval
     expression: str
     pue_count: int = 0
     open_pue: bool = False
+    open_division: bool = False
     from_power: bool = False
 
     @property
@@ -59,6 +61,7 @@ class Expected:
             expression=f"{self.expression} x {text}",
             pue_count=self.pue_count,
             open_pue=self.open_pue,
+            open_division=self.open_division,
             from_power=self.from_power,
         )
 
@@ -179,14 +182,7 @@ def _with_pue(
     pue = facts.get("pue")
     if pue is None:
         is_open = open_pue and counts != (0,)
-        return (
-            Expected(
-                interval=base.interval,
-                expression=base.expression,
-                open_pue=is_open,
-                from_power=base.from_power,
-            ),
-        )
+        return (replace(base, open_pue=is_open, open_division=min(counts) < 0),)
     return tuple(_times_pue(base, pue, facts.text("pue"), count) for count in counts)
 
 

@@ -188,9 +188,6 @@ def honest_row(draw: Random, digits: int | None = None) -> dict[str, Any]:
     if draw.random() < 0.15:
         run = replace(run, pue_in_co2e=False)
     left_out = {name for name in OPTIONAL if draw.random() < 0.14}
-    if not run.pue_in_co2e:
-        # Without a PUE nothing would say that the CO2e lacks it.
-        left_out.discard("pue")
     is_from_printed = draw.random() < 0.5
     press = Print(
         draw=draw,
@@ -201,7 +198,11 @@ def honest_row(draw: Random, digits: int | None = None) -> dict[str, Any]:
     row = full_row(run, press)
     if run.chips >= 100 and not press.from_printed and draw.random() < 0.3:
         row["chips"] = plain(*significant(Fraction(run.chips), 2, half_even=True), commas=True)
-    return {name: value for name, value in row.items() if name not in left_out}
+    kept = {name: value for name, value in row.items() if name not in left_out}
+    if not run.pue_in_co2e and "pue" in left_out:
+        # What the CO2e contains is said, though the PUE isn't.
+        kept["pue"] = {name: value for name, value in row["pue"].items() if name != "printed"}
+    return kept
 
 
 def full_row(run: Run, press: Print) -> dict[str, Any]:

@@ -299,3 +299,16 @@ def test_a_note_in_a_claim_moves_no_verdict(note: str) -> None:
     (row,) = typed(f"{claim}; note={note}" if note else claim).rows
 
     assert (row.verdict, row.causes) == (Verdict.CONSISTENT, ())
+
+
+@pytest.mark.parametrize(
+    ("carbon", "verdict"),
+    [("41 t", Verdict.CANNOT_TELL), ("49 t", Verdict.CONSISTENT), ("60 t", Verdict.INCONSISTENT)],
+)
+def test_co2e_before_a_pue_that_is_not_stated_may_be_lower(carbon: str, verdict: Verdict) -> None:
+    """
+    An energy with the PUE beside CO2e without it leaves the PUE open, downwards alone.
+    """
+    claim = "pue_in_energy=yes; pue_in_co2e=no; energy=123 MWh; intensity=0.400 kg/kWh"
+
+    assert typed(f"{claim}; co2e={carbon}").rows[0].verdict is verdict

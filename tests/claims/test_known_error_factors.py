@@ -77,6 +77,7 @@ def test_nodes_have_the_size_that_is_stated(
                 ["x PUE 1.10 x PUE 1.10"],
                 ["x 1000 (g/kWh, kg/kWh)", "x 2.2046 (lb, kg)"],
                 ["x 1,000,000 (g, t)"],
+                ["x 2,204.6 (lb, t)"],
                 ["x 1.1023 (short tons, t)", "x 44/12 (carbon, CO2)", "x 10"],
                 ["x 100"],
                 ["x 1,000"],
@@ -244,6 +245,7 @@ def test_the_count_of_one_accelerator_changes_nothing(
             {
                 "1000 (g, kg, t)": 1000,
                 "1,000,000 (g, t)": 1_000_000,
+                "2,204.6 (lb, t)": 1000 / Fraction("0.45359237"),
                 "2.2046 (lb, kg)": 1 / Fraction("0.45359237"),
                 "1.1023 (short tons, t)": 1000 / (2000 * Fraction("0.45359237")),
                 "44/12 (carbon, CO2)": Fraction(44, 12),
