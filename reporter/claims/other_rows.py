@@ -78,13 +78,13 @@ class OtherRows:
         """
         The swaps of rows or columns that make *amount* agree.
         """
-        return (
-            *self._of_other_rows(amount, facts, recompute),
-            *self._copied(amount, facts),
-            *_of_columns(amount, facts, recompute),
-            *_copied_columns(amount, facts),
-            *off_the_others(amount, facts, self.common),
-        )
+        copied = (*self._copied(amount, facts), *_copied_columns(amount, facts))
+        beside = (*copied, *off_the_others(amount, facts, self.common))
+        if not recompute(facts).expected:
+            # Nothing is recomputed with what is stated, nor with a figure of another row.
+            return beside
+        swapped = self._of_other_rows(amount, facts, recompute)
+        return (*swapped, *_of_columns(amount, facts, recompute), *beside)
 
     def _copied(self, amount: Amount, facts: Facts) -> Iterator[Cause]:
         """
@@ -132,9 +132,7 @@ class OtherRows:
         """
         The rows that print a figure with the same digits; none for digits that many rows share.
         """
-        is_telling = (
-            amount.name in _TELLING and len(_NOT_DIGITS.sub("", amount.text)) >= TELLING_DIGITS
-        )
+        is_telling = amount.name in _TELLING and len(_digits(amount)) >= TELLING_DIGITS
         return self.by_digits.get((amount.name, amount.text), ()) if is_telling else ()
 
 
