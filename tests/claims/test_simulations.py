@@ -19,7 +19,7 @@ from reporter.claims.printed import UNITS
 from reporter.claims.verdicts import RowVerdict, Verdict
 from reporter.model.claim import ClaimFile
 from tests.claims.planted import PLANTS, Planted, plant_two
-from tests.claims.simulated import QUANTITIES, dice, honest_row
+from tests.claims.simulated import QUANTITIES, Print, between, dice, honest_row
 from tests.conftest import CHECKOUT, Golden
 
 PAGE = CHECKOUT / "docs" / "papers-simulated.md"
@@ -138,6 +138,27 @@ def test_honest_claims_are_never_accused(golden: Golden) -> None:
         cells = " | ".join(f"{100 * count / HONEST_EACH:.1f} %" for count in shown)
         lines.append(f"| {digits or '1 to 4'} | {HONEST_EACH:,} | {cells} | 0 |\n")
     keep("Honest claims", HONEST + "".join(lines), golden)
+
+
+def test_honest_totals_are_never_accused() -> None:
+    """
+    A sum of 1 to 12 rows, each figure of 1 to 4 digits, reckoned from true or printed rows.
+    """
+    for seed in range(500):
+        draw = dice(f"total {seed}")
+        press = Print(draw=draw)
+        parts = [between(draw, "1", "9999") for _ in range(draw.randint(1, 12))]
+        printed = [press.number(part) for part in parts]
+        whole = sum(parts if draw.random() < 0.5 else [shown for _, shown in printed])
+        rows = [
+            {"id": str(place), "name": str(place), "co2e": {"printed": text, "unit": "t"}}
+            for place, (text, _) in enumerate(printed)
+        ]
+        figure = {"printed": press.number(Fraction(whole))[0], "unit": "t"}
+        names = [row["id"] for row in rows]
+        total = {"id": "all", "name": "All", "rows": names, "co2e": figure}
+
+        assert check(rows, [total]).verdict is not Verdict.INCONSISTENT, (rows, total)
 
 
 def test_single_slips_are_found_and_named_first(golden: Golden) -> None:
