@@ -376,6 +376,10 @@ CLAIM_CODES: Mapping[str, str] = MappingProxyType(
         "CL-24": "Columns of a table are not read, because their headers say no figure and unit.",
         "CL-25": "A printed figure contradicts the entry that it is held against.",
         "CL-26": "A printed figure is another figure of the entry, or differs by a known factor.",
+        "CL-27": "Figures agree only when the zeros of several are rounding: digits can't tell.",
+        "CL-28": "A figure agrees only by an input that isn't stated, and a slip explains it.",
+        "CL-29": "The energies of a table hold the PUE in some rows and lack it in others.",
+        "CL-30": "A row prints several figures of another model.",
     }
 )
 
@@ -392,6 +396,8 @@ KNOWN_ERRORS: Mapping[str, str] = MappingProxyType(
         "carbon-for-co2": "mass of carbon and mass of CO2 confused",
         "decimal-point": "decimal point moved",
         "time-unit": "time in another unit",
+        "power-unit": "power in another unit",
+        "intensity-unit": "carbon intensity in another unit",
         "tdp-for-power": "TDP in place of power",
         "power-for-tdp": "mean power in place of TDP",
         "chips-again": "accelerator-hours multiplied by the accelerators again",
@@ -402,8 +408,12 @@ KNOWN_ERRORS: Mapping[str, str] = MappingProxyType(
         "gpu-against-node": "accelerator-only power against node power",
         "net-for-gross": "net and gross intensity confused",
         "row-swapped": "a figure of another row",
+        "row-copied": "figures of another model",
         "column-swapped": "two columns swapped",
+        "column-copied": "a figure of another column",
+        "off-the-others": "a row that isn't reckoned as the others are",
         "stale-factor": "a carbon intensity of another year or source",
+        "market-based": "a market-based or offset figure as the gross one",
         "intensity-outside-grids": "implied carbon intensity outside any grid",
         "power-implausible": "implied power per accelerator not plausible",
         "total-not-rows": "total differs from the sum of its rows",

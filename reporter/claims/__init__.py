@@ -5,8 +5,8 @@ The room has five stages. A module imports from its own stage and from those bef
 comes before judging, since a verdict carries its causes.
 
 - read: `printed`, `columns`, `table`, `row_figures`, `load`, `datasheets`
-- recompute: `recompute`, `intensities`
-- explain: `verdicts`, `known_errors`, `causes`, `implied`, `other_rows`
+- recompute: `recompute`, `intensities`, `agreement`, `plausible`
+- explain: `verdicts`, `known_errors`, `causes`, `implied`, `common_inputs`, `other_rows`
 - judge: `judge`, `totals`, `flags`, `check`
 - compare: `factors`, `compare`, `folder`, `what_if`, `report`
 """

@@ -10,6 +10,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from reporter.claims.known_errors import NODE_OVER_ACCELERATORS, KnownError, known_errors_of
+from reporter.claims.plausible import USUAL_PUE
 from reporter.claims.printed import Interval
 from reporter.claims.recompute import Expected
 from reporter.claims.row_figures import Amount, Facts, amount_text
@@ -17,12 +18,27 @@ from reporter.claims.verdicts import Cause, Fit
 
 # Rounding of intermediate results moves a figure by a few percent at most.
 NEAR = Fraction(3, 100)
-# PUE from the best to the US average of 2018 (1.58) and 2020 (1.59, Patterson et al. 2021).
-USUAL_PUE = Interval(low=Fraction(1), value=Fraction(11, 10), high=Fraction(16, 10))
 SHOWN_CAUSES = 5
+# Two slips at once are of two families: two of one undo each other, or are one slip twice.
+FAMILIES = {
+    "pue": ("pue-not-applied", "pue-twice", "pue-divided", "pue-basis", "another-pue"),
+    "size": (
+        *("energy-unit", "carbon-unit", "power-unit", "intensity-unit", "carbon-for-co2"),
+        "decimal-point",
+    ),
+    "count": (
+        *("time-unit", "chips-again", "chips-forgotten", "hours-counted-twice"),
+        *("cores-for-chips", "nodes-for-chips"),
+    ),
+    "power": ("tdp-for-power", "power-for-tdp", "gpu-against-node"),
+    "intensity": ("net-for-gross", "stale-factor"),
+}
+_FAMILY_OF = {code: family for family, codes in FAMILIES.items() for code in codes}
 # Slips so common that they are believed beside an agreement that rests on one digit: PUE, TDP,
-# net for gross.
-LIKELY = 0.1
+# net for gross. A division by the PUE is rarer, and two slips that nearly cancel are never it.
+LIKELY, LIKELY_ALONE = 0.1, 0.25
+# Two slips rarer than this together are not believed.
+RAREST_PAIR = 1.25
 # A slip so rare may fit by chance.
 RARE = 0.4
 # The most that a node draws over its accelerators.
@@ -60,7 +76,7 @@ def closer_known_error(amount: Amount, facts: Facts, expected: Expected) -> Caus
     causes = [
         cause
         for slip in _usable(amount, facts, expected, expected)
-        if slip.prior <= LIKELY and not slip.band
+        if slip.prior <= LIKELY_ALONE and not slip.band
         if printed.low <= expected.interval.value * slip.factor.value <= printed.high
         if (cause := _single(amount, expected, slip))
     ]
@@ -127,10 +143,12 @@ def _pairs(amount: Amount, expected: Expected, slips: list[KnownError]) -> Itera
         likely = [pair for pair in likely if pair[0].prior <= LIKELY]
     for (first, one), (second, other) in combinations(likely, 2):
         # Two slips that undo each other explain nothing; most others miss by far.
-        if first.code == second.code or abs(one + other) < NEAR or abs(one + other - wanted) > 1:
+        if _is_one_family(first, second) or abs(one + other) < NEAR:
+            continue
+        if abs(one + other - wanted) > 1:
             continue
         slipped = expected.interval * first.factor * second.factor
-        if first.prior + second.prior <= 1 and amount.interval.overlaps(slipped):
+        if first.prior + second.prior <= RAREST_PAIR and amount.interval.overlaps(slipped):
             yield Cause(
                 code=first.code,
                 fit=Fit.DOUBTFULLY if is_small else Fit.TWO_SLIPS,
@@ -138,6 +156,10 @@ def _pairs(amount: Amount, expected: Expected, slips: list[KnownError]) -> Itera
                 prior=first.prior + second.prior,
                 second_code=second.code,
             )
+
+
+def _is_one_family(one: KnownError, other: KnownError) -> bool:
+    return _FAMILY_OF.get(one.code, one.code) == _FAMILY_OF.get(other.code, other.code)
 
 
 def _log(ratio: Fraction) -> float:

@@ -13,10 +13,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from reporter.claims import recompute
-from reporter.claims.flags import flags, stale_flags
+from reporter.claims.agreement import as_rounding
+from reporter.claims.causes import best
+from reporter.claims.flags import flags, stale_flags, table_flags
 from reporter.claims.judge import judge, quotation_verdicts, ratio_verdicts, verdict_on
 from reporter.claims.load import TYPED, LoadedClaims, is_table, load_claims, others_of, read_typed
 from reporter.claims.other_rows import NO_OTHERS, OtherRows, other_rows_of
+from reporter.claims.plausible import HOURS_OVER_COUNTED
 from reporter.claims.recompute import Recomputation, Recompute
 from reporter.claims.row_figures import (
     CONVERTED_TOLERANCE,
@@ -45,10 +48,6 @@ from reporter.findings import Finding, error
 from reporter.findings import note as note_finding
 from reporter.model.claim import ClaimFile, ClaimTotal
 from reporter.store.files import PathLike, Paths, find_json, paths_of
-
-# A count and a time often describe the main part of a run: pauses make accelerator-hours fewer,
-# other parts make them more. Only a known slip, or more than half, is a disagreement.
-LOWEST_SHARE, HIGHEST_SHARE = 0.5, 1.5
 
 
 def check_claims(
@@ -81,6 +80,7 @@ def check_claims(
         findings=(
             *findings,
             *total_findings,
+            *table_flags(rows, file),
             *(finding for row in everything for finding in row.findings),
         ),
     )
@@ -89,11 +89,12 @@ def check_claims(
 def _judged(
     facts: Facts, own: OtherRows, around: OtherRows, totals: tuple[FigureVerdict, ...]
 ) -> RowVerdict:
-    # Other documents may name a cause, but a figure is judged by its own document alone.
-    verdict = judge_row(facts, own, totals)
+    # Other documents may name a cause and hold what is quoted; else a figure is judged by its own
+    # document alone.
+    verdict = judge_row(facts, own, around, totals)
     if verdict.verdict is not Verdict.INCONSISTENT or own is around:
         return verdict
-    return judge_row(facts, around, totals)
+    return judge_row(facts, around, around, totals)
 
 
 def _facts(claims: ClaimFile, file: str, form: Form) -> tuple[list[Facts], list[Finding]]:
@@ -180,8 +181,32 @@ def _of_verdicts(row: RowVerdict, file: str) -> Iterator[Finding]:
             yield note_finding("CL-5", file, figure.pointer, message)
         elif figure.closer is not None:
             yield _few_digits(row, figure, figure.closer, file)
-    if row.verdict is Verdict.CANNOT_TELL:
+        if figure.digits:
+            yield _at_these_digits(row, figure, file)
+        elif figure.verdict is Verdict.CANNOT_TELL and figure.causes:
+            yield _explained(row, figure, figure.causes[0], file)
+    if row.verdict is Verdict.CANNOT_TELL and (row.missing or not _has_digits(row)):
         yield _cannot_tell(row, file)
+
+
+def _has_digits(row: RowVerdict) -> bool:
+    return any(figure.digits for figure in row.figures)
+
+
+def _at_these_digits(row: RowVerdict, figure: FigureVerdict, file: str) -> Finding:
+    message = (
+        f"{row.row_id}: cannot tell the {figure.name} {figure.printed} at these digits: it agrees "
+        f"only {as_rounding(figure.digits)}, all at once"
+    )
+    return note_finding("CL-27", file, figure.pointer, message, "ask for one more digit of each")
+
+
+def _explained(row: RowVerdict, figure: FigureVerdict, cause: Cause, file: str) -> Finding:
+    message = (
+        f"{row.row_id}: the {figure.name} {figure.printed} agrees only by an input that isn't "
+        f"stated, and a slip explains it: {cause.title}: {cause.arithmetic}"
+    )
+    return note_finding("CL-28", file, figure.pointer, message, "ask the authors which it is")
 
 
 def _inconsistent(row: RowVerdict, figure: FigureVerdict, file: str) -> Finding:
@@ -214,12 +239,18 @@ def _cannot_tell(row: RowVerdict, file: str) -> Finding:
 
 
 def judge_row(
-    facts: Facts, other_rows: OtherRows, extra: tuple[FigureVerdict, ...] = ()
+    facts: Facts,
+    other_rows: OtherRows,
+    originals: OtherRows,
+    extra: tuple[FigureVerdict, ...] = (),
 ) -> RowVerdict:
     """
     The verdict on a row; *extra* are verdicts on totals that this row states.
+
+    *other_rows* may explain its figures, and *originals* may be what it quotes.
     """
-    figures = (*_figures(facts, other_rows), *extra)
+    quoted = quotation_verdicts(facts, [row.facts for row in originals.rows])
+    figures = (*_figures(facts, other_rows), *quoted, *extra)
     return RowVerdict(
         row_id=facts.row.id,
         name=facts.row.name,
@@ -243,7 +274,6 @@ def _figures(facts: Facts, other_rows: OtherRows) -> Iterator[FigureVerdict]:
         if verdict is not None:
             yield verdict
     yield from ratio_verdicts(facts)
-    yield from quotation_verdicts(facts, [row.facts for row in other_rows.rows])
 
 
 def _one(figure: str, facts: Facts, how: Recompute, other_rows: OtherRows) -> FigureVerdict | None:
@@ -267,18 +297,17 @@ def _hours(facts: Facts, other_rows: OtherRows) -> FigureVerdict | None:
 
     verdict = _one("accelerator_time", facts, how, other_rows)
     amount = facts.amounts["accelerator_time"]
-    wrong = verdict is not None and verdict.verdict is Verdict.INCONSISTENT
-    if verdict is None or not wrong or not counted.interval.value:
+    if verdict is None or verdict.verdict is not Verdict.INCONSISTENT:
         return verdict
-    share = float(amount.interval.value / counted.interval.value)
-    slipped = any(cause.fit is Fit.EXACT for cause in verdict.causes)
-    if slipped or not LOWEST_SHARE <= share <= HIGHEST_SHARE:
+    parts = counted.interval.value
+    lowest, highest = parts * HOURS_OVER_COUNTED.low, parts * HOURS_OVER_COUNTED.high
+    if not lowest < amount.interval.value < highest:
         return verdict
-    text = f"{amount.shown} is {share:.3f} of {counted.expression}"
+    text = f"{amount.shown} is {float(amount.interval.value / parts):.3f} of {counted.expression}"
     return replace(
         verdict,
         verdict=Verdict.CANNOT_TELL,
-        causes=(),
+        causes=tuple(cause for cause in verdict.causes if cause.fit <= Fit.NEARLY),
         missing=("the number of accelerators and time of every part of the run",),
         implied=(text,),
     )
@@ -293,6 +322,9 @@ def _carbon(
     verdict = _one(figure, facts, how, other_rows)
     if verdict is None or verdict.verdict is not Verdict.INCONSISTENT:
         return verdict
+    if energy is not None and energy.closer is not None:
+        # Zeros hide the slip in the energy; its CO2e shows it.
+        return replace(verdict, causes=best((energy.closer, *verdict.causes)))
     if energy is None or energy.verdict is not Verdict.INCONSISTENT:
         return verdict
     without = {name: item for name, item in facts.amounts.items() if name != "energy"}
@@ -301,9 +333,8 @@ def _carbon(
     for expected in found.expected:
         if amount.interval.overlaps(expected.interval):
             reading = "with the recomputed energy, not with the printed one"
-            return verdict_on(
-                amount, bare, Verdict.CONSISTENT, found, main=expected, reading=reading
-            )
+            agreeing = verdict_on(amount, bare, Verdict.CONSISTENT, found, main=expected)
+            return replace(agreeing, reading=reading)
     return verdict
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 from reporter.model.accelerators import Accelerator, accelerators, find_accelerator
 from reporter.model.claim import ClaimAccelerator
@@ -25,12 +26,15 @@ def variants(accelerator: ClaimAccelerator | None) -> tuple[Accelerator, ...]:
     """
     The variants that the document's name may mean, in table order; none when it fits no row.
     """
-    if accelerator is None:
-        return ()
-    known = find_accelerator(accelerator.id or accelerator.name)
+    return () if accelerator is None else _variants(accelerator.id, accelerator.name)
+
+
+@lru_cache(maxsize=1024)
+def _variants(accelerator_id: str | None, called: str) -> tuple[Accelerator, ...]:
+    known = find_accelerator(accelerator_id or called)
     if known is not None:
         return (known,)
-    name = _BRACKETS.sub("", accelerator.name).casefold()
+    name = _BRACKETS.sub("", called).casefold()
     tpu = _TPU.search(name)
     if tpu is not None:
         found = find_accelerator(f"google-tpu-v{tpu['version']}{tpu['letter']}")

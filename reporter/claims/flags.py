@@ -7,34 +7,38 @@ These are questions to the authors, not verdicts: the arithmetic of a row may ag
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from reporter.claims import datasheets
-from reporter.claims.implied import GRID_HIGHEST, grid_bounds
+from reporter.claims.implied import open_inputs
 from reporter.claims.intensities import factors_of
+from reporter.claims.other_rows import TELLING_DIGITS, is_same_model, model_name
+from reporter.claims.plausible import (
+    ANY_PUE,
+    EVIDENCE_ABOVE_PUE,
+    GRID_HIGHEST,
+    HIGH_UTILISATION,
+    SAME_FACTOR,
+    USUAL_PUE,
+    factors_of_year,
+    grid_bounds,
+    mean_over_tdp,
+)
 from reporter.claims.printed import Interval
-from reporter.claims.recompute import accelerator_hours, it_energy
-from reporter.claims.row_figures import Facts, in_unit
+from reporter.claims.recompute import accelerator_hours, energies_behind, it_energy, proven_basis
+from reporter.claims.row_figures import Amount, Facts, in_unit, joined
 from reporter.findings import Finding, error, warning
 from reporter.findings import note as note_finding
 from reporter.model.accelerators import Accelerator
+from reporter.text import plural
 
-# TRUST rule PL-4: published utilisation is 0.21 to 0.56; above 0.65 a claim needs evidence.
-HIGH_UTILISATION = Fraction(65, 100)
 SHARP = Fraction(3, 100)
 PRECISIONS = ("bf16", "fp16", "fp8", "tf32", "fp32")
-# TRUST rules PL-1 and PL-2: nodes up to 1.85 x rated power, accelerators alone up to 1.2 x.
-NODE_OVER_TDP, ACCELERATOR_OVER_TDP = Fraction(185, 100), Fraction(12, 10)
-LOWEST_PUE, BEST_PUE, USUAL_PUE, HIGHEST_PUE = (
-    Fraction(1),
-    Fraction(103, 100),
-    Fraction(5, 2),
-    Fraction(3),
-)
+# Figures whose digits hardly two models share, and how many make a block.
+_BLOCK = ("accelerator_time", "energy", "co2e", "flops")
+FEWEST_OF_BLOCK = 2
 ESTIMATES = {"estimated", "assumed", "borrowed", "modelled"}
-# TRUST rule CO-2: a stated factor within 10 % of ours is the same for our purpose.
-SAME_FACTOR = Fraction(1, 10)
 
 
 def flags(facts: Facts, file: str) -> Iterator[Finding]:
@@ -206,9 +210,7 @@ def _unknown_rating(facts: Facts, file: str, rated: Mapping[Fraction, str]) -> F
 
 
 def _power_bounds(facts: Facts, file: str, power: Interval, rated: Fraction) -> Iterator[Finding]:
-    boundary = (facts.row.power.boundary or "") if facts.row.power else ""
-    alone = boundary.casefold().startswith(("gpu only", "accelerator")) or boundary == "GPU"
-    limit = ACCELERATOR_OVER_TDP if alone else NODE_OVER_TDP
+    limit = mean_over_tdp(facts).high
     if power.low > rated * limit:
         yield warning(
             "CL-16",
@@ -282,10 +284,10 @@ def _pue_flags(facts: Facts, file: str) -> Iterator[Finding]:
     if pue is None:
         return
     pointer, text = f"{facts.pointer}/pue/printed", facts.text("pue")
-    if pue.high < LOWEST_PUE or pue.low > HIGHEST_PUE:
+    if pue.high < ANY_PUE.low or pue.low > ANY_PUE.high:
         message = f"a PUE of {text} is impossible: it lies between 1 and 3"
         yield error("CL-19", file, pointer, message, "PUE is facility energy over IT energy")
-    elif not BEST_PUE <= pue.value <= USUAL_PUE:
+    elif not USUAL_PUE.low <= pue.value <= EVIDENCE_ABOVE_PUE:
         message = f"a PUE of {text} needs evidence: sites have 1.03 to 2.5"
         yield warning("CL-19", file, pointer, message, "ask for site, period and category")
 
@@ -297,23 +299,84 @@ def _tflops(flops: Fraction) -> str:
 def stale_flags(facts: Facts, file: str) -> Iterator[Finding]:
     """
     A flag when the place and year are known and none of our factors is within 10 percent.
+
+    Where no intensity is stated, that which CO2e over energy implies is compared.
     """
-    stated, location = facts.get("intensity"), facts.row.location
-    if stated is None or location is None or location.year is None:
+    this_year = factors_of_year(facts)
+    used = _used_intensity(facts)
+    if used is None or not this_year:
         return
-    here = factors_of(location)
-    this_year = [factor for factor in here if factor.year == location.year]
-    if not this_year or any(_is_near(stated, factor.g_per_kwh) for factor in this_year):
+    intensity, said = used
+    if any(_is_near(intensity, factor.g_per_kwh) for factor in this_year):
         return
+    here = factors_of(facts.row.location)
     ours = ", ".join(f"{factor.g_per_kwh:g} g/kWh ({factor.factor_id})" for factor in this_year)
-    others = [factor for factor in here if _is_equal(stated, factor.g_per_kwh)]
+    others = [factor for factor in here if _is_equal(intensity, factor.g_per_kwh)]
     other = f"; it equals {others[0].factor_id}" if others else ""
-    message = (
-        f"{facts.row.id}: the carbon intensity {facts.text('intensity')} is not within 10 % of "
-        f"{ours}{other}"
-    )
+    message = f"{facts.row.id}: the carbon intensity {said} is not within 10 % of {ours}{other}"
     hint = "name the factor's source, year and boundary (direct or life-cycle)"
-    yield warning("CL-17", file, f"{facts.pointer}/intensity", message, hint)
+    figure = "intensity" if "intensity" in facts.amounts else "co2e"
+    yield warning("CL-17", file, f"{facts.pointer}/{figure}", message, hint)
+
+
+def _used_intensity(facts: Facts) -> tuple[Interval, str] | None:
+    """
+    The stated intensity, or what CO2e over energy leaves for it with all that isn't stated.
+    """
+    stated, carbon = facts.get("intensity"), facts.get("co2e")
+    if stated is not None:
+        return stated, facts.text("intensity")
+    bases = energies_behind(facts)
+    if carbon is None or not carbon.value or not bases or not bases[0].interval.low:
+        return None
+    base = bases[0]
+    shown = in_unit(carbon.value / base.interval.value, "intensity", "kg/kWh")
+    text = f"{shown} that {facts.text('co2e')} over {base.expression} implies"
+    return carbon / (base.interval * open_inputs(base, facts)), text
+
+
+def table_flags(rows: Sequence[Facts], file: str) -> Iterator[Finding]:
+    """
+    Flags that rows show beside each other: a mixed PUE basis, figures of another model.
+    """
+    yield from _mixed_basis(rows, file)
+    yield from _copied_blocks(rows, file)
+
+
+def _mixed_basis(rows: Sequence[Facts], file: str) -> Iterator[Finding]:
+    bases: dict[str, list[Facts]] = {"yes": [], "no": []}
+    for facts in rows:
+        if facts.in_energy == "unknown":
+            bases.get(proven_basis(facts), []).append(facts)
+    holds, lacks = bases["yes"], bases["no"]
+    if not holds or not lacks:
+        return
+    few = min(holds, lacks, key=len)
+    message = (
+        f"time and power show that the energy contains the PUE in {plural(len(holds), 'row')} and "
+        f"lacks it in {plural(len(lacks), 'row')}; row {few[0].row.id!r} is of the fewer"
+    )
+    hint = "say for every energy whether it contains the PUE"
+    yield warning("CL-29", file, f"{few[0].pointer}/energy", message, hint)
+
+
+def _copied_blocks(rows: Sequence[Facts], file: str) -> Iterator[Finding]:
+    seen: dict[tuple[str, ...], Facts] = {}
+    for facts in rows:
+        block = tuple(
+            f"{name} {facts.text(name)}" for name in _BLOCK if _is_telling(facts.amounts.get(name))
+        )
+        if len(block) < FEWEST_OF_BLOCK:
+            continue
+        first = seen.setdefault(block, facts)
+        if first is facts or is_same_model(model_name(first.row.name), model_name(facts.row.name)):
+            continue
+        message = f"{facts.row.id}: {joined(block)} stand in row {first.row.id!r} of another model"
+        yield note_finding("CL-30", file, facts.pointer, message, "ask whether both are meant")
+
+
+def _is_telling(amount: Amount | None) -> bool:
+    return amount is not None and sum(map(str.isdigit, amount.text)) >= TELLING_DIGITS
 
 
 def _is_near(stated: Interval, g_per_kwh: float) -> bool:

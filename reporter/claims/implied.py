@@ -9,34 +9,41 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from fractions import Fraction
 
-from reporter.claims import datasheets
-from reporter.claims.causes import USUAL_PUE, best
-from reporter.claims.intensities import factors_of
+from reporter.claims.causes import best
 from reporter.claims.known_errors import KnownError, known_errors_of
-from reporter.claims.printed import Interval
-from reporter.claims.recompute import (
-    Expected,
-    Recomputation,
-    accelerator_hours,
-    energies_behind,
-    share_of,
+from reporter.claims.plausible import (
+    ANY_PUE,
+    USUAL_PUE,
+    grid_bounds,
+    grids,
+    mean_over_tdp,
+    power_bounds_kw,
 )
+from reporter.claims.printed import Interval
+from reporter.claims.recompute import Expected, Recomputation, accelerator_hours, energies_behind
 from reporter.claims.row_figures import NAMES, Amount, Facts, amount_text, in_unit
-from reporter.claims.verdicts import Cause, FigureVerdict, Fit, Verdict
+from reporter.claims.verdicts import Cause, FigureVerdict, Fit, Verdict, answer, line
 
-# TRUST rule CO-2: 10 to 1400 g/kWh; a place in our table may lie lower.
-GRID_LOWEST, GRID_HIGHEST = Fraction(10, 1000), Fraction(1400, 1000)
-# No accelerator in the table draws less than 20 W in use, none with its node more than 3 kW.
-POWER_LOWEST, POWER_HIGHEST = Fraction(20, 1000), Fraction(3)
-NODE_AND_SITE = Fraction(185, 100) * Fraction(16, 10)
-LOWEST_OF_TDP = Fraction(1, 20)
-# A run's mean power over the rated power: 0.54 to 1.10 in Patterson et al. 2021 at system level,
-# up to 1.85 for whole nodes in MLPerf v4.0 logs; GPUs drop to 0.15 for parts of a run only.
-MEAN_OVER_TDP = Interval(low=Fraction(3, 10), value=Fraction(1), high=Fraction(185, 100))
 # A factor of 20 from the middle weighs as much as the step from the commonest to the rarest slip.
 DISTANCE_SCALE = math.log(20)
 # Slips of the printed figure itself, which its energy can't know.
 OF_ITS_DIGITS = {"carbon-unit", "decimal-point", "carbon-for-co2"}
+LOCATION_BASED = "location-based CO2e"
+
+
+def open_inputs(expected: Expected, facts: Facts) -> Interval:
+    """
+    The factor that inputs which aren't stated may still put on an expectation: PUE, mean power.
+    """
+    rests_on_tdp = facts.is_tdp and expected.from_power
+    factor = mean_over_tdp(facts) if rests_on_tdp else Interval.exactly(1)
+    if expected.open_division:
+        return factor / Interval(low=Fraction(1), value=Fraction(1), high=ANY_PUE.high)
+    if not expected.open_pue:
+        return factor
+    # Both at their extremes at once is more than is plausible.
+    highest = USUAL_PUE.high if rests_on_tdp else ANY_PUE.high
+    return factor * Interval(low=Fraction(1), value=Fraction(1), high=highest)
 
 
 def without_inputs(amount: Amount, facts: Facts, found: Recomputation) -> FigureVerdict:
@@ -45,47 +52,61 @@ def without_inputs(amount: Amount, facts: Facts, found: Recomputation) -> Figure
     """
     if amount.name == "energy":
         return _energy_alone(amount, facts, found)
-    if amount.name == "co2e" and found.missing == (NAMES["intensity"],):
+    if amount.name != "co2e":
+        return _cannot_tell(amount, facts, found.missing)
+    if not amount.interval.value and NAMES["intensity"] in found.missing:
+        return _zero_gross(amount, facts, found)
+    if found.missing == (NAMES["intensity"],):
         return _carbon_without_intensity(amount, facts, found)
-    return _cannot_tell(amount, facts, found.missing, implied=_energy_implied(amount, facts))
+    return _carbon_of_hours(amount, facts, found)
+
+
+def _zero_gross(amount: Amount, facts: Facts, found: Recomputation) -> FigureVerdict:
+    """
+    A gross zero: no grid gives it, so it is another quantity, and the gross one isn't stated.
+    """
+    text = f"{amount.shown} is a market-based or offset figure: no grid gives it"
+    return _cannot_tell(amount, facts, (LOCATION_BASED, *found.missing), implied=(text,))
+
+
+def zero_gross(amount: Amount) -> tuple[Cause, ...]:
+    """
+    The cause named for a gross zero where energy and intensity give more.
+    """
+    if amount.name != "co2e" or amount.interval.value:
+        return ()
+    text = f"{amount.shown} is a market-based or offset figure: the grid's intensity gives more"
+    return (Cause(code="market-based", fit=Fit.EXACT, arithmetic=text, prior=0.0),)
 
 
 def _energy_alone(amount: Amount, facts: Facts, found: Recomputation) -> FigureVerdict:
-    hours = accelerator_hours(facts)
-    if hours is None or not hours.interval.low:
+    hours, widest = accelerator_hours(facts), accelerator_hours(facts.rounded())
+    if hours is None or widest is None or not hours.interval.low:
         return _cannot_tell(amount, facts, found.missing)
     power = amount.interval / hours.interval
     watts = in_unit(power.value, "power", "W")
     text = f"{amount.shown} / {hours.expression} = {watts} per accelerator"
-    low, high = _power_bounds(facts)
-    if power.high >= low and power.low <= high:
+    bounds = power_bounds_kw(facts)
+    if amount.wide.overlaps(widest.interval * bounds):
         return _cannot_tell(amount, facts, found.missing, implied=(text,))
-    bounds = f"{float(low * 1000):.0f} to {float(high * 1000):.0f} W"
-    cause = Cause(
-        code="power-implausible",
-        fit=Fit.NEARLY,
-        arithmetic=f"{text}, outside {bounds}",
-        prior=0.0,
-    )
+    shown = f"{float(bounds.low * 1000):.0f} to {float(bounds.high * 1000):.0f} W"
+    cause = _implausible(f"{text}, outside {shown}")
     slips = [
         slip for slip in known_errors_of("energy", facts, hours) if not slip.code.startswith("pue")
     ]
-    units = _restoring(amount, hours, slips, (low, high), _watts)
+    units = _restoring(amount, hours, slips, bounds, _watts)
     return _impossible(amount, facts, found.missing, best((cause, *units)), text)
 
 
-def _power_bounds(facts: Facts) -> tuple[Fraction, Fraction]:
-    rated = datasheets.rated_powers_kw(facts.row.accelerator)
-    if not rated:
-        return POWER_LOWEST, POWER_HIGHEST
-    return min(rated) * LOWEST_OF_TDP, max(rated) * NODE_AND_SITE
+def _implausible(arithmetic: str) -> Cause:
+    return Cause(code="power-implausible", fit=Fit.NEARLY, arithmetic=arithmetic, prior=0.0)
 
 
 def _restoring(
     amount: Amount,
     base: Expected,
     slips: Iterable[KnownError],
-    bounds: tuple[Fraction, Fraction],
+    bounds: Interval,
     shown: Callable[[Fraction], str],
 ) -> list[Cause]:
     """
@@ -93,13 +114,13 @@ def _restoring(
 
     Of several factors of one slip, that which leads nearest to the middle of the bounds is named.
     """
-    middle = math.log(bounds[0] * bounds[1]) / 2
+    middle = math.log(bounds.low * bounds.high) / 2
     causes = []
     for slip in slips:
         if slip.band or not slip.factor.low:
             continue
         value = amount.interval.value / slip.factor.value / base.interval.value
-        if bounds[0] <= value <= bounds[1]:
+        if bounds.low <= value <= bounds.high:
             cause = Cause(
                 code=slip.code,
                 fit=Fit.NEARLY,
@@ -116,38 +137,63 @@ def _watts(power: Fraction) -> str:
 
 
 def _carbon_without_intensity(amount: Amount, facts: Facts, found: Recomputation) -> FigureVerdict:
-    base = next(iter(energies_behind(facts)))
+    base = energies_behind(facts)[0]
     if not base.interval.low:
         return _cannot_tell(amount, facts, found.missing)
-    intensity = amount.interval / _with_unknowns(base, facts)
-    plain = amount.interval.value / base.interval.value
-    text = f"{amount.shown} / ({base.expression}) = {_g_per_kwh(plain)}"
+    text = _over_energy(amount, base)
     missing = (*found.missing, *((NAMES["pue"],) if base.open_pue else ()))
-    low, high = grid_bounds(facts)
-    if intensity.high >= low and intensity.low <= high:
+    if may_be_of_a_grid(amount, facts):
         return _cannot_tell(amount, facts, missing, implied=(text,))
-    cause = replace(_outside(text, low, high), fit=Fit.NEARLY, prior=0.0)
+    cause = replace(_outside(text, facts), fit=Fit.NEARLY, prior=0.0)
     slips = [slip for slip in known_errors_of("co2e", facts, base) if slip.code in OF_ITS_DIGITS]
-    units = _restoring(amount, base, slips, (low, high), _g_per_kwh)
+    units = _restoring(amount, base, slips, grids(facts), _kg_per_kwh)
     return _impossible(amount, facts, missing, best((cause, *units)), text)
 
 
-def _with_unknowns(base: Expected, facts: Facts) -> Interval:
-    """
-    The energy behind the CO2e with everything it may still contain.
-    """
-    energy = base.interval
-    if base.open_pue:
-        energy = energy * USUAL_PUE
-    return energy * MEAN_OVER_TDP if facts.is_tdp and base.from_power else energy
+def _over_energy(amount: Amount, base: Expected) -> str:
+    implied = _kg_per_kwh(amount.interval.value / base.interval.value)
+    return f"{amount.shown} / ({base.expression}) = {implied}"
 
 
-def grid_bounds(facts: Facts) -> tuple[Fraction, Fraction]:
+def may_be_of_a_grid(amount: Amount, facts: Facts) -> bool:
     """
-    Lowest and highest carbon intensity (kg/kWh) that the row's place could have.
+    Whether some grid gives the CO2e of a row's energy, with all digits and open inputs in doubt.
     """
-    here = [Fraction(str(item.g_per_kwh)) / 1000 for item in factors_of(facts.row.location)]
-    return min([GRID_LOWEST, *here]), max([GRID_HIGHEST, *here])
+    rounded, grid = facts.rounded(), grids(facts)
+    return any(
+        amount.wide.overlaps(base.interval * open_inputs(base, facts) * grid)
+        for base in energies_behind(rounded)
+    )
+
+
+def _carbon_of_hours(amount: Amount, facts: Facts, found: Recomputation) -> FigureVerdict:
+    """
+    CO2e of accelerator-hours alone: what the accelerator's datasheet and any grid allow.
+    """
+    implied = _energy_implied(amount, facts)
+    hours, widest = accelerator_hours(facts), accelerator_hours(facts.rounded())
+    if hours is None or widest is None or not hours.interval.low or not amount.interval.value:
+        return _cannot_tell(amount, facts, found.missing, implied=implied)
+    grid = facts.rounded().get("intensity") or grids(facts)
+    # The power of the datasheet covers node and site; a PUE may be more than usual.
+    power = power_bounds_kw(facts)
+    if amount.wide.overlaps(widest.interval * power * grid):
+        return _cannot_tell(amount, facts, found.missing, implied=implied)
+    each = in_unit(amount.interval.value / hours.interval.value, "co2e", "kg")
+    most, least = (in_unit(bound, "co2e", "kg") for bound in _ends(power * grid))
+    text = f"{amount.shown} / ({hours.expression}) = {each} per accelerator-hour"
+    cause = _implausible(f"{text}; its power and any grid give {least} to {most}")
+    slips = [slip for slip in known_errors_of("co2e", facts, hours) if slip.code in OF_ITS_DIGITS]
+    units = _restoring(amount, hours, slips, power * grid, _kg_per_hour)
+    return _impossible(amount, facts, found.missing, best((cause, *units)), text)
+
+
+def _ends(interval: Interval) -> tuple[Fraction, Fraction]:
+    return interval.high, interval.low
+
+
+def _kg_per_hour(value: Fraction) -> str:
+    return f"{in_unit(value, 'co2e', 'kg')} per accelerator-hour"
 
 
 def outside_grids(amount: Amount, facts: Facts) -> tuple[Cause, ...]:
@@ -155,16 +201,11 @@ def outside_grids(amount: Amount, facts: Facts) -> tuple[Cause, ...]:
     The cause "outside any grid" for CO2e whose energy gives an impossible intensity.
     """
     bases = energies_behind(facts)
-    if amount.name != "co2e" or not bases or not bases[0].interval.low:
+    if amount.name != "co2e" or not bases or not bases[0].interval.low or not amount.interval.value:
         return ()
-    base = bases[0]
-    intensity = amount.interval / _with_unknowns(base, facts)
-    low, high = grid_bounds(facts)
-    if intensity.high >= low and intensity.low <= high:
+    if may_be_of_a_grid(amount, facts):
         return ()
-    plain = amount.interval.value / base.interval.value
-    text = f"{amount.shown} / ({base.expression}) = {_g_per_kwh(plain)}"
-    return (_outside(text, low, high),)
+    return (_outside(_over_energy(amount, bases[0]), facts),)
 
 
 def mean_power_unstated(amount: Amount, facts: Facts, found: Recomputation) -> FigureVerdict:
@@ -174,7 +215,24 @@ def mean_power_unstated(amount: Amount, facts: Facts, found: Recomputation) -> F
     base = found.expected[0]
     share = float(amount.interval.value / base.interval.value)
     text = f"{amount.shown} is {share:.2f} of what the rated power {facts.text('power')} gives"
-    return _cannot_tell(amount, facts, ("mean " + NAMES["power"],), implied=(text,), found=found)
+    missing = ("mean " + NAMES["power"],)
+    verdict = _cannot_tell(amount, facts, missing, implied=(text,), base=base)
+    return replace(verdict, is_open=True)
+
+
+def pue_unstated(amount: Amount, facts: Facts, found: Recomputation) -> FigureVerdict:
+    """
+    The verdict when a PUE that isn't stated makes a figure agree.
+    """
+    base = found.expected[0]
+    needed = amount.interval.value / base.interval.value
+    needed = 1 / needed if base.open_division and needed else needed
+    unusual = ", more than training sites have" if needed > USUAL_PUE.high else ""
+    unusual = ", less than training sites have" if needed < USUAL_PUE.low else unusual
+    text = f"the figures agree with a PUE of {float(needed):.2f}{unusual}"
+    verdict = _cannot_tell(amount, facts, (NAMES["pue"],), implied=(text,), base=base)
+    lines = tuple(line(amount, item) for item in found.expected)
+    return replace(verdict, lines=lines, is_open=True)
 
 
 def unexplained(amount: Amount, facts: Facts, found: Recomputation) -> tuple[Cause, ...]:
@@ -196,18 +254,18 @@ def unexplained(amount: Amount, facts: Facts, found: Recomputation) -> tuple[Cau
 
 def _energy_implied(amount: Amount, facts: Facts) -> tuple[str, ...]:
     intensity = facts.get("intensity")
-    if amount.name != "co2e" or intensity is None or not intensity.low:
+    if intensity is None or not intensity.low:
         return ()
     energy = in_unit(amount.interval.value / intensity.value, "energy", "MWh")
     return (f"{amount.shown} / {facts.text('intensity')} = {energy}",)
 
 
-def _g_per_kwh(value: Fraction) -> str:
+def _kg_per_kwh(value: Fraction) -> str:
     return in_unit(value, "intensity", "kg/kWh")
 
 
-def _outside(text: str, low: Fraction, high: Fraction) -> Cause:
-    bounds = f"{in_unit(low, 'intensity', 'kg/kWh')} to {in_unit(high, 'intensity', 'kg/kWh')}"
+def _outside(text: str, facts: Facts) -> Cause:
+    bounds = " to ".join(_kg_per_kwh(bound) for bound in grid_bounds(facts))
     return Cause(
         code="intensity-outside-grids",
         fit=Fit.LOOSELY,
@@ -222,21 +280,14 @@ def _cannot_tell(
     missing: tuple[str, ...],
     *,
     implied: tuple[str, ...] = (),
-    found: Recomputation | None = None,
+    base: Expected | None = None,
 ) -> FigureVerdict:
-    difference = None
-    if found is not None and amount.interval.value:
-        difference = share_of(found.expected[0].interval.value, amount.interval.value)
-    return FigureVerdict(
-        figure=amount.name,
-        name=NAMES[amount.name],
-        printed=amount.shown,
-        verdict=Verdict.CANNOT_TELL,
-        pointer=f"{facts.pointer}/{amount.name}",
-        difference=difference,
-        missing=tuple(dict.fromkeys(missing)),
-        implied=implied,
-    )
+    verdict = answer(amount, facts.pointer, Verdict.CANNOT_TELL)
+    if base is not None:
+        verdict = answer(
+            amount, facts.pointer, Verdict.CANNOT_TELL, value=base.interval, digits=base.digits
+        )
+    return replace(verdict, missing=tuple(dict.fromkeys(missing)), implied=implied)
 
 
 def _impossible(
@@ -244,15 +295,7 @@ def _impossible(
     facts: Facts,
     missing: tuple[str, ...],
     causes: tuple[Cause, ...],
-    line: str,
+    text: str,
 ) -> FigureVerdict:
-    return FigureVerdict(
-        figure=amount.name,
-        name=NAMES[amount.name],
-        printed=amount.shown,
-        verdict=Verdict.INCONSISTENT,
-        pointer=f"{facts.pointer}/{amount.name}",
-        lines=(line,),
-        missing=tuple(dict.fromkeys(missing)),
-        causes=causes,
-    )
+    verdict = answer(amount, facts.pointer, Verdict.INCONSISTENT)
+    return replace(verdict, lines=(text,), missing=tuple(dict.fromkeys(missing)), causes=causes)

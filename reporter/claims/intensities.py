@@ -58,7 +58,7 @@ def _published(text: str, unit: str, source: str, quoted_as: tuple[str, ...]) ->
         text=f"{text} {unit}",
         interval=read.narrow * Interval.exactly(scale),
         source=source,
-        prior=0.6,
+        prior=0.5,
         quoted_as=quoted_as,
     )
 

@@ -4,15 +4,17 @@ Judges one printed figure: against what the rest of its row gives, or what it is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from reporter.claims import implied
-from reporter.claims.causes import NEAR, USUAL_PUE, best, causes_of, closer_known_error
+from reporter.claims.agreement import Agreement, agreement, as_rounding
+from reporter.claims.causes import LIKELY_ALONE, NEAR, best, causes_of, closer_known_error
 from reporter.claims.intensities import published_intensities
-from reporter.claims.printed import QUANTITY_OF, Interval, factor_of, read_printed
-from reporter.claims.recompute import Expected, Recomputation, Recompute, share_of
+from reporter.claims.plausible import USUAL_PUE
+from reporter.claims.printed import QUANTITY_OF, Interval, Printed, factor_of, read_printed
+from reporter.claims.recompute import Expected, Recomputation, Recompute
 from reporter.claims.row_figures import (
     NAMES,
     Amount,
@@ -24,18 +26,36 @@ from reporter.claims.row_figures import (
     supported_digits,
     supported_text,
 )
-from reporter.claims.verdicts import Cause, FigureVerdict, Fit, Verdict
+from reporter.claims.verdicts import Cause, FigureVerdict, Fit, Verdict, answer, line
 from reporter.model.claim import RatioFigure
 
 MoreCauses = Callable[[Amount, Facts], tuple[Cause, ...]]
 
-# A PUE above 3 is refused by every rule we know; above 1.6 it isn't usual for training sites.
-ANY_PUE = Interval(low=Fraction(1), value=Fraction(11, 10), high=Fraction(3))
-# Slips this common that fit in the middle of their digits, not at the rim, are believed over
-# "the mean power is simply lower than the TDP".
-COMMON = 0.4
+# A slip is named beside an input that isn't stated where it meets the digits in their middle.
 CLOSE = 0.1
 AGAINST = " vs "
+CONVERTED = "within what unit conversion and rounding may lose"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Question:
+    """
+    One figure of a row, and how it is recomputed.
+    """
+
+    figure: str
+    facts: Facts
+    recompute: Recompute
+
+    @property
+    def amount(self) -> Amount:
+        return self.facts.amounts[self.figure]
+
+    def found(self) -> Recomputation:
+        return self.recompute(self.facts)
+
+    def of(self, facts: Facts) -> _Question:
+        return replace(self, facts=facts)
 
 
 def judge(
@@ -43,96 +63,115 @@ def judge(
 ) -> FigureVerdict | None:
     """
     The verdict on *figure*, None when the row doesn't print it.
+
+    Intervals alone decide, in this order: every digit as printed; an unstated PUE that is usual;
+    one figure's zeros as rounding; other inputs that aren't stated; several figures' zeros. Causes
+    are looked for afterwards.
     """
-    amount = facts.amounts.get(figure)
-    if amount is None:
+    if figure not in facts.amounts:
         return None
-    found = recompute(facts)
+    question = _Question(figure=figure, facts=facts, recompute=recompute)
+    amount, found = question.amount, question.found()
     if not found.expected:
-        return implied.without_inputs(amount, facts, found)
+        verdict = implied.without_inputs(amount, facts, found)
+        if verdict.verdict is Verdict.INCONSISTENT:
+            return verdict
+        return _with_better(verdict, more_causes(amount, facts))
     agreeing = _agreeing(amount, found)
     if agreeing is not None:
         verdict = verdict_on(amount, facts, Verdict.CONSISTENT, found, main=agreeing)
         return replace(verdict, closer=closer_known_error(amount, facts, agreeing))
-    if _unstated_pue(amount, found, USUAL_PUE):
-        return _needs_pue(amount, facts, found)
-    causes = best((*causes_of(amount, facts, found.expected), *more_causes(amount, facts)))
-    return _after_known_errors(amount, facts, recompute, found, causes)
+    if _is_usual_pue(amount, found):
+        unstated = implied.pue_unstated(amount, facts, found)
+        return _with_better(unstated, more_causes(amount, facts))
+    return _by_rounding(question, found, more_causes)
 
 
-def _after_known_errors(
-    amount: Amount,
-    facts: Facts,
-    recompute: Recompute,
-    found: Recomputation,
-    causes: tuple[Cause, ...],
+def _by_rounding(
+    question: _Question, found: Recomputation, more_causes: MoreCauses
 ) -> FigureVerdict:
     """
-    The verdict once the slips are known: rounding and unstated inputs come after an exact slip.
+    The verdict on a figure that disagrees as printed: digits in doubt, then inputs not stated.
     """
-    exact = [cause for cause in causes if cause.fit is Fit.EXACT]
-    rounded = facts.rounded()
-    wide, wide_found = rounded.amounts[amount.name], recompute(rounded)
-    agreeing = _agreeing(wide, wide_found)
-    if not exact and agreeing is not None:
-        reading = _reading(amount, facts, recompute)
-        return verdict_on(
-            amount, facts, Verdict.CONSISTENT, found, main=found.expected[0], reading=reading
+    facts, amount = question.facts, question.amount
+    converted = question.of(facts.converted()) if facts.tolerance else question
+    rounding = _rounding(converted)
+    if rounding is not None and rounding.is_clear:
+        main = found.expected[0]
+        verdict = verdict_on(amount, facts, Verdict.CONSISTENT, found, main=main)
+        common = (
+            cause
+            for cause in causes_of(amount, facts, found.expected)
+            if cause.fit is Fit.EXACT and cause.prior <= LIKELY_ALONE
         )
-    if not exact and _unstated_pue(amount, found, ANY_PUE):
-        return _needs_pue(amount, facts, found)
-    common = [cause for cause in exact if cause.prior < COMMON and cause.distance < CLOSE]
-    if facts.is_tdp and not common and _within_tdp(amount, found):
-        return implied.mean_power_unstated(amount, facts, found)
-    more = (*implied.outside_grids(amount, facts), *implied.unexplained(amount, facts, found))
-    causes = best((*causes, *more))
-    return verdict_on(amount, facts, Verdict.INCONSISTENT, found, causes=causes)
+        return replace(verdict, reading=_reading(question, rounding), closer=next(common, None))
+    slips, more = causes_of(amount, facts, found.expected), more_causes(amount, facts)
+    unstated = _by_open_inputs(question, converted)
+    if unstated is not None:
+        near = [replace(cause, fit=Fit.EXACT) for cause in more if cause.fit is Fit.NEARLY]
+        return _with_better(unstated, (*slips, *more, *near))
+    if rounding is not None:
+        verdict = verdict_on(amount, facts, Verdict.CANNOT_TELL, found)
+        return replace(verdict, digits=_shown(facts, rounding.rounded))
+    rare = (*implied.outside_grids(amount, facts), *implied.unexplained(amount, facts, found))
+    causes = best((*implied.zero_gross(amount), *slips, *more, *rare))
+    return replace(verdict_on(amount, facts, Verdict.INCONSISTENT, found), causes=causes)
 
 
-def verdict_on(  # noqa: PLR0913 - one place that fills a verdict
+def _rounding(question: _Question) -> Agreement | None:
+    """
+    How many figures of the row must be read wide for the figure to agree.
+    """
+    facts = question.facts
+    inputs = [name for name in facts.ambiguous if name != question.figure]
+    own = [question.figure] if question.amount.is_ambiguous else []
+
+    def agrees(names: Collection[str]) -> bool:
+        rounded = question.of(facts.rounded(names))
+        return _agreeing(rounded.amount, rounded.found()) is not None
+
+    return agreement([*own, *inputs], agrees)
+
+
+def _by_open_inputs(question: _Question, converted: _Question) -> FigureVerdict | None:
+    """
+    Cannot tell, where inputs that aren't stated make the figure agree with all digits in doubt.
+    """
+    widest = converted.of(converted.facts.rounded())
+    amount, facts, found = question.amount, question.facts, question.found()
+    for expected in widest.found().expected:
+        factor = implied.open_inputs(expected, facts)
+        if factor.low == factor.high or not expected.interval.value:
+            continue
+        if widest.amount.interval.overlaps(expected.interval * factor):
+            rests_on_tdp = facts.is_tdp and expected.from_power
+            why = implied.mean_power_unstated if rests_on_tdp else implied.pue_unstated
+            return why(amount, facts, found)
+    return None
+
+
+def _with_better(verdict: FigureVerdict, causes: Sequence[Cause]) -> FigureVerdict:
+    """
+    The verdict with what explains the figure better than an input that isn't stated.
+    """
+    exact = [cause for cause in causes if cause.fit is Fit.EXACT and cause.distance < CLOSE]
+    return replace(verdict, causes=best(exact))
+
+
+def verdict_on(
     amount: Amount,
     facts: Facts,
     verdict: Verdict,
     found: Recomputation,
     *,
     main: Expected | None = None,
-    causes: tuple[Cause, ...] = (),
-    reading: str | None = None,
 ) -> FigureVerdict:
     """
-    The verdict with the recomputation written out, the expectation *main* first.
+    The verdict with the recomputation written out, the expectation *main* alone where it is given.
     """
-    first = main or found.expected[0]
-    shown = (first,) if main is not None else found.expected
-    return FigureVerdict(
-        figure=amount.name,
-        name=NAMES[amount.name],
-        printed=amount.shown,
-        verdict=verdict,
-        pointer=f"{facts.pointer}/{amount.name}",
-        lines=tuple(line(amount, item) for item in shown),
-        recomputed=supported_text(first.interval, amount, first.digits),
-        difference=_difference(amount, first),
-        causes=causes,
-        reading=reading,
-    )
-
-
-def line(amount: Amount, expected: Expected) -> str:
-    """
-    One recomputation in words, with the interval that the digits of the inputs allow.
-    """
-    low = amount_text(expected.interval.low, amount)
-    high = amount_text(expected.interval.high, amount)
-    value = amount_text(expected.interval.value, amount)
-    apart = _difference(amount, expected)
-    against = "" if apart is None else f", {percent(apart)} against the printed {amount.shown}"
-    return f"{expected.expression} = {value} ({low} to {high}){against}"
-
-
-def _difference(amount: Amount, expected: Expected) -> float | None:
-    printed = amount.interval.value
-    return share_of(expected.interval.value, printed) if printed else None
+    shown = found.expected if main is None else (main,)
+    filled = answer(amount, facts.pointer, verdict, value=shown[0].interval, digits=shown[0].digits)
+    return replace(filled, lines=tuple(line(amount, item) for item in shown))
 
 
 def _agreeing(amount: Amount, found: Recomputation) -> Expected | None:
@@ -145,52 +184,29 @@ def _agreeing(amount: Amount, found: Recomputation) -> Expected | None:
     )
 
 
-def _unstated_pue(amount: Amount, found: Recomputation, pue: Interval) -> bool:
+def _is_usual_pue(amount: Amount, found: Recomputation) -> bool:
     return any(
-        item.open_pue and item.interval.value and amount.interval.overlaps(item.interval * pue)
+        item.open_pue
+        and item.interval.value
+        and amount.interval.overlaps(item.interval * USUAL_PUE)
         for item in found.expected
     )
 
 
-def _within_tdp(amount: Amount, found: Recomputation) -> bool:
-    for item in found.expected:
-        if not item.from_power:
-            continue
-        band = item.interval * implied.MEAN_OVER_TDP
-        if amount.interval.overlaps(band * USUAL_PUE if item.open_pue else band):
-            return True
-    return False
+def _shown(facts: Facts, names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(facts.text(name) for name in names)
 
 
-def _needs_pue(amount: Amount, facts: Facts, found: Recomputation) -> FigureVerdict:
-    base = found.expected[0]
-    needed = float(amount.interval.value / base.interval.value)
-    unusual = "" if needed <= float(USUAL_PUE.high) else ", more than training sites have"
-    return FigureVerdict(
-        figure=amount.name,
-        name=NAMES[amount.name],
-        printed=amount.shown,
-        verdict=Verdict.CANNOT_TELL,
-        pointer=f"{facts.pointer}/{amount.name}",
-        lines=tuple(line(amount, item) for item in found.expected),
-        recomputed=supported_text(base.interval, amount, base.digits),
-        difference=_difference(amount, base),
-        missing=(NAMES["pue"],),
-        implied=(f"the figures agree with a PUE of {needed:.2f}{unusual}",),
-    )
-
-
-def _reading(amount: Amount, facts: Facts, recompute: Recompute) -> str:
+def _reading(question: _Question, rounding: Agreement) -> str:
     """
     Which reading of the digits makes the figure agree.
     """
-    zeros = [item.shown for item in facts.amounts.values() if item.wide != item.interval]
-    if not facts.tolerance:
-        return f"with the zeros at the end of {' and '.join(zeros)} read as rounding"
-    rest = recompute(facts).expected
+    facts, amount = question.facts, question.amount
+    if rounding.rounded:
+        return as_rounding(_shown(facts, rounding.rounded))
+    rest = question.found().expected
     near = any(amount.interval.overlaps(item.interval.widened(NEAR)) for item in rest)
-    limit = "within what unit conversion and rounding may lose" if near else "as rounded"
-    return f"with the figures of the table read {limit}"
+    return f"with the figures of the table read {CONVERTED if near else 'as rounded'}"
 
 
 def ratio_verdicts(facts: Facts) -> Iterator[FigureVerdict]:
@@ -216,44 +232,68 @@ def _ratio(ratio: RatioFigure, facts: Facts, pointer: str) -> FigureVerdict:
             pointer=pointer,
             missing=missing,
         )
-    unit = Interval.exactly(scale)
-    narrow = part.interval / whole[0] / unit
-    wide = part.wide / whole[1] / unit
-    verdict, reading = _compare(printed.narrow, narrow, wide)
+    amounts = {"the quotient": _read_as(printed, scale), "its part": (part.interval, part.wide)}
+    amounts["its reference"] = whole
+    found = _quotient(amounts)
+    narrow = part.interval / whole[0] / Interval.exactly(scale)
     value = narrow.value
     supported = plain(float(value), supported_digits(narrow, Fraction(1), 1))
     text = (
         f"{part.shown} / {ratio.reference.printed} {ratio.reference.unit} = {plain(float(value))}"
     )
+    known = dict(zip(amounts, (shown, part.shown, _reference_text(ratio)), strict=True))
+    rounded = () if found is None else tuple(known[key] for key in found.rounded)
     return FigureVerdict(
         figure="ratio",
         name=ratio.name,
         printed=shown,
-        verdict=verdict,
+        verdict=_verdict_of(found),
         pointer=pointer,
         lines=(text,),
         recomputed=supported if ratio.unit == "1" else f"{supported} {ratio.unit}",
         difference=float(value / printed.narrow.value - 1) if printed.narrow.value else None,
-        reading=reading,
+        reading=as_rounding(rounded) if len(rounded) == 1 else None,
+        digits=rounded if len(rounded) > 1 else (),
     )
 
 
-def _reference(ratio: RatioFigure) -> tuple[Interval, Interval] | None:
+def _verdict_of(found: Agreement | None) -> Verdict:
+    if found is None:
+        return Verdict.INCONSISTENT
+    return Verdict.CONSISTENT if found.is_clear else Verdict.CANNOT_TELL
+
+
+Readings = tuple[Interval, Interval]
+
+
+def _read_as(read: Printed, scale: Fraction) -> Readings:
+    unit = Interval.exactly(scale)
+    return read.narrow * unit, read.wide * unit
+
+
+def _quotient(amounts: dict[str, Readings]) -> Agreement | None:
+    """
+    Whether the quotient, its part and its reference agree, each with its two readings.
+    """
+
+    def agrees(names: Collection[str]) -> bool:
+        quotient, part, whole = (read[key in names] for key, read in amounts.items())
+        return (quotient * whole).overlaps(part)
+
+    return agreement([key for key, (narrow, wide) in amounts.items() if wide != narrow], agrees)
+
+
+def _reference_text(ratio: RatioFigure) -> str:
+    return f"{ratio.reference.printed} {ratio.reference.unit}"
+
+
+def _reference(ratio: RatioFigure) -> Readings | None:
     read = read_printed(ratio.reference.printed)
     quantity = QUANTITY_OF.get(ratio.of)
     scale = None if quantity is None else factor_of(quantity, ratio.reference.unit)
     if read is None or scale is None or not read.wide.low:
         return None
-    unit = Interval.exactly(scale)
-    return read.narrow * unit, read.two_digits * unit
-
-
-def _compare(printed: Interval, narrow: Interval, wide: Interval) -> tuple[Verdict, str | None]:
-    if printed.overlaps(narrow):
-        return Verdict.CONSISTENT, None
-    if printed.overlaps(wide):
-        return Verdict.CONSISTENT, "with zeros at the end read as rounding"
-    return Verdict.INCONSISTENT, None
+    return _read_as(read, scale)
 
 
 def quotation_verdicts(facts: Facts, rows: Sequence[Facts]) -> Iterator[FigureVerdict]:
@@ -265,9 +305,8 @@ def quotation_verdicts(facts: Facts, rows: Sequence[Facts]) -> Iterator[FigureVe
         scale = factor_of(QUANTITY_OF.get(quotation.of, "plain"), quotation.unit)
         if amount is None or read is None or scale is None:
             continue
-        original = read.narrow * Interval.exactly(scale)
         text = f"{quotation.printed} {quotation.unit} in {quotation.source}"
-        yield _quoted(amount, facts, original, text)
+        yield _quoted(amount, facts, _read_as(read, scale), text)
     if not facts.row.quotations and _is_quoted(facts):
         yield from _found_original(facts, rows)
 
@@ -285,7 +324,9 @@ def _found_original(facts: Facts, rows: Sequence[Facts]) -> Iterator[FigureVerdi
     named = f"{facts.row.name} {facts.row.source or ''}".casefold()
     for known in published_intensities():
         if any(word in named for word in known.quoted_as):
-            yield _quoted(amount, facts, known.interval, f"{known.text} in {known.source}")
+            yield _quoted(
+                amount, facts, (known.interval, known.interval), f"{known.text} in {known.source}"
+            )
             return
     _, _, quoted = (facts.row.source or "").partition(AGAINST)
     author = quoted.split(" ", 1)[0].strip(",.;:")
@@ -295,24 +336,31 @@ def _found_original(facts: Facts, rows: Sequence[Facts]) -> Iterator[FigureVerdi
             continue
         if author in (other.row.source or ""):
             text = f"{theirs.shown} in row {other.row.id!r} ({author})"
-            yield _quoted(amount, facts, theirs.interval, text)
+            yield _quoted(amount, facts, (theirs.interval, theirs.wide), text)
             return
 
 
-def _quoted(amount: Amount, facts: Facts, original: Interval, text: str) -> FigureVerdict:
-    agrees = amount.interval.overlaps(original) or amount.wide.overlaps(original)
-    apart = float(amount.interval.value / original.value - 1) if original.value else 0.0
-    value = amount_text(Fraction(original.value), amount)
-    line = f"{text} = {value}; quoted as {amount.shown}, {percent(apart)}"
-    cause = Cause(code="misquoted", fit=Fit.EXACT, arithmetic=line, prior=0.0)
-    return FigureVerdict(
+def _quoted(amount: Amount, facts: Facts, original: Readings, text: str) -> FigureVerdict:
+    readings = {"the quotation": (amount.interval, amount.wide), "the original": original}
+
+    def agrees(names: Collection[str]) -> bool:
+        quoted, source = (read[key in names] for key, read in readings.items())
+        return quoted.overlaps(source)
+
+    found = agreement([key for key, (one, wide) in readings.items() if one != wide], agrees)
+    middle = original[0].value
+    apart = float(amount.interval.value / middle - 1) if middle else 0.0
+    value = amount_text(middle, amount)
+    arithmetic = f"{text} = {value}; quoted as {amount.shown}, {percent(apart)}"
+    cause = Cause(code="misquoted", fit=Fit.EXACT, arithmetic=arithmetic, prior=0.0)
+    verdict = _verdict_of(found)
+    both = (amount.shown, text)
+    return replace(
+        answer(amount, facts.pointer, verdict, name=f"quoted {NAMES[amount.name]}"),
         figure="quotation",
-        name=f"quoted {NAMES[amount.name]}",
-        printed=amount.shown,
-        verdict=Verdict.CONSISTENT if agrees else Verdict.INCONSISTENT,
-        pointer=f"{facts.pointer}/{amount.name}",
-        lines=(line,),
-        recomputed=supported_text(original, amount, summed_digits(original)),
+        lines=(arithmetic,),
+        recomputed=supported_text(original[0], amount, summed_digits(original[0])),
         difference=apart,
-        causes=() if agrees else (cause,),
+        causes=(cause,) if found is None else (),
+        digits=() if found is None or found.is_clear else both,
     )

@@ -15,11 +15,24 @@ from types import MappingProxyType
 
 from reporter.claims import datasheets
 from reporter.claims.intensities import known_intensities
+from reporter.claims.plausible import grids, power_bounds_kw
 from reporter.claims.printed import KILOGRAMS_PER_POUND, POUNDS_PER_SHORT_TON, Interval
-from reporter.claims.recompute import Expected
+from reporter.claims.recompute import (
+    Expected,
+    accelerator_hours,
+    energy_basis,
+    it_energy,
+    proven_basis,
+)
 from reporter.claims.row_figures import Facts
 
 KILO = Fraction(1000)
+# Units of an energy that CO2e rests on, and how rare their confusion is.
+_UNITS_OF_ENERGY = (
+    (KILO, "1000", 0.25),
+    (KILO**2, "1,000,000", 0.45),
+    (Fraction(18, 5), "3.6", 0.7),
+)
 # A factor of another source that differs by less than half a percent explains nothing.
 SAME_FACTOR = Fraction(1, 200)
 NODE_SIZES = (4, 8, 16)
@@ -63,12 +76,17 @@ def known_errors_of(figure: str, facts: Facts, expected: Expected) -> Iterator[K
         yield from _power_errors(facts)
         yield from _hour_errors(facts)
         yield from _energy_units()
+        yield from _power_units(facts)
     elif figure in {"co2e", "net_co2e"}:
         yield from _pue_errors(figure, facts, expected)
         yield from _intensity_errors(figure, facts)
         if expected.from_power:
             yield from _power_errors(facts)
             yield from _hour_errors(facts)
+            yield from _power_units(facts)
+        else:
+            yield from _units_of_base(facts)
+        yield from _intensity_units(figure, facts)
         yield from _carbon_units()
     elif figure == "accelerator_time":
         yield from _count_errors(facts)
@@ -108,11 +126,16 @@ def _pue_names(facts: Facts, *, beside_energy: bool) -> dict[int, tuple[str, flo
     What it means when a figure holds the PUE so many times, where the rule allows another count.
     """
     if beside_energy:
-        # The printed energy is the base: 2 says that it was divided by the PUE before.
-        names = {-1: ("pue-not-applied", 0.0), 1: ("pue-twice", 0.0), 2: ("pue-divided", 0.1)}
-        allowed = {0} if facts.in_energy == "yes" else {0, 1}
+        basis = energy_basis(facts)
+        if basis == proven_basis(facts) == "no":
+            names = {-1: ("pue-divided", 0.25), 2: ("pue-twice", 0.0), 0: ("pue-not-applied", 0.0)}
+            allowed = {1} if facts.in_co2e == "yes" else {0, 1}
+        else:
+            # 2 says that the energy was divided by the PUE before.
+            names = {-1: ("pue-not-applied", 0.0), 1: ("pue-twice", 0.0), 2: ("pue-divided", 0.25)}
+            allowed = {0} if basis == "yes" else {0, 1}
     else:
-        names = {0: ("pue-not-applied", 0.0), 2: ("pue-twice", 0.0), -1: ("pue-divided", 0.1)}
+        names = {0: ("pue-not-applied", 0.0), 2: ("pue-twice", 0.0), -1: ("pue-divided", 0.25)}
         allowed = {"yes": {1}, "no": {0}}.get(facts.in_energy, {0, 1})
         if allowed == {0}:
             names = {**names, 1: ("pue-basis", 0.0)}
@@ -174,11 +197,13 @@ def _hour_errors(facts: Facts) -> Iterator[KnownError]:
 def _count_errors(facts: Facts) -> Iterator[KnownError]:
     accelerator = facts.row.accelerator
     cores = datasheets.cores_per_chip(accelerator)
+    prior = 0.4
     if cores is None and not datasheets.variants(accelerator):
-        # An accelerator that no table has may be of the kind that software shows as two.
-        cores = 2
+        # An accelerator that no table has may be of the kind that software shows as two; one that
+        # isn't named is believed less to be.
+        cores, prior = 2, 0.4 if accelerator is not None else 0.55
     if cores is not None:
-        yield from _both_ways("cores-for-chips", Fraction(cores), f"{cores} cores a chip", 0.4)
+        yield from _both_ways("cores-for-chips", Fraction(cores), f"{cores} cores a chip", prior)
     yield from _both_ways("hours-counted-twice", Fraction(2), "2 (counted twice, or half)", 0.5)
     stated = accelerator.chips_per_node if accelerator else None
     for size in (stated,) if stated and stated > 1 else NODE_SIZES:
@@ -211,9 +236,78 @@ def _energy_units() -> Iterator[KnownError]:
     yield from _both_ways("energy-unit", Fraction(3_600_000), "3,600,000 (kWh, J)", 0.5)
 
 
+def _units_of_base(facts: Facts) -> Iterator[KnownError]:
+    """
+    The printed energy in another unit, where CO2e rests on it.
+
+    Digits alone don't tell whether energy or CO2e is off; the power that the energy implies may.
+    """
+    energy, hours = facts.get("energy"), accelerator_hours(facts)
+    if energy is None or _is_proven(energy, facts):
+        return
+    bounds = power_bounds_kw(facts)
+    implied = energy / hours.interval if hours is not None and hours.interval.low else None
+    for factor, text, prior in _UNITS_OF_ENERGY:
+        for times in (factor, 1 / factor):
+            is_told = implied is not None and _restores(implied, times, bounds)
+            yield KnownError(
+                code="energy-unit",
+                factor=Interval.exactly(times),
+                operation=f"{_sign(times)} {text} (the unit of the energy)",
+                prior=0.1 if is_told else prior,
+            )
+
+
+def _is_proven(energy: Interval, facts: Facts) -> bool:
+    """
+    Whether time and power give the printed energy, with its PUE or without.
+    """
+    base, pue = it_energy(facts), facts.get("pue")
+    if base is None:
+        return False
+    with_pue = base.interval if pue is None else base.interval * pue
+    return energy.overlaps(base.interval) or energy.overlaps(with_pue)
+
+
+def _sign(factor: Fraction) -> str:
+    return "x" if factor > 1 else "/"
+
+
+def _restores(value: Interval, factor: Fraction, bounds: Interval) -> bool:
+    """
+    Whether a *value* outside *bounds* lies inside once it is *factor* times as large.
+    """
+    return not value.overlaps(bounds) and (value * Interval.exactly(factor)).overlaps(bounds)
+
+
+def _intensity_units(figure: str, facts: Facts) -> Iterator[KnownError]:
+    used = facts.get("intensity" if figure == "co2e" else "net_intensity")
+    if used is not None:
+        yield from _unit_of_input("intensity-unit", used, grids(facts), "1000 (g/kWh, kg/kWh)")
+
+
+def _power_units(facts: Facts) -> Iterator[KnownError]:
+    power = facts.get("power")
+    if power is not None:
+        yield from _unit_of_input("power-unit", power, power_bounds_kw(facts), "1000 (W, kW)")
+
+
+def _unit_of_input(code: str, used: Interval, bounds: Interval, text: str) -> Iterator[KnownError]:
+    """
+    An input in another unit, believed first where it is impossible as printed and possible then.
+    """
+    for factor in (KILO, 1 / KILO):
+        prior = 0.05 if _restores(used, factor, bounds) else 0.3
+        operation = f"{_sign(factor)} {text}"
+        yield KnownError(
+            code=code, factor=Interval.exactly(factor), operation=operation, prior=prior
+        )
+
+
 def _carbon_units() -> Iterator[KnownError]:
     yield from _both_ways("carbon-unit", KILO, "1000 (g, kg, t)", 0.2)
     yield from _both_ways("carbon-unit", KILO**2, "1,000,000 (g, t)", 0.4)
+    yield from _both_ways("carbon-unit", KILO / KILOGRAMS_PER_POUND, "2,204.6 (lb, t)", 0.5)
     yield from _both_ways("carbon-unit", 1 / KILOGRAMS_PER_POUND, "2.2046 (lb, kg)", 0.3)
     short_ton = 1000 / (KILOGRAMS_PER_POUND * POUNDS_PER_SHORT_TON)
     yield from _both_ways("carbon-unit", short_ton, "1.1023 (short tons, t)", 0.6)

@@ -1,5 +1,5 @@
 """
-Slips that only other rows show: a figure of another row or document, or two columns swapped.
+Slips that only other rows show: a figure of another row or document, or columns swapped or copied.
 
 Rows of one model are told by its name: "LLaMA-7B" and "Llama 7B (table)", "GPT-3 175B" and "GPT-3".
 """
@@ -13,8 +13,10 @@ from functools import partial
 from itertools import islice
 from types import MappingProxyType
 
+from reporter.claims.common_inputs import CommonInputs, common_inputs, off_the_others
+from reporter.claims.printed import QUANTITY_OF
 from reporter.claims.recompute import Recompute, co2e
-from reporter.claims.row_figures import NAMES, Amount, Facts, read_facts
+from reporter.claims.row_figures import NAMES, Amount, Facts, joined, read_facts
 from reporter.claims.verdicts import Cause, Fit
 
 # The figures that take part in the recomputation of each figure, itself first.
@@ -35,6 +37,9 @@ MOST_OTHER_ROWS = 500
 # Two digits agree by chance in every longer table.
 TELLING_DIGITS = 3
 _NOT_DIGITS = re.compile("[^0-9]")
+_EXPONENT = re.compile("([eE]|[x×] ?10).*")
+# Results are copied over; an input that looks like a result is the result's copy.
+_COPIED_INTO = ("energy", "co2e", "net_co2e", "accelerator_time", "flops")
 NO_OTHERS: Mapping[str, Sequence[Facts]] = MappingProxyType({})
 # The whole name and its first word, both plain: small letters and digits alone.
 ModelName = tuple[str, str]
@@ -67,13 +72,37 @@ class OtherRows:
 
     rows: tuple[OtherRow, ...]
     by_digits: Mapping[tuple[str, str], Sequence[OtherRow]]
+    common: CommonInputs
 
     def causes(self, amount: Amount, facts: Facts, recompute: Recompute) -> tuple[Cause, ...]:
         """
         The swaps of rows or columns that make *amount* agree.
         """
-        swaps = [*self._of_other_rows(amount, facts, recompute)]
-        return (*swaps, *_of_columns(amount, facts, recompute))
+        copied = (*self._copied(amount, facts), *_copied_columns(amount, facts))
+        beside = (*copied, *off_the_others(amount, facts, self.common))
+        if not recompute(facts).expected:
+            # Nothing is recomputed with what is stated, nor with a figure of another row.
+            return beside
+        swapped = self._of_other_rows(amount, facts, recompute)
+        return (*swapped, *_of_columns(amount, facts, recompute), *beside)
+
+    def _copied(self, amount: Amount, facts: Facts) -> Iterator[Cause]:
+        """
+        Rows of another model that print the same digits, in several figures or in one.
+        """
+        model = model_name(facts.row.name)
+        shared: dict[int, list[Amount]] = {}
+        found: dict[int, OtherRow] = {}
+        for name in _PARTS.get(amount.name, ()):
+            mine = facts.amounts.get(name)
+            if mine is None:
+                continue
+            for row in self.elsewhere(mine):
+                if row.facts.row is not facts.row and not is_same_model(row.model, model):
+                    found[id(row)] = row
+                    shared.setdefault(id(row), []).append(mine)
+        for key, row in found.items():
+            yield _copied_from(row, shared[key])
 
     def _of_other_rows(self, amount: Amount, facts: Facts, recompute: Recompute) -> Iterator[Cause]:
         model = model_name(facts.row.name)
@@ -103,9 +132,7 @@ class OtherRows:
         """
         The rows that print a figure with the same digits; none for digits that many rows share.
         """
-        is_telling = (
-            amount.name in _TELLING and len(_NOT_DIGITS.sub("", amount.text)) >= TELLING_DIGITS
-        )
+        is_telling = amount.name in _TELLING and len(_digits(amount)) >= TELLING_DIGITS
         return self.by_digits.get((amount.name, amount.text), ()) if is_telling else ()
 
 
@@ -129,7 +156,8 @@ def other_rows_of(
     for row in around:
         for name in _TELLING & row.facts.amounts.keys():
             by_digits.setdefault((name, row.facts.amounts[name].text), []).append(row)
-    return OtherRows(rows=around, by_digits=MappingProxyType(by_digits))
+    common = common_inputs(rows[:MOST_OTHER_ROWS])
+    return OtherRows(rows=around, by_digits=MappingProxyType(by_digits), common=common)
 
 
 def _other_row(shown: str, facts: Facts, document: str | None = None) -> OtherRow:
@@ -147,6 +175,48 @@ def _agreed_with(
     if theirs is None or mine.interval.overlaps(theirs.interval):
         return None
     return _agrees(amount.name, _with(facts, theirs), recompute)
+
+
+def _copied_from(row: OtherRow, figures: Sequence[Amount]) -> Cause:
+    shown = joined([f"{NAMES[one.name]} {one.shown}" for one in figures])
+    is_block = len(figures) > 1
+    verb = "stand" if is_block else "stands"
+    return Cause(
+        code="row-copied",
+        fit=Fit.EXACT if is_block else Fit.NEARLY,
+        arithmetic=f"the {shown} {verb} in {row.shown} too, which is another model",
+        prior=0.02 if is_block else 0.3,
+        document=row.document,
+    )
+
+
+def _copied_columns(amount: Amount, facts: Facts) -> Iterator[Cause]:
+    """
+    A figure that has the digits of another quantity of its row, such as 345 W and 345 MWh.
+    """
+    for name in _PARTS.get(amount.name, ()):
+        mine = facts.amounts.get(name)
+        digits = "" if mine is None else _digits(mine)
+        if mine is None or len(digits) < TELLING_DIGITS:
+            continue
+        for other in facts.amounts.values():
+            is_other = QUANTITY_OF[other.name] != QUANTITY_OF[name]
+            if is_other and _digits(other) == digits and name in _COPIED_INTO:
+                text = f"the {NAMES[name]} {mine.shown} has the digits of the {NAMES[other.name]}"
+                yield Cause(
+                    code="column-copied",
+                    fit=Fit.EXACT,
+                    arithmetic=f"{text} {other.shown}",
+                    prior=0.45,
+                )
+
+
+def _digits(amount: Amount) -> str:
+    """
+    The significant digits of a figure as printed: no exponent, and no zeros at either end.
+    """
+    mantissa = _EXPONENT.sub("", amount.text)
+    return _NOT_DIGITS.sub("", mantissa).strip("0")
 
 
 def _swapped(
@@ -169,16 +239,20 @@ def _of_columns(amount: Amount, facts: Facts, recompute: Recompute) -> Iterator[
     """
     The energy and CO2e columns, or the gross and net columns, in each other's place.
     """
-    pairs = {"co2e": ("energy", "net_co2e"), "net_co2e": ("co2e",)}
+    pairs = {"energy": ("co2e",), "co2e": ("energy", "net_co2e"), "net_co2e": ("co2e",)}
     for name in pairs.get(amount.name, ()):
         other = facts.amounts.get(name)
         if other is None or other.text == amount.text:
             continue
         swapped = _exchanged(facts, amount, other)
         agreed = _agrees(amount.name, swapped, recompute)
-        if agreed is not None and (name == "energy" or _agrees(name, swapped, _CARBON[name])):
+        if agreed is not None and ("energy" in (name, amount.name) or _agrees_too(name, swapped)):
             text = f"with {NAMES[amount.name]} and {NAMES[name]} exchanged it agrees: {agreed}"
             yield Cause(code="column-swapped", fit=Fit.EXACT, arithmetic=text, prior=0.1)
+
+
+def _agrees_too(figure: str, facts: Facts) -> bool:
+    return _agrees(figure, facts, _CARBON[figure]) is not None
 
 
 def _exchanged(facts: Facts, one: Amount, other: Amount) -> Facts:
@@ -202,9 +276,10 @@ def _with(facts: Facts, amount: Amount) -> Facts:
 
 
 def _agrees(figure: str, facts: Facts, recompute: Recompute) -> str | None:
+    # That a figure stands elsewhere is the sign; its zeros may be rounding on top of it.
     amount = facts.amounts[figure]
-    for expected in recompute(facts).expected:
-        if amount.interval.overlaps(expected.interval):
+    for expected in recompute(facts.rounded()).expected:
+        if amount.wide.overlaps(expected.interval):
             return f"{expected.expression} gives {amount.shown}"
     return None
 

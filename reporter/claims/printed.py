@@ -2,9 +2,14 @@
 The figures that documents print: from digits to the interval they allow, in exact units.
 
 A figure printed as 3.1 stands for anything from 3.05 to 3.15: half a unit in the last printed
-digit. Arithmetic is exact, on fractions, so that no verdict hangs on binary rounding. Units are
-exact factors to one unit a quantity, so that a figure printed in another unit recomputes to the
-same number. Canonical units: kWh, kg CO2e, kg/kWh, h, kW, FLOP, FLOP/s, and 1 for plain numbers.
+digit. Zeros at the end of a whole number are ambiguous, so it has two readings: *narrow* takes
+every printed digit as meant, *wide* takes it as rounded to the fewest significant digits, which
+includes every reading between. 200 is 199.5 to 200.5 or 150 to 250. Below a power of ten the step
+of significant digits is a tenth, so 100 is 99.5 to 100.5 or 95 to 150.
+
+Arithmetic is exact, on fractions, so that no verdict hangs on binary rounding. Units are exact
+factors to one unit a quantity, so that a figure printed in another unit recomputes to the same
+number. Canonical units: kWh, kg CO2e, kg/kWh, h, kW, FLOP, FLOP/s, and 1 for plain numbers.
 """
 
 from __future__ import annotations
@@ -200,14 +205,16 @@ class Printed:
     A printed figure in its printed unit.
 
     *narrow* takes every printed digit as meant. Zeros at the end of a whole number (10,000) may
-    be rounding: *wide* takes all of them so, *two_digits* keeps two digits before them. The three
-    are equal where no such zeros stand.
+    be rounding: *wide* takes all of them so. The two are equal where no such zeros stand, and where
+    a mark (~10,000) says that they are rounding. *is_whole* says that the figure is written out
+    to its last digit, as counts are; *two_digits* reads it as rounded to two significant digits.
     """
 
     text: str
     narrow: Interval
-    two_digits: Interval
     wide: Interval
+    two_digits: Interval
+    is_whole: bool
 
 
 def read_printed(text: str) -> Printed | None:
@@ -247,14 +254,23 @@ def _printed(text: str, mark: str, whole: str, part: str, exponent: int) -> Prin
     value = Fraction(int(whole + part)) * step
     if mark == "<":
         below = Interval(low=Fraction(0), value=value / 2, high=value)
-        return Printed(text=text, narrow=below, two_digits=below, wide=below)
+        return Printed(text=text, narrow=below, wide=below, two_digits=below, is_whole=False)
     digits = whole.lstrip("0")
-    zeros = 0 if part else len(digits) - len(digits.rstrip("0"))
-    kept = max(0, min(zeros, len(digits) - 2))
-    narrow, two = _around(value, step), _around(value, step * 10**kept)
-    wide = _around(value, step * 10**zeros)
-    return Printed(text=text, narrow=two if mark else narrow, two_digits=two, wide=wide)
+    kept = digits.rstrip("0")
+    zeros = 0 if part else len(digits) - len(kept)
+    is_power = bool(zeros) and kept == "1"
+    wide = _around(value, step * 10**zeros, is_power_of_ten=is_power)
+    second = 10 ** min(zeros, max(0, len(digits) - 2))
+    return Printed(
+        text=text,
+        narrow=wide if mark else _around(value, step),
+        wide=wide,
+        two_digits=_around(value, step * second, is_power_of_ten=is_power and second > 1),
+        is_whole=step == 1 and not mark,
+    )
 
 
-def _around(value: Fraction, step: Fraction) -> Interval:
-    return Interval(low=max(value - step / 2, Fraction(0)), value=value, high=value + step / 2)
+def _around(value: Fraction, step: Fraction, *, is_power_of_ten: bool = False) -> Interval:
+    below = step / 10 if is_power_of_ten else step
+    low, high = max(value - below / 2, Fraction(0)), value + step / 2
+    return Interval(low=low, value=value, high=high)

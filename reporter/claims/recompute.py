@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from reporter.claims.printed import Interval
@@ -28,14 +28,17 @@ class Expected:
     """
     A recomputed figure: its interval in canonical units and the expression it comes from.
 
-    *pue_count* says how often PUE was multiplied in; *open_pue* that PUE isn't stated though the
-    figure may contain it, so that only a lower bound is known.
+    *pue_count* says how often PUE was multiplied in, -1 that the figure was divided by it;
+    *open_pue* that PUE isn't stated though the figure may contain it, so that only a lower bound
+    is known; *open_division* that the figure may have been divided by a PUE that isn't stated;
+    *from_power* that it rests on time and power, not on a printed energy.
     """
 
     interval: Interval
     expression: str
     pue_count: int = 0
     open_pue: bool = False
+    open_division: bool = False
     from_power: bool = False
 
     @property
@@ -58,6 +61,7 @@ class Expected:
             expression=f"{self.expression} x {text}",
             pue_count=self.pue_count,
             open_pue=self.open_pue,
+            open_division=self.open_division,
             from_power=self.from_power,
         )
 
@@ -143,10 +147,20 @@ def energies_behind(facts: Facts) -> tuple[Expected, ...]:
     stated = facts.get("energy")
     if stated is None:
         base = it_energy(facts)
-        mode = facts.in_co2e if facts.in_co2e != "unknown" else facts.in_energy
-        return () if base is None else _with_pue(base, facts, _counts(mode))
+        return () if base is None else _with_pue(base, facts, _counts(_basis_without_energy(facts)))
     printed = Expected(interval=stated, expression=facts.text("energy"))
     return _with_pue(printed, facts, _counts_beside_energy(facts), open_pue=_may_lack_pue(facts))
+
+
+def _basis_without_energy(facts: Facts) -> str:
+    """
+    Whether CO2e contains the PUE where no energy is printed between it and time and power.
+
+    An energy with the PUE gives CO2e with it; one without leaves it open.
+    """
+    if facts.in_co2e != "unknown":
+        return facts.in_co2e
+    return "yes" if facts.in_energy == "yes" else "unknown"
 
 
 def flops(facts: Facts) -> Recomputation:
@@ -168,14 +182,7 @@ def _with_pue(
     pue = facts.get("pue")
     if pue is None:
         is_open = open_pue and counts != (0,)
-        return (
-            Expected(
-                interval=base.interval,
-                expression=base.expression,
-                open_pue=is_open,
-                from_power=base.from_power,
-            ),
-        )
+        return (replace(base, open_pue=is_open, open_division=min(counts) < 0),)
     return tuple(_times_pue(base, pue, facts.text("pue"), count) for count in counts)
 
 
@@ -184,7 +191,7 @@ def _times_pue(base: Expected, pue: Interval, text: str, count: int) -> Expected
         return base
     return Expected(
         interval=base.interval * pue**count,
-        expression=f"{base.expression} x PUE {text}",
+        expression=f"{base.expression} {'x' if count > 0 else '/'} PUE {text}",
         pue_count=count,
         from_power=base.from_power,
     )
@@ -196,22 +203,44 @@ def _counts(mode: str) -> tuple[int, ...]:
 
 def _counts_beside_energy(facts: Facts) -> tuple[int, ...]:
     """
-    How often PUE may stand between the printed energy and the CO2e.
+    How often PUE may stand between the printed energy and the CO2e, likeliest first.
+
+    A row may say so for each of the two, or time and power tell it of the energy.
     """
-    if facts.in_energy == "yes" or facts.in_co2e == "no" or _energy_shows_pue(facts):
-        return (0,)
-    return (1,) if facts.in_co2e == "yes" and facts.in_energy == "no" else (0, 1)
+    inside = {"yes": (1,), "no": (0,)}.get(energy_basis(facts), (1, 0))
+    of_co2e = {"yes": (1,), "no": (0,)}.get(facts.in_co2e)
+    if of_co2e is None:
+        return (0,) if inside == (1,) else (0, 1)
+    return tuple(sorted((carbon - energy for energy in inside for carbon in of_co2e), key=abs))
 
 
-def _energy_shows_pue(facts: Facts) -> bool:
+def energy_basis(facts: Facts) -> str:
     """
-    Whether time and power tell that the printed energy contains the PUE.
+    Whether the printed energy contains the PUE: as the row says, else as time and power prove it.
+
+    yes, no or unknown.
     """
-    stated, base, pue = facts.get("energy"), it_energy(facts), facts.get("pue")
-    if stated is None or base is None or pue is None or facts.in_energy == "no":
-        return False
-    with_pue, without = base.interval * pue, base.interval
-    return stated.overlaps(with_pue) and not stated.overlaps(without)
+    return facts.in_energy if facts.in_energy != "unknown" else proven_basis(facts)
+
+
+def proven_basis(facts: Facts) -> str:
+    """
+    Whether time and power prove that the printed energy contains the PUE: yes, no or unknown.
+
+    A rated power proves nothing, as the power of the run is another.
+    """
+    doubtful = facts.rounded()
+    base, rounded = it_energy(facts), it_energy(doubtful)
+    stated, pue = facts.get("energy"), facts.get("pue")
+    if base is None or rounded is None or stated is None or pue is None or facts.is_tdp:
+        return "unknown"
+    # What is ruled out is ruled out with all digits in doubt.
+    widest, factor = doubtful.amounts["energy"].interval, doubtful.amounts["pue"].interval
+    may_hold = widest.overlaps(rounded.interval * factor)
+    may_lack = widest.overlaps(rounded.interval)
+    if stated.overlaps(base.interval * pue) and not may_lack:
+        return "yes"
+    return "no" if stated.overlaps(base.interval) and not may_hold else "unknown"
 
 
 def _may_lack_pue(facts: Facts) -> bool:

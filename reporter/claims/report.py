@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from reporter.claims.agreement import as_rounding
 from reporter.claims.compare import Comparison, NamedRatio
 from reporter.claims.factors import Factor, Route
 from reporter.claims.printed import Interval
@@ -71,6 +72,8 @@ def _figure_lines(figure: FigureVerdict) -> Iterator[str]:
     if figure.verdict is Verdict.CANNOT_TELL and figure.missing:
         verb = "is" if len(figure.missing) == 1 else "are"
         missing = f": {joined(figure.missing)} {verb} not stated"
+    if figure.digits:
+        missing = f" at these digits: it agrees only {as_rounding(figure.digits)}, all at once"
     yield f"  {figure.name} {figure.printed}: {figure.verdict}{reading}{missing}"
     for line in (*figure.lines, *figure.implied):
         yield f"    {line}"
@@ -116,6 +119,7 @@ def _figure_dict(figure: FigureVerdict) -> dict[str, Any]:
         "missing": list(figure.missing),
         "implied": list(figure.implied),
         "reading": figure.reading,
+        "digits": list(figure.digits),
         "causes": [_cause_dict(cause) for cause in figure.causes],
     }
 

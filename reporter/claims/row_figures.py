@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
-from reporter.claims.printed import QUANTITY_OF, Interval, factor_of, read_printed
+from reporter.claims.printed import QUANTITY_OF, Interval, Printed, factor_of, read_printed
 from reporter.findings import Finding, error
 from reporter.model.claim import ClaimFile, ClaimRow, ClaimTotal
 from reporter.text import number
@@ -22,9 +22,6 @@ from reporter.text import number
 # Where figures were converted on their way into a table (days to hours, lb to t), half a percent
 # stands for the digits that the conversion lost.
 CONVERTED_TOLERANCE = Fraction(1, 200)
-# A result may be rounded to one digit; of an input two digits are taken as meant, since a row of
-# round inputs (300 W, 1,000 h) would agree with anything else.
-RESULTS = {"energy", "co2e", "net_co2e", "flops"}
 # A run without accelerators, time or power is no run; a zero here is a gap in a table.
 NEVER_ZERO = {
     "chips",
@@ -70,6 +67,8 @@ SMALLEST_PLAIN = 1e-9
 class Amount:
     """
     One figure of a row: the text that is printed, and its interval in the canonical unit.
+
+    *interval* takes every digit as meant, *wide* takes zeros at the end as rounding.
     """
 
     name: str
@@ -84,6 +83,19 @@ class Amount:
         The figure as printed, with its unit.
         """
         return self.text if self.unit == "1" else f"{self.text} {self.unit}"
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """
+        Whether zeros at its end may be digits or rounding.
+        """
+        return self.wide != self.interval
+
+    def widened(self, share: Fraction) -> Amount:
+        """
+        The same figure with all bounds *share* (0.005 is half a percent) further out.
+        """
+        return replace(self, interval=self.interval.widened(share), wide=self.wide.widened(share))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,15 +142,29 @@ class Facts:
         """
         return self.amounts[name].shown
 
-    def rounded(self) -> Facts:
+    @property
+    def ambiguous(self) -> tuple[str, ...]:
         """
-        The same facts with zeros at the end of whole numbers read as rounding.
+        The figures whose zeros at the end may be rounding.
         """
+        return tuple(name for name, amount in self.amounts.items() if amount.is_ambiguous)
+
+    def rounded(self, names: Collection[str] | None = None) -> Facts:
+        """
+        The same facts with the zeros at the end of *names* read as rounding; of all where None.
+        """
+        chosen = self.ambiguous if names is None else names
         wide = {
-            name: replace(amount, interval=amount.wide.widened(self.tolerance))
-            for name, amount in self.amounts.items()
+            name: replace(self.amounts[name], interval=self.amounts[name].wide) for name in chosen
         }
-        return replace(self, amounts=MappingProxyType(wide))
+        return replace(self, amounts=MappingProxyType({**self.amounts, **wide}))
+
+    def converted(self) -> Facts:
+        """
+        The same facts with every figure widened by what conversions into a table may have lost.
+        """
+        wider = {name: amount.widened(self.tolerance) for name, amount in self.amounts.items()}
+        return replace(self, amounts=MappingProxyType(wider))
 
     @property
     def is_entry(self) -> bool:
@@ -209,20 +235,37 @@ def read_facts(
             findings.append(_unreadable(file, f"{pointer}/{place}", name, printed, unit))
             continue
         scale = Interval.exactly(factor)
-        rounded = read.wide if name in RESULTS else read.two_digits
-        narrow, wide = read.narrow * scale, rounded * scale
-        if _is_exact(name, row):
+        narrow, wide = (_possible(name, read_as * scale) for read_as in (read.narrow, read.wide))
+        if name == "chips" and read.is_whole:
+            narrow, wide = _counted(read)
+        if _is_rated(name, row):
             narrow = wide = Interval.exactly(narrow.value)
         amounts[name] = Amount(name=name, text=read.text, unit=unit, interval=narrow, wide=wide)
     known = MappingProxyType(amounts)
     return Facts(row=row, pointer=pointer, amounts=known, tolerance=tolerance), findings
 
 
-def _is_exact(name: str, row: ClaimRow) -> bool:
-    # Counts and datasheet figures are whole by nature: a TDP of 400 W isn't a rounded 396 W.
-    if name in {"chips", "tdp"}:
-        return True
-    return name == "power" and row.power is not None and row.power.kind == "tdp"
+def _possible(name: str, interval: Interval) -> Interval:
+    """
+    The part of *interval* that can be: facility energy over IT energy is never below 1.
+    """
+    if name != "pue" or interval.value < 1:
+        return interval
+    return Interval(low=max(interval.low, Fraction(1)), value=interval.value, high=interval.high)
+
+
+def _counted(read: Printed) -> tuple[Interval, Interval]:
+    """
+    Both readings of a count: exact, and to two digits, since 1,024 accelerators are called 1,000.
+    """
+    exact = Interval.exactly(read.narrow.value)
+    is_round = read.two_digits != read.narrow
+    return exact, read.two_digits if is_round else exact
+
+
+def _is_rated(name: str, row: ClaimRow) -> bool:
+    # Datasheet figures are whole by nature: a TDP of 400 W isn't a rounded 396 W.
+    return name == "tdp" or (name == "power" and row.power is not None and row.power.kind == "tdp")
 
 
 def _figures(row: ClaimRow) -> Iterator[tuple[str, str, str, str]]:

@@ -4,12 +4,13 @@ Whether a printed total is the sum of its rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from reporter.claims.agreement import Agreement, agreement, as_rounding
 from reporter.claims.causes import best
-from reporter.claims.other_rows import OtherRows
+from reporter.claims.other_rows import OtherRow, OtherRows
 from reporter.claims.printed import Interval
 from reporter.claims.recompute import share_of
 from reporter.claims.row_figures import (
@@ -21,26 +22,48 @@ from reporter.claims.row_figures import (
     percent,
     read_facts,
     summed_digits,
-    supported_text,
 )
-from reporter.claims.verdicts import Cause, FigureVerdict, Fit, Verdict
+from reporter.claims.verdicts import Cause, FigureVerdict, Fit, Verdict, answer
 from reporter.findings import Finding, error
 from reporter.model.claim import ClaimRow, ClaimTotal
 
 SUMMED = ("accelerator_time", "energy", "co2e", "net_co2e")
 # Rows of one family differ by rounding in CO2e per hour, not by more than this.
 SAME_RATE = Fraction(1, 100)
+_TOTAL = "total"
+# Of several rows that fill a gap together, two at least.
+FEWEST_TOGETHER = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sum:
     """
     The sum of one figure over the rows of a total; *text* reads as the start of a sentence.
+
+    *parts* are the figures that are summed.
     """
 
+    parts: tuple[Amount, ...]
     interval: Interval
-    wide: Interval
     text: str
+
+    @property
+    def wide(self) -> Interval:
+        """
+        The sum with all its parts read as rounded.
+        """
+        return self.rounded([str(place) for place in range(len(self.parts))])
+
+    def rounded(self, keys: Collection[str]) -> Interval:
+        """
+        The sum with the parts of these places ("0", "1") read as rounded.
+        """
+        low, high = self.interval.low, self.interval.high
+        for key in keys:
+            part = self.parts[int(key)]
+            low += part.wide.low - part.interval.low
+            high += part.wide.high - part.interval.high
+        return Interval(low=low, value=self.interval.value, high=high)
 
 
 def check_total(
@@ -100,20 +123,40 @@ def _verdict(
 ) -> FigureVerdict:
     summed = _sum(amount.name, members, stated)
     if isinstance(summed, str):
-        return _answer(amount, pointer, Verdict.CANNOT_TELL, missing=(summed,))
-    line = _line(amount, summed)
-    if amount.interval.overlaps(summed.interval):
-        return _answer(amount, pointer, Verdict.CONSISTENT, line=line, summed=summed)
-    if amount.wide.overlaps(summed.wide):
-        reading = "with zeros at the end read as rounding"
-        return _answer(
-            amount, pointer, Verdict.CONSISTENT, line=line, summed=summed, reading=reading
-        )
+        unknown = _answered(amount, pointer, Verdict.CANNOT_TELL)
+        return replace(unknown, missing=(summed,))
+    answered = replace(
+        _answered(amount, pointer, Verdict.CONSISTENT, summed), lines=(_line(amount, summed),)
+    )
+    found = _rounding(amount, summed)
+    if found is not None:
+        shown = tuple(_part(key, amount, summed).shown for key in found.rounded)
+        if found.is_clear:
+            return replace(answered, reading=as_rounding(shown) if shown else None)
+        return replace(answered, verdict=Verdict.CANNOT_TELL, digits=shown)
     if total.listed == "some" and _may_lack_rows(amount, total, members, summed):
         missing = ("the rows of the total that aren't listed here",)
-        return _answer(amount, pointer, Verdict.CANNOT_TELL, missing=missing, summed=summed)
+        return replace(answered, verdict=Verdict.CANNOT_TELL, lines=(), missing=missing)
     causes = best(_causes(amount, total, members, summed, around))
-    return _answer(amount, pointer, Verdict.INCONSISTENT, line=line, summed=summed, causes=causes)
+    return replace(answered, verdict=Verdict.INCONSISTENT, causes=causes)
+
+
+def _rounding(amount: Amount, summed: Sum) -> Agreement | None:
+    """
+    How many of the total and its parts must be read as rounded for them to agree.
+    """
+    parts = [str(place) for place, part in enumerate(summed.parts) if part.is_ambiguous]
+    own = [_TOTAL] if amount.is_ambiguous else []
+
+    def agrees(keys: Collection[str]) -> bool:
+        whole = amount.wide if _TOTAL in keys else amount.interval
+        return whole.overlaps(summed.rounded([key for key in keys if key != _TOTAL]))
+
+    return agreement([*own, *parts], agrees)
+
+
+def _part(key: str, amount: Amount, summed: Sum) -> Amount:
+    return amount if key == _TOTAL else summed.parts[int(key)]
 
 
 def _sum(name: str, members: Sequence[Facts], stated: Mapping[str, Amount]) -> Sum | str:
@@ -122,17 +165,17 @@ def _sum(name: str, members: Sequence[Facts], stated: Mapping[str, Amount]) -> S
     """
     if name in stated:
         known = stated[name]
-        return Sum(interval=known.interval, wide=known.wide, text=f"the rows sum to {known.shown}")
+        text = f"the rows sum to {known.shown}"
+        return Sum(parts=(known,), interval=known.interval, text=text)
     absent = [facts.row.id for facts in members if name not in facts.amounts]
     if absent or not members:
         return f"{NAMES[name]} of {', '.join(absent) or 'the rows'}"
-    parts = [facts.amounts[name] for facts in members]
-    zero = Interval.exactly(0)
-    whole = sum((part.interval for part in parts), zero)
+    parts = tuple(facts.amounts[name] for facts in members)
+    whole = sum((part.interval for part in parts), Interval.exactly(0))
     text = " + ".join(part.shown for part in parts)
     if len(parts) == 1:
         text = f"the only row {members[0].row.id!r} has {parts[0].shown}"
-    return Sum(interval=whole, wide=sum((part.wide for part in parts), zero), text=text)
+    return Sum(parts=parts, interval=whole, text=text)
 
 
 def _line(amount: Amount, summed: Sum) -> str:
@@ -199,6 +242,7 @@ def _causes(
         text = f"{line}; the total looks copied from another list of rows"
         yield Cause(code="total-of-another", fit=Fit.EXACT, arithmetic=text, prior=0.0)
     yield Cause(code="total-not-rows", fit=Fit.EXACT, arithmetic=line, prior=0.1)
+    yield from _several_left_out(amount, total, members, summed, around)
     gap = summed.interval.value - amount.interval.value
     inside = {id(facts) for facts in members}
     for row in around.rows:
@@ -214,38 +258,74 @@ def _causes(
         yield Cause(code=code, fit=Fit.EXACT, arithmetic=text, prior=0.05, document=row.document)
 
 
+def _several_left_out(
+    amount: Amount, total: ClaimTotal, members: Sequence[Facts], summed: Sum, around: OtherRows
+) -> Iterator[Cause]:
+    """
+    Two rows of the table, or all that the total doesn't list, that fill its gap together.
+    """
+    gap = amount.interval.value - summed.interval.value
+    inside = {id(facts) for facts in members}
+    sources = {facts.row.source for facts in members}
+    rest = [
+        (row, row.facts.amounts[amount.name])
+        for row in around.rows
+        if row.document is None
+        and amount.name in row.facts.amounts
+        and row.facts.row.source in sources
+        and id(row.facts) not in inside
+        and row.facts.row.id not in {total.stated_in, total.id}
+    ]
+    if gap <= 0 or len(rest) < FEWEST_TOGETHER:
+        return
+    whole = sum((part.interval for _, part in rest), Interval.exactly(0))
+    pair = _pair_of(rest, gap)
+    if pair and _fills(pair[0][1].interval + pair[1][1].interval, gap, summed, amount):
+        named = " and ".join(f"{row.shown}, {part.shown}" for row, part in pair)
+    elif _fills(whole, gap, summed, amount):
+        named = f"all {len(rest)} other rows of the table"
+    else:
+        return
+    text = f"{_line(amount, summed)}; the difference is {named}"
+    yield Cause(code="row-left-out", fit=Fit.EXACT, arithmetic=text, prior=0.08)
+
+
+def _pair_of(
+    rest: Sequence[tuple[OtherRow, Amount]], gap: Fraction
+) -> tuple[tuple[OtherRow, Amount], tuple[OtherRow, Amount]] | None:
+    """
+    The two rows whose sum comes nearest to the gap, found from both ends of the sorted rows.
+    """
+    ordered = sorted(rest, key=lambda one: one[1].interval.value)
+    low, high, nearest, found = 0, len(ordered) - 1, None, None
+    while low < high:
+        both = ordered[low][1].interval.value + ordered[high][1].interval.value
+        apart = abs(both - gap)
+        if nearest is None or apart < nearest:
+            nearest, found = apart, (ordered[low], ordered[high])
+        low, high = (low + 1, high) if both < gap else (low, high - 1)
+    return found
+
+
 def _is_gap(part: Amount, gap: Fraction, summed: Sum, amount: Amount) -> bool:
-    doubt = (summed.interval.high - summed.interval.low) / 2
-    doubt += (amount.interval.high - amount.interval.low) / 2
-    return part.interval.low - doubt <= abs(gap) <= part.interval.high + doubt
+    return _fills(part.interval, gap, summed, amount)
 
 
-def _answer(  # noqa: PLR0913 - one place that fills a verdict
-    amount: Amount,
-    pointer: str,
-    verdict: Verdict,
-    *,
-    line: str | None = None,
-    summed: Sum | None = None,
-    missing: tuple[str, ...] = (),
-    causes: tuple[Cause, ...] = (),
-    reading: str | None = None,
+def _fills(part: Interval, gap: Fraction, summed: Sum, amount: Amount) -> bool:
+    doubt = (summed.wide.high - summed.wide.low) / 2
+    doubt += (amount.wide.high - amount.wide.low) / 2
+    return part.low - doubt <= abs(gap) <= part.high + doubt
+
+
+def _answered(
+    amount: Amount, pointer: str, verdict: Verdict, summed: Sum | None = None
 ) -> FigureVerdict:
-    difference = recomputed = None
-    if summed is not None:
-        recomputed = supported_text(summed.interval, amount, summed_digits(summed.interval))
-        if amount.interval.value:
-            difference = share_of(summed.interval.value, amount.interval.value)
-    return FigureVerdict(
-        figure=amount.name,
+    interval = None if summed is None else summed.interval
+    return answer(
+        amount,
+        pointer,
+        verdict,
+        value=interval,
+        digits=1 if interval is None else summed_digits(interval),
         name=f"total {NAMES[amount.name]}",
-        printed=amount.shown,
-        verdict=verdict,
-        pointer=f"{pointer}/{amount.name}",
-        lines=() if line is None else (line,),
-        recomputed=recomputed,
-        difference=difference,
-        missing=missing,
-        causes=causes,
-        reading=reading,
     )

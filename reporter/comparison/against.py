@@ -113,11 +113,12 @@ def _figure_against(printed: Amount, facts: Facts, side: Side) -> FigureAgainst:
     first, *others = known
     if printed.interval.overlaps(first.interval):
         return _answer(printed, facts, Answer.AGREES, first, None)
-    if printed.wide.overlaps(first.interval):
-        return _answer(printed, facts, Answer.WITHIN_ROUNDING, first, None)
     for other in others:
         if printed.interval.overlaps(other.interval):
             return _answer(printed, facts, Answer.DIFFERS, first, f"it is {other.what}")
+    # 1,000 W that are another figure of the entry to the digit are hardly 1,100 W rounded.
+    if printed.wide.overlaps(first.interval):
+        return _answer(printed, facts, Answer.WITHIN_ROUNDING, first, None)
     cause = _cause(printed, facts, side, first)
     if cause is not None:
         reason = f"{cause.title}: {cause.arithmetic}"

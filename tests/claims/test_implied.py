@@ -157,15 +157,15 @@ def test_an_energy_that_may_be_zero_implies_no_intensity(judged: Any, figure: An
 
 def test_a_pue_is_no_way_back_to_a_plausible_power(judged: Any, figure: Any) -> None:
     """
-    12 W on an A100 is 4 % too little for its rated power; a PUE of 1.10 doesn't explain it.
+    12 W on an A100 is 3 % too little for its rated power; a PUE of 1.10 doesn't explain it.
     """
     row = {
         "id": "a",
         "name": "A",
         "accelerator": {"name": "A100"},
-        "accelerator_time": {"printed": "100,000", "unit": "h"},
+        "accelerator_time": {"printed": "100,001", "unit": "h"},
         "pue": {"printed": "1.10"},
-        "energy": {"printed": "1,200", "unit": "kWh"},
+        "energy": {"printed": "1,211", "unit": "kWh"},
     }
     energy = figure(judged(row), "energy")
 
@@ -196,20 +196,24 @@ def test_of_several_ways_back_the_one_to_the_middle_is_named(
 def test_a_rated_power_widens_only_what_rests_on_it(judged: Any, figure: Any) -> None:
     """
     2 kg/kWh over a printed energy is impossible, whatever the accelerators are rated at; over the
-    energy at rated power the mean power is unknown, and it may be 1.08. 3.5 kg/kWh would need more
-    than nodes draw.
+    energy at rated power the mean power is unknown, and a node's may be 1.43 times that. 3.5 kg/kWh
+    would need more than nodes draw, and 2 kg/kWh more than accelerators alone.
     """
-    row = {**CARD, "pue": {"printed": "1.0", "in_energy": "no", "in_co2e": "no"}}
+    power = {"printed": "700", "unit": "W", "kind": "tdp", "boundary": "node"}
+    pue = {"printed": "1.0", "in_energy": "no", "in_co2e": "no"}
+    row = {**CARD, "power": power, "pue": pue}
     carbon = {"co2e": {"printed": "9,800", "unit": "t"}}
     from_power = figure(judged({**row, **carbon}), "co2e")
     energy = {"energy": {"printed": "4,900", "unit": "MWh"}}
     printed = figure(judged({**row, **carbon, **energy}), "co2e")
 
     too_much = figure(judged({**row, "co2e": {"printed": "17,150", "unit": "t"}}), "co2e")
+    alone = figure(judged({**row, **carbon, "power": CARD["power"]}), "co2e")
 
     assert from_power.verdict is Verdict.CANNOT_TELL
     assert printed.verdict is Verdict.INCONSISTENT
     assert too_much.verdict is Verdict.INCONSISTENT
+    assert alone.verdict is Verdict.INCONSISTENT
 
 
 def test_a_clean_place_may_still_have_a_usual_intensity(judged: Any, figure: Any) -> None:

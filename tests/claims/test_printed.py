@@ -74,16 +74,34 @@ def test_what_is_no_printed_number_is_refused(text: str) -> None:
     assert read_printed(text) is None
 
 
-def test_zeros_at_the_end_are_rounding_in_the_wide_reading_only() -> None:
+@pytest.mark.parametrize(
+    ("text", "narrow", "wide"),
+    [
+        ("10,000", (9999.5, 10000.5), (9500, 15000)),
+        ("100", (99.5, 100.5), (95, 150)),
+        ("10", (9.5, 10.5), (9.5, 15)),
+        ("200", (199.5, 200.5), (150, 250)),
+        ("9,900", (9899.5, 9900.5), (9850, 9950)),
+        ("1,010", (1009.5, 1010.5), (1005, 1015)),
+        ("100k", (99_500, 100_500), (95_000, 150_000)),
+        ("~200", (150, 250), (150, 250)),
+        ("1", (0.5, 1.5), (0.5, 1.5)),
+        ("0", (0, 0.5), (0, 0.5)),
+        ("0.10", (0.095, 0.105), (0.095, 0.105)),
+    ],
+)
+def test_zeros_at_the_end_are_rounding_in_the_wide_reading_only(
+    text: str, narrow: tuple[float, float], wide: tuple[float, float]
+) -> None:
     """
-    10,000 is taken as printed to the last digit, then as two digits, then as one.
+    Every digit is meant, or only the fewest significant ones; below a power of ten their step is a
+    tenth.
     """
-    printed = read_printed("10,000")
+    printed = read_printed(text)
 
     assert printed is not None
-    assert (9999.5, 10000.5) == (float(printed.narrow.low), float(printed.narrow.high))
-    assert (9500, 10500) == (float(printed.two_digits.low), float(printed.two_digits.high))
-    assert (5000, 15000) == (float(printed.wide.low), float(printed.wide.high))
+    assert narrow == (float(printed.narrow.low), float(printed.narrow.high))
+    assert wide == (float(printed.wide.low), float(printed.wide.high))
 
 
 def test_zeros_after_the_point_are_always_digits() -> None:

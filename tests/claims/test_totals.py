@@ -236,7 +236,7 @@ def test_a_total_may_be_rounded_to_its_zeros(report_on: Any) -> None:
     row = check(report_on, total(co2e={"printed": "540", "unit": "t"}))
 
     assert row.verdict is Verdict.CONSISTENT
-    assert row.figures[0].reading == "with zeros at the end read as rounding"
+    assert row.figures[0].reading == "with the zeros at the end of 540 t read as rounding"
     assert row.figures[0].recomputed == "538.98 t"
 
 

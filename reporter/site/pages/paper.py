@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from reporter.claims.agreement import as_rounding
 from reporter.claims.compare import Comparison
 from reporter.claims.folder import CheckedClaims
 from reporter.claims.verdicts import Cause, FigureVerdict, Fit, RowVerdict
@@ -33,7 +34,7 @@ from reporter.site.pages.papers import (
 from reporter.text import plural
 
 # What these say stands in the verdicts already.
-OF_VERDICTS = {"CL-3", "CL-4", "CL-5", "CL-13", "CL-20"}
+OF_VERDICTS = {"CL-3", "CL-4", "CL-5", "CL-13", "CL-20", "CL-27", "CL-28"}
 # Causes that say themselves all there is to say; nothing is fitted.
 SAID = {"total-not-rows", "misquoted"}
 FITS = {
@@ -219,6 +220,8 @@ def _figure(figure: FigureVerdict, links: Mapping[str, Link]) -> FigureView:
     lines = [*figure.lines, *figure.implied]
     if figure.reading:
         lines.append(f"It agrees {figure.reading}.")
+    if figure.digits:
+        lines.append(f"It agrees only {as_rounding(figure.digits)}, all at once.")
     return FigureView(
         name=with_subscript(figure.name),
         printed=figure.printed,

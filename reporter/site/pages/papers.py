@@ -265,6 +265,8 @@ def finding_of(row: RowVerdict) -> str:
         agree = "doesn’t agree" if len(wrong) == 1 else "don’t agree"
         return with_subscript(f"{joined(wrong)} {agree} with the document’s own figures")
     if row.verdict is Verdict.CANNOT_TELL:
+        if any(figure.digits for figure in row.figures):
+            return "can’t be told at the printed digits"
         return with_subscript(f"not stated: {joined(row.missing)}") if row.missing else ""
     return "agrees within the printed digits"
 
