@@ -373,13 +373,16 @@ CLAIM_CODES: Mapping[str, str] = MappingProxyType(
         "CL-21": "A claim file isn't named by its id, so it has no page.",
         "CL-22": "A figure agrees only because few digits are printed, and a slip fits closer.",
         "CL-23": "A rated power is none of the accelerator's datasheets.",
-        "CL-24": "Columns of a table are not read, because their headers say no figure and unit.",
+        "CL-24": "A column, table or figure of a text is not read: no figure and unit is sure.",
         "CL-25": "A printed figure contradicts the entry that it is held against.",
         "CL-26": "A printed figure is another figure of the entry, or differs by a known factor.",
         "CL-27": "Figures agree only when the zeros of several are rounding: digits can't tell.",
         "CL-28": "A figure agrees only by an input that isn't stated, and a slip explains it.",
         "CL-29": "The energies of a table hold the PUE in some rows and lack it in others.",
         "CL-30": "A row prints several figures of another model.",
+        "CL-31": "An ambiguous word, unit or table was read as the field uses it, and this is how.",
+        "CL-32": "Figures were taken from sentences; read them against the text.",
+        "CL-33": "The emissions of a model card's front matter are not those of its body.",
     }
 )
 

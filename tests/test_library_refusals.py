@@ -51,8 +51,8 @@ REFUSALS: dict[str, tuple[Callable[[], Any], str]] = {
     "check: nothing": (
         reporter.check,
         (
-            "no claim file there: name JSON files, tables (CSV) or a folder with JSON files, or "
-            "give --claim"
+            "no claim file there: name claim files (JSON), tables (CSV), documents (Markdown, "
+            "LaTeX, text) or a folder with JSON files, or give --claim"
         ),
     ),
     "compare: no such scope": (

@@ -17,7 +17,15 @@ from reporter.claims.agreement import as_rounding
 from reporter.claims.causes import best
 from reporter.claims.flags import flags, stale_flags, table_flags
 from reporter.claims.judge import judge, quotation_verdicts, ratio_verdicts, verdict_on
-from reporter.claims.load import TYPED, LoadedClaims, is_table, load_claims, others_of, read_typed
+from reporter.claims.load import (
+    TYPED,
+    LoadedClaims,
+    is_table,
+    load_claims,
+    load_pasted,
+    others_of,
+    read_typed,
+)
 from reporter.claims.other_rows import NO_OTHERS, OtherRows, other_rows_of
 from reporter.claims.plausible import HOURS_OVER_COUNTED
 from reporter.claims.recompute import Recomputation, Recompute
@@ -98,7 +106,8 @@ def _judged(
 
 
 def _facts(claims: ClaimFile, file: str, form: Form) -> tuple[list[Facts], list[Finding]]:
-    tolerance = CONVERTED_TOLERANCE if form is Form.TABLE else Fraction(0)
+    is_converted = form is Form.TABLE or claims.converted == "yes"
+    tolerance = CONVERTED_TOLERANCE if is_converted else Fraction(0)
     rows, findings = [], list(_repeated_ids(claims, file))
     findings += _unknown_pairs(claims, file)
     places = pointers_of(claims, form)
@@ -140,6 +149,8 @@ def _totals(
         pointer = f"/totals/{index}"
         if form is Form.TABLE and total.stated_in is not None:
             pointer = rows[total.stated_in].pointer
+        elif form is Form.TABLE and total.place is not None:
+            pointer = total.place
         figures, problems = check_total(total, rows, around, pointer=pointer, file=file)
         findings += problems
         if total.stated_in is not None and total.stated_in in rows:
@@ -385,15 +396,21 @@ class CheckedDocuments:
 
 
 def check(
-    files: Paths = (), *, claims: str | Sequence[str] = (), columns: PathLike | None = None
+    files: Paths = (),
+    *,
+    claims: str | Sequence[str] = (),
+    columns: PathLike | None = None,
+    text: str | bytes | None = None,
 ) -> CheckedDocuments:
     """
     Recompute energy and CO2e of printed footprints, and judge each by the digits that are printed.
 
-    *files* are claim files (JSON), tables (CSV), or folders with JSON files; rows of one may
-    explain a figure of another. *claims* is a claim as text with units, such as
+    *files* are claim files (JSON), tables (CSV, TSV), documents (Markdown, LaTeX), texts, or
+    folders with JSON files; rows of one may explain a figure of another. *text* is such a document
+    itself, of whatever kind. *claims* is a claim as text with units, such as
     "energy=1,287 MWh; co2e=552.1 t", or several. *columns* is a JSON file that names the columns of
-    a table. An inconsistent figure is a finding of severity error.
+    a table. An inconsistent figure is a finding of severity error; what was taken from sentences
+    is a note (CL-32).
 
     Raises `ReporterError` where there is nothing to check, a folder isn't there, or *columns* are
     given and no table.
@@ -402,11 +419,16 @@ def check(
 
         reporter.check(claims="energy=1,287 MWh; intensity=0.429 kg/kWh; co2e=502 t").findings
     """
-    return CheckedDocuments(reports=_reports(load_documents(files, claims=claims, columns=columns)))
+    loaded = load_documents(files, claims=claims, columns=columns, text=text)
+    return CheckedDocuments(reports=_reports(loaded))
 
 
 def load_documents(
-    files: Paths = (), *, claims: str | Sequence[str] = (), columns: PathLike | None = None
+    files: Paths = (),
+    *,
+    claims: str | Sequence[str] = (),
+    columns: PathLike | None = None,
+    text: str | bytes | None = None,
 ) -> tuple[LoadedClaims, ...]:
     """
     The documents that `check` would judge, read and not yet judged; typed claims stand at the end.
@@ -415,14 +437,16 @@ def load_documents(
     """
     paths = _documents(paths_of(files))
     typed = [claims] if isinstance(claims, str) else list(claims)
-    if not paths and not typed:
+    pasted = () if text is None else (load_pasted(text),)
+    if not paths and not typed and not pasted:
         raise ReporterError(
-            "no claim file there: name JSON files, tables (CSV) or a folder with JSON files, or "
-            "give --claim"
+            "no claim file there: name claim files (JSON), tables (CSV), documents (Markdown, "
+            "LaTeX, text) or a folder with JSON files, or give --claim"
         )
     if columns is not None and not any(is_table(path) for path in paths):
         raise ReporterError("--columns names the columns of a table (CSV), and none is given")
-    return _loaded(paths, None if columns is None else Path(columns), typed)
+    read = _loaded(paths, None if columns is None else Path(columns), typed)
+    return (*pasted, *read)
 
 
 def _documents(given: Sequence[Path]) -> list[Path]:

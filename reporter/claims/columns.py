@@ -1,19 +1,26 @@
 """
 Which column of a table holds which figure, and in which unit.
 
-A column map names the columns; without one, headers that carry their unit (`energy_mwh`,
-`gpu_hours`, `tCO2e`) are recognised. A column that is not recognised is left out, never guessed.
+A column map names the columns; without one, headers that carry their unit are recognised: names of
+a program (`energy_mwh`, `gpu_hours`) here, printed ones ("Carbon emitted (tCO2eq)") by `headers`.
+Where a header names a figure and no unit, its cells must. A column that is not recognised is left
+out, never guessed.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from reporter.claims.headers import COUNTED_TIME, Header, kind_of, read_header, text_field
 from reporter.claims.printed import QUANTITY_OF, UNITS, factor_of
+from reporter.claims.units import Unit
+from reporter.claims.written_figures import WrittenFigure, read_figure
 from reporter.findings import Finding, error
 
 # Fields with a unit, then fields of text; together all keys of a column map.
@@ -37,6 +44,7 @@ TEXTS = (
     "scope",
     "task",
     "place",
+    "location",
     "accelerator",
     "chips",
     "power_kind",
@@ -65,7 +73,6 @@ _UNIT_WORDS = {
     "kg": "kg",
     "t": "t",
     "tonnes": "t",
-    "tons": "t",
     "lb": "lb",
     "lbs": "lb",
     "s": "s",
@@ -115,6 +122,7 @@ _WHOLE = {
     "pue_in_energy": r"pue_in_energy|energy_includes_pue",
     "pue_in_co2e": r"pue_in_co2e|co2e_includes_pue",
     "intensity_basis": r"(?:ci|intensity|carbon_intensity)_basis",
+    "location": r"location|region",
     "country": r"country(?:_iso3)?",
     "grid_zone": r"grid_zone",
     "year": r"year",
@@ -133,14 +141,44 @@ _CARBON_FIRST = re.compile(
 )
 
 
+_PROGRAM_NAME = re.compile(r"[a-z0-9]+|\w*_\w*", re.ASCII)
+# Cells that are looked at to find out whether a column without unit has it in its cells.
+SAMPLED_CELLS = 50
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """
     The place of a column and, for a figure, its unit.
+
+    *written* is that unit as the header writes it. Where the header has none, *fields* are the
+    figures that it may name, by kind of unit, and each cell has its own.
     """
 
     header: str
     unit: str | None = None
+    written: Unit | None = None
+    fields: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def field_of(self, name: str, kind: str) -> str | None:
+        """
+        The figure that a cell of this column holds when its own unit is of a *kind*.
+        """
+        if self.fields:
+            return self.fields.get(kind)
+        if name == "duration" and kind == COUNTED_TIME:
+            return "accelerator_time"
+        return name if QUANTITY_OF[name] == kind.removeprefix("counted ") else None
+
+
+def column_of(header: str, name: str, unit: str | None) -> Column:
+    """
+    The column of a figure whose unit is one of the schema.
+    """
+    if unit is None:
+        return Column(header=header)
+    written = Unit(quantity=QUANTITY_OF[name], symbol=unit, is_counted=name == "accelerator_time")
+    return Column(header=header, unit=unit, written=written)
 
 
 def read_map(
@@ -182,27 +220,68 @@ def _mapped(field: str, value: Any, headers: Sequence[str]) -> Column | tuple[st
         example = f'write {{"column": {json.dumps(header)}, "unit": UNIT}} with one of: '
         units = ", ".join(UNITS[QUANTITY_OF[field]])
         return f"{field} needs a unit of the schema, {said}", example + units
-    return Column(header=header, unit=unit)
+    return column_of(header, field, unit)
 
 
 def _hint(headers: Sequence[str]) -> str:
     return f"the columns are: {', '.join(headers)}"[:300]
 
 
-def recognise(headers: Sequence[str]) -> dict[str, Column]:
+def recognise(headers: Sequence[str], rows: Iterable[Sequence[str]] = ()) -> dict[str, Column]:
     """
     The columns whose headers say what they hold; the first of several wins.
+
+    *rows* are cells under the headers: a figure without unit in its header counts where a cell of
+    its own has one.
 
     >>> recognise(["Model", "GPU hours", "Energy (MWh)", "tCO2e"])["energy"].unit
     'MWh'
     """
     columns: dict[str, Column] = {}
-    for header in headers:
-        known = _recognised(_plain(header))
-        if known is not None:
-            field, unit = known
-            columns.setdefault(field, Column(header=header, unit=unit))
+    without_unit: list[tuple[int, Header]] = []
+    for index, header in enumerate(headers):
+        name, column = _recognised_as(header)
+        if name is not None and column is not None:
+            columns.setdefault(name, column)
+        elif (read := read_header(header)) is not None and read.unit is None:
+            without_unit.append((index, read))
+    sampled = [row for row, _ in zip(rows, range(SAMPLED_CELLS), strict=False)]
+    for index, read in without_unit:
+        name = _by_cells(read, [row[index] for row in sampled if index < len(row)])
+        if name is not None:
+            columns.setdefault(name, Column(header=headers[index], fields=read.fields))
     return columns
+
+
+# Documents repeat their labels; the same one is understood once.
+@lru_cache(maxsize=2_048)
+def _recognised_as(header: str) -> tuple[str | None, Column | None]:
+    """
+    The field of a header that says all: a text, or a figure with its unit.
+    """
+    # Only in the name of a program mwh is surely MWh; "mWh" in print may be either.
+    known = _recognised(_plain(header))
+    if known is not None and (known[1] is None or _PROGRAM_NAME.fullmatch(header)):
+        name, unit = known
+        return name, column_of(header, name, unit)
+    if (text := text_field(header)) is not None:
+        return text, Column(header=header)
+    read = read_header(header)
+    if read is None or read.unit is None or read.field is None:
+        return None, None
+    return read.field, Column(header=header, unit=read.unit.symbol, written=read.unit)
+
+
+def _by_cells(read: Header, cells: Sequence[str]) -> str | None:
+    """
+    The figure that the first cell with a unit holds.
+    """
+    kinds = frozenset("time" if kind == COUNTED_TIME else kind for kind in read.fields)
+    for cell in cells:
+        figure = read_figure(cell.partition("(")[0], kinds)
+        if isinstance(figure, WrittenFigure) and kind_of(figure.unit) in read.fields:
+            return read.fields[kind_of(figure.unit)]
+    return None
 
 
 def _plain(header: str) -> str:

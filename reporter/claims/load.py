@@ -1,5 +1,5 @@
 """
-Reads claims: JSON by the schema, CSV by its headers or a column map, or one line that is typed.
+Reads claims: JSON by the schema, a table or text by its kind, or one line that is typed.
 
 A typed claim, `energy=1,287 MWh; intensity=0.429 kg/kWh; co2e=502 t`, is for the sentence of a
 paper or a model card, where a file would take longer than the check. Every figure is kept as
@@ -14,21 +14,27 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from reporter.claims.columns import MEASURES, TEXTS, Column
+from reporter.claims.claim_row import LONGEST_CELL, row_of
+from reporter.claims.columns import MEASURES, TEXTS, Column, column_of
+from reporter.claims.decoding import decoded
+from reporter.claims.documents import SUFFIXES, Kind, kind_of_name, kind_of_text, read_text
 from reporter.claims.printed import QUANTITY_OF, UNITS
 from reporter.claims.row_figures import Facts, Form, pointers_of, read_facts, total_facts
-from reporter.claims.table import LONGEST_CELL, read_table, row_of
+from reporter.claims.table import read_table
+from reporter.claims.written_figures import read_figure
 from reporter.errors import ReporterError
 from reporter.findings import Finding, error, has_errors
 from reporter.model.claim import ClaimFile, ClaimRow, ClaimSource
 from reporter.schema.check import check
 from reporter.store import strict_json
-from reporter.store.files import find_json, read
+from reporter.store.files import find_json, read, too_large
 
 FOLDER = "claims"
-TABLE_SUFFIX = ".csv"
 CLAIM_SUFFIX = ".json"
 TYPED = "typed claim"
+PASTED = "standard input"
+# A table of 5,000 rows that a spreadsheet wrote has 1 or 2 MB.
+MOST_TEXT_BYTES = 16 * 1_048_576
 LONGEST_FIELD = 40
 _EXAMPLE = "energy=1,287 MWh; co2e=552.1 t"
 # "tons" is left out: it may be metric or short.
@@ -82,17 +88,51 @@ class LoadedClaims:
 
 def load_claims(path: Path, column_map: Path | None = None) -> LoadedClaims:
     """
-    The claims of a JSON or CSV file; never raises on what is in it.
+    The claims of a file by the ending of its name; never raises on what is in it.
 
     *column_map* is a JSON file that names the columns of a table.
     """
-    raw, findings = read(path, below=FOLDER)
+    kind, is_claim = kind_of_name(path.name), path.suffix.casefold() == CLAIM_SUFFIX
+    if kind is None and not is_claim:
+        return LoadedClaims(path=path, claims=None, findings=(_no_kind(path),))
+    if is_claim:
+        raw, findings = read(path, below=FOLDER)
+    else:
+        raw, findings = read(path, below=FOLDER, most_bytes=MOST_TEXT_BYTES)
     if raw is None:
         return LoadedClaims(path=path, claims=None, findings=findings)
-    if is_table(path):
+    if kind is None:
+        return _load_json(path, raw)
+    if kind is Kind.CSV and column_map is not None:
         return _load_table(path, raw, column_map)
-    if path.suffix.casefold() != CLAIM_SUFFIX:
-        return LoadedClaims(path=path, claims=None, findings=(_neither(path),))
+    return _load_text(path, raw, kind)
+
+
+def load_pasted(text: str | bytes, name: str = PASTED) -> LoadedClaims:
+    """
+    The claims of a text without a file: a claim file, a table, a document or sentences.
+
+    What it is follows from its content.
+    """
+    raw = text.encode("utf-8", errors="replace") if isinstance(text, str) else text
+    path = Path(name)
+    if len(raw) > MOST_TEXT_BYTES:
+        finding = too_large(name, len(raw), MOST_TEXT_BYTES)
+        return LoadedClaims(path=path, claims=None, findings=(finding,))
+    if raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+        return _load_json(path, raw)
+    return _load_text(path, raw, None)
+
+
+def _load_text(path: Path, raw: bytes, kind: Kind | None) -> LoadedClaims:
+    text = decoded(raw, str(path))
+    if isinstance(text, Finding):
+        return LoadedClaims(path=path, claims=None, findings=(text,))
+    table = read_text(text, str(path), kind or kind_of_text(text))
+    return LoadedClaims(path=path, claims=table.claims, findings=table.findings, form=Form.TABLE)
+
+
+def _load_json(path: Path, raw: bytes) -> LoadedClaims:
     parsed = strict_json.parse(raw, str(path))
     found = parsed.findings or check(parsed.data, "claim", str(path))
     if has_errors(found):
@@ -105,12 +145,13 @@ def is_table(path: Path) -> bool:
     """
     Whether a file is read as a table (CSV), by its ending.
     """
-    return path.suffix.casefold() == TABLE_SUFFIX
+    return kind_of_name(path.name) is Kind.CSV
 
 
-def _neither(path: Path) -> Finding:
-    message = f"the name ends in neither {CLAIM_SUFFIX} (claims) nor {TABLE_SUFFIX} (a table)"
-    hint = "save a table as comma-separated UTF-8 text in a file that ends in .csv"
+def _no_kind(path: Path) -> Finding:
+    endings = ", ".join([CLAIM_SUFFIX, *SUFFIXES])
+    message = f"the ending of the name says no kind that is read: {endings}"
+    hint = "rename it, or give its text by reporter check -"
     return error("CL-18", str(path), "", message, hint)
 
 
@@ -231,8 +272,9 @@ def _row(text: str, place: str) -> tuple[ClaimRow, list[Finding]]:
             findings.append(error("CL-18", TYPED, place, problem[0], problem[1]))
             continue
         cells[key] = value
-        columns[key] = Column(header=key, unit=unit)
-    return row_of(cells, columns, place), findings
+        columns[key] = column_of(key, key, unit)
+    row, unreadable = row_of(cells, columns, place, TYPED)
+    return row, [*findings, *unreadable]
 
 
 def _problem(key: str, mark: str, value: str, cells: dict[str, str]) -> tuple[str, str] | None:
@@ -284,7 +326,11 @@ def _split(key: str, value: str) -> tuple[str, str | None]:
         digits = value.removesuffix(unit).rstrip()
         if digits and (digits[-1].isdigit() or value != f"{digits}{unit}"):
             return digits, unit
-    return value, None
+    # What a document may leave open (tons, months) is asked of who types.
+    figure = read_figure(value, frozenset({QUANTITY_OF[key]}))
+    if isinstance(figure, str) or figure.readings or figure.unit.is_converted:
+        return value, None
+    return figure.printed, figure.unit.symbol
 
 
 def _unknown_unit(key: str, value: str) -> tuple[str, str]:

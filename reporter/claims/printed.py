@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -129,7 +129,13 @@ _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _NUMBER = re.compile(
     r"(?P<mark>[~≈<])? ?"
     r"(?P<whole>[0-9]{1,3}(?:[,  '][0-9]{3})+|[0-9]+)(?:\.(?P<part>[0-9]+))?"
-    r"(?:(?:[eE]| ?[x×] ?10\^?)(?P<exponent>[+-]?[0-9]{1,3}))? ?(?P<suffix>[kKMBGT])?",
+    r"(?P<power>(?:(?:[eE]| ?[x×] ?10\^?)(?P<exponent>[+-]?[0-9]{1,3}))? ?(?P<suffix>[kKMBGT])?)",
+    re.ASCII,
+)
+# Two numbers: the ends of a range, or a value and how far it may be off on either side.
+_TWO = re.compile(
+    r"(?P<about>[~≈] ?)?(?P<first>[0-9][0-9., ']*[0-9kKMBGT]|[0-9])(?P<power>[eE][+-]?[0-9]{1,3})?"
+    r"(?P<between> ?(?:-|–|—|±|\+/-) ?| to )(?P<second>[0-9].*)",
     re.ASCII,
 )
 
@@ -208,6 +214,7 @@ class Printed:
     be rounding: *wide* takes all of them so. The two are equal where no such zeros stand, and where
     a mark (~10,000) says that they are rounding. *is_whole* says that the figure is written out
     to its last digit, as counts are; *two_digits* reads it as rounded to two significant digits.
+    *is_single* is false for a range.
     """
 
     text: str
@@ -215,14 +222,15 @@ class Printed:
     wide: Interval
     two_digits: Interval
     is_whole: bool
+    is_single: bool = True
 
 
 def read_printed(text: str) -> Printed | None:
     """
     The figure that *text* prints, None when it is no number of a kind that documents print.
 
-    Understood: 1,287 · 3.1 · 1.61E+19 · 1.61 × 10^19 · 1.61×10¹⁹ · 7.0M · 100k · ~180 · <0.1. Not
-    understood, on purpose: a minus sign, a decimal comma, a range, a unit.
+    Understood: 1,287 · 3.1 · 1.61E+19 · 1.61 × 10^19 · 1.61×10¹⁹ · 7.0M · 100k · ~180 · <0.1 ·
+    3 to 4 · 3–4 · 3.1 ± 0.2. Not understood, on purpose: a minus sign, a decimal comma, a unit.
 
     >>> read_printed("3.1").narrow.low, read_printed("minus one")
     (Fraction(61, 20), None)
@@ -230,9 +238,12 @@ def read_printed(text: str) -> Printed | None:
     stripped = text.strip()
     # Raised digits are an exponent only behind a ten; elsewhere they are no number of print.
     plain = _EXPONENT.sub(lambda found: f"10^{found[1].translate(_RAISED)}", stripped)
-    match = _NUMBER.fullmatch(plain) if len(stripped) <= LONGEST_TEXT else None
-    if match is None:
+    if len(stripped) > LONGEST_TEXT:
         return None
+    match = _NUMBER.fullmatch(plain)
+    if match is None:
+        two = _TWO.fullmatch(plain)
+        return None if two is None else _of_two(stripped, two)
     whole, part = re.sub(r"[^0-9]", "", match["whole"]), match["part"] or ""
     exponent = int(match["exponent"] or 0) + _SUFFIX[match["suffix"] or ""]
     if abs(exponent) > LARGEST_EXPONENT or len(whole) + exponent > LARGEST_EXPONENT:
@@ -240,6 +251,31 @@ def read_printed(text: str) -> Printed | None:
     if len((whole + part).lstrip("0")) > LONGEST_DIGITS and part:
         whole, part = _without_binary_trace(whole, part)
     return _printed(stripped, match["mark"] or "", whole, part, exponent)
+
+
+def _of_two(text: str, two: re.Match[str]) -> Printed | None:
+    """
+    The interval between two numbers, or around the first; "3 to 4M" has millions on both sides.
+    """
+    second, first = _NUMBER.fullmatch(two["second"]), f"{two['first']}{two['power'] or ''}"
+    if second is None or second["mark"]:
+        return None
+    if (one := _NUMBER.fullmatch(first)) is not None and not one["power"].strip():
+        first += second["power"]
+    low, high = read_printed(first), read_printed(two["second"])
+    if low is None or high is None:
+        return None
+    if two["between"].strip() in {"±", "+/-"}:
+        centre, width = low.narrow.value, high.narrow.value
+        span = Interval(low=max(centre - width, Fraction(0)), value=centre, high=centre + width)
+    elif low.narrow.value < high.narrow.value:
+        middle = (low.narrow.value + high.narrow.value) / 2
+        span = Interval(low=low.narrow.low, value=middle, high=high.narrow.high)
+    else:
+        return None
+    return replace(
+        low, text=text, narrow=span, two_digits=span, wide=span, is_whole=False, is_single=False
+    )
 
 
 def _without_binary_trace(whole: str, part: str) -> tuple[str, str]:

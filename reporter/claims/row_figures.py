@@ -238,7 +238,7 @@ def read_facts(
         narrow, wide = (_possible(name, read_as * scale) for read_as in (read.narrow, read.wide))
         if name == "chips" and read.is_whole:
             narrow, wide = _counted(read)
-        if _is_rated(name, row):
+        if _is_rated(name, row) and read.is_single:
             narrow = wide = Interval.exactly(narrow.value)
         amounts[name] = Amount(name=name, text=read.text, unit=unit, interval=narrow, wide=wide)
     known = MappingProxyType(amounts)

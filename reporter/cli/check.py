@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,36 +24,72 @@ from reporter.cli.show import BoardOption, Format, show_findings
 from reporter.errors import ReporterError
 from reporter.findings import Finding
 from reporter.model.enums import Scope
+from reporter.text import one_line, plural
 
 if TYPE_CHECKING:
+    from reporter.claims.load import LoadedClaims
     from reporter.claims.verdicts import CheckReport
     from reporter.comparison.check_against import CheckedAgainst
 
 EntryScopeOption = Annotated[
     Scope | None, typer.Option(help="Scope of the entry of --against.", show_default=False)
 ]
+STANDARD_INPUT = Path("-")
+
+
+def _existing(paths: list[Path] | None) -> list[Path] | None:
+    """
+    The paths, of which all but standard input are there; raises `typer.BadParameter` otherwise.
+    """
+    for path in paths or ():
+        if path != STANDARD_INPUT and not path.exists():
+            raise typer.BadParameter(f"path {str(path)!r} does not exist.")
+    return paths
+
+
+FilesArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        help="Claim files (JSON), tables (CSV, TSV), documents (Markdown, LaTeX), texts (.txt), or "
+        "- for standard input.",
+        # `exists` would look for a file called "-".
+        callback=_existing,
+    ),
+]
+ClaimOption = Annotated[
+    list[str] | None,
+    typer.Option(help="A claim as text, such as 'energy=1,287 MWh; co2e=552.1 t'; repeatable."),
+]
+ColumnsOption = Annotated[
+    Path | None, typer.Option(help="JSON file that names the columns of a table.", exists=True)
+]
+SaveOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Write what was understood as a claim file (JSON), named by its id.",
+        show_default=False,
+    ),
+]
+YesOption = Annotated[
+    bool, typer.Option("--yes", help="Don't ask about figures that sentences state.")
+]
+AgainstOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Id of an entry of the board, or its file: hold what is printed against it.",
+        show_default=False,
+    ),
+]
 
 
 @app.command()
 def check(
-    files: Annotated[
-        list[Path] | None, typer.Argument(help="Claim files (JSON), or tables (CSV).", exists=True)
-    ] = None,
-    claim: Annotated[
-        list[str] | None,
-        typer.Option(help="A claim as text, such as 'energy=1,287 MWh; co2e=552.1 t'; repeatable."),
-    ] = None,
-    columns: Annotated[
-        Path | None,
-        typer.Option(help="JSON file that names the columns of a table.", exists=True),
-    ] = None,
-    against: Annotated[
-        str | None,
-        typer.Option(
-            help="Id of an entry of the board, or its file: hold what is printed against it.",
-            show_default=False,
-        ),
-    ] = None,
+    files: FilesArgument = None,
+    claim: ClaimOption = None,
+    columns: ColumnsOption = None,
+    save: SaveOption = None,
+    yes: YesOption = False,
+    against: AgainstOption = None,
     board: BoardOption = Path(),
     scope: EntryScopeOption = None,
     strict: StrictOption = False,
@@ -66,6 +103,9 @@ def check(
     arithmetic written out; rows of the other files given may explain it too. An inconsistent
     figure is an error.
 
+    Tables and model cards are read as they stand, and so are sentences: what was taken from them
+    is shown, and asked about on a terminal. What isn't read is named.
+
     With --against each figure is held against the measured ones of an entry too: it agrees, agrees
     within rounding, differs by a named factor, or contradicts.
 
@@ -74,23 +114,80 @@ def check(
         reporter check claims/patterson-2021.json
 
         reporter check --claim "energy=1,287 MWh; pue=1.1; intensity=0.429 kg/kWh; co2e=502 t"
+
+        reporter check README.md --save claims/my-model.json
     """
     from reporter.claims.check import check as check_documents
     from reporter.comparison.check_against import check_against
 
     if scope is not None and against is None:
         raise ReporterError("--scope is that of an entry: name one with --against")
-    checked = check_documents(files or (), claims=claim or (), columns=columns)
+    given = [path for path in files or () if path != STANDARD_INPUT]
+    text = _standard_input() if len(given) < len(files or ()) else None
+    documents: dict[str, Any] = {"claims": claim or (), "columns": columns, "text": text}
+    _ask_and_save(given, documents, save, is_asked=not yes)
+    checked = check_documents(given, **documents)
     held = None
     if against is not None:
-        held = check_against(
-            against, files or (), claims=claim or (), columns=columns, board=board, scope=scope
-        )
+        held = check_against(against, given, **documents, board=board, scope=scope)
     # The files' own findings stand in both.
     found = {*checked.findings, *(held.findings if held else ())}
     findings = sorted(found, key=Finding.sort_key)
     _show(checked.reports, held, findings, output)
     raise typer.Exit(exit_code(findings, strict=strict))
+
+
+def _standard_input() -> bytes:
+    """
+    What standard input holds, up to one byte more than is read.
+    """
+    from reporter.claims.load import MOST_TEXT_BYTES
+
+    return sys.stdin.buffer.read(MOST_TEXT_BYTES + 1)
+
+
+def _ask_and_save(
+    files: Sequence[Path], documents: dict[str, Any], save: Path | None, *, is_asked: bool
+) -> None:
+    """
+    On a terminal ask about what was taken from sentences; then save what was understood.
+
+    Raises `ReporterError` where the answer is no, or where there isn't one document to save.
+    """
+    on_terminal = is_asked and _is_on_terminal()
+    if save is None and not on_terminal:
+        return
+    from reporter.claims.check import load_documents
+
+    loaded = load_documents(files, **documents)
+    if on_terminal:
+        _ask(loaded)
+    if save is not None:
+        _save(loaded, save)
+
+
+def _is_on_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _ask(loaded: Sequence[LoadedClaims]) -> None:
+    taken = [finding for one in loaded for finding in one.findings if finding.code == "CL-32"]
+    if not taken:
+        return
+    for finding in taken:
+        typer.echo(one_line(f"{finding.file}, {finding.pointer}: {finding.message}"))
+    if not typer.confirm("Is this what the text says?", default=True):
+        raise ReporterError("nothing is checked; type the figures by --claim")
+
+
+def _save(loaded: Sequence[LoadedClaims], save: Path) -> None:
+    from reporter.claims.saved import save as save_claims
+
+    read = [one for one in loaded if one.claims is not None]
+    if len(read) != 1 or read[0].claims is None:
+        documents = plural(len(read), "document")
+        raise ReporterError(f"--save writes the claims of one document; {documents} could be read")
+    save_claims(read[0].claims, save, read[0].form)
 
 
 def _show(

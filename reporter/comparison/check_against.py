@@ -51,6 +51,7 @@ def check_against(
     *,
     claims: str | Sequence[str] = (),
     columns: PathLike | None = None,
+    text: str | bytes | None = None,
     board: PathLike = ".",
     scope: str | None = None,
 ) -> CheckedAgainst:
@@ -58,7 +59,8 @@ def check_against(
     Hold what documents print against the measured figures of an entry, figure by figure.
 
     *entry* is the id of an entry of *board*, or its file, in *scope* ("S1" to "S4"; left out, the
-    one that its page shows first); *files*, *claims* and *columns* name documents as in `check`.
+    one that its page shows first); *files*, *claims*, *columns* and *text* are documents as in
+    `check`.
     A figure agrees, agrees within rounding, differs by a named factor (a finding of severity
     warning), or contradicts (an error).
 
@@ -68,7 +70,7 @@ def check_against(
 
         reporter.check_against("acme/8xh100-bert", claims="energy=2.1 kWh; chips=8").documents
     """
-    loaded = load_documents(files, claims=claims, columns=columns)
+    loaded = load_documents(files, claims=claims, columns=columns, text=text)
     found = operands_of([entry], board_folder(board), scope_named(scope))
     side = found.operands[0].run
     if not isinstance(side, Side):

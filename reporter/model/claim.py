@@ -231,6 +231,8 @@ class ClaimPair:
 class ClaimFile:
     """
     All rows that one document prints.
+
+    *converted* is "yes" where figures were converted on their way into it, so some digits are lost.
     """
 
     schema_version: int
@@ -240,6 +242,7 @@ class ClaimFile:
     totals: tuple[ClaimTotal, ...] = ()
     comparisons: tuple[ClaimPair, ...] = ()
     note: str | None = None
+    converted: str | None = None
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

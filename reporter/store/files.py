@@ -43,9 +43,11 @@ _KINDS = (
 )
 
 
-def read(path: Path, *, below: str | None = None) -> tuple[bytes | None, tuple[Finding, ...]]:
+def read(
+    path: Path, *, below: str | None = None, most_bytes: int = MAX_BYTES
+) -> tuple[bytes | None, tuple[Finding, ...]]:
     """
-    The bytes of a regular file of at most 4 MiB, or None and the finding that says why not.
+    The bytes of a regular file of at most *most_bytes*, or None and the finding that says why not.
 
     The kind is looked at before the file is opened, since opening a pipe would wait, and again on
     the open file, since it may have been exchanged in between. Links are not followed, and where
@@ -54,36 +56,37 @@ def read(path: Path, *, below: str | None = None) -> tuple[bytes | None, tuple[F
     try:
         if below is not None and (reason := _closed_below(path, below)):
             return None, (error("FI-2", str(path), "", reason, "put the folder itself there"),)
-        refusal = _refusal(os.lstat(path), str(path))
+        refusal = _refusal(os.lstat(path), str(path), most_bytes)
         if refusal is None:
-            return _read_open(path)
+            return _read_open(path, most_bytes)
     except (OSError, ValueError) as problem:
         refusal = _unreadable(str(path), problem)
     return None, (refusal,)
 
 
-def _read_open(path: Path) -> tuple[bytes | None, tuple[Finding, ...]]:
+def _read_open(path: Path, most_bytes: int) -> tuple[bytes | None, tuple[Finding, ...]]:
     descriptor = os.open(path, _FLAGS)
     try:
         status = os.fstat(descriptor)
-        refusal = _refusal(status, str(path))
+        refusal = _refusal(status, str(path), most_bytes)
         if refusal is not None:
             return None, (refusal,)
         raw = os.read(descriptor, status.st_size + 1)
-        while 0 < len(raw) <= MAX_BYTES and (more := os.read(descriptor, MAX_BYTES)):
+        while 0 < len(raw) <= most_bytes and (more := os.read(descriptor, most_bytes)):
             raw += more
     finally:
         os.close(descriptor)
-    if len(raw) > MAX_BYTES:
-        return None, (_too_large(str(path), len(raw)),)
+    if len(raw) > most_bytes:
+        return None, (too_large(str(path), len(raw), most_bytes),)
     return raw, ()
 
 
-def _refusal(status: os.stat_result, file: str) -> Finding | None:
+def _refusal(status: os.stat_result, file: str, most_bytes: int) -> Finding | None:
     if not stat.S_ISREG(status.st_mode):
         message = f"this is {_kind(status.st_mode)}, not a regular file"
         return error("FI-2", file, "", message, "put the file itself there")
-    return _too_large(file, status.st_size) if status.st_size > MAX_BYTES else None
+    is_large = status.st_size > most_bytes
+    return too_large(file, status.st_size, most_bytes) if is_large else None
 
 
 def why_closed(path: Path, below: Path) -> str | None:
@@ -133,8 +136,12 @@ def _kind(mode: int) -> str:
     return next((name for test, name in _KINDS if test(mode)), "no regular file")
 
 
-def _too_large(file: str, size_bytes: int) -> Finding:
-    message = f"the file has {size_bytes:,} bytes; at most {MAX_BYTES:,} (4 MiB) are read"
+def too_large(file: str, size_bytes: int, most_bytes: int) -> Finding:
+    """
+    The finding about a file of *size_bytes* where *most_bytes* are read.
+    """
+    most = f"{most_bytes:,} ({most_bytes // 1_048_576} MiB)"
+    message = f"the file has {size_bytes:,} bytes; at most {most} are read"
     hint = (
         "leave raw readings in evidence files, and thin power traces to 240 points a run; "
         "split a long table"

@@ -34,14 +34,14 @@ def test_a_file_that_ends_in_something_else_is_told_the_endings(tmp_path: Path) 
     """
     A table with another ending is not taken for broken JSON.
     """
-    path = tmp_path / "table.tsv"
+    path = tmp_path / "table.xlsx"
     path.write_text("id\tenergy_mwh\na\t1\n")
 
     (finding,) = check_file(path).findings
 
     assert as_text([finding]).splitlines()[0] == (
-        f"{path}: error CL-18: the name ends in neither .json (claims) nor .csv (a table) (save a "
-        "table as comma-separated UTF-8 text in a file that ends in .csv)"
+        f"{path}: error CL-18: the ending of the name says no kind that is read: .json, .csv, "
+        ".tsv, .tab, .md, .markdown, .tex, .txt (rename it, or give its text by reporter check -)"
     )
 
 
@@ -212,6 +212,11 @@ def test_any_text_is_a_claim_or_a_finding(texts: list[str]) -> None:
         ("duration=14.8 days", "duration", "14.8 d"),
         ("accelerator_time=7.0M GPU-hours", "accelerator_time", "7.0M h"),
         ("accelerator_time=3,552,000 GPU hours", "accelerator_time", "3,552,000 h"),
+        ("accelerator_time=2.1 million GPU hours", "accelerator_time", "2.1M h"),
+        ("energy=30 kwh", "energy", "30 kWh"),
+        ("energy=3 to 4 MWh", "energy", "3 to 4 MWh"),
+        ("co2e=192 lbs", "co2e", "192 lb"),
+        ("flops=3,640 petaFLOP/s-days", "flops", "3,640 PFLOP/s-day"),
     ],
 )
 def test_units_are_read_as_papers_write_them(text: str, name: str, shown: str) -> None:
@@ -240,6 +245,11 @@ def test_units_are_read_as_papers_write_them(text: str, name: str, shown: str) -
             "energy=1287 mWh",
             "energy '1287 mWh' has no unit of the schema",
             "write one of: J, kJ, MJ, GJ, TJ, Wh, kWh, MWh, GWh, TWh",
+        ),
+        (
+            "duration=2 months",
+            "duration '2 months' has no unit of the schema",
+            "write one of: s, min, h, d, week, year",
         ),
         (
             "co2e=5 tons",

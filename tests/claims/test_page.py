@@ -40,7 +40,7 @@ def test_the_fields_of_a_column_map_are_on_the_page() -> None:
     """
     Both lists are complete, and the example can be used as it stands.
     """
-    text = section("Three ways in")
+    text = section("Ways in")
     example = json.loads("\n".join(line for line in text.splitlines() if line.startswith("    ")))
     columns, findings = read_map(example, ["Model", "Energy", "Carbon", "PUE included?"], "m.json")
 

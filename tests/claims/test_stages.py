@@ -26,7 +26,7 @@ def stages() -> dict[str, list[str]]:
     The modules of each stage, in order, as the docstring of the room tells them.
     """
     lines = re.findall(
-        r"^- (\w+): (.+)$", ast.get_docstring(tree_of("__init__")) or "", re.MULTILINE
+        r"^- (\w+): (.+(?:\n  .+)*)$", ast.get_docstring(tree_of("__init__")) or "", re.MULTILINE
     )
     return {stage: re.findall(r"`(\w+)`", modules) for stage, modules in lines}
 

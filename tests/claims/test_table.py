@@ -145,8 +145,8 @@ def test_a_map_that_does_not_fit_is_told(
     ("raw", "message"),
     [
         (b"", "the table has no header row"),
-        (b"\xff\xfe", "not UTF-8: invalid start byte at byte 0"),
-        (b"id,\0\n", "a NUL character stands in the table"),
+        (b"id,\xe9\n", "not UTF-8: invalid continuation byte at byte 3"),
+        (b"id,\0\n", "a NUL character stands in it"),
         (b'id,name\n"a', "not CSV: unexpected end of data"),
         (b"energy_mwh\n1\n", "no column names the rows"),
     ],
@@ -235,13 +235,13 @@ def test_traces_of_floating_point_are_not_digits() -> None:
 
 def test_a_cell_that_is_no_number_counts_as_not_stated(tmp_path: Path) -> None:
     """
-    A range in a cell is a finding, and the row goes on without it.
+    A range that runs backwards is a finding, and the row goes on without it.
     """
-    path, _ = write(tmp_path, "id,energy_mwh,tco2e,ci_kg_per_kwh\na,10-12,5,0.4\n")
+    path, _ = write(tmp_path, "id,energy_mwh,tco2e,ci_kg_per_kwh\na,12-10,5,0.4\n")
     report = check_file(path)
 
     assert [(item.code, item.message) for item in report.findings if item.code == "CL-1"] == [
-        ("CL-1", "the energy '10-12 MWh' can't be read and counts as not stated")
+        ("CL-1", "the energy '12-10 MWh' can't be read and counts as not stated")
     ]
     assert report.rows[0].verdict is Verdict.CANNOT_TELL
 
@@ -250,7 +250,7 @@ def test_too_many_rows_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     Rows beyond the limit are not read, and that is said.
     """
-    monkeypatch.setattr("reporter.claims.table.MOST_ROWS", 2)
+    monkeypatch.setattr("reporter.claims.grid.MOST_ROWS", 2)
     table = read_table(b"id\na\nb\nc\n", "t.csv")
 
     assert table.claims is not None

@@ -307,8 +307,8 @@ def test_a_folder_without_claim_files_is_told(run_cli: RunCli, tmp_path: Path) -
 
     assert ran.exit_code == 2
     assert ran.stderr == (
-        "reporter: no claim file there: name JSON files, tables (CSV) or a folder with JSON files, "
-        "or give --claim\n"
+        "reporter: no claim file there: name claim files (JSON), tables (CSV), documents "
+        "(Markdown, LaTeX, text) or a folder with JSON files, or give --claim\n"
     )
 
 

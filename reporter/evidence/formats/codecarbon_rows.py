@@ -15,10 +15,8 @@ from dataclasses import dataclass
 from reporter.evidence.formats.csv_layout import split
 from reporter.evidence.timestamps import parse_number
 from reporter.evidence.totals_record import TotalsBuilder, shown_text
+from reporter.model.tracker_columns import CODECARBON_HEADER
 from reporter.text import plural
-
-# What stands in every version's header, 1.0 to 3.3.2.
-HEADER = frozenset({"timestamp", "project_name", "duration", "emissions", "energy_consumed"})
 
 # Columns that hold figures, or say how figures are to be read.
 FIGURES = (
@@ -80,7 +78,7 @@ def is_header(line: str) -> bool:
     """
     Whether a line is the header of an emissions.csv of any version.
     """
-    return set(cells_of(line) or ()) >= HEADER
+    return set(cells_of(line) or ()) >= CODECARBON_HEADER
 
 
 def cells_of(line: str) -> list[str] | None:
@@ -102,7 +100,7 @@ def rows_of(builder: TotalsBuilder) -> Iterator[Row]:
         if not line.strip():
             continue
         cells = cells_of(line)
-        if cells is not None and set(cells) >= HEADER:
+        if cells is not None and set(cells) >= CODECARBON_HEADER:
             header = cells
             continue
         row = None if cells is None else _row(number, line, cells, header, builder)

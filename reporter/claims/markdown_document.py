@@ -1,0 +1,178 @@
+"""
+A Markdown document as its parts: front matter, sections with headings, and pipe tables.
+
+A reader of lines: it takes one pass, whatever stands in them, and knows the line of every cell.
+Fenced code and comments are no text. Tables are those of GitHub's dialect; a table of HTML isn't
+read and is named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from reporter.claims.grid import MOST_ROWS, Grid, Line, own_headers
+from reporter.claims.prose import Paragraph, plain
+
+_MARK = "---"
+_HEADING = re.compile(r" {0,3}#{1,6}\s+(?P<text>.{0,200}?)\s*#{0,6}\s*")
+_FENCE = re.compile(r" {0,3}(?P<mark>`{3,}|~{3,})")
+_DELIMITER = re.compile(
+    r"\s{0,8}\|?(?:\s{0,40}:?-{1,200}:?\s{0,40}\|){0,499}\s{0,40}:?-{0,200}:?\s{0,40}"
+)
+_PIPE = re.compile(r"(?<!\\)\|")
+_HTML_TABLE = re.compile(r"<table\b", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Section:
+    """
+    The text below one heading, without its tables.
+    """
+
+    heading: str
+    line: int
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def paragraph(self) -> Paragraph:
+        """
+        The text of the section as one paragraph.
+        """
+        return Paragraph(text="\n".join(self.lines), line=self.line)
+
+
+@dataclass(slots=True)
+class MarkdownDocument:
+    """
+    The parts of a document in order; *html_lines* are where tables of HTML begin.
+    """
+
+    front: list[str] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    grids: list[Grid] = field(default_factory=list)
+    html_lines: list[int] = field(default_factory=list)
+
+    @property
+    def title(self) -> str | None:
+        """
+        The first heading.
+        """
+        return next((one.heading for one in self.sections if one.heading), None)
+
+
+def is_markdown(text: str) -> bool:
+    """
+    Whether a text looks like Markdown: front matter, a heading, or a table of bars.
+    """
+    lines = text.lstrip().splitlines()[:400]
+    if not lines:
+        return False
+    if lines[0].strip() == _MARK or any(_HEADING.fullmatch(line) for line in lines):
+        return True
+    return any("|" in line and _is_delimiter(line) for line in lines[1:])
+
+
+def markdown_document(text: str) -> MarkdownDocument:
+    """
+    The parts of a Markdown text.
+    """
+    lines = _without_comments(text).split("\n")
+    document = MarkdownDocument()
+    begin = _front_matter(lines, document)
+    document.sections.append(Section(heading="", line=begin + 1))
+    index, fence = begin, ""
+    while index < len(lines):
+        line = lines[index]
+        opened = _FENCE.match(line)
+        if fence:
+            fence = "" if opened and opened["mark"].startswith(fence) else fence
+        elif opened:
+            fence = opened["mark"]
+        elif (heading := _HEADING.fullmatch(line)) is not None:
+            document.sections.append(Section(heading=plain(heading["text"]), line=index + 2))
+        elif "|" in line and index + 1 < len(lines) and _begins_table(line, lines[index + 1]):
+            index = _table(lines, index, document)
+            continue
+        else:
+            _add_text(document, line, index + 1)
+        index += 1
+    return document
+
+
+def _add_text(document: MarkdownDocument, line: str, number: int) -> None:
+    if _HTML_TABLE.search(line):
+        document.html_lines.append(number)
+    section = document.sections[-1]
+    if not section.lines and not line.strip():
+        section.line = number + 1
+    else:
+        section.lines.append(line)
+
+
+def _without_comments(text: str) -> str:
+    """
+    The text with comments blanked, each line kept.
+    """
+    parts, place = [], 0
+    while (begin := text.find("<!--", place)) >= 0:
+        end = text.find("-->", begin)
+        end = len(text) if end < 0 else end + 3
+        parts += [text[place:begin], "\n" * text.count("\n", begin, end)]
+        place = end
+    return "".join([*parts, text[place:]]).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _front_matter(lines: list[str], document: MarkdownDocument) -> int:
+    if not lines or lines[0].strip() != _MARK:
+        return 0
+    for index, line in enumerate(lines[1:], start=1):
+        if line.strip() in {_MARK, "..."}:
+            document.front = lines[1:index]
+            return index + 1
+    return 0
+
+
+def _is_delimiter(line: str) -> bool:
+    return "-" in line and _DELIMITER.fullmatch(line) is not None
+
+
+def _begins_table(line: str, below: str) -> bool:
+    return _is_delimiter(below) and len(_cells(line)) == len(_cells(below))
+
+
+def _cells(line: str) -> list[str]:
+    """
+    The cells of a line of a table: bars divide, a bar behind a backslash doesn't.
+    """
+    bare = line.strip()
+    bare = bare.removeprefix("|")
+    bare = bare[:-1] if bare.endswith("|") and not bare.endswith("\\|") else bare
+    return [plain(cell.replace("\\|", "|")).strip() for cell in _PIPE.split(bare)]
+
+
+def _table(lines: list[str], begin: int, document: MarkdownDocument) -> int:
+    """
+    Add the table that begins at a line; the answer is the index of the line behind it.
+    """
+    headers = own_headers(_cells(lines[begin]))
+    rows: list[Line] = []
+    index = begin + 2
+    while index < len(lines) and lines[index].strip() and "|" in lines[index]:
+        cells = _cells(lines[index]) if len(rows) <= MOST_ROWS else []
+        # GitHub shows missing cells as empty and leaves out those that are too many.
+        if len(rows) <= MOST_ROWS:
+            rows.append((index + 1, [*cells, *[""] * (len(headers) - len(cells))]))
+        index += 1
+    document.grids.append(Grid(headers=headers, line=begin + 1, lines=tuple(rows)))
+    return index
+
+
+def merged(sections: Iterable[Section]) -> Paragraph:
+    """
+    The text of several sections as one paragraph, which begins where the first does.
+    """
+    parts = [section for section in sections if any(line.strip() for line in section.lines)]
+    text = "\n".join("\n".join(section.lines) for section in parts)
+    return Paragraph(text=text, line=parts[0].line if parts else 1)
