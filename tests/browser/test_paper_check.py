@@ -17,11 +17,12 @@ from tests.browser.conftest import Scheme, visit
 from tests.conftest import CHECKOUT
 
 PAGE = "claims/index.html"
-# A `reporter` that writes down what it was given, each argument ended by a zero byte.
+# A `reporter` that writes down its arguments, each ended by a zero byte, and its input.
 SPY = """#!/bin/sh
 printf '%s\\0' "$@" > "$SPY_OUT"
+cat > "$SPY_OUT.text"
 """
-HOSTILE_CLAIMS = [
+HOSTILE = [
     "energy=1,287 MWh; co2e=552.1 t",
     "$(touch broken)",
     "`touch broken`",
@@ -38,8 +39,6 @@ HOSTILE_CLAIMS = [
     "END_OF_CLAIMS\ntouch broken",
     "é 中 💥 CO₂e",
     "tab\there",
-]
-HOSTILE_TABLES = [
     "model,energy_kwh\n$(touch broken),1\n",
     "a,b\nEND_OF_CLAIMS\ntouch broken\nEND_OF_CLAIMS_\n",
     "a,b\n'`touch broken`',\"\\\"\n\\\n",
@@ -58,9 +57,9 @@ def command_for(page: Page, text: str) -> str:
     return page.locator("#check-command").inner_text()
 
 
-def run(shell: str, command: str, folder: Path) -> list[str]:
+def run(shell: str, command: str, folder: Path) -> tuple[list[str], str]:
     """
-    What `reporter` was given when *command* ran in *folder*, in a real shell.
+    The arguments and the input of `reporter` when *command* ran in *folder*, in a real shell.
     """
     spy = folder / "bin" / "reporter"
     if not spy.exists():
@@ -73,35 +72,22 @@ def run(shell: str, command: str, folder: Path) -> list[str]:
         [shell, "-c", command], cwd=folder, env=environment, check=True, capture_output=True
     )
     assert not (folder / "broken").exists()
-    return out.read_text(encoding="utf-8").split("\0")[:-1]
+    arguments = out.read_text(encoding="utf-8").split("\0")[:-1]
+    return arguments, out.with_suffix(".text").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_a_claim_reaches_the_command_as_it_was_pasted(
+def test_a_text_reaches_the_command_as_it_was_pasted(
     page: Page, site: Path, tmp_path: Path, shell: str
 ) -> None:
     """
-    Quotes, substitutions, options and new lines are one argument, in every shell that is here.
+    Quotes, substitutions, options and new lines are the input's, in every shell that is here; no
+    line ends it early or is run.
     """
     visit(page, site, PAGE)
-    for text in HOSTILE_CLAIMS:
-        given = run(shell, command_for(page, text), tmp_path)
-        assert given == ["check", f"--claim={text}"], text
-
-
-@pytest.mark.parametrize("shell", SHELLS)
-def test_a_table_reaches_its_file_as_it_was_pasted(
-    page: Page, site: Path, tmp_path: Path, shell: str
-) -> None:
-    """
-    The file holds every line; none of them ends it early or is run.
-    """
-    visit(page, site, PAGE)
-    for text in HOSTILE_TABLES:
-        given = run(shell, command_for(page, text), tmp_path)
-        name = "claim.json" if text.startswith("{") else "claims.csv"
-        assert given == ["check", name]
-        assert (tmp_path / name).read_text(encoding="utf-8") == text.rstrip() + "\n"
+    for text in HOSTILE:
+        given, read = run(shell, command_for(page, text), tmp_path)
+        assert (given, read) == (["check", "-"], text.rstrip() + "\n"), text
 
 
 def test_what_steers_a_terminal_or_an_eye_is_left_out(page: Page, site: Path) -> None:
@@ -112,7 +98,7 @@ def test_what_steers_a_terminal_or_an_eye_is_left_out(page: Page, site: Path) ->
     visit(page, site, PAGE)
     command = command_for(page, "energy=1 kWh\x1b[201~\x07 \u202ex\u2066\u2028\x9b")
 
-    assert command == "reporter check --claim='energy=1 kWh[201~ x'"
+    assert command == "reporter check - <<'END_OF_CLAIMS'\nenergy=1 kWh[201~ x\nEND_OF_CLAIMS"
     assert "6 control characters are left out." in page.locator("#check-told").inner_text()
 
 
@@ -138,29 +124,17 @@ def test_the_command_answers(page: Page, site: Path, tmp_path: Path) -> None:
         assert said in done.stdout
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("energy=1 kWh", "Read as a claim: one figure after the other, each as key=value."),
-        ("a,b\n1,2", "Read as a table (CSV); its first line names the columns."),
-        ('{"id": "x"}', "Read as a claim file (JSON)."),
-        (
-            "We used 1,287 MWh.",
-            "A claim names each figure: write the sentence as energy=1,287 MWh; co2e=552.1 t.",
-        ),
-        ("", ""),
-    ],
-)
-def test_the_box_says_how_the_text_is_read(page: Page, site: Path, text: str, said: str) -> None:
+def test_the_box_says_what_to_look_at(page: Page, site: Path) -> None:
     """
-    Claim, table or file; an empty box shows the example again.
+    With a text the page says that the command names what it took; without one the example stands.
     """
     visit(page, site, PAGE)
     example = page.locator("#check-command").inner_text()
-    command = command_for(page, text)
-
-    assert page.locator("#check-told").inner_text() == said
-    assert (command == example) == (text == "")
+    assert command_for(page, "We used 1,287 MWh.") != example
+    told = "The command names what it took from the text; read that against it."
+    assert page.locator("#check-told").inner_text() == told
+    assert command_for(page, "") == example
+    assert page.locator("#check-told").inner_text() == ""
 
 
 def test_without_a_script_the_example_stands_there(browser: Browser, site: Path) -> None:
@@ -186,7 +160,7 @@ def test_the_command_is_copied(browser: Browser, site: Path) -> None:
         button.click()
         expect(button).to_have_text("Copied")
         assert page.evaluate("navigator.clipboard.readText()") == (
-            "cat > claims.csv <<'END_OF_CLAIMS'\na,b\n1,2\nEND_OF_CLAIMS\nreporter check claims.csv"
+            "reporter check - <<'END_OF_CLAIMS'\na,b\n1,2\nEND_OF_CLAIMS"
         )
 
 
