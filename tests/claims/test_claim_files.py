@@ -17,6 +17,7 @@ from tests.claims.one_file import check_file
 
 FILES = sorted((Path(__file__).resolve().parents[2] / "claims").glob("*.json"))
 INCONSISTENT = {
+    "bloom-card-all",
     "bloom-t4-gpt3",
     "llama2-card-total",
     "llama33-70b-v2",
@@ -35,7 +36,7 @@ def test_there_are_claim_files() -> None:
     """
     The folder holds the tables of Patterson et al. 2021 and other documents.
     """
-    assert len(FILES) >= 17
+    assert len(FILES) >= 70
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

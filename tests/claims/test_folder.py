@@ -123,8 +123,8 @@ def test_another_document_explains_a_figure(claims_folder: Path) -> None:
     row = by_name["luccioni-2025"].report.rows[0]
 
     assert row.causes[0].arithmetic == (
-        "the energy 356 MWh is another than for the same model; with 36 MWh of row 'llama1-7b' "
-        "of 'llama-2023' it agrees: 36 MWh x 0.385 kg/kWh gives 14 t"
+        "the energy 356 MWh stands in row 'openba-opt' of 'openba-2023' too; with 36 MWh of row "
+        "'llama1-7b' of 'llama-2023' it agrees: 36 MWh x 0.385 kg/kWh gives 14 t"
     )
 
 

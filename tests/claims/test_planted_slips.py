@@ -32,6 +32,8 @@ FILES = [
 VISIBLE = Fraction(3, 100)
 # Rows with a round figure (20 d, 30 d, 30 kWh, 40 kWh), in whose zeros a PUE may hide.
 ROUND = {"p21-t4-t5", "p21-t4-meena", "p21-t1-trbig-iowa-tpu2", "p21-t1-et-iowa-tpu2"}
+# 0.61 kg/kWh x PUE 1.1, squared, is that of a pound in a kilogram: swapped columns fit as well.
+ALIKE = {"olmo24-7b-a100: CO2e x 11023/5000"}
 Planted = tuple[str, ClaimRow, set[str]]
 
 
@@ -74,7 +76,10 @@ def planted(row: ClaimRow, facts: Facts) -> Iterator[Planted]:
             yield "energy with PUE again", times(row, "energy", pue.value), twice
             divided = times(row, "energy", 1 / pue.value**2)
             yield "energy divided by PUE", divided, {"pue-divided"}
-    if facts.get("energy") and facts.get("co2e") and facts.get("intensity"):
+    co2e = facts.get("co2e")
+    # A factor leaves a printed 0 as it is.
+    has_carbon = co2e is not None and co2e.value > 0
+    if facts.get("energy") and has_carbon and facts.get("intensity"):
         yield from _in_carbon(row, facts)
         if pue is not None and has_pue and facts.in_energy == "yes":
             yield "CO2e without PUE", times(row, "co2e", 1 / pue.value), {"pue-not-applied"}
@@ -122,7 +127,8 @@ def cases() -> Iterator[object]:
                 continue
             facts, _ = read_facts(row, pointer="", file="")
             for name, changed, slips in planted(row, facts):
-                yield pytest.param(claims, changed, slips, id=f"{row.id}: {name}")
+                if f"{row.id}: {name}" not in ALIKE:
+                    yield pytest.param(claims, changed, slips, id=f"{row.id}: {name}")
 
 
 @pytest.mark.parametrize(("claims", "row", "slips"), list(cases()))
