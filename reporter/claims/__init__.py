@@ -10,6 +10,6 @@ comes before judging, since a verdict carries its causes.
   `load`
 - recompute: `recompute`, `intensities`, `agreement`, `plausible`
 - explain: `verdicts`, `known_errors`, `causes`, `implied`, `common_inputs`, `other_rows`
-- judge: `judge`, `totals`, `flags`, `check`
+- judge: `judge`, `totals`, `flags`, `row_ids`, `check`
 - compare: `factors`, `compare`, `folder`, `what_if`, `report`
 """

@@ -4,7 +4,6 @@ Checks documents: every printed figure of a row, every row, total and flag of a 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -40,6 +39,7 @@ from reporter.claims.row_figures import (
     pointers_of,
     read_facts,
 )
+from reporter.claims.row_ids import row_id_findings
 from reporter.claims.totals import check_total
 from reporter.claims.verdicts import (
     Cause,
@@ -108,32 +108,13 @@ def _judged(
 def _facts(claims: ClaimFile, file: str, form: Form) -> tuple[list[Facts], list[Finding]]:
     is_converted = form is Form.TABLE or claims.converted == "yes"
     tolerance = CONVERTED_TOLERANCE if is_converted else Fraction(0)
-    rows, findings = [], list(_repeated_ids(claims, file))
-    findings += _unknown_pairs(claims, file)
+    rows, findings = [], list(row_id_findings(claims, file))
     places = pointers_of(claims, form)
     for pointer, row in zip(places, claims.rows, strict=True):
         facts, unreadable = read_facts(row, pointer=pointer, file=file, tolerance=tolerance)
         rows.append(facts)
         findings += unreadable
     return rows, findings
-
-
-def _repeated_ids(claims: ClaimFile, file: str) -> Iterator[Finding]:
-    counts = Counter(row.id for row in claims.rows)
-    for row_id, count in counts.items():
-        if count > 1:
-            message = f"{count} rows have the id {row_id!r}"
-            yield error("CL-2", file, "/rows", message, "give every row an id of its own")
-
-
-def _unknown_pairs(claims: ClaimFile, file: str) -> Iterator[Finding]:
-    known = {row.id for row in claims.rows}
-    for index, pair in enumerate(claims.comparisons):
-        for side, row_id in (("a", pair.a), ("b", pair.b)):
-            if row_id not in known:
-                pointer = f"/comparisons/{index}/{side}"
-                message = f"no row has the id {row_id!r}"
-                yield error("CL-2", file, pointer, message, "name a row of this file")
 
 
 def _totals(

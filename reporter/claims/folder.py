@@ -19,6 +19,9 @@ from reporter.findings import Finding, error
 from reporter.model.claim import ClaimFile
 from reporter.store.files import find_json
 
+# The page of a document is claims/<id>/; these folders hold other pages of the site.
+RESERVED = frozenset({"by-year"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedClaims:
@@ -60,7 +63,10 @@ def _checked(loaded: LoadedClaims, rows: Mapping[str, Sequence[Facts]]) -> Check
         message = f"the id is {loaded.claims.id!r}, the name of the file {path.stem!r}"
         hint = f"name the file {loaded.claims.id}.json"
         problems.append(error("CL-21", str(path), "/id", message, hint))
-    if loaded.claims is None or loaded.claims.id != path.stem:
+    if path.stem in RESERVED:
+        message = f"the id {path.stem!r} is the name of a page of the site"
+        problems.append(error("CL-21", str(path), "/id", message, "give the file another id"))
+    if loaded.claims is None or loaded.claims.id != path.stem or path.stem in RESERVED:
         report = CheckReport(file=path.name, title="", rows=(), findings=())
         return CheckedClaims(name=path.stem, claims=None, report=report, problems=tuple(problems))
     others = others_of(loaded.claims.id, rows)

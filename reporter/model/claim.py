@@ -228,9 +228,23 @@ class ClaimPair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimReply:
+    """
+    An answer of an author: in whose words, of which day, given where; *row* is the id of the row
+    that it is about, None for the document.
+    """
+
+    text: str
+    by: str
+    date: str
+    address: str
+    row: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimFile:
     """
-    All rows that one document prints.
+    All rows that one document prints, and what its authors answer.
 
     *converted* is "yes" where figures were converted on their way into it, so some digits are lost.
     """
@@ -241,6 +255,7 @@ class ClaimFile:
     rows: tuple[ClaimRow, ...]
     totals: tuple[ClaimTotal, ...] = ()
     comparisons: tuple[ClaimPair, ...] = ()
+    replies: tuple[ClaimReply, ...] = ()
     note: str | None = None
     converted: str | None = None
 

@@ -58,6 +58,7 @@ from reporter.site.pages.machines import machines_data, machines_page
 from reporter.site.pages.model_choice import model_choice_data, model_choice_page
 from reporter.site.pages.paper import claim_page, links_of
 from reporter.site.pages.papers import claims_page
+from reporter.site.pages.papers_year import papers_year_data, papers_year_page
 from reporter.site.pages.places import places_data, places_page
 from reporter.site.pages.rules import Code, TextView, rules_page, text_page
 from reporter.site.pages.schemas import schema_files, schema_page, schemas_data, schemas_page
@@ -193,8 +194,8 @@ def _pages_count(leaderboard: Leaderboard, additions: Additions) -> int:
     entries = leaderboard.entries
     sources = [one for one in additions.claims if one.claims is not None]
     fixed = (
-        "home", "claims", "data", "rules", "changes", "schemas", *CHOICES, *TOPICS, *TEXT_PAGES,
-        NOT_FOUND,
+        "home", "claims", "papers by year", "data", "rules", "changes", "schemas", *CHOICES,
+        *TOPICS, *TEXT_PAGES, NOT_FOUND,
     )  # fmt: skip
     lists = (entries, *(tuple(own) for _, own in groupby(entries, key=lambda one: one.submitter)))
     numbered = (
@@ -326,6 +327,7 @@ def _claim_contents(claims: Sequence[CheckedClaims], sharing: Sharing) -> Conten
     yield from _with_twin(replace(overview, picture="claims/open-graph.png"), twin)
     yield from _picture(overview, sharing)
     yield File(path=f"claims/{csv_tables.PAPERS_CSV}", content=csv_tables.papers_csv(twin))
+    yield from _with_twin(papers_year_page(claims), papers_year_data(claims))
     links = links_of(claims)
     for one in claims:
         if one.claims is not None:

@@ -4,7 +4,7 @@ What the page of one source shows: each row with its figures, its recomputation 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reporter.claims.agreement import as_rounding
@@ -76,6 +76,19 @@ class FigureView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyView:
+    """
+    An answer of an author; *address* is None where what is given can't be linked safely.
+    """
+
+    text: str
+    by: str
+    date: str
+    given: str
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RowView:
     """
     One row: what it is, its figures, and flags that are no verdict.
@@ -89,6 +102,7 @@ class RowView:
     figures: tuple[FigureView, ...]
     note: str | None
     flags: tuple[FindingView, ...]
+    replies: tuple[ReplyView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +120,7 @@ class SourceView:
     note: str | None
     pairs: tuple[PairView, ...]
     findings: tuple[FindingView, ...]
+    replies: tuple[ReplyView, ...] = ()
 
 
 def claim_page(one: CheckedClaims, claims: ClaimFile, links: Mapping[str, Link]) -> Page:
@@ -135,7 +150,7 @@ def source_view(one: CheckedClaims, claims: ClaimFile, links: Mapping[str, Link]
     # Totals that no row states follow the rows.
     claimed = (*claims.rows, *[None] * (len(report.rows) - len(claims.rows)))
     rows = [
-        _row(row, anchors[index], claim, links)
+        replace(_row(row, anchors[index], claim, links), replies=_replies(claims, {row.row_id}))
         for index, (row, claim) in enumerate(zip(report.rows, claimed, strict=True))
     ]
     return SourceView(
@@ -151,6 +166,29 @@ def source_view(one: CheckedClaims, claims: ClaimFile, links: Mapping[str, Link]
             for number, comparison in enumerate(one.comparisons, start=1)
         ),
         findings=findings_of(found for found in report.findings if found not in of_rows),
+        # An answer to a row that isn't shown as one isn't lost.
+        replies=_replies(claims, {None, *_ids_of(claims)} - {row.row_id for row in report.rows}),
+    )
+
+
+def _ids_of(claims: ClaimFile) -> set[str]:
+    return {reply.row for reply in claims.replies if reply.row is not None}
+
+
+def _replies(claims: ClaimFile, rows: Collection[str | None]) -> tuple[ReplyView, ...]:
+    """
+    The answers to *rows*, first given first.
+    """
+    return tuple(
+        ReplyView(
+            text=reply.text,
+            by=reply.by,
+            date=reply.date,
+            given=reply.address,
+            address=foreign_link(reply.address),
+        )
+        for reply in sorted(claims.replies, key=lambda one: one.date)
+        if reply.row in rows
     )
 
 
