@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 
@@ -147,6 +147,29 @@ def as_json(findings: Sequence[Finding]) -> str:
     """
     data = [finding.to_dict() for finding in findings]
     return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
+
+
+FINDINGS_OF_A_CODE = 10
+
+
+def counted_findings(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """
+    The first ten findings of each code and severity, then one for the rest of them.
+
+    A log may give a finding a line. What is more than ten is counted and never held.
+    """
+    counts: dict[tuple[str, Severity], int] = {}
+    rests: dict[tuple[str, Severity], Finding] = {}
+    for finding in findings:
+        kind = finding.code, finding.severity
+        counts[kind] = counts.get(kind, 0) + 1
+        if counts[kind] <= FINDINGS_OF_A_CODE:
+            yield finding
+        else:
+            rests.setdefault(kind, finding)
+    for kind, first in rests.items():
+        more = plural(counts[kind] - FINDINGS_OF_A_CODE, "more fault")
+        yield replace(first, message=f"{more} of this kind from here on")
 
 
 MAX_FINDINGS = 100
