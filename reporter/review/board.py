@@ -267,7 +267,7 @@ def _oldest_holders(
 ) -> tuple[Owner, ...]:
     """
     The first holders of a log: those that were published or sealed first, then those whose log is
-    at hand, then those who only list it; a few of each organisation, so that none crowds others out.
+    at hand, then those who only list it; a few of each organisation, so that none crowds out others.
     """
 
     def age(owner: Owner) -> tuple[date, float, bool, str]:
