@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 
-from reporter.text import one_line, plural
+from reporter.text import plural, printed_line
 
 _LINE = re.compile(r"line ([1-9][0-9]{0,8})(?:/|\Z)", re.ASCII)
 
@@ -137,16 +137,24 @@ def as_text(findings: Sequence[Finding]) -> str:
 def _line(finding: Finding) -> str:
     place = f"{finding.file}:{finding.pointer}" if finding.pointer else finding.file
     hint = f" ({finding.hint})" if finding.hint else ""
-    line = one_line(f"{place}: {finding.severity} {finding.code}: {finding.message}{hint}")
-    return f" {line}" if line.startswith(("::", "##[")) else line
+    return printed_line(f"{place}: {finding.severity} {finding.code}: {finding.message}{hint}")
 
 
 def as_json(findings: Sequence[Finding]) -> str:
     """
     A JSON array of the findings, one object each, with a final line feed.
+
+    The mark of a runner's command is escaped in texts, as JSON allows.
     """
     data = [finding.to_dict() for finding in findings]
-    return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
+    return without_marks(json.dumps(data, indent=2, ensure_ascii=True)) + "\n"
+
+
+def without_marks(json_text: str) -> str:
+    """
+    A JSON text without the mark ## that runners look for anywhere in a line; the same data.
+    """
+    return json_text.replace("##", "\\u0023#")
 
 
 FINDINGS_OF_A_CODE = 10

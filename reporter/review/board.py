@@ -267,7 +267,7 @@ def _oldest_holders(
 ) -> tuple[Owner, ...]:
     """
     The first holders of a log: those that were published or sealed first, then those whose log is
-    at hand, then those who only list it; a few of each organisation, so that none crowds out others.
+    at hand, then those who only list it. A few of each organisation: none crowds out the others.
     """
 
     def age(owner: Owner) -> tuple[date, float, bool, str]:
