@@ -97,22 +97,27 @@ def main() -> None:
         # The reader of a pipe left.
         _drop_output()
         raise SystemExit(1) from None
-    except OSError as problem:
+    except Exception as problem:
         if "REPORTER_TRACEBACK" in os.environ:
             raise
+        raise SystemExit(_unforeseen(problem)) from problem
+
+
+def _unforeseen(problem: Exception) -> int:
+    """
+    Say what went wrong and give the exit status: trouble with a disk is no bug.
+    """
+    if isinstance(problem, OSError):
         _drop_output()
         where = "" if problem.filename is None else f"{problem.filename}: "
         reason = problem.strerror or str(problem)
         sys.stderr.write(printed_line(f"reporter: {where}{reason}; nothing more is written") + "\n")
-        raise SystemExit(EXIT_USAGE) from problem
-    except Exception as bug:
-        if "REPORTER_TRACEBACK" in os.environ:
-            raise
-        sys.stderr.write(
-            printed_line(f"reporter: internal error: {type(bug).__name__}: {bug}; ")
-            + "this is a bug of reporter, please report it (REPORTER_TRACEBACK=1 shows where)\n"
-        )
-        raise SystemExit(EXIT_BUG) from bug
+        return EXIT_USAGE
+    sys.stderr.write(
+        printed_line(f"reporter: internal error: {type(problem).__name__}: {problem}; ")
+        + "this is a bug of reporter, please report it (REPORTER_TRACEBACK=1 shows where)\n"
+    )
+    return EXIT_BUG
 
 
 def _stop(number: int, _frame: object) -> NoReturn:
