@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 
-from reporter.text import plural, printed_line
+from reporter.text import plural, printed_line, without_marks
 
 _LINE = re.compile(r"line ([1-9][0-9]{0,8})(?:/|\Z)", re.ASCII)
 
@@ -147,14 +147,7 @@ def as_json(findings: Sequence[Finding]) -> str:
     The mark of a runner's command is escaped in texts, as JSON allows.
     """
     data = [finding.to_dict() for finding in findings]
-    return without_marks(json.dumps(data, indent=2, ensure_ascii=True)) + "\n"
-
-
-def without_marks(json_text: str) -> str:
-    """
-    A JSON text without the mark ## that runners look for anywhere in a line; the same data.
-    """
-    return json_text.replace("##", "\\u0023#")
+    return without_marks(json.dumps(data, indent=2, ensure_ascii=True), "\\u0023") + "\n"
 
 
 FINDINGS_OF_A_CODE = 10

@@ -24,8 +24,8 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
-from reporter.findings import Finding, Severity, counts, without_marks
-from reporter.text import one_line, plural
+from reporter.findings import Finding, Severity, counts
+from reporter.text import one_line, plural, without_marks
 
 # Hosts of code cut or refuse comments above 65,536 characters.
 LONGEST = 60_000
@@ -59,7 +59,7 @@ def code_span(foreign: str) -> str:
     >>> code_span("a `b` @c")
     '`` a `b` @c ``'
     """
-    text = one_line(foreign).replace("##", "#\\x23").strip() or " "
+    text = without_marks(one_line(foreign)).strip() or " "
     longest = max((len(run) for run in _BACKTICKS.findall(text)), default=0)
     fence = "`" * (longest + 1)
     return f"{fence} {text} {fence}" if longest else f"{fence}{text}{fence}"
@@ -116,7 +116,7 @@ def as_sarif(findings: Sequence[Finding], *, rules: Sequence[RuleText], version:
         "results": [_result(finding, index[finding.code]) for finding in findings],
     }
     log = {"$schema": SCHEMA, "version": VERSION, "runs": [run]}
-    return without_marks(json.dumps(log, indent=2, ensure_ascii=True)) + "\n"
+    return without_marks(json.dumps(log, indent=2, ensure_ascii=True), "\\u0023") + "\n"
 
 
 def _rule(rule: RuleText) -> dict[str, Any]:
@@ -177,11 +177,7 @@ def escape_message(text: str) -> str:
     '50 %25'
     """
     return (
-        one_line(text)
-        .replace("##", "#\\x23")
-        .replace("%", "%25")
-        .replace("\r", "%0D")
-        .replace("\n", "%0A")
+        without_marks(one_line(text)).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     )
 
 

@@ -117,6 +117,16 @@ _COMMAND_MARK = re.compile(r"#(?=#[A-Za-z]*\[)", re.ASCII)
 _COMMAND_START = re.compile(r"(\s*):(?=:)")
 
 
+def without_marks(text: str, mark: str = "\\x23") -> str:
+    r"""
+    A text in which *mark* stands for a # where a runner would see the beginning of a command.
+
+    >>> print(without_marks("a ##[error]x ## b"))
+    a \x23#[error]x ## b
+    """
+    return _COMMAND_MARK.sub(lambda _: mark, text)
+
+
 def printed_line(foreign: str) -> str:
     r"""
     Foreign text as a line of a terminal or of a job's log: no terminal or runner takes it for a
@@ -125,7 +135,7 @@ def printed_line(foreign: str) -> str:
     >>> print(printed_line(" ::error::x"), printed_line("a ##[error]x"))
      \x3a:error::x a \x23#[error]x
     """
-    line = _COMMAND_MARK.sub(r"\\x23", one_line(foreign))
+    line = without_marks(one_line(foreign))
     return _COMMAND_START.sub(r"\1\\x3a", line, count=1) if line.lstrip()[:2] == "::" else line
 
 

@@ -149,7 +149,7 @@ def append_event(folder: Path, event: Event) -> Path:
         if folder.is_symlink():
             raise ReporterError(f"{folder} is a link; put the folder itself there")
         folder.mkdir(parents=True, exist_ok=True)
-        if path.exists() and path.read_bytes() != raw:
+        if os.path.lexists(path) and _bytes(str(path)) != raw:
             raise ReporterError(f"{path} was altered; {_RESTORE}")
     except OSError as problem:
         raise ReporterError(f"{folder} can't be used: {problem.strerror}") from problem

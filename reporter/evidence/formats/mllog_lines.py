@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -188,7 +189,10 @@ def read_bytes(path: Path, file: str) -> bytes | Finding:
             size_mib = status.st_size // 2**20
             message = f"{size_mib:,} MiB is more than the {LARGEST_FILE_BYTES // 2**20} MiB allowed"
             return error("IM-2", file, "", message, "remove what isn't part of the log")
-        return path.read_bytes()
+        # The file may have been exchanged since: what is opened is no link and no pipe either.
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        with os.fdopen(os.open(path, flags), "rb") as stream:
+            return stream.read(LARGEST_FILE_BYTES)
     except OSError as problem:
         return error(
             "IM-2", file, "", f"can't be read: {problem.strerror}", "check the permissions"
