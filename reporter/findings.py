@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 
-from reporter.text import one_line, plural
+from reporter.text import plural, printed_line, without_marks
 
 _LINE = re.compile(r"line ([1-9][0-9]{0,8})(?:/|\Z)", re.ASCII)
 
@@ -137,16 +137,40 @@ def as_text(findings: Sequence[Finding]) -> str:
 def _line(finding: Finding) -> str:
     place = f"{finding.file}:{finding.pointer}" if finding.pointer else finding.file
     hint = f" ({finding.hint})" if finding.hint else ""
-    line = one_line(f"{place}: {finding.severity} {finding.code}: {finding.message}{hint}")
-    return f" {line}" if line.startswith(("::", "##[")) else line
+    return printed_line(f"{place}: {finding.severity} {finding.code}: {finding.message}{hint}")
 
 
 def as_json(findings: Sequence[Finding]) -> str:
     """
     A JSON array of the findings, one object each, with a final line feed.
+
+    The mark of a runner's command is escaped in texts, as JSON allows.
     """
     data = [finding.to_dict() for finding in findings]
-    return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
+    return without_marks(json.dumps(data, indent=2, ensure_ascii=True), "\\u0023") + "\n"
+
+
+FINDINGS_OF_A_CODE = 10
+
+
+def counted_findings(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """
+    The first ten findings of each code and severity, then one for the rest of them.
+
+    A log may give a finding a line. What is more than ten is counted and never held.
+    """
+    counts: dict[tuple[str, Severity], int] = {}
+    rests: dict[tuple[str, Severity], Finding] = {}
+    for finding in findings:
+        kind = finding.code, finding.severity
+        counts[kind] = counts.get(kind, 0) + 1
+        if counts[kind] <= FINDINGS_OF_A_CODE:
+            yield finding
+        else:
+            rests.setdefault(kind, finding)
+    for kind, first in rests.items():
+        more = plural(counts[kind] - FINDINGS_OF_A_CODE, "more fault")
+        yield replace(first, message=f"{more} of this kind from here on")
 
 
 MAX_FINDINGS = 100

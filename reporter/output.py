@@ -25,7 +25,7 @@ from typing import Any
 from urllib.parse import quote
 
 from reporter.findings import Finding, Severity, counts
-from reporter.text import one_line, plural
+from reporter.text import one_line, plural, without_marks
 
 # Hosts of code cut or refuse comments above 65,536 characters.
 LONGEST = 60_000
@@ -59,7 +59,7 @@ def code_span(foreign: str) -> str:
     >>> code_span("a `b` @c")
     '`` a `b` @c ``'
     """
-    text = one_line(foreign).strip() or " "
+    text = without_marks(one_line(foreign)).strip() or " "
     longest = max((len(run) for run in _BACKTICKS.findall(text)), default=0)
     fence = "`" * (longest + 1)
     return f"{fence} {text} {fence}" if longest else f"{fence}{text}{fence}"
@@ -116,7 +116,7 @@ def as_sarif(findings: Sequence[Finding], *, rules: Sequence[RuleText], version:
         "results": [_result(finding, index[finding.code]) for finding in findings],
     }
     log = {"$schema": SCHEMA, "version": VERSION, "runs": [run]}
-    return json.dumps(log, indent=2, ensure_ascii=True) + "\n"
+    return without_marks(json.dumps(log, indent=2, ensure_ascii=True), "\\u0023") + "\n"
 
 
 def _rule(rule: RuleText) -> dict[str, Any]:
@@ -132,7 +132,7 @@ def _result(finding: Finding, rule_index: int) -> dict[str, Any]:
     # The format wants a line, and a JSON Pointer names none.
     location: dict[str, Any] = {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(finding.file, safe="/")},
+            "artifactLocation": {"uri": _address(finding.file)},
             "region": {"startLine": finding.line or 1},
         }
     }
@@ -145,6 +145,16 @@ def _result(finding: Finding, rule_index: int) -> dict[str, Any]:
         "message": {"text": f"{finding.message}{hint}"},
         "locations": [location],
     }
+
+
+def _address(file: str) -> str:
+    """
+    A path as a reference of a URI, byte by byte: a name need not be UTF-8.
+    """
+    try:
+        return quote(file.encode("utf-8", "surrogateescape"), safe="/")
+    except UnicodeEncodeError:
+        return quote(file.encode("utf-8", "surrogatepass"), safe="/")
 
 
 _COMMAND = MappingProxyType(
@@ -166,7 +176,9 @@ def escape_message(text: str) -> str:
     >>> escape_message("50 %")
     '50 %25'
     """
-    return one_line(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return (
+        without_marks(one_line(text)).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    )
 
 
 def escape_property(text: str) -> str:

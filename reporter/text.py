@@ -15,6 +15,7 @@ it is a small part of Unicode's (UTS 39), chosen for names of organisations and 
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 
 SIGNIFICANT_DIGITS = 3
@@ -107,6 +108,35 @@ def one_line(foreign: str) -> str:
     if foreign.isprintable():
         return foreign
     return "".join(_shown(character) for character in foreign)
+
+
+# GitHub's runner takes a line for a command that begins with :: after any blanks, or that holds
+# ##[ anywhere (actions/runner, ActionCommand.cs); Azure Pipelines and TeamCity take ##vso[ and
+# ##teamcity[ likewise.
+_COMMAND_MARK = re.compile(r"#(?=#[A-Za-z]*\[)", re.ASCII)
+_COMMAND_START = re.compile(r"(\s*):(?=:)")
+
+
+def without_marks(text: str, mark: str = "\\x23") -> str:
+    r"""
+    A text in which *mark* stands for a # where a runner would see the beginning of a command.
+
+    >>> print(without_marks("a ##[error]x ## b"))
+    a \x23#[error]x ## b
+    """
+    return _COMMAND_MARK.sub(lambda _: mark, text)
+
+
+def printed_line(foreign: str) -> str:
+    r"""
+    Foreign text as a line of a terminal or of a job's log: no terminal or runner takes it for a
+    command.
+
+    >>> print(printed_line(" ::error::x"), printed_line("a ##[error]x"))
+     \x3a:error::x a \x23#[error]x
+    """
+    line = without_marks(one_line(foreign))
+    return _COMMAND_START.sub(r"\1\\x3a", line, count=1) if line.lstrip()[:2] == "::" else line
 
 
 def _shown(character: str) -> str:

@@ -8,7 +8,9 @@ fast.
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from typing import NoReturn
 
 from reporter.cli import (
     build,
@@ -34,7 +36,7 @@ from reporter.cli import (
 from reporter.cli.app import app
 from reporter.cli.show import show_in_order
 from reporter.errors import ReporterError, UnusableEntryError
-from reporter.text import one_line
+from reporter.text import printed_line
 
 __all__ = [
     "app",
@@ -75,7 +77,12 @@ def main() -> None:
     # library cost a third of the time of `reporter energy` on 10 MB and gain nothing.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        app()
+        # What is half written is removed on the way out, as after Ctrl-C.
+        signal.signal(signal.SIGTERM, _stop)
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except UnusableEntryError as problem:
         # Its findings say all that the message sums up.
         show_in_order(problem.findings)
@@ -83,18 +90,46 @@ def main() -> None:
     except ReporterError as problem:
         show_in_order(problem.findings)
         # Messages hold foreign text, such as a name that isn't UTF-8.
-        lines = (one_line(line) for line in str(problem).split("\n"))
+        lines = (printed_line(line) for line in str(problem).split("\n"))
         sys.stderr.write("reporter: " + "\n".join(lines) + "\n")
         raise SystemExit(EXIT_USAGE) from problem
     except BrokenPipeError:
-        # The reader of a pipe left; Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of a pipe left.
+        _drop_output()
         raise SystemExit(1) from None
-    except Exception as bug:
+    except Exception as problem:
         if "REPORTER_TRACEBACK" in os.environ:
             raise
-        sys.stderr.write(
-            f"reporter: internal error: {type(bug).__name__}: {bug}; this is a bug of reporter, "
-            "please report it (REPORTER_TRACEBACK=1 shows where)\n"
-        )
-        raise SystemExit(EXIT_BUG) from bug
+        raise SystemExit(_unforeseen(problem)) from problem
+
+
+def _unforeseen(problem: Exception) -> int:
+    """
+    Say what went wrong and give the exit status: trouble with a disk is no bug.
+    """
+    if isinstance(problem, OSError):
+        _drop_output()
+        where = "" if problem.filename is None else f"{problem.filename}: "
+        reason = problem.strerror or str(problem)
+        sys.stderr.write(printed_line(f"reporter: {where}{reason}; nothing more is written") + "\n")
+        return EXIT_USAGE
+    sys.stderr.write(
+        printed_line(f"reporter: internal error: {type(problem).__name__}: {problem}; ")
+        + "this is a bug of reporter, please report it (REPORTER_TRACEBACK=1 shows where)\n"
+    )
+    return EXIT_BUG
+
+
+def _stop(number: int, _frame: object) -> NoReturn:
+    """
+    End as the signal's own action would, by the exit status that shells give for it.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise SystemExit(128 + number)
+
+
+def _drop_output() -> None:
+    """
+    Let what waits to be printed go nowhere: Python would complain once more at exit.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -15,7 +15,7 @@ from reporter.cli.app import app
 from reporter.cli.show import BoardOption, Format, FormatOption, show_in_order
 from reporter.errors import ReporterError
 from reporter.model.enums import Scope
-from reporter.text import one_line
+from reporter.text import printed_line
 
 if TYPE_CHECKING:
     from reporter.claims.what_if import Change
@@ -84,7 +84,7 @@ def compare(
         typer.echo(json.dumps(data, indent=2))
         return
     for line in text.splitlines():
-        typer.echo(one_line(line))
+        typer.echo(printed_line(line))
 
 
 def _compared(a: str, b: str, board: Path, scope: Scope | None) -> tuple[str, dict[str, object]]:

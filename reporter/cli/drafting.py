@@ -18,7 +18,7 @@ from reporter.cli.show import Format, say, show_findings
 from reporter.errors import ReporterError
 from reporter.findings import counts, has_errors
 from reporter.model.enums import InstrumentKind
-from reporter.text import one_line, plural
+from reporter.text import plural, printed_line
 
 if TYPE_CHECKING:
     from reporter.cli.entry_options import EntryOptions
@@ -69,7 +69,7 @@ def draft_from_logs(entry_id: str, logs: Logs, options: EntryOptions) -> NoRetur
     for path in found.left_over[:LEFT_SHOWN]:
         say(f"{path}: reaches into no run, so it isn't used")
     for path, reason in logs.ignored[:LEFT_SHOWN]:
-        say(one_line(f"{path}: not used: {reason}"))
+        say(printed_line(f"{path}: not used: {reason}"))
     more = len(found.left_over[LEFT_SHOWN:]) + len(logs.ignored[LEFT_SHOWN:])
     if more:
         say(f"{plural(more, 'more file')} not used")

@@ -14,7 +14,7 @@ from reporter.cli.app import app
 from reporter.cli.show import BoardOption, Format, FormatOption, say, show_findings
 from reporter.errors import ReporterError
 from reporter.findings import Finding, counts, has_errors
-from reporter.text import one_line, plural
+from reporter.text import plural, printed_line
 
 if TYPE_CHECKING:
     from reporter.review.board_folder import BoardFolder
@@ -113,9 +113,9 @@ def show(
         return
     reasons = f": {'; '.join(standing.reasons)}" if standing.reasons else ""
     status = standing.status
-    typer.echo(one_line(f"{checked.data['id']}: {status} {status.meaning}{reasons}"))
+    typer.echo(printed_line(f"{checked.data['id']}: {status} {status.meaning}{reasons}"))
     for name, event in standing.events.items():
-        typer.echo(one_line(_line(name, event)))
+        typer.echo(printed_line(_line(name, event)))
 
 
 def _line(name: str, event: Event) -> str:

@@ -13,7 +13,7 @@ import typer
 from reporter.cli.show import say
 from reporter.errors import ReporterError
 from reporter.model.enums import Component
-from reporter.text import one_line
+from reporter.text import printed_line
 
 if TYPE_CHECKING:
     from reporter.evidence.offered import Wanted
@@ -81,7 +81,7 @@ def refuse(reason: str) -> NoReturn:
     Print why there is no figure, the true cause first, and exit with 1.
     """
     for line in reason.splitlines():
-        say(one_line(line))
+        say(printed_line(line))
     raise typer.Exit(1)
 
 
@@ -132,5 +132,5 @@ def question_of(
     meters = Meters(counter_range_j=counter_range_j, rated_power_w=rated_power_w)
     question, findings = log_question(asked, wanted, meters)
     for found in findings:
-        say(one_line(f"{found.file}: {found.message} ({found.code})"))
+        say(printed_line(f"{found.file}: {found.message} ({found.code})"))
     return question

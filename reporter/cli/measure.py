@@ -12,7 +12,7 @@ import typer
 from reporter.cli.app import app
 from reporter.cli.show import BoardOption, Format, FormatOption, Progress, say, show_findings
 from reporter.findings import counts, has_errors
-from reporter.text import one_line, plural
+from reporter.text import plural, printed_line
 
 if TYPE_CHECKING:
     from reporter.measure.differences import Difference
@@ -57,7 +57,7 @@ def measure(
         done += 1
         progress(done)
         if output is Format.TEXT:
-            typer.echo(one_line(_summary(measured)))
+            typer.echo(printed_line(_summary(measured)))
 
     made = measure_files(submissions, evidence=evidence, board=board, out=out, tell=tell)
     progress.close()

@@ -24,7 +24,7 @@ from reporter.cli.outputs import (
 from reporter.cli.record import KeyOption
 from reporter.cli.show import BoardOption, Format, Progress, say, show_findings
 from reporter.findings import Finding, counts
-from reporter.text import one_line, plural
+from reporter.text import plural, printed_line
 
 if TYPE_CHECKING:
     from reporter.review.review import Review
@@ -116,9 +116,11 @@ def _show(
         case JudgeFormat.TEXT:
             show_findings(ordered if everything else _shortened(ordered), Format.TEXT)
             for done in reviews:
-                typer.echo(one_line(_summary(done)))
+                typer.echo(printed_line(_summary(done)))
                 if everything:
-                    typer.echo("".join(f"{one_line(line)}\n" for line in _not_run(done)), nl=False)
+                    typer.echo(
+                        "".join(f"{printed_line(line)}\n" for line in _not_run(done)), nl=False
+                    )
             say(counts(findings))
         case JudgeFormat.JSON:
             data = {

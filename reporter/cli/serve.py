@@ -14,7 +14,7 @@ import typer
 from reporter.cli.app import app
 from reporter.cli.show import BoardOption, Format, say, show_findings
 from reporter.findings import Finding, counts
-from reporter.text import one_line, plural
+from reporter.text import plural, printed_line
 
 if TYPE_CHECKING:
     from reporter.site.serve import Served
@@ -63,7 +63,7 @@ def _show_address(address: str) -> None:
 
 
 def _show_changed(files: Sequence[str]) -> None:
-    named = ", ".join(one_line(name) for name in files[:SHOWN_FILES])
+    named = ", ".join(printed_line(name) for name in files[:SHOWN_FILES])
     more = len(files) - SHOWN_FILES
     say(f"changed: {named}{f' and {more} more' if more > 0 else ''}")
 

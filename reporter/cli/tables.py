@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from reporter.text import duration, number, one_line, percent_text
+from reporter.text import duration, number, percent_text, printed_line
 
 if TYPE_CHECKING:
     from reporter.leaderboard.at_quality import BoardAtQuality, RowAtQuality
@@ -30,7 +30,7 @@ def score_text(entry: Entry, benchmark: Benchmark) -> str:
         lines.append(f"    {_carbon(scope_score)}")
         lines.extend(f"    not ranked: {reason.message}" for reason in scope_score.reasons)
     lines.extend(f"  not scored: {reason.message}" for reason in entry.score.reasons)
-    return "\n".join(one_line(line) for line in lines)
+    return "\n".join(printed_line(line) for line in lines)
 
 
 def _figures(scored: ScopeScore) -> str:
@@ -119,7 +119,7 @@ def _row(row: Row) -> Sequence[str]:
         _number(guaranteed.kwh if guaranteed else None),
         _duration(scored.time_to_train_s),
         str(scored.meter_class),
-        one_line(f"{system.accelerators_count} x {system.accelerator.name}"),
+        printed_line(f"{system.accelerators_count} x {system.accelerator.name}"),
         row.entry.id + _remark(row),
     )
 
@@ -133,7 +133,7 @@ def _steps(board: BoardTable) -> Iterator[str]:
     for row in board.ranked:
         found = row.next_entry
         if found is not None:
-            yield one_line(f"  {row.rank_text}: {words.step_text(found)}; {found.sure_text}")
+            yield printed_line(f"  {row.rank_text}: {words.step_text(found)}; {found.sure_text}")
 
 
 def _remark(row: Row) -> str:
@@ -141,7 +141,7 @@ def _remark(row: Row) -> str:
     if row.second_source_of:
         marks.append(f"second source of {row.second_source_of}")
     elif row.rank is None and row.reasons:
-        marks.append(f"not ranked: {one_line(row.reasons[0].message)}")
+        marks.append(f"not ranked: {printed_line(row.reasons[0].message)}")
     return f" ({'; '.join(marks)})" if marks else ""
 
 
@@ -171,7 +171,7 @@ def _row_at(row: RowAtQuality) -> Sequence[str]:
         _percent(row.expanded_uncertainty),
         _number(row.guaranteed.kwh if row.guaranteed else None),
         row.passed or MISSING,
-        row.entry.id + (f" (not ranked: {one_line(row.reason)})" if row.reason else ""),
+        row.entry.id + (f" (not ranked: {printed_line(row.reason)})" if row.reason else ""),
     )
 
 

@@ -17,7 +17,7 @@ from reporter.errors import ReporterError
 from reporter.findings import Finding, error, warning
 from reporter.model.enums import scope_named
 from reporter.store.files import PathLike, Paths, board_folder
-from reporter.text import number, one_line
+from reporter.text import number, printed_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +128,7 @@ def against_text(checked: CheckedAgainst) -> str:
     lines = [f"against the entry {checked.entry_id} in {checked.scope}"]
     lines += [f"  {caution}" for caution in checked.cautions]
     rows = "".join(_row_text(row) for document in checked.documents for row in document.rows)
-    return "".join(f"{one_line(line)}\n" for line in lines) + rows
+    return "".join(f"{printed_line(line)}\n" for line in lines) + rows
 
 
 def against_dict(checked: CheckedAgainst) -> dict[str, Any]:
@@ -159,7 +159,7 @@ def _row_text(row: RowAgainst) -> str:
             lines.append(f"    {figure.reason}")
     counted = [f"{row.count(answer)} {answer}" for answer in Answer if row.count(answer)]
     lines.append(f"  {', '.join(counted) or 'prints no figure that an entry has'}")
-    return "".join(f"{one_line(line)}\n" for line in lines)
+    return "".join(f"{printed_line(line)}\n" for line in lines)
 
 
 def _row_dict(row: RowAgainst) -> dict[str, Any]:

@@ -472,7 +472,7 @@ def stream_power_log(  # noqa: PLR0913 - what, where, and how, each with a defau
 
 def _batches(log: OpenLog, problems: Problems) -> Iterator[Batch]:
     for piece in log.pieces():
-        problems.add(piece.problems)
+        problems.merge(piece.problems)
         if piece.power is not None:
             yield Batch(
                 names=log.reading.power.names,

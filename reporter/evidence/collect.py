@@ -90,7 +90,7 @@ class Piece:
 
     power: Rows | None = None
     energy: Rows | None = None
-    problems: tuple[Problem, ...] = ()
+    problems: Problems = field(default_factory=Problems)
 
 
 class Names:
@@ -186,7 +186,7 @@ class PieceMaker:
         self.reading = reading
         self.power: list[tuple[int, float, float, int]] = []
         self.energy: list[tuple[int, float, float, int]] = []
-        self.problems: list[Problem] = []
+        self.problems = Problems()
 
     def add(
         self,
@@ -213,19 +213,19 @@ class PieceMaker:
         One reading of power that is no number: it counts against its device alone.
         """
         self.add(device, time_s, math.nan, is_energy=False, identity=identity, line=line)
-        self.problems.append(Problem(code="PW-7", line=line, message=message, is_placed=True))
+        self.problems.add(Problem(code="PW-7", line=line, message=message, is_placed=True))
 
     def fail(self, code: str, line: int, message: str) -> None:
         """
         One line, or one reading of it, that can't be used.
         """
-        self.problems.append(Problem(code=code, line=line, message=message))
+        self.problems.add(Problem(code=code, line=line, message=message))
 
     def note(self, code: str, line: int, message: str) -> None:
         """
         What one line changes for those after it.
         """
-        self.problems.append(Problem(code=code, line=line, message=message))
+        self.problems.add(Problem(code=code, line=line, message=message))
 
     def piece(self) -> Piece:
         """
@@ -234,7 +234,7 @@ class PieceMaker:
         return Piece(
             power=Rows.of(self.power) if self.power else None,
             energy=Rows.of(self.energy) if self.energy else None,
-            problems=tuple(self.problems),
+            problems=self.problems,
         )
 
 
@@ -343,7 +343,7 @@ class Gathered:
             self.power.append(piece.power)
         if piece.energy is not None:
             self.energy.append(piece.energy)
-        self.problems.add(piece.problems)
+        self.problems.merge(piece.problems)
 
     def reading(self, log: Log, clock: str | None) -> LogReading:
         """

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from reporter.errors import ReporterError
 from reporter.evidence.detect import FORMATS, read_power_log
 from reporter.evidence.formats.text_pattern import TEXT_PATTERN
+from reporter.evidence.log_file import EVIDENCE_LIMITS, ReadBudget
 from reporter.evidence.run_clock import RunClock, clock_of
 from reporter.evidence.series import EvidenceReaders, LogReading, TrainingReading
 from reporter.evidence.training_log import TRAINING_FORMATS, read_training_log
@@ -133,12 +134,14 @@ def find_evidence(
         training=frozenset(training_ids | {one.clock_log for one in submission.evidence}),
         site=submission.site_evidence - power_ids,
     )
+    once = _Once()
     found: dict[int, EvidenceItem] = {}
     clocks: dict[str, RunClock] = {}
     numbered = enumerate(submission.evidence)
     # Logs that lend their clock are read before those that need it.
     for index, one in sorted(numbered, key=lambda item: item[1].clock_log is not None):
-        open_as = _OpenAs(readers=readers, uses=uses, clock=clocks.get(one.clock_log or ""))
+        clock = clocks.get(one.clock_log or "")
+        open_as = _OpenAs(readers=readers, uses=uses, clock=clock, once=once)
         known = (places or {}).get(one.id)
         candidates = _candidates(one, evidence_dir, beside)
         item = _item(one, index, candidates if known is None else [(known.parent, known)], open_as)
@@ -169,6 +172,41 @@ class _OpenAs:
     readers: EvidenceReaders
     uses: _Uses
     clock: RunClock | None
+    once: _Once
+
+
+class _Once:
+    """
+    What was read of the files of one submission: a list may name one file many times.
+    """
+
+    def __init__(self) -> None:
+        self.budget = ReadBudget()
+        self.limits = replace(EVIDENCE_LIMITS, budget=self.budget)
+        self._hashes: dict[Path, tuple[int, str] | None] = {}
+        self._power: dict[Hashable, LogReading] = {}
+        self._training: dict[Hashable, TrainingReading] = {}
+
+    def hash_file(self, path: Path) -> tuple[int, str] | None:
+        """
+        As `hash_file`; the first time the file adds to what may be unpacked.
+        """
+        if path not in self._hashes:
+            hashed = self._hashes[path] = hash_file(path)
+            self.budget.add_file(hashed[0] if hashed else 0)
+        return self._hashes[path]
+
+    def power(self, key: Hashable, read: Callable[[], LogReading]) -> LogReading:
+        """
+        The readings that *read* gives, asked for once for all that makes the *key*.
+        """
+        return self._power.get(key) or self._power.setdefault(key, read())
+
+    def training(self, key: Hashable, read: Callable[[], TrainingReading]) -> TrainingReading:
+        """
+        The run that *read* gives, likewise.
+        """
+        return self._training.get(key) or self._training.setdefault(key, read())
 
 
 def _item(
@@ -184,7 +222,7 @@ def _item(
     for root, candidate in candidates:
         reason = why_closed(candidate, root)
         closed = closed or reason
-        hashed = None if reason else hash_file(candidate)
+        hashed = None if reason else open_as.once.hash_file(candidate)
         if hashed is None:
             continue
         size, digest = hashed
@@ -196,7 +234,7 @@ def _item(
             shown=shown,
             bytes=size,
             sha256=digest,
-            power=_power(evidence, candidate, shown, open_as.readers) if is_power else None,
+            power=_power(evidence, candidate, shown, open_as) if is_power else None,
             training=_training(evidence, candidate, shown, open_as) if is_training else None,
             is_of_site=is_of_site,
         )
@@ -212,19 +250,26 @@ def _item(
     )
 
 
-def _power(
-    evidence: Evidence, path: Path, shown: str, readers: EvidenceReaders
-) -> LogReading | None:
+def _power(evidence: Evidence, path: Path, shown: str, open_as: _OpenAs) -> LogReading | None:
     """
     The readings of a power log, `None` where no reader knows its stated format.
     """
-    reader = readers.power.get(evidence.format)
+    reader = open_as.readers.power.get(evidence.format)
+    once, how = open_as.once, (path, shown, evidence.format)
     if reader is not None:
-        return reader(path, shown)
+        return once.power(("power", how), lambda: reader(path, shown))
     if evidence.format not in FORMATS:
         return None
-    return read_power_log(
-        path, name=shown, zone=evidence.zone, clock=evidence.clock, expected=evidence.format
+    return once.power(
+        ("power", how, evidence.zone, evidence.clock),
+        lambda: read_power_log(
+            path,
+            name=shown,
+            zone=evidence.zone,
+            clock=evidence.clock,
+            expected=evidence.format,
+            limits=once.limits,
+        ),
     )
 
 
@@ -237,8 +282,9 @@ def _training(
     A quality that the submission names is that of the benchmark's metric, whatever it is called.
     """
     reader = open_as.readers.training.get(evidence.format)
+    once, how = open_as.once, (path, shown, evidence.format)
     if reader is not None:
-        return reader(path, shown)
+        return once.training(("training", how), lambda: reader(path, shown))
     is_text = evidence.format == TEXT_PATTERN and bool(evidence.pattern)
     if evidence.format not in TRAINING_FORMATS and not is_text:
         return None
@@ -252,6 +298,7 @@ def _training(
         start_s=None if started_at is None else started_at.timestamp(),
         clock=open_as.clock,
         expected=evidence.format,
+        limits=once.limits,
     )
     return found if evidence.metric is None else _of_metric(found)
 

@@ -33,6 +33,35 @@ from reporter.store.nesting import is_too_deep
 MIB = 2**20
 
 
+# A log that is packed well, and what every submission may unpack whatever the size of its files.
+BUDGET_RATIO = 100
+BUDGET_FREE_BYTES = 64 * MIB
+
+
+@dataclass(slots=True)
+class ReadBudget:
+    """
+    What all logs of one submission may unpack to together, in bytes: it grows with their files.
+
+    A limit for each file alone lets a small archive that is listed 40 times cost 40 times as much.
+    """
+
+    left_bytes: int = BUDGET_FREE_BYTES
+
+    def add_file(self, size_bytes: int) -> None:
+        """
+        Allow what a further file may unpack to.
+        """
+        self.left_bytes += BUDGET_RATIO * size_bytes
+
+    def take(self, count: int) -> bool:
+        """
+        Use some bytes; whether there were as many left.
+        """
+        self.left_bytes -= count
+        return self.left_bytes >= 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadLimits:
     """
@@ -40,13 +69,14 @@ class ReadLimits:
 
     The defaults suit evidence that anyone may send: 64 MiB hold two million readings, and honest
     logs shrink 5 to 40 times (gzip itself reaches 1,029 times). Whoever sums a known large log
-    raises them.
+    raises them. *budget* is what several logs share, `None` for a log by itself.
     """
 
     file_bytes: int = 512 * MIB
     unpacked_bytes: int = 64 * MIB
     ratio: int = 200
     devices_count: int = 20_000
+    budget: ReadBudget | None = None
 
 
 EVIDENCE_LIMITS = ReadLimits()
@@ -230,9 +260,19 @@ class LogSource:
         if head.startswith(_GZIP):
             yield from self._gunzip(head, stream)
             return
-        while head:
+        while head and self._is_left(head):
             yield head
             head = self._lines_at(stream)
+
+    def _is_left(self, data: bytes) -> bool:
+        """
+        Whether the logs that are read together may hold so many bytes more.
+        """
+        budget = self.limits.budget
+        if budget is None or budget.take(len(data)):
+            return True
+        self._fail("PW-4", "the logs of this submission unpack to more than 100 times their size")
+        return False
 
     def _in_utf_8(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         """
@@ -271,7 +311,7 @@ class LogSource:
                     self._fail("PW-4", "the gzip data is broken; readings before it are used")
                     return
                 unpacked_count += len(data)
-                if self._is_too_much(packed_count, unpacked_count):
+                if self._is_too_much(packed_count, unpacked_count) or not self._is_left(data):
                     return
                 yield data
                 packed, is_open = member.unconsumed_tail, not member.eof

@@ -63,14 +63,29 @@ def is_interleaved(times_s: Floats, values: Floats) -> bool:
         return False
     least_s = _TICKS_APART * _tick_s(ordered_s)
     longest = min(_DEVICES_MOST, steps_s.size // _TURNS_LEAST)
-    return any(_comes_in_turns(steps_s, turn, least_s) for turn in range(2, longest + 1))
-
-
-def _comes_in_turns(steps_s: Floats, turn: int, least_s: float) -> bool:
-    length_s = turn * float(steps_s.mean())
-    alike = np.abs(steps_s[turn:] - steps_s[:-turn]) <= _ALIKE_OF_TURN * length_s
-    if alike.mean() < _ALIKE_SHARE:
+    if np.ptp(steps_s) <= least_s:
         return False
+    turns = np.arange(2, longest + 1)
+    return any(_are_apart(steps_s, int(turn), least_s) for turn in turns[_alike(steps_s, turns)])
+
+
+def _alike(steps_s: Floats, turns: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """
+    For each length of a turn whether nine in ten steps come back after it.
+
+    All lengths at once: a log may have 20,000 short series, and a call for each length of each of
+    them would take seconds.
+    """
+    padded = np.concatenate((steps_s, np.full(int(turns[-1]), np.inf)))
+    later_s = np.lib.stride_tricks.sliding_window_view(padded, int(turns[-1]) + 1)
+    apart_s = np.abs(later_s[: steps_s.size, turns] - steps_s[:, np.newaxis])
+    alike = (apart_s <= _ALIKE_OF_TURN * turns * float(steps_s.mean())).sum(axis=0)
+    found: NDArray[np.bool_] = alike >= _ALIKE_SHARE * (steps_s.size - turns)
+    return found
+
+
+def _are_apart(steps_s: Floats, turn: int, least_s: float) -> bool:
+    length_s = turn * float(steps_s.mean())
     apart = np.abs(np.diff(steps_s)) > max(_APART_OF_TURN * length_s, least_s)
     # The step from one turn to the next differs from both of its neighbours.
     return bool(apart.mean() >= _ALIKE_SHARE * 2 / turn)

@@ -5,7 +5,7 @@ What is wrong with the lines of one log: kept, counted, and put into findings.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reporter.codes import POWER_LOG_HINTS
@@ -38,6 +38,8 @@ class Problem:
 class Problems:
     """
     The first problems of each kind, and the number of all.
+
+    A log of garbage has a problem a line, so no more than the first are held in memory.
     """
 
     def __init__(self) -> None:
@@ -45,15 +47,24 @@ class Problems:
         self.counts: dict[str, int] = defaultdict(int)
         self.placed_count = 0
 
-    def add(self, problems: Sequence[Problem]) -> None:
+    def add(self, problem: Problem) -> None:
         """
-        Problems of a further piece.
+        One problem more: kept where it is among the first, and counted in any case.
         """
-        for problem in problems:
-            self.counts[problem.code] += 1
-            self.placed_count += problem.is_placed
-            if len(self.first[problem.code]) <= PROBLEMS_SHOWN:
-                self.first[problem.code].append(problem)
+        self.counts[problem.code] += 1
+        self.placed_count += problem.is_placed
+        if len(self.first[problem.code]) <= PROBLEMS_SHOWN:
+            self.first[problem.code].append(problem)
+
+    def merge(self, later: Problems) -> None:
+        """
+        The problems of a later part of the log.
+        """
+        for code, problems in later.first.items():
+            room = PROBLEMS_SHOWN + 1 - len(self.first[code])
+            self.first[code] += problems[: max(0, room)]
+            self.counts[code] += later.counts[code]
+        self.placed_count += later.placed_count
 
     def findings(self, file: str) -> Iterator[Finding]:
         """
@@ -80,6 +91,13 @@ class Problems:
         first = self.first[code][0]
         more = f", and {faults[code] - 1:,} more" if faults[code] > 1 else ""
         return f": {first.message} (line {first.line}{more})"
+
+    @property
+    def not_kept_count(self) -> int:
+        """
+        Problems that were counted only.
+        """
+        return sum(self.counts.values()) - sum(map(len, self.first.values()))
 
     @property
     def unreadable_count(self) -> int:

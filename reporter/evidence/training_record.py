@@ -216,6 +216,12 @@ class TrainingRecord:
             found = self._finding(code, place, message)
             self.findings.append(replace(found, severity=severity or found.severity))
 
+    def more_faults(self, code: str, count: int) -> None:
+        """
+        Count faults of which nothing more is known, after the first ten of their code.
+        """
+        self._counts[code] += count
+
     def _finding(self, code: str, place: str, message: str) -> Finding:
         return Finding(
             code=code,

@@ -82,7 +82,7 @@ def survey_log(path: Path, *, zone: str | None, window: Window | None) -> Survey
     log = open_large(path, zone)
     survey = _Survey(window or EVERYTHING)
     for piece in log.pieces():
-        survey.problems.add(piece.problems)
+        survey.problems.merge(piece.problems)
         if piece.power is not None:
             survey.add_power(log.reading.power.names, piece.power)
         if piece.energy is not None:

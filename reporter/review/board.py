@@ -67,6 +67,10 @@ class Curve:
 CurveKey = tuple[str, int, float]
 # So many curves are kept for one value at one place; more say nothing new.
 CURVES_MOST = 16
+# Of those who list one log, so many entries of an organisation and so many organisations are held
+# against each other, the oldest claims first: all pairs of a thousand copies would take an hour.
+HOLDERS_OF_ORGANISATION_MOST = 4
+HOLDING_ORGANISATIONS_MOST = 16
 
 
 def _no_order(_earlier: str, _later: str) -> bool:
@@ -81,7 +85,8 @@ class BoardIndex:
     *claims* are those of the ledger by entry and SHA-256, `None` where no ledger was given;
     *precedes* orders their events. *canonical* gives the one id of an organisation with aliases.
     *opened* are the SHA-256 of the logs of each entry that this review has before it, `None` where
-    that isn't known. *curves* are looked up by benchmark, place and value.
+    that isn't known. *curves* are looked up by benchmark, place and value. *by_sha256* holds the
+    oldest claims to a log, each entry once, and *holders_count* all entries that list it.
     """
 
     submissions: tuple[Submission, ...]
@@ -97,6 +102,7 @@ class BoardIndex:
     canonical: Callable[[str], str] = str
     opened: Mapping[str, Collection[str]] | None = None
     curves: Mapping[CurveKey, Sequence[Curve]] = field(default_factory=dict)
+    holders_count: Mapping[str, int] = field(default_factory=dict)
 
     def organisation(self, submission: Submission) -> str:
         """
@@ -187,14 +193,20 @@ def build_index(
         energy_j = energy_per_sample_j(submission)
         if energy_j is not None and submission.second_source_of is None:
             energies_j[_peer_group(submission)].append((submission.id, energy_j))
+    by_evidence = None if claims is None else _by_evidence(claims)
+    once = {sha256: _each_entry_once(owners) for sha256, owners in by_sha256.items()}
     return BoardIndex(
         submissions=ordered,
-        by_sha256=by_sha256,
+        by_sha256={
+            sha256: _oldest_holders(sha256, owners, by_evidence or {}, opened or {}, canonical)
+            for sha256, owners in once.items()
+        },
+        holders_count={sha256: len(owners) for sha256, owners in once.items()},
         series=_series(by_sha256, fingerprints or {}, claims or ()),
         by_submitter=by_submitter,
         by_skeleton=_skeletons(ordered),
         energies_j=energies_j,
-        claims=None if claims is None else _by_evidence(claims),
+        claims=by_evidence,
         precedes=precedes,
         canonical=canonical,
         opened=opened,
@@ -240,6 +252,44 @@ def _curves(submissions: Iterable[Submission]) -> dict[CurveKey, list[Curve]]:
 
 def _by_evidence(claims: Sequence[Claim]) -> dict[tuple[str, str], Claim]:
     return {(claim.entry, sha256): claim for claim in claims for sha256 in claim.evidence}
+
+
+def _each_entry_once(owners: Sequence[Owner]) -> list[Owner]:
+    return list({owner.submission.id: owner for owner in owners}.values())
+
+
+def _oldest_holders(
+    sha256: str,
+    owners: Sequence[Owner],
+    claims: Mapping[tuple[str, str], Claim],
+    opened: Mapping[str, Collection[str]],
+    canonical: Callable[[str], str],
+) -> tuple[Owner, ...]:
+    """
+    The first holders of a log: those that were published or sealed first, then those whose log is
+    at hand, then those who only list it. A few of each organisation: none crowds out the others.
+    """
+
+    def age(owner: Owner) -> tuple[date, float, bool, str]:
+        name = owner.submission.id
+        claim = claims.get((name, sha256))
+        published = None if claim is None else claim.published
+        position = None if claim is None else claim.position
+        return (
+            published or date.max,
+            math.inf if position is None else float(position),
+            sha256 not in opened.get(name, ()),
+            name,
+        )
+
+    kept: dict[str, list[Owner]] = {}
+    for owner in sorted(owners, key=age):
+        organisation = canonical(owner.submission.organisation_id)
+        if organisation in kept or len(kept) < HOLDING_ORGANISATIONS_MOST:
+            of_one = kept.setdefault(organisation, [])
+            if len(of_one) < HOLDERS_OF_ORGANISATION_MOST:
+                of_one.append(owner)
+    return tuple(owner for of_one in kept.values() for owner in of_one)
 
 
 def owners_of(submission: Submission) -> Iterator[Owner]:
@@ -344,7 +394,8 @@ def _series(
         run = f"{owner.submission.id} {owner.run_index}" if owner.run_index is not None else sha256
         for number, print_ in enumerate(fingerprints.get(sha256, ())):
             name = f"{sha256}/{number}"
-            names[name] = by_sha256[sha256]
+            # The same log many times over says no more than a few of them do.
+            names[name] = by_sha256[sha256][:HOLDING_ORGANISATIONS_MOST]
             for match in index.add(name, print_.power_w.astype(float), run=run):
                 for one, two, seen in _pairs(names[match.name], names[match.other], match):
                     one_sided = SeriesMatch(mine=one, other=two, match=seen)

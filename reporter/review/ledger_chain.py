@@ -145,11 +145,11 @@ def append_event(folder: Path, event: Event) -> Path:
     again, wrong = parse_event(raw, str(path))
     if again is None:
         raise ReporterError(f"the event isn't valid: {wrong[0].pointer}: {wrong[0].message}")
-    if folder.is_symlink():
-        raise ReporterError(f"{folder} is a link; put the folder itself there")
     try:
+        if folder.is_symlink():
+            raise ReporterError(f"{folder} is a link; put the folder itself there")
         folder.mkdir(parents=True, exist_ok=True)
-        if path.exists() and path.read_bytes() != raw:
+        if os.path.lexists(path) and _bytes(str(path)) != raw:
             raise ReporterError(f"{path} was altered; {_RESTORE}")
     except OSError as problem:
         raise ReporterError(f"{folder} can't be used: {problem.strerror}") from problem

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final
+from typing import Final, cast
 
 from reporter.findings import Finding, error, note, warning
 from reporter.model.organisations import Organisation, Organisations, Person
@@ -55,7 +55,9 @@ class EntryHistory:
     What the ledger holds about one entry: by the hash of its states, and about all of them.
 
     *last_sealed* is the state that the tool reviewed last; *objections* are those not settled;
-    *events* are the hashes of all events that count, in order.
+    *events* are the hashes of all events that count, in order; *trusted* are the states of which
+    something was said since the last correction, with the tool's reviews among it that refused
+    nothing.
     """
 
     states: dict[str, StateHistory] = field(default_factory=dict)
@@ -64,6 +66,7 @@ class EntryHistory:
     withdrawn: Event | None = None
     objections: dict[str, Event] = field(default_factory=dict)
     events: list[str] = field(default_factory=list)
+    trusted: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -113,6 +116,8 @@ def read_state(ledger: Ledger, policy: Organisations, verifier: Verifier = verif
     Adds to the ledger's findings LG-7 to LG-10 and LG-14 on events that don't count (errors), LG-4
     on events after a withdrawal (warnings) and LG-15 on events listed as lost (notes).
     """
+    # Events that are added later go into a copy, made once and not once for each of them.
+    ledger = replace(ledger, events=dict(ledger.events))
     state = LedgerState(policy=policy, ledger=ledger, verifier=verifier)
     with without_collection():
         for name, event in ledger.events.items():
@@ -173,9 +178,10 @@ def take_event(state: LedgerState, name: str, event: Event) -> None:
     """
     Let *state* take in an event that was just added, as reading the ledger again would.
     """
-    events = {**state.ledger.events, name: event}
     heads = tuple(sorted({*state.ledger.heads, name} - set(event.parents)))
-    state.ledger = replace(state.ledger, events=events, heads=heads)
+    events = cast("dict[str, Event]", state.ledger.events)
+    events[name] = event
+    state.ledger = replace(state.ledger, heads=heads)
     state.findings += _take(state, name, event)
 
 
@@ -375,17 +381,22 @@ def _correct(history: EntryHistory, event: Event) -> None:
     What failed stands until a new review replaces it.
     """
     history.corrected = event
-    for of_state in history.states.values():
+    # Of the other states nothing good is left to take away: many corrections stay cheap.
+    for sealed, passed in history.trusted.items():
+        of_state = history.states[sealed]
         of_state.people.clear()
         of_state.cleared.clear()
         of_state.reproductions.clear()
-        for name, review in list(of_state.open_reviews.items()):
-            if review.result is not None and not review.result.refusals:
-                del of_state.open_reviews[name]
+        for name in passed:
+            of_state.open_reviews.pop(name, None)
+    history.trusted.clear()
 
 
 def _add_about_state(history: EntryHistory, name: str, event: Event, seal: Seal) -> None:
     of_state = history.states.setdefault(seal.submission_sha256, StateHistory())
+    passed = history.trusted.setdefault(seal.submission_sha256, [])
+    if event.is_by_tool and event.result is not None and not event.result.refusals:
+        passed.append(name)
     match event.kind:
         case EventKind.REVIEW if event.is_by_tool:
             _replace_reviews(of_state, name, event)
@@ -404,10 +415,10 @@ def _replace_reviews(of_state: StateHistory, name: str, event: Event) -> None:
     """
     A review replaces those that it names, unless they opened more evidence than it did.
     """
-    opened = set() if event.seal is None else set(event.seal.evidence.items())
+    opened = {} if event.seal is None else event.seal.evidence
     for answered in event.answers:
         before = of_state.open_reviews.get(answered)
         seen = {} if before is None or before.seal is None else before.seal.evidence
-        if opened >= set(seen.items()):
+        if len(opened) >= len(seen) and opened.items() >= seen.items():
             of_state.open_reviews.pop(answered, None)
     of_state.open_reviews[name] = event

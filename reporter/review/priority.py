@@ -8,10 +8,13 @@ against nobody, nor does one that was refused or withdrawn, nor one by an entry 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
+from reporter.review.ledger_chain import Ledger
 from reporter.review.ledger_state import LedgerState
 
 Precedes = Callable[[str, str], bool]
@@ -126,13 +129,64 @@ def _first_seals(state: LedgerState, entries: Collection[str]) -> dict[tuple[str
 
 def precedence(state: LedgerState) -> Precedes:
     """
-    Whether one event was in sight when another was made, each event looked up once.
+    Whether one event was in sight when another was made, in time that grows with the ledger.
     """
-    followers: dict[str, frozenset[str]] = {}
+    return _Sight(state.ledger).precedes
 
-    def precedes(earlier: str, later: str) -> bool:
-        if earlier not in followers:
-            followers[earlier] = state.ledger.followers_of(earlier)
-        return later in followers[earlier]
 
-    return precedes
+class _Sight:
+    """
+    The order of a ledger's events, with those on its spine: each of them follows all events before
+    it and is followed by all after it. Where no branches were merged every event is one.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.events = ledger.events
+        self.names = list(ledger.events)
+        self.places = {name: place for place, name in enumerate(self.names)}
+        self.spine = self._spine()
+        self.followers: dict[str, set[str]] = {}
+        self.looked_at_count = 0
+
+    def precedes(self, earlier: str, later: str) -> bool:
+        """
+        Whether *later* follows *earlier*, directly or through others.
+        """
+        first, second = self.places.get(earlier), self.places.get(later)
+        if first is None or second is None or first >= second:
+            return False
+        number = bisect_left(self.spine, first)
+        end = self.spine[number] if number < len(self.spine) else len(self.names)
+        return end <= second or later in self._followers(earlier, first, end)
+
+    def _followers(self, name: str, first: int, end: int) -> set[str]:
+        """
+        The events up to the next one of the spine that follow one between two of them.
+        """
+        if name not in self.followers:
+            found = {name}
+            for other in self.names[first + 1 : end]:
+                self.looked_at_count += 1
+                if not found.isdisjoint(self.events[other].parents):
+                    found.add(other)
+            self.followers[name] = found
+        return self.followers[name]
+
+    def _spine(self) -> list[int]:
+        """
+        The places of events that are the only head of all up to them, and that every later event
+        has a parent at or after.
+        """
+        heads: set[str] = set()
+        only: list[int] = []
+        nearest: list[int] = []
+        for place, name in enumerate(self.names):
+            parents = [one for one in self.events[name].parents if one in self.places]
+            nearest.append(max((self.places[one] for one in parents), default=-1))
+            heads.difference_update(parents)
+            heads.add(name)
+            if len(heads) == 1:
+                only.append(place)
+        least_after = list(accumulate(reversed(nearest), min))[::-1]
+        last = len(self.names) - 1
+        return [place for place in only if place == last or least_after[place + 1] >= place]

@@ -9,8 +9,11 @@ write is never replaced, and of a build that failed or was killed nothing remain
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
+import re
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +25,10 @@ MARKER = ".reporter-site"
 MARKER_TEXT = "`reporter build` wrote this folder and will replace it as a whole.\n"
 _FOLDER_MODE = 0o755
 _FILE_MODE = 0o644
+_NAME_CHARACTERS = 40
+# A name has 255 bytes at most on common file systems; a mark, a number and 8 letters are added.
+_NAME_BYTES = 220
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
@@ -92,8 +99,8 @@ def replaced_site(out: Path) -> Iterator[SiteWriter]:
     Raises `ReporterError` when *out* isn't a folder that reporter wrote, or can't be written.
     """
     out = Path(os.path.abspath(out))  # noqa: PTH100  (a link at *out* must not be followed)
-    check_replaceable(out)
     try:
+        check_replaceable(out)
         with _fresh_folder(out) as fresh:
             writer = SiteWriter(fresh)
             yield writer
@@ -129,15 +136,24 @@ def _fresh_folder(out: Path) -> Iterator[Path]:
     out.parent.mkdir(parents=True, exist_ok=True)
     with _turn(out.parent):
         _remove_abandoned(out)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}.new-", dir=out.parent))
-        descriptor = os.open(fresh, os.O_RDONLY | os.O_DIRECTORY)
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{_short(out)}.new-", dir=out.parent))
+        try:
+            descriptor = _locked(fresh)
+        except OSError:
+            fresh.rmdir()
+            raise
     try:
         fresh.chmod(_FOLDER_MODE)
         yield fresh
     finally:
         os.close(descriptor)
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _locked(folder: Path) -> int:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    return descriptor
 
 
 @contextmanager
@@ -159,12 +175,13 @@ def _remove_abandoned(out: Path) -> None:
 
     An old site that was moved aside while no new one had taken its place is put back.
     """
-    for aside in sorted(out.parent.glob(f".{out.name}.old-*")):
-        if not out.exists():
+    for aside in _folders_beside(out, rf"\.{re.escape(_short(out))}\.old-[0-9]+"):
+        # Only a whole site is put back: one without its marker is what a removal left.
+        if not out.exists() and (aside / MARKER).is_file():
             aside.rename(out)
         shutil.rmtree(aside, ignore_errors=True)
-    for abandoned in sorted(out.parent.glob(f".{out.name}.new-*")):
-        descriptor = os.open(abandoned, os.O_RDONLY | os.O_DIRECTORY)
+    for abandoned in _folders_beside(out, rf"\.{re.escape(_short(out))}\.new-[a-z0-9_]{{8}}"):
+        descriptor = os.open(abandoned, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(abandoned, ignore_errors=True)
@@ -174,24 +191,60 @@ def _remove_abandoned(out: Path) -> None:
             os.close(descriptor)
 
 
+def _short(out: Path) -> str:
+    """
+    The name of a folder, or its beginning and a hash: with what is added it must stay a name.
+    """
+    raw = os.fsencode(out.name)
+    if len(raw) <= _NAME_BYTES:
+        return out.name
+    return f"{out.name[:_NAME_CHARACTERS]}-{hashlib.sha256(raw).hexdigest()[:16]}"
+
+
+def _folders_beside(out: Path, pattern: str) -> list[Path]:
+    """
+    The folders beside *out*, no links, whose whole name fits a pattern as this module makes names.
+
+    A pattern of the shell would take the brackets and stars of a name for its own.
+    """
+    names = [name for name in os.listdir(out.parent) if re.fullmatch(pattern, name)]  # noqa: PTH208
+    paths = [out.with_name(name) for name in sorted(names)]
+    return [path for path in paths if path.is_dir() and not path.is_symlink()]
+
+
 def _swap(fresh: Path, out: Path) -> None:
     """
     Put *fresh* in the place of *out*.
 
     Over an absent or empty folder that is one rename. A full one is moved aside first, and back
-    again should the second rename fail; a build that is killed between the two is undone by the
-    next one.
+    again should the second rename fail. Signals that end the program wait until both are done; a
+    build that is killed between the two all the same is undone by the next one.
     """
     with _turn(out.parent):
         check_replaceable(out)
         if not out.exists() or not any(out.iterdir()):
             fresh.rename(out)
             return
-        aside = out.with_name(f".{out.name}.old-{os.getpid()}")
-        out.rename(aside)
-        try:
-            fresh.rename(out)
-        except OSError:
-            aside.rename(out)
-            raise
+        aside = out.with_name(f".{_short(out)}.old-{os.getpid()}")
+        with _signals_held():
+            out.rename(aside)
+            try:
+                fresh.rename(out)
+            except BaseException:
+                aside.rename(out)
+                raise
         shutil.rmtree(aside, ignore_errors=True)
+
+
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """
+    Let signals that end a program wait, so that none comes between two renames.
+
+    Standard Python has no call that exchanges two folders at once.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

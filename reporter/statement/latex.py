@@ -60,7 +60,8 @@ def latex_text(text: str) -> str:
     >>> print(latex_text("50 % of A_1 -- é"))
     50~\% of A\_1 -{}- \'{e}
     """
-    return _BEFORE_UNIT.sub("~", escaped(text, {}, _named))
+    # No line of it may be a command of a CI runner, which begins with two colons.
+    return _BEFORE_UNIT.sub("~", escaped(text, {}, _named)).replace("::", ":{}:")
 
 
 def _named(character: str) -> str:

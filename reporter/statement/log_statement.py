@@ -30,7 +30,7 @@ from reporter.statement.format_names import LogFormat
 from reporter.statement.latex import CHARACTER_DEFINITION, latex_text
 from reporter.statement.line import Line, a_line
 from reporter.statement.markdown import markdown_text
-from reporter.text import number, one_line, plural
+from reporter.text import number, plural, printed_line
 from reporter.units import Carbon, Energy
 
 if TYPE_CHECKING:
@@ -108,20 +108,20 @@ def log_text(statement: LogStatement) -> str:
     For a terminal: the figure, its lines, every device, what is said of the logs, and what was left
     out with the reason.
     """
-    lines = [one_line(_sentence(statement)), ""]
+    lines = [printed_line(_sentence(statement)), ""]
     width = max(len(line.label) for line in _lines(statement))
-    lines += [f"{line.label:<{width}}  {one_line(line.value)}" for line in _lines(statement)]
+    lines += [f"{line.label:<{width}}  {printed_line(line.value)}" for line in _lines(statement)]
     lines += ["", *_device_table(statement.energy)]
     notes = [_note(found) for file in statement.energy.files for found in file.findings]
     if notes:
-        lines += ["", "the logs say", *(one_line(f"  {note}") for note in notes[:NOTES_SHOWN])]
+        lines += ["", "the logs say", *(printed_line(f"  {note}") for note in notes[:NOTES_SHOWN])]
         if len(notes) > NOTES_SHOWN:
             lines.append(f"  and {len(notes) - NOTES_SHOWN:,} more")
     left_out = statement.energy.left_out
     if left_out:
         lines += ["", f"left out: {plural(len(left_out), 'series', 'series')}"]
         shown = left_out[:LEFT_OUT_SHOWN]
-        lines += [one_line(f"  {left.series.text}: {left.reason}") for left in shown]
+        lines += [printed_line(f"  {left.series.text}: {left.reason}") for left in shown]
         if len(left_out) > LEFT_OUT_SHOWN:
             lines.append(f"  and {len(left_out) - LEFT_OUT_SHOWN:,} more")
     return "\n".join(lines) + "\n"
@@ -133,7 +133,7 @@ def _note(found: Finding) -> str:
 
 
 def _device_table(found: LogEnergy) -> Iterator[str]:
-    names = [one_line(device.name) for device in found.devices[:DEVICES_SHOWN]]
+    names = [printed_line(device.name) for device in found.devices[:DEVICES_SHOWN]]
     width = max(len("device"), *map(len, names))
     yield f"{'device':<{width}}  {'energy':>12}  {'mean':>9}  {'highest':>9}  coverage  lines"
     for name, device in zip(names, found.devices, strict=False):
@@ -344,7 +344,9 @@ def log_front_matter(statement: LogStatement) -> str:
         grams = printed(carbon.g_co2e, whole.expanded_uncertainty).replace(",", "")
         lines.append(f"  emissions: {grams}")
     parts = [_sentence(statement), *(f"{a.label}: {a.value}" for a in _lines(statement))]
-    lines.append(f"  source: {quoted(one_line(f'reporter {__version__}: ' + '; '.join(parts)))}")
+    lines.append(
+        f"  source: {quoted(printed_line(f'reporter {__version__}: ' + '; '.join(parts)))}"
+    )
     return "\n".join(lines) + "\n"
 
 

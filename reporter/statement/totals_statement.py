@@ -14,7 +14,7 @@ from dataclasses import asdict
 from reporter import __version__
 from reporter.evidence.totals import Mend, ToolTotals, TotalRow
 from reporter.findings import Severity
-from reporter.text import number, one_line, plural
+from reporter.text import number, plural, printed_line
 
 ROWS_SHOWN = 64
 MENDS_SHOWN = 16
@@ -59,7 +59,7 @@ def totals_json(files: Sequence[ToolTotals]) -> str:
 
 def _lines(totals: ToolTotals) -> Iterator[str]:
     version = f" {totals.version}" if totals.version else ""
-    yield one_line(f"{totals.file}: declared by {totals.tool}{version}; {WHY_NO_ENERGY}")
+    yield printed_line(f"{totals.file}: declared by {totals.tool}{version}; {WHY_NO_ENERGY}")
     if totals.rows:
         yield ""
         yield from _table([_cells(row) for row in totals.rows[:ROWS_SHOWN]])
@@ -73,7 +73,7 @@ def _lines(totals: ToolTotals) -> Iterator[str]:
     if doubts:
         yield ""
         yield from (
-            one_line(f"{found.code} {found.pointer or 'the file'}: {found.message}")
+            printed_line(f"{found.code} {found.pointer or 'the file'}: {found.message}")
             for found in doubts
         )
 
@@ -88,14 +88,14 @@ def _cells(row: TotalRow) -> tuple[str, ...]:
     One row as texts, in the order of the header.
     """
     return (
-        one_line((row.run or "")[:36]),
-        row.device_group if row.device is None else one_line(row.device[:40]),
+        printed_line((row.run or "")[:36]),
+        row.device_group if row.device is None else printed_line(row.device[:40]),
         "unknown" if row.energy_j is None else f"{row.energy_j:,.1f} J",
         "unknown" if row.duration_s is None else f"{row.duration_s:,.1f} s",
         _MODELLED[row.is_modelled],
-        one_line((row.part_of or "")[:40]),
+        printed_line((row.part_of or "")[:40]),
         "" if row.emissions_g is None else f"{number(row.emissions_g)} g",
-        one_line(row.place[:60]),
+        printed_line(row.place[:60]),
     )
 
 
@@ -108,4 +108,4 @@ def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:
 
 def _change(mend: Mend) -> str:
     new = "left out" if mend.new is None else mend.new
-    return one_line(f"{mend.place}, {mend.rule}, {mend.field}: {mend.old} -> {new}")
+    return printed_line(f"{mend.place}, {mend.rule}, {mend.field}: {mend.old} -> {new}")

@@ -243,6 +243,9 @@ SCHEMA_ADDRESS = "../../schemas/v2/submission.schema.json"
 _POINTS = re.compile(r'"points": \[[^"]*\](?=\s*\})')
 
 
+_NAME_CHARACTERS = 40
+
+
 def write_atomically(path: Path, content: str | bytes) -> None:
     """
     Put *content* at *path*, all of it or nothing: a temporary sibling, flushed, then renamed.
@@ -251,16 +254,21 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     file, and on any trouble with the disk; the old file then stands as it was.
     """
     raw = content.encode("utf-8") if isinstance(content, str) else content
-    if path.is_symlink() or (path.exists() and not path.is_file()):
-        raise ReporterError(f"{path} is not a regular file; remove it or choose another path")
     try:
+        # Looking at a path fails, too: its name may be too long, or a folder on the way a file.
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise ReporterError(f"{path} is not a regular file; remove it or choose another path")
         _replace(path, raw)
     except OSError as problem:
         raise ReporterError(f"{path} can't be written: {problem.strerror}") from problem
+    except ValueError as problem:
+        raise ReporterError(f"{path} can't be written: {problem}") from problem
 
 
 def _replace(path: Path, raw: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
+    # The name of the sibling is short, so that the file's own may have all letters that it can.
+    prefix = f".{path.name[:_NAME_CHARACTERS]}."
+    descriptor, name = tempfile.mkstemp(prefix=prefix, suffix=".new", dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as stream:
@@ -317,9 +325,9 @@ def save_submission(submission: Declaration, path: Path) -> None:
     """
     Write a submission's file, making its folder if need be; never into a linked folder.
     """
-    if path.parent.is_symlink():
-        raise ReporterError(f"{path.parent} is a link; put the folder itself there")
     try:
+        if path.parent.is_symlink():
+            raise ReporterError(f"{path.parent} is a link; put the folder itself there")
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise ReporterError(f"{path.parent} can't be made: {problem.strerror}") from problem

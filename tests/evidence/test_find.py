@@ -4,15 +4,18 @@ Finding, hashing and reading the raw logs of a submission.
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from reporter.errors import ReporterError
-from reporter.evidence.find import EvidenceSet, find_evidence
+from reporter.evidence import find, log_file
+from reporter.evidence.find import EvidenceSet, find_evidence, hash_file
 from reporter.model.submission import Origin, Submission
 from tests.review.examples import BASE, base_submission, readers
 
@@ -279,3 +282,71 @@ def test_an_origin_alone_is_not_looked_for(submission: Submission) -> None:
 
     assert (item.path, item.sha256) == (None, None)
     assert item.stem == "run-1"
+
+
+def listed(submission: Submission, count: int, **changes: Any) -> Submission:
+    """
+    The same with its node's log of the first run listed *count* times, under other ids.
+    """
+    power = next(item for item in submission.evidence if item.file == "run-1-node.txt")
+    more = tuple(replace(power, id=f"power-{number}", **changes) for number in range(count))
+    parts = submission.runs[0].energy_parts
+    named = replace(parts[0], evidence=tuple(item.id for item in more))
+    run = replace(submission.runs[0], energy_parts=(named, *parts[1:]))
+    runs = (run, *submission.runs[1:])
+    return replace(submission, evidence=(*submission.evidence, *more), runs=runs)
+
+
+def test_a_file_that_is_listed_many_times_is_read_once(
+    submission: Submission, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    A list of evidence costs what its files cost, however often it names one of them.
+    """
+    put(tmp_path / "8xh100-bert" / "run-1-node.txt", "run-1-node.txt")
+    hashed: list[Path] = []
+
+    def counting(path: Path) -> tuple[int, str] | None:
+        hashed.append(path)
+        return hash_file(path)
+
+    monkeypatch.setattr(find, "hash_file", counting)
+    items = found(listed(submission, 40), None, tmp_path / "8xh100-bert.json").items[-40:]
+
+    assert len([path for path in hashed if path.name == "run-1-node.txt"]) == 1
+    assert items[0].power is not None
+    assert len({id(item.power) for item in items}) == 1
+
+
+def test_all_logs_of_a_submission_unpack_to_so_much_together(
+    submission: Submission, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Who lists one archive with another zone each time gets no more bytes out of it: what is beyond
+    the limit of the submission is named and not unpacked.
+    """
+    monkeypatch.setattr(log_file.ReadBudget, "__init__", small_budget)
+    stamps = [f"2024-05-10T11:38:{at % 60:02},{at // 60},300.5" for at in range(600)]
+    lines = "\n".join(stamps)
+    path = tmp_path / "8xh100-bert" / "run-1-node.txt"
+    path.parent.mkdir()
+    path.write_bytes(gzip.compress(("time,device,power_w\n" + lines).encode()))
+    zoned = listed(submission, 80, format="csv")
+    evidence = [
+        replace(item, zone=f"+{place % 12:02}:{place // 12:02}")
+        for place, item in enumerate(zoned.evidence)
+    ]
+    entry = replace(zoned, evidence=tuple(evidence))
+    items = found(entry, None, tmp_path / "8xh100-bert.json").items[-80:]
+    texts = [[one.message for one in item.power.findings] for item in items if item.power]
+    refused = ["the logs of this submission unpack to more than 100 times their size"]
+
+    assert texts[0] == []
+    assert texts[-1] == refused
+
+
+def small_budget(self: log_file.ReadBudget, left_bytes: int = 0) -> None:
+    """
+    A budget without what every submission may unpack.
+    """
+    self.left_bytes = left_bytes

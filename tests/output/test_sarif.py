@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 import jsonschema
+import pytest
 
 from reporter.findings import error, note, warning
 from reporter.output import RuleText, as_sarif
@@ -181,3 +182,27 @@ def test_no_findings_are_an_empty_list() -> None:
 
     assert [] == data["runs"][0]["results"]
     jsonschema.Draft202012Validator(ESSENTIAL).validate(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [("a b.json", "a%20b.json"), ("\udcff.json", "%FF.json"), ("\ud800.json", "%ED%A0%80.json")],
+)
+def test_a_name_of_any_bytes_is_an_address(name: str, address: str) -> None:
+    """
+    A file's name need not be UTF-8; its bytes stand in the address.
+    """
+    run = json.loads(as_sarif([error("FI-1", name, "", "x")], rules=[], version="1"))["runs"][0]
+    place = run["results"][0]["locations"][0]["physicalLocation"]
+
+    assert place["artifactLocation"]["uri"] == address
+
+
+def test_no_mark_of_a_command_stands_in_it() -> None:
+    """
+    Runners look for ## and a bracket anywhere in a line; the data are the same.
+    """
+    text = as_sarif([error("FI-1", "a", "", "##[error]x")], rules=[], version="1")
+
+    assert "##[" not in text
+    assert json.loads(text)["runs"][0]["results"][0]["message"]["text"] == "##[error]x"

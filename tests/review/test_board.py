@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from reporter.review.board import build_index
+from reporter.review.board import HOLDING_ORGANISATIONS_MOST, build_index
 from reporter.review.fingerprint import fingerprints_of
 from reporter.review.priority import Claim
 from reporter.review.review import Material, review
 from tests.review.examples import BASE, prepared, said
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+CROWD = 20
 STRANGER = {"patch": [{"op": "replace", "path": "/id", "value": "other-one/entry"}]}
 
 
@@ -179,3 +180,51 @@ def test_an_entry_alone_has_nothing_to_be_compared_with(tmp_path: Path) -> None:
     assert {reasons[code] for code in ("XS-4", "XS-5", "XS-6", "PL-9")} == {
         "the board has no other entry"
     }
+
+
+def test_many_copies_of_one_log_are_held_against_the_oldest_claims(tmp_path: Path) -> None:
+    """
+    Who lists a log for the thousandth time is held against a few claims, and told of the others.
+
+    So a board takes time in proportion to its entries, whatever hashes they list.
+    """
+    mine, _ = prepared({}, tmp_path / "mine")
+    entries = [
+        replace(mine.submission, id=f"other-{number}/entry") for number in range(3 * CROWD // 2)
+    ]
+    sha256 = mine.submission.evidence[0].sha256
+    board = build_index(entries)
+
+    assert len(board.by_sha256[sha256]) == HOLDING_ORGANISATIONS_MOST
+    assert board.holders_count[sha256] == len(entries)
+
+
+def test_no_organisation_crowds_others_out_of_the_comparison(tmp_path: Path) -> None:
+    """
+    The sealed claim of another organisation is compared, however many entries one has of its own.
+    """
+    mine, _ = prepared({}, tmp_path / "mine")
+    copies = [replace(mine.submission, id=f"a-copier/entry-{number}") for number in range(CROWD)]
+    victim = replace(mine.submission, id="the-victim/entry")
+    sha256 = victim.evidence[0].sha256
+    sealed = replace(claim(replace(mine, submission=victim), "1"))
+    board = build_index([*copies, victim], claims=[sealed], precedes=lambda _one, _two: False)
+    holders = [owner.submission.id for owner in board.by_sha256[sha256]]
+
+    assert holders[0] == "the-victim/entry"
+    assert holders[1:] == [f"a-copier/entry-{number}" for number in (0, 1, 10, 11)]
+
+
+def test_holders_that_are_not_compared_are_counted(tmp_path: Path) -> None:
+    """
+    What was left out is named.
+    """
+    mine, _ = prepared({}, tmp_path / "mine")
+    copies = [replace(mine.submission, id=f"other-{number}/entry") for number in range(CROWD)]
+    board = build_index([mine.submission, *copies])
+    texts = said(review(mine, now=NOW, board=board), "XS-1")
+
+    assert any(
+        f"{CROWD + 1 - HOLDING_ORGANISATIONS_MOST} more entries list this log" in one
+        for one in texts
+    )

@@ -458,3 +458,37 @@ def test_taking_an_event_in_is_reading_again() -> None:
         assert list(state.counting) == list(again.counting)
         assert state.ledger.heads == again.ledger.heads
         assert status_of(state, present()) == status_of(again, present())
+
+
+def test_a_correction_looks_at_what_was_said_since_the_last_one() -> None:
+    """
+    States that a correction took away already are not looked at again, so that a ledger of many
+    corrections takes time in proportion to its events; reviews that refuse stand all the while.
+    """
+    branch = Branch()
+    for number in range(4):
+        shown = present(runs=[{"energy_j": float(number), "samples": 3}])
+        branch.add(tool_review(shown))
+        branch.add(tool_review(shown, reason="again", result=result(refusals=("EL-5",))))
+        assert list(branch.state.history(ENTRY).trusted) == [shown.submission_sha256]
+        branch.add(event(EventKind.CORRECT, BO))
+        assert branch.state.history(ENTRY).trusted == {}
+    states = branch.state.history(ENTRY).states.values()
+
+    assert [len(one.open_reviews) for one in states] == [1, 1, 1, 1]
+
+
+def test_events_that_are_added_leave_the_ledger_that_was_read_as_it_was() -> None:
+    """
+    The state takes new events into a copy of its own, made once for all of them.
+    """
+    branch = Branch()
+    branch.add(tool_review())
+    ledger = branch.ledger
+    state = read_state(ledger, branch.policy)
+    events = state.ledger.events
+    made = tool_review(parents=ledger.heads, reason="again")
+    take_event(state, name_of(made), made)
+
+    assert (len(ledger.events), len(events)) == (1, 2)
+    assert state.ledger.events is events

@@ -15,6 +15,7 @@ from reporter.review.ledger_event import Event, EventKind
 from reporter.review.priority import (
     Claim,
     Publication,
+    _Sight,
     claims_of,
     first_claim,
     precedence,
@@ -200,3 +201,45 @@ def test_the_first_claim_is_never_spoken_against(order: list[str], public: list[
     pairs = [pair for pair in combinations(shuffled, 2) if first in pair]
 
     assert [first] * 3 == [first_claim(*pair, alphabetical)[0] for pair in pairs]
+
+
+@given(st.lists(st.lists(st.integers(0, 30), max_size=3), max_size=20))
+def test_what_was_in_sight_is_what_follows(drawn: list[list[int]]) -> None:
+    """
+    For any graph of events, merged branches and several roots too, the quick answer is that of
+    following all children.
+    """
+    events: dict[str, Event] = {}
+    for number, parents in enumerate(drawn):
+        names = list(events)
+        chosen = {names[place % number] for place in parents} if number else set()
+        made = event(EventKind.OBJECT, BO, reason=f"{number}", parents=tuple(sorted(chosen)))
+        events[name_of(made)] = made
+    state = Branch(events.values()).state
+    precedes = precedence(state)
+
+    for earlier in events:
+        followers = state.ledger.followers_of(earlier)
+        for later in events:
+            assert precedes(earlier, later) is (later in followers)
+
+
+def test_events_of_one_line_are_ordered_without_following_them() -> None:
+    """
+    Without branches an event follows all before it: a question takes no walk through the ledger,
+    and a walk inside a branch ends where the branches were merged.
+    """
+    first = event(EventKind.OBJECT, BO, reason="first")
+    sides = [
+        event(EventKind.OBJECT, BO, reason=side, parents=(name_of(first),)) for side in ("a", "b")
+    ]
+    line = [event(EventKind.OBJECT, BO, reason="m", parents=tuple(sorted(map(name_of, sides))))]
+    for number in range(50):
+        line.append(event(EventKind.OBJECT, BO, reason=f"{number}", parents=(name_of(line[-1]),)))
+    sight = _Sight(Branch([first, *sides, *line]).ledger)
+    names = [name_of(one) for one in (first, *line)]
+
+    assert all(sight.precedes(one, two) for one, two in combinations(names, 2))
+    assert sight.looked_at_count == 0
+    assert not sight.precedes(name_of(sides[0]), name_of(sides[1]))
+    assert sight.looked_at_count <= 2

@@ -68,7 +68,6 @@ _UNIT_OF_TOOL: Mapping[str, Unit] = MappingProxyType(
 # Below 5 W read as mW, or 5 GW read as MW, a size can't tell milliwatts from megawatts.
 _MILLIWATTS_LEAST = 5_000.0
 _CELL = re.compile(r"([^ ]{1,60}) ?([A-Za-z]{1,6})", re.ASCII)
-_UNIT_PART = re.compile(r"\s*[\[(][^\])]*[\])]\s*$", re.ASCII)
 _POWER_WORDS = re.compile(r"power|watt|draw", re.ASCII | re.IGNORECASE)
 
 
@@ -90,7 +89,21 @@ def key_of(header: str) -> str:
     """
     A header without its unit, in small letters with underscores.
     """
-    return _UNIT_PART.sub("", header).strip().lower().replace(" ", "_").replace("-", "_")
+    return _without_unit(header).strip().lower().replace(" ", "_").replace("-", "_")
+
+
+def _without_unit(header: str) -> str:
+    """
+    A header without the brackets at its end.
+
+    By the places of the brackets and no pattern: a cell may be one bracket, 100,000 times.
+    """
+    text = header.rstrip()
+    if not text.endswith(("]", ")")):
+        return text
+    before = max(text.rfind("]", 0, -1), text.rfind(")", 0, -1)) + 1
+    opened = [place for mark in "[(" if (place := text.find(mark, before)) >= 0]
+    return text[: min(opened)] if opened else text
 
 
 def device_columns(keys: list[str]) -> tuple[int, ...]:
@@ -178,7 +191,7 @@ def value_columns(header: list[str], keys: list[str], rows: list[list[str]]) -> 
         unit, source = _unit(cell, key, [row[index] for row in rows if len(row) > index])
         if unit is None:
             continue
-        identity = identity_of(_UNIT_PART.sub("", cell).strip(), unit_source=source)
+        identity = identity_of(_without_unit(cell).strip(), unit_source=source)
         if not identity.quantity.is_drawn:
             left_out.append(f"{identity.metric} is a {identity.quantity}")
             continue

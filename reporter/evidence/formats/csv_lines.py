@@ -109,7 +109,7 @@ class _Table:
         lines = block.data.split(b"\n")
         for offset, raw in enumerate(lines):
             if raw.strip() and not raw.startswith(b"#"):
-                self._line(raw, block.first_line + offset, lines[offset + 1 :][:1], maker)
+                self._line(raw, block.first_line + offset, lines[offset + 1 : offset + 2], maker)
         return maker.piece()
 
     def _line(self, raw: bytes, number: int, after: list[bytes], maker: PieceMaker) -> None:

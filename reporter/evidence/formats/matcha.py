@@ -28,7 +28,7 @@ from reporter.evidence.collect import (
 )
 from reporter.evidence.identity import Identity, Kind, Quantity
 from reporter.evidence.log_file import Block, is_number
-from reporter.evidence.problems import Problem
+from reporter.evidence.problems import Problem, Problems
 from reporter.evidence.series import EnergyCounter
 from reporter.evidence.timestamps import StampError, parse_stamp
 from reporter.evidence.training_lines import first_line, json_rows, quoted
@@ -81,7 +81,7 @@ class MatchaLog:
     steps: tuple[MatchaStep, ...]
     session_energy_j: Mapping[int, float] | None
     is_counted: bool
-    problems: tuple[Problem, ...]
+    problems: Problems
 
     @property
     def steps_energy_j(self) -> float:
@@ -104,13 +104,13 @@ class _Found:
     stopped_line: int | None = None
     session_energy_j: dict[int, float] | None = None
     steps: list[MatchaStep] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
 
     def fail(self, line: int, message: str) -> None:
         """
         One record that can't be used.
         """
-        self.problems.append(Problem(code="PW-6", line=line, message=message))
+        self.problems.add(Problem(code="PW-6", line=line, message=message))
 
 
 def is_matcha(head: bytes) -> bool:
@@ -156,7 +156,7 @@ def read_matcha_log(blocks: Iterator[Block]) -> MatchaLog:
         steps=tuple(sorted(found.steps, key=lambda step: step.stop_s)),
         session_energy_j=found.session_energy_j,
         is_counted=found.start.get("energy_source") == "counter",
-        problems=tuple(found.problems),
+        problems=found.problems,
     )
 
 
@@ -240,7 +240,7 @@ def matcha_pieces(blocks: Iterator[Block], reading: Reading) -> Iterator[Piece]:
     """
     log, maker = read_matcha_log(blocks), PieceMaker(reading)
     reading.saw_zone("UTC")
-    maker.problems.extend(log.problems)
+    maker.problems.merge(log.problems)
     if not log.is_counted:
         maker.fail("PW-13", 1, "the energies are sums of polled power, not of a counter")
     if log.session_energy_j is None:
@@ -364,8 +364,9 @@ def read_matcha(blocks: Iterator[Block], record: TrainingRecord) -> None:
     except RefusedError as refused:
         code = "TL-10" if refused.code == "PW-8" else "TL-6"
         raise RefusedError(code, str(refused), refused.line) from refused
-    for problem in log.problems:
+    for problem in log.problems.first["PW-6"]:
         record.fault("TL-6", f"line {problem.line}", problem.message)
+    record.more_faults("TL-6", log.problems.not_kept_count)
     record.started_s, record.started_line = log.started_s, log.started_line
     record.stopped_s, record.stopped_line = log.stopped_s, log.stopped_line
     if log.stopped_s is None:

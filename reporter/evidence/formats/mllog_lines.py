@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -103,6 +104,39 @@ class BrokenLine(NamedTuple):
     is_extreme: bool = False
 
 
+class BrokenLines:
+    """
+    The first broken lines of a log and the number of all: a log of garbage has nothing else.
+    """
+
+    def __init__(self) -> None:
+        self.first: list[BrokenLine] = []
+        self.count = 0
+        self.first_extreme: BrokenLine | None = None
+        self.extreme_count = 0
+
+    def add(self, line: BrokenLine) -> None:
+        """
+        One line more, after those before it.
+        """
+        if line.is_extreme:
+            self.first_extreme = self.first_extreme or line
+            self.extreme_count += 1
+            return
+        self.count += 1
+        if len(self.first) <= BROKEN_LINES_SHOWN:
+            self.first.append(line)
+
+    def merge(self, later: BrokenLines) -> None:
+        """
+        The broken lines of a later piece of the log.
+        """
+        self.first += later.first[: BROKEN_LINES_SHOWN + 1 - len(self.first)]
+        self.count += later.count
+        self.first_extreme = self.first_extreme or later.first_extreme
+        self.extreme_count += later.extreme_count
+
+
 class _BrokenLineError(Exception):
     """
     A line carries the token but no usable record; the text says why.
@@ -155,25 +189,28 @@ def read_bytes(path: Path, file: str) -> bytes | Finding:
             size_mib = status.st_size // 2**20
             message = f"{size_mib:,} MiB is more than the {LARGEST_FILE_BYTES // 2**20} MiB allowed"
             return error("IM-2", file, "", message, "remove what isn't part of the log")
-        return path.read_bytes()
+        # The file may have been exchanged since: what is opened is no link and no pipe either.
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        with os.fdopen(os.open(path, flags), "rb") as stream:
+            return stream.read(LARGEST_FILE_BYTES)
     except OSError as problem:
         return error(
             "IM-2", file, "", f"can't be read: {problem.strerror}", "check the permissions"
         )
 
 
-def parse_lines(data: bytes, *, lines_before: int = 0) -> tuple[list[LogLine], list[BrokenLine]]:
+def parse_lines(data: bytes, *, lines_before: int = 0) -> tuple[list[LogLine], BrokenLines]:
     """
-    Readable lines of a piece of a log, and number and reason of each broken one.
+    Readable lines of a piece of a log, and what is wrong with the others.
     """
     lines: list[LogLine] = []
-    broken: list[BrokenLine] = []
+    broken = BrokenLines()
     for number, text in _token_lines(data, lines_before + 1):
         try:
             lines.append(_record(number, text))
         except _BrokenLineError as problem:
             is_extreme = isinstance(problem, _ExtremeTimeError)
-            broken.append(BrokenLine(number, str(problem), is_extreme))
+            broken.add(BrokenLine(number, str(problem), is_extreme))
     return lines, broken
 
 
@@ -274,21 +311,20 @@ def _refuse_constant(word: str) -> NoReturn:
     raise _BrokenLineError(f"{word} is not a number in JSON")
 
 
-def broken_line_findings(file: str, lines: list[BrokenLine]) -> Iterator[Finding]:
+def broken_line_findings(file: str, lines: BrokenLines) -> Iterator[Finding]:
     """
     IM-28 for the first impossible time, IM-1 for the first broken lines, then one for the rest.
     """
-    extreme = [line for line in lines if line.is_extreme]
-    broken = [line for line in lines if not line.is_extreme]
-    if extreme:
-        more = f" (and {plural(len(extreme) - 1, 'more line')})" if len(extreme) > 1 else ""
+    extreme = lines.first_extreme
+    if extreme is not None:
+        rest = lines.extreme_count - 1
+        more = f" (and {plural(rest, 'more line')})" if rest else ""
         fix = "correct the log at its source"
-        place = f"line {extreme[0].number}"
-        yield error("IM-28", file, place, f"{extreme[0].reason}{more}", fix)
+        yield error("IM-28", file, f"line {extreme.number}", f"{extreme.reason}{more}", fix)
     hint = "write one JSON object with time_ms, key, value and metadata after the token"
-    for number, reason, _ in broken[:BROKEN_LINES_SHOWN]:
+    for number, reason, _ in lines.first[:BROKEN_LINES_SHOWN]:
         yield warning("IM-1", file, f"line {number}", f"log line ignored: {reason}", hint)
-    rest = broken[BROKEN_LINES_SHOWN:]
-    if rest:
-        count = plural(len(rest), "more log line")
-        yield warning("IM-1", file, f"line {rest[0].number}", f"{count} ignored from here on", hint)
+    if lines.count > BROKEN_LINES_SHOWN:
+        count = plural(lines.count - BROKEN_LINES_SHOWN, "more log line")
+        place = f"line {lines.first[-1].number}"
+        yield warning("IM-1", file, place, f"{count} ignored from here on", hint)

@@ -17,7 +17,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from reporter.evidence.formats.mllog_lines import (
-    BrokenLine,
+    BrokenLines,
     LogLine,
     LogSource,
     broken_line_findings,
@@ -28,7 +28,7 @@ from reporter.evidence.formats.mllog_lines import (
     source_of,
 )
 from reporter.evidence.series import HIGHEST_POWER_W, PowerTrace
-from reporter.findings import Finding, Severity, error, note, warning
+from reporter.findings import Finding, Severity, counted_findings, error, note, warning
 from reporter.text import number, plural
 from reporter.units import LEAST_EFFICIENCY, MOST_EFFICIENCY
 
@@ -97,7 +97,7 @@ class _Collector:
         self.lines: list[int] = []
         self.others: list[tuple[int, LogLine]] = []
         self.unreadable: list[LogLine] = []
-        self.broken: list[BrokenLine] = []
+        self.broken = BrokenLines()
 
     def result(self, data: bytes) -> ReadingLog:
         """
@@ -127,7 +127,7 @@ class _Collector:
 
     def _add_parsed(self, rest: bytes, lines_before: int) -> None:
         lines, broken = parse_lines(rest, lines_before=lines_before)
-        self.broken += broken
+        self.broken.merge(broken)
         for line in lines:
             if line.key != READING:
                 self.others.append((len(self.power_w), line))
@@ -250,7 +250,7 @@ def read_node_log(path: Path, *, name: str | None = None) -> NodePowerLog:
     markers = tuple(_marker(position, line) for position, line in log.others)
     findings = [*log.findings, *_reading_findings(log)]
     findings += _marker_findings(log.source.file, markers) if log.power_w else []
-    findings += _conversion_findings(log.source.file, lines)
+    findings += counted_findings(_conversion_findings(log.source.file, lines))
     return NodePowerLog(
         source=log.source,
         trace=_trace(path.stem, log),

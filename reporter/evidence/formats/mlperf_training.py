@@ -19,7 +19,7 @@ from reporter.evidence.formats.mllog_lines import (
     read_log,
 )
 from reporter.evidence.series import Window
-from reporter.findings import Finding, error, warning
+from reporter.findings import Finding, counted_findings, error, warning
 
 EVALUATION_KEYS = ("eval_accuracy", "eval_error")
 
@@ -212,7 +212,7 @@ class _TrainingLogReader:
     def __init__(self, log: LogFile) -> None:
         self.log = log
         self.file = log.source.file
-        self.findings = [*log.findings, *_extremes(log)]
+        self.findings = [*log.findings, *counted_findings(_extremes(log))]
         self.lines_by_key: dict[str, list[LogLine]] = {}
         for line in log.lines:
             self.lines_by_key.setdefault(line.key, []).append(line)
@@ -337,10 +337,20 @@ class _TrainingLogReader:
         return tuple(seeds)
 
     def _evaluations(self) -> Iterator[Evaluation]:
-        for line in self._lines(*EVALUATION_KEYS):
+        lines = self._lines(*EVALUATION_KEYS)
+        self.findings += counted_findings(
+            warning(
+                "IM-6",
+                self.file,
+                _place(line),
+                f"{line.key} isn't a number; the evaluation is left out",
+                "log the value as a number",
+            )
+            for line in lines
+            if not is_number(line.value)
+        )
+        for line in lines:
             if not is_number(line.value):
-                message = f"{line.key} isn't a number; the evaluation is left out"
-                self._warning("IM-6", line, message, "log the value as a number")
                 continue
             metric = line.metadata.get("metric")
             yield Evaluation(

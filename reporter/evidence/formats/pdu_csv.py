@@ -47,6 +47,7 @@ _PARTS = {"phase", "ph", "line", "bank", "branch", "circuit", "l"}
 _OUTLET_NUMBER = re.compile(
     r"(?:outlet|plug|receptacle)[ _.:#-]{0,3}(\d{1,3})", re.ASCII | re.IGNORECASE
 )
+_UNIT_CHARACTERS = 40
 _UNIT = re.compile(r"[ ._]*[(\[]?\bk?Wh?\b[)\]]?\s*$|[ .]kWh?$", re.ASCII | re.IGNORECASE)
 _QUANTITY_WORDS = {"active", "real", "power", "energy", "pwr", "total", "watts", "avg", "average"}
 _COMMA = re.compile(r"([+-]?\d+),(\d+)( ?[A-Za-z]{1,6})?", re.ASCII)
@@ -257,6 +258,15 @@ def _reason_against(header: str) -> str | None:
     return None if quantity.is_drawn else f"it is a {quantity}"
 
 
+def _without_unit(cell: str) -> str:
+    """
+    A header without its unit, which stands in its last characters.
+
+    The pattern sees these alone: a header may be blanks, 100,000 times.
+    """
+    return cell[:-_UNIT_CHARACTERS] + _UNIT.sub("", cell[-_UNIT_CHARACTERS:])
+
+
 def _value(index: int, cell: str, unit: Unit) -> _Value:
     found = identity_of(cell, unit_source="header")
     outlet = _OUTLET_NUMBER.search(cell)
@@ -266,7 +276,7 @@ def _value(index: int, cell: str, unit: Unit) -> _Value:
         return _Value(index=index, name=cell, unit=unit, identity=identity)
     kind = Kind.INLET if found.kind in {Kind.UNKNOWN, Kind.NODE_INPUT} else found.kind
     # Power and energy of one inlet are one device, whatever their columns are called.
-    named = [word for word in words_of(_UNIT.sub("", cell)) if word not in _QUANTITY_WORDS]
+    named = [word for word in words_of(_without_unit(cell)) if word not in _QUANTITY_WORDS]
     device = " ".join([*named, *re.findall(r"\d+", cell)]) or "inlet"
     identity = replace(found, kind=kind, quantity=quantity, is_total=False, device=device)
     return _Value(index=index, name=cell, unit=unit, identity=identity)

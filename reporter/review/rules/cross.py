@@ -47,10 +47,16 @@ def unique_evidence(case: Case) -> Iterator[Doubt]:
     board = _need_others(case)
     for owner in mine:
         sha256 = case.submission.evidence[owner.evidence_index].sha256
-        others = {o.submission.id: o for o in board.index.by_sha256.get(sha256, ())}
-        for name, other in others.items():
-            if name != case.submission.id and board.index.speaks_against(owner, other):
+        holders = board.index.by_sha256.get(sha256, ())
+        for other in holders:
+            is_other = other.submission.id != case.submission.id
+            if is_other and board.index.speaks_against(owner, other):
                 yield _other_doubt(board.index, owner, other)
+        not_compared = board.index.holders_count.get(sha256, 0) - len(holders)
+        if not_compared:
+            text = f"{plural(not_compared, 'more entry lists', 'more entries list')} this log"
+            hint = "only the oldest claims to a log are compared"
+            yield inform(f"/evidence/{owner.evidence_index}/sha256", text, hint)
 
 
 def _inside(submission: Submission, mine: list[Owner]) -> Iterator[Doubt]:
