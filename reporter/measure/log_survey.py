@@ -72,15 +72,33 @@ class SurveyedLog:
         return replace(own, window=window)
 
 
-def survey_log(path: Path, *, zone: str | None, window: Window | None) -> SurveyedLog:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyJob:
+    """
+    A log to be read for the first time: *zone* is for stamps without one, *window* what was asked
+    for, `None` for all.
+    """
+
+    path: Path
+    zone: str | None
+    window: Window | None
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """
+        The log.
+        """
+        return (self.path,)
+
+
+def survey_log(job: SurveyJob) -> SurveyedLog:
     """
     Read one log for the first time; what can't be read becomes a finding, never an exception.
-
-    *zone* is for stamps without one, *window* what was asked for, `None` for all.
     """
+    path, zone = job.path, job.zone
     state = file_state(path)
     log = open_large(path, zone)
-    survey = _Survey(window or EVERYTHING)
+    survey = _Survey(job.window or EVERYTHING)
     for piece in log.pieces():
         survey.problems.add(piece.problems)
         if piece.power is not None:
