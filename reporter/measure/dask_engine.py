@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import logging
 import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ BUNDLES_A_THREAD = 4
 # Asked for together: one round trip to the scheduler for so many tasks.
 GATHERED_AT_ONCE = 64
 HASH_BYTES = 2**20
+LOST = "the scheduler was lost while workers read\nstart it again, then the command"
 # What decides how a log is cut into batches, and so the last bit of its sums.
 SAME_EVERYWHERE = ("numpy", "pandas", "polars")
 
@@ -164,6 +166,14 @@ class DaskEngine:
         Raises `ReporterError` where a worker lacks a file or sees another one, has other versions,
         fails or dies again and again, and where the cluster is lost.
         """
+        try:
+            yield from self._results(work, jobs)
+        except OSError as problem:
+            raise ReporterError(LOST) from problem
+
+    def _results(
+        self, work: Callable[[AnyJob], Result], jobs: Sequence[AnyJob]
+    ) -> Iterator[Result]:
         bundles = [
             Bundle(work=work, jobs=tuple(own), states=states, host=self.host, versions=versions())
             for own, states in _bundled(jobs, self._threads_count())
@@ -193,11 +203,15 @@ class DaskEngine:
         What became of some tasks, in their order, up to the first that failed.
         """
         from distributed import wait
+        from distributed.client import FuturesCancelledError
 
-        with self.client.as_current():
+        # What was cancelled is seen by its status below.
+        with self.client.as_current(), contextlib.suppress(FuturesCancelledError):
             wait(futures)
         failed = next((i for i, one in enumerate(futures) if one.status != "finished"), None)
-        for done in self.client.gather(list(futures[:failed])):
+        # Of a scheduler that is lost nothing can be gathered.
+        finished = list(futures[:failed])
+        for done in self.client.gather(finished) if finished else ():
             self._compare(done.digests)
             yield done
         if failed is not None:
@@ -249,9 +263,7 @@ def _failure(bundle: Bundle, future: Future) -> ReporterError:
     files += f" and {more} more" if more > 0 else ""
     problem = None if future.status == "cancelled" else future.exception()
     if problem is None:
-        return ReporterError(
-            f"{files}: the scheduler was lost while workers read\nstart it again, then the command"
-        )
+        return ReporterError(f"{files}: {LOST}")
     if isinstance(problem, KilledWorker):
         return ReporterError(
             f"{files}: workers died again and again while they read\n"
@@ -272,12 +284,27 @@ def connected(scheduler: str) -> Iterator[DaskEngine]:
     Raises `ReporterError` where the extra isn't installed, nothing answers there within 10 s, or
     there is no worker.
     """
-    client = _client(scheduler)
+    with _quiet():
+        client = _client(scheduler)
+        try:
+            _wait_for_worker(client, scheduler)
+            yield DaskEngine(client)
+        finally:
+            client.close()
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """
+    Without what Dask logs of lost connections: what becomes of them is said once, in words.
+    """
+    log = logging.getLogger("distributed")
+    before = log.level
+    log.setLevel(logging.CRITICAL)
     try:
-        _wait_for_worker(client, scheduler)
-        yield DaskEngine(client)
+        yield
     finally:
-        client.close()
+        log.setLevel(before)
 
 
 def _client(scheduler: str) -> Client:

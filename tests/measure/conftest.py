@@ -71,17 +71,36 @@ def lonely_scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield _address(folder / "scheduler.json")
 
 
-@pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@contextmanager
+def running_cluster(folder: Path, workers_count: int) -> Iterator[str]:
     """
-    The address of a scheduler with two workers of one thread each.
+    The address of a scheduler with workers of one thread each.
     """
     if importlib.util.find_spec("distributed") is None:
         absent("distributed isn't installed: pip install 'reporter[dask]'")
-    folder = tmp_path_factory.mktemp("cluster")
     options = ["--host", "127.0.0.1", "--port", "0", "--scheduler-file", "scheduler.json"]
     with _running(_command("scheduler", *options), folder, "scheduler.log"):
         address = _address(folder / "scheduler.json")
-        workers = _command("worker", address, "--nworkers", "2", "--nthreads", "1")
-        with _running([*workers, "--host", "127.0.0.1"], folder, "workers.log"):
+        workers = ["--nworkers", str(workers_count), "--nthreads", "1", "--host", "127.0.0.1"]
+        with _running(_command("worker", address, *workers), folder, "workers.log"):
             yield address
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """
+    The address of a scheduler with two workers.
+    """
+    with running_cluster(tmp_path_factory.mktemp("cluster"), 2) as address:
+        yield address
+
+
+@pytest.fixture
+def brief_cluster(tmp_path: Path) -> Iterator[str]:
+    """
+    The address of a scheduler with one worker, which a test may end.
+    """
+    folder = tmp_path / "brief"
+    folder.mkdir()
+    with running_cluster(folder, 1) as address:
+        yield address

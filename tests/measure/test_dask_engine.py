@@ -282,6 +282,29 @@ def test_workers_that_die_again_and_again_are_named_with_their_file(
     )
 
 
+def test_a_scheduler_that_is_lost_is_named(brief_cluster: str, tmp_path: Path) -> None:
+    """
+    The command ends, and names a file that was being read.
+    """
+    signs = tmp_path / "signs"
+    signs.mkdir()
+    jobs = small_files(tmp_path, 1)
+
+    def end() -> None:
+        while not list(signs.glob("*.worker")):
+            time.sleep(0.02)
+        os.kill(scheduler, signal.SIGKILL)
+
+    with dask_engine.connected(brief_cluster) as engine:
+        scheduler = engine.client.run_on_scheduler(os.getpid)
+        threading.Thread(target=end).start()
+        said = refusal(engine, Paused(first_line, signs), jobs)
+
+    assert said == (
+        "0.csv: the scheduler was lost while workers read\nstart it again, then the command"
+    )
+
+
 def test_what_goes_wrong_on_a_worker_is_no_traceback(engine: Engine, tmp_path: Path) -> None:
     """
     The first file in order is named, and what the worker said.
