@@ -44,13 +44,14 @@ BOUND += "runpy.run_module('distributed.cli.dask_{tool}', run_name='__main__')"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Took:
     """
-    One reading of all logs: wall time, processor time of this process and of each worker, all in s,
-    and all figures that were read.
+    One reading of all logs: wall time, processor time of this process, of each worker and of the
+    scheduler, all in s, and all figures that were read.
     """
 
     wall_s: float
     own_s: float
     workers_s: tuple[float, ...]
+    scheduler_s: float
     answer: str
 
     @property
@@ -58,7 +59,7 @@ class Took:
         """
         Of all processes together.
         """
-        return self.own_s + sum(self.workers_s)
+        return self.own_s + sum(self.workers_s) + self.scheduler_s
 
     @property
     def even_s(self) -> float:
@@ -105,7 +106,7 @@ def _scenario(form: str, folder: Path, cores: list[int], options: argparse.Names
     size_mib = sum(path.stat().st_size for path in paths) / 2**20
     print(f"\n{form}: {len(paths)} hosts, {len(paths) * readings:,} readings, {size_mib:,.0f} MiB")
     with _cluster(folder, cores, 1) as one, _cluster(folder, cores, 2) as two:
-        ways = {"embedded": lambda: _took(paths, EMBEDDED, None)}
+        ways = {"embedded": lambda: _took(paths, EMBEDDED, dict)}
         for name, address in (("one worker", one), ("two workers", two)):
             ways[name] = lambda address=address: _by_workers(paths, address)  # type: ignore[misc]
         best = _best(ways, options.runs)
@@ -129,26 +130,30 @@ def _best(ways: dict[str, Callable[[], Took]], runs_count: int) -> dict[str, Too
 def _by_workers(paths: Sequence[Path], address: str) -> Took:
     from reporter.measure.dask_engine import connected
 
+    def spent() -> dict[str, float]:
+        scheduler_s = engine.client.run_on_scheduler(time.process_time)
+        return {"scheduler": scheduler_s, **engine.client.run(time.process_time)}
+
     with connected(address) as engine:
-        return _took(paths, engine, lambda: dict(engine.client.run(time.process_time)))
+        return _took(paths, engine, spent)
 
 
-def _took(
-    paths: Sequence[Path], engine: Engine, workers: Callable[[], dict[str, float]] | None
-) -> Took:
+def _took(paths: Sequence[Path], engine: Engine, spent: Callable[[], dict[str, float]]) -> Took:
     from reporter.measure import streamed_logs
     from reporter.measure.log_energy import LogQuestion, energy_of_logs
 
     with mock.patch.object(streamed_logs, "EVIDENCE_LIMITS", NOTHING_IS_KEPT):
-        before = workers() if workers else {}
+        before = spent()
         own_s, wall_s = time.process_time(), time.perf_counter()
         found = energy_of_logs(paths, LogQuestion(zone="UTC"), engine)
         own_s, wall_s = time.process_time() - own_s, time.perf_counter() - wall_s
-        after = workers() if workers else {}
+        after = spent()
+    took = {name: after[name] - before[name] for name in after}
     return Took(
         wall_s=wall_s,
         own_s=own_s,
-        workers_s=tuple(after[name] - before[name] for name in after),
+        scheduler_s=took.pop("scheduler", 0.0),
+        workers_s=tuple(took.values()),
         answer=repr([device.energy for device in found.devices]),
     )
 
@@ -157,9 +162,9 @@ def _report(best: dict[str, Took], readings_count: int) -> bool:
     embedded, one, two = best.values()
     for name, took in best.items():
         print(
-            f"{name:12} {took.wall_s:7.2f} s   processor {took.processor_s:7.2f} s "
-            f"(here {took.own_s:5.2f} s)   shared evenly {took.even_s:7.2f} s   "
-            f"{readings_count / took.processor_s / 1e6:6.2f} M/s"
+            f"{name:12} {took.wall_s:7.2f} s   shared evenly {took.even_s:7.2f} s   "
+            f"processor {took.processor_s:7.2f} s (here {took.own_s:5.2f} s, scheduler "
+            f"{took.scheduler_s:5.2f} s)   {readings_count / took.processor_s / 1e6:6.2f} M/s"
         )
     overhead = one.processor_s / embedded.processor_s
     speed = one.even_s / two.even_s

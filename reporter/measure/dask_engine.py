@@ -13,6 +13,7 @@ import contextlib
 import hashlib
 import logging
 import platform
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -297,12 +298,16 @@ def connected(scheduler: str) -> Iterator[DaskEngine]:
 def _quiet() -> Iterator[None]:
     """
     Without what Dask logs of lost connections: what becomes of them is said once, in words.
+
+    Nor with its advice against many jobs at once, of which each names its files.
     """
     log = logging.getLogger("distributed")
     before = log.level
     log.setLevel(logging.CRITICAL)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Sending large graph", category=UserWarning)
+            yield
     finally:
         log.setLevel(before)
 

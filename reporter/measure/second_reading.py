@@ -174,7 +174,8 @@ def _part(taken: Taken, group: int, group_of: Callable[[int], int]) -> Taken:
     """
     pairs = zip(taken.owners, taken.device.pieces, strict=True)
     own = [(owner, piece) for owner, piece in pairs if group_of(owner) == group]
-    pieces = tuple(piece for _, piece in own)
+    # What choosing needed of the readings is of no use any more, and is large to send.
+    pieces = tuple(replace(piece, traits=None) for _, piece in own)
     return replace(
         taken,
         device=replace(taken.device, pieces=pieces),
