@@ -252,6 +252,8 @@ class _Facts:
                 continue
             counted = replace(identity, quantity=Quantity.COUNTER)
             count = facts.traits.count
+            mixed = facts.traits.mixed(identity)
+            facts.traits.drop_head()
             yield Series(
                 index=0,
                 file=file,
@@ -261,7 +263,7 @@ class _Facts:
                 last_s=facts.last_s if count else None,
                 readings_count=count,
                 digest=facts.digest,
-                mixed=facts.traits.mixed(identity),
+                mixed=mixed,
                 is_still=is_counter and facts.traits.never_moves,
                 traits=facts.traits,
             )
