@@ -19,13 +19,15 @@ START_S = 1_715_341_129
 _SECONDS = 1000
 
 
-def write_log(form: str, path: Path, *, devices: int, readings: int) -> None:
+def write_log(form: str, path: Path, *, devices: int, readings: int, first: int = 0) -> None:
     """
     Write *readings* readings in the order of time, all nodes at every second.
+
+    Nodes are numbered from *first* on, and no two draw the same.
     """
     seconds = -(-readings // devices)
     if form == "parquet":
-        _write_parquet(path, devices, seconds, readings)
+        _write_parquet(path, devices, seconds, readings, first)
         return
     with path.open("wb") as stream:
         if form == "csv":
@@ -33,7 +35,7 @@ def write_log(form: str, path: Path, *, devices: int, readings: int) -> None:
         else:
             stream.write(b"timestamp, index, power.draw [W]\n")
         left = readings
-        tails = [_tails(form, row) for row in powers(devices)]
+        tails = [_tails(form, row, first) for row in powers(devices, first)]
         for second in range(seconds):
             lines = tails[second % _SECONDS][: max(0, min(devices, left))]
             head = _head(form, second)
@@ -41,11 +43,11 @@ def write_log(form: str, path: Path, *, devices: int, readings: int) -> None:
             left -= devices
 
 
-def powers(devices: int) -> NDArray[np.float64]:
+def powers(devices: int, first: int = 0) -> NDArray[np.float64]:
     """
-    Watts of every node in each of a thousand seconds, two decimals.
+    Watts of every node from *first* on in each of a thousand seconds, two decimals.
     """
-    draw = np.random.default_rng(7)
+    draw = np.random.default_rng(7 + first)
     levels = draw.uniform(300, 900, devices)
     return np.round(levels + draw.normal(0, 20, (_SECONDS, devices)), 2)
 
@@ -57,17 +59,17 @@ def _head(form: str, second: int) -> bytes:
     return f"{stamp:%Y/%m/%d %H:%M:%S}.000, ".encode()
 
 
-def _tails(form: str, row: NDArray[np.float64]) -> list[bytes]:
+def _tails(form: str, row: NDArray[np.float64], first: int) -> list[bytes]:
     if form == "csv":
-        return [b"n%04d,%.2f\n" % (node, watts) for node, watts in enumerate(row)]
-    return [b"%d, %.2f W\n" % (node, watts) for node, watts in enumerate(row)]
+        return [b"n%04d,%.2f\n" % (node, watts) for node, watts in enumerate(row, start=first)]
+    return [b"%d, %.2f W\n" % (node, watts) for node, watts in enumerate(row, start=first)]
 
 
-def _write_parquet(path: Path, devices: int, seconds: int, readings: int) -> None:
+def _write_parquet(path: Path, devices: int, seconds: int, readings: int, first: int) -> None:
     import polars as pl
 
-    names = pl.Series([f"n{node:04}" for node in range(devices)])
-    table = powers(devices)
+    names = pl.Series([f"n{node:04}" for node in range(first, first + devices)])
+    table = powers(devices, first)
 
     def frames() -> Iterator[pl.DataFrame]:
         left = readings

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from reporter.cli.app import app
+from reporter.cli.engine_options import EngineOption, SchedulerOption
 from reporter.cli.log_options import (
     ComponentOption,
     CounterRangeOption,
@@ -29,6 +30,7 @@ from reporter.cli.log_options import (
     stated,
     wanted_by,
 )
+from reporter.measure.engines import EngineName, open_engine
 from reporter.statement.format_names import LogFormat
 
 LogsArgument = Annotated[
@@ -52,6 +54,8 @@ def energy(
     grid: GridOption = None,
     year: YearOption = None,
     pue: PueOption = None,
+    engine: EngineOption = EngineName.EMBEDDED,
+    scheduler: SchedulerOption = None,
     output: Annotated[
         LogFormat, typer.Option("--format", help="How to print the result.")
     ] = LogFormat.TEXT,
@@ -62,7 +66,8 @@ def energy(
     The window is that of --start and --stop or of a training log, else the whole log. A training
     log that only counts from its start needs --start beside it. Nothing is added up unless it lies
     apart. Exits with 1 where it isn't clear what counts, and says what to choose. Totals of
-    trackers (CodeCarbon, sacct and others) are printed as declared figures.
+    trackers (CodeCarbon, sacct and others) are printed as declared figures. With --engine dask the
+    workers of --scheduler read the logs, by their paths; the figures are the same.
 
     Example:
 
@@ -75,7 +80,8 @@ def energy(
     window = Asked(start, stop, training_log, pattern, time_zone)
     wanted = wanted_by(component, devices, series)
     question = question_of(window, wanted, counter_range, rated_power)
-    found = stated(logs, question, grid=grid, year=year, pue=pue)
+    with open_engine(engine, scheduler) as opened:
+        found = stated(logs, question, grid=grid, year=year, pue=pue, engine=opened)
     typer.echo(WRITERS[output](found), nl=False)
     raise typer.Exit(int(found.whole is None))
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reporter.cli.app import app
+from reporter.cli.engine_options import EngineOption, SchedulerOption
 from reporter.cli.entry_options import EntryOptions, takes_entry_options
 from reporter.cli.show import (
     BoardOption,
@@ -25,10 +26,12 @@ from reporter.cli.show import (
 from reporter.errors import ReporterError
 from reporter.findings import counts, has_errors
 from reporter.importers.tools import TOOLS, Tool
+from reporter.measure.engines import EngineName, open_engine
 from reporter.model.enums import Side
 from reporter.text import plural
 
 if TYPE_CHECKING:
+    from reporter.evidence.engine import Engine
     from reporter.importers.mlperf.run_import import Imported
     from reporter.importers.mlperf.settings import ImportSettings
 
@@ -49,14 +52,23 @@ def _add_tool(tool: Tool) -> None:
     Register `reporter import WORD` for one tool of the table.
     """
 
-    def import_logs(paths: LogPathsArgument, entry_id: IdOption, *, options: EntryOptions) -> None:
+    def import_logs(
+        paths: LogPathsArgument,
+        entry_id: IdOption,
+        engine: EngineOption = EngineName.EMBEDDED,
+        scheduler: SchedulerOption = None,
+        *,
+        options: EntryOptions,
+    ) -> None:
         from reporter.cli.drafting import draft_from_logs, read_as_of
         from reporter.importers.logs import files_below, read_found
 
         read_as = read_as_of(options)
         if tool.needs_pattern and read_as.pattern is None:
             raise ReporterError("--pattern is missing: it tells the lines of the training logs")
-        draft_from_logs(entry_id, read_found(files_below(paths), tool.formats, read_as), options)
+        with open_engine(engine, scheduler) as opened:
+            logs = read_found(files_below(paths), tool.formats, read_as, opened)
+        draft_from_logs(entry_id, logs, options)
 
     pattern = ' --pattern "step (?P<step>.*)"' if tool.needs_pattern else ""
     import_logs.__doc__ = f"""
@@ -131,6 +143,8 @@ def import_mlperf(
     power_limit_w: PowerLimitOption = None,
     second_source_of: SecondSourceOption = None,
     board: BoardOption = Path(),
+    engine: EngineOption = EngineName.EMBEDDED,
+    scheduler: SchedulerOption = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """
@@ -155,20 +169,21 @@ def import_mlperf(
         power_limit_w=power_limit_w,
         second_source_of=second_source_of,
     )
-    imported = _import(folder, settings, board)
+    with open_engine(engine, scheduler) as opened:
+        imported = _import(folder, settings, board, opened)
     written = _write(imported, out)
     _report(imported, written, output)
     raise typer.Exit(int(has_errors(imported.all_findings)))
 
 
-def _import(folder: Path, settings: ImportSettings, board: Path) -> Imported:
+def _import(folder: Path, settings: ImportSettings, board: Path, engine: Engine) -> Imported:
     from reporter.importers.mlperf.run_import import import_folder
     from reporter.review.board_folder import open_board
 
     benchmarks = open_board(board).benchmarks.by_id.values()
     names = {name: item for item in benchmarks for name in (item.id, *item.aliases)}
     progress = Progress("results read")
-    imported = import_folder(folder, settings, names, progress=progress)
+    imported = import_folder(folder, settings, names, progress=progress, engine=engine)
     progress.close()
     return imported
 

@@ -12,6 +12,7 @@ import typer
 
 from reporter.cli.show import say
 from reporter.errors import ReporterError
+from reporter.evidence.engine import EMBEDDED, Engine
 from reporter.model.enums import Component
 from reporter.text import printed_line
 
@@ -102,6 +103,7 @@ def stated(
     grid: str | None,
     year: int | None,
     pue: float | None,
+    engine: Engine = EMBEDDED,
 ) -> LogStatement:
     """
     The energy of some logs, ready to be printed; where there is none, say why and exit with 1.
@@ -111,7 +113,7 @@ def stated(
     from reporter.statement.log_statement import log_statement
 
     try:
-        return log_statement(energy_of_logs(logs, question), grid=grid, year=year, pue=pue)
+        return log_statement(energy_of_logs(logs, question, engine), grid=grid, year=year, pue=pue)
     except AmbiguousError as refused:
         refuse(f"{refused}\n{refused.advice}")
     except ReporterError as refused:

@@ -4,14 +4,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import count as count_from
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from reporter.cli.app import app
+from reporter.cli.engine_options import EngineOption, SchedulerOption
 from reporter.cli.show import BoardOption, Format, FormatOption, Progress, say, show_findings
 from reporter.findings import counts, has_errors
+from reporter.measure.engines import EngineName
 from reporter.text import plural, printed_line
 
 if TYPE_CHECKING:
@@ -35,6 +39,8 @@ def measure(
         Path | None,
         typer.Option(help="Folder to write to; each file itself if left out.", file_okay=False),
     ] = None,
+    engine: EngineOption = EngineName.EMBEDDED,
+    scheduler: SchedulerOption = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """
@@ -50,21 +56,34 @@ def measure(
     from reporter.measure.files import measure as measure_files
 
     progress = Progress("files measured")
-    done = 0
-
-    def tell(measured: MeasuredFile) -> None:
-        nonlocal done
-        done += 1
-        progress(done)
-        if output is Format.TEXT:
-            typer.echo(printed_line(_summary(measured)))
-
-    made = measure_files(submissions, evidence=evidence, board=board, out=out, tell=tell)
+    made = measure_files(
+        submissions,
+        evidence=evidence,
+        board=board,
+        out=out,
+        tell=_teller(progress, output),
+        engine=engine,
+        scheduler=scheduler,
+    )
     progress.close()
     show_findings(made.findings, output)
     of_all = plural(len(made.files), "file")
     say(f"{len(made.written)} of {of_all} measured: {counts(made.findings)}")
     raise typer.Exit(int(has_errors(made.findings)))
+
+
+def _teller(progress: Progress, output: Format) -> Callable[[MeasuredFile], None]:
+    """
+    What is told of each file when it is done.
+    """
+    done = count_from(1)
+
+    def tell(measured: MeasuredFile) -> None:
+        progress(next(done))
+        if output is Format.TEXT:
+            typer.echo(printed_line(_summary(measured)))
+
+    return tell
 
 
 def _summary(measured: MeasuredFile) -> str:

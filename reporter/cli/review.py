@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reporter.cli.app import app
+from reporter.cli.engine_options import EngineOption, SchedulerOption
 from reporter.cli.outputs import (
     JudgeFormat,
     JudgeFormatOption,
@@ -24,6 +25,7 @@ from reporter.cli.outputs import (
 from reporter.cli.record import KeyOption
 from reporter.cli.show import BoardOption, Format, Progress, say, show_findings
 from reporter.findings import Finding, counts
+from reporter.measure.engines import EngineName
 from reporter.text import plural, printed_line
 
 if TYPE_CHECKING:
@@ -38,6 +40,16 @@ CacheOption = Annotated[
         file_okay=False,
     ),
 ]
+EvidenceOption = Annotated[
+    Path | None, typer.Option(help="Folder with the raw logs, found by their origin.", exists=True)
+]
+EverythingOption = Annotated[
+    bool,
+    typer.Option(
+        "--all",
+        help="In text, print also what is said alike of many places, and which rules were not run.",
+    ),
+]
 
 
 @app.command()
@@ -45,10 +57,7 @@ def review(
     submissions: Annotated[
         list[Path], typer.Argument(help="Submission files, or folders.", exists=True)
     ],
-    evidence: Annotated[
-        Path | None,
-        typer.Option(help="Folder with the raw logs, found by their origin.", exists=True),
-    ] = None,
+    evidence: EvidenceOption = None,
     board: BoardOption = Path(),
     record: Annotated[
         bool, typer.Option("--record", help="Add each outcome to the board's ledger, as a seal.")
@@ -56,14 +65,9 @@ def review(
     key: KeyOption = None,
     cache: CacheOption = None,
     strict: StrictOption = False,
-    everything: Annotated[
-        bool,
-        typer.Option(
-            "--all",
-            help="In text, print also what is said alike of many places, and which rules were not "
-            "run.",
-        ),
-    ] = False,
+    everything: EverythingOption = False,
+    engine: EngineOption = EngineName.EMBEDDED,
+    scheduler: SchedulerOption = None,
     output: JudgeFormatOption = JudgeFormat.TEXT,
 ) -> None:
     """
@@ -82,7 +86,14 @@ def review(
     now = datetime.now(tz=UTC)
     progress = Progress("submissions read with their evidence")
     examined = review_files(
-        submissions, evidence=evidence, board=board, cache=cache, now=now, progress=progress
+        submissions,
+        evidence=evidence,
+        board=board,
+        cache=cache,
+        now=now,
+        progress=progress,
+        engine=engine,
+        scheduler=scheduler,
     )
     progress.close()
     findings = [*examined.findings]

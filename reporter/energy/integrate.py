@@ -118,7 +118,8 @@ def _energy(steps: Steps, where: NDArray[np.bool_], table_w: Floats) -> Floats:
     weights_s = np.zeros(table_w.shape[0])
     weights_s[:-2] += np.where(where, steps.from_s, 0.0)
     weights_s[1:-1] += np.where(where, steps.to_s, 0.0)
-    energy_j: Floats = weights_s @ table_w
+    # Not a product of matrices: its last digit would hang on the number of threads.
+    energy_j: Floats = np.einsum("i,ij->j", weights_s, table_w)
     return energy_j
 
 

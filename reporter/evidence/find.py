@@ -11,15 +11,16 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from reporter.errors import ReporterError
 from reporter.evidence.detect import FORMATS, read_power_log
+from reporter.evidence.engine import EMBEDDED, Engine
 from reporter.evidence.formats.text_pattern import TEXT_PATTERN
-from reporter.evidence.log_file import EVIDENCE_LIMITS, ReadBudget
+from reporter.evidence.log_file import EVIDENCE_LIMITS, ReadBudget, ReadLimits
 from reporter.evidence.run_clock import RunClock, clock_of
 from reporter.evidence.series import EvidenceReaders, LogReading, TrainingReading
 from reporter.evidence.training_log import TRAINING_FORMATS, read_training_log
@@ -112,6 +113,7 @@ def find_evidence(
     readers: EvidenceReaders,
     beside: Path | None = None,
     places: Mapping[str, Path] | None = None,
+    engine: Engine = EMBEDDED,
 ) -> EvidenceSet:
     """
     Look up, hash and read every log of *submission*.
@@ -121,7 +123,8 @@ def find_evidence(
     *readers* come first; logs of the formats that `read_power_log` and `read_training_log` know
     need none.
     *beside* is the path of the submission's own file: its plain-named logs stand in the folder of
-    the same name. Raises `ReporterError` when *evidence_dir* is no folder.
+    the same name. *engine* hashes and reads them. Raises `ReporterError` when *evidence_dir* is no
+    folder.
     """
     if evidence_dir is not None and not evidence_dir.is_dir():
         raise ReporterError(f"{evidence_dir}: no such folder of raw logs")
@@ -134,21 +137,78 @@ def find_evidence(
         training=frozenset(training_ids | {one.clock_log for one in submission.evidence}),
         site=submission.site_evidence - power_ids,
     )
-    once = _Once()
-    found: dict[int, EvidenceItem] = {}
-    clocks: dict[str, RunClock] = {}
-    numbered = enumerate(submission.evidence)
-    # Logs that lend their clock are read before those that need it.
-    for index, one in sorted(numbered, key=lambda item: item[1].clock_log is not None):
-        clock = clocks.get(one.clock_log or "")
-        open_as = _OpenAs(readers=readers, uses=uses, clock=clock, once=once)
-        known = (places or {}).get(one.id)
-        candidates = _candidates(one, evidence_dir, beside)
-        item = _item(one, index, candidates if known is None else [(known.parent, known)], open_as)
-        found[index] = item
-        if item.training is not None:
-            clocks[one.id] = clock_of(item.training)
-    return EvidenceSet(items=tuple(found[index] for index in sorted(found)))
+    located = [
+        _located(one, _candidates(one, evidence_dir, beside, (places or {}).get(one.id)))
+        for one in submission.evidence
+    ]
+    return EvidenceSet(items=tuple(_items(located, readers, uses, engine)))
+
+
+def _items(
+    located: Sequence[_Located], readers: EvidenceReaders, uses: _Uses, engine: Engine
+) -> Iterator[EvidenceItem]:
+    """
+    The logs, opened; those that lend their clock are read before those that need it.
+    """
+    jobs = _Jobs(readers=readers, uses=uses)
+    free = [one for one in located if one.path is not None and one.evidence.clock_log is None]
+    # A list may name one file many times: what is asked of it alike is done once.
+    once = {_asked(one, uses): jobs.of(one, None) for one in free}
+    done = engine.map(open_evidence, [*once.values()])
+    opened: dict[Hashable, _Opened | None] = dict(zip(once, done, strict=True))
+    by_id = {one.evidence.id: opened[_asked(one, uses)] for one in free}
+    for one in located:
+        lender = one.evidence.clock_log
+        if one.path is None or lender is None:
+            continue
+        lent = by_id.get(lender)
+        clock = None if lent is None or lent.training is None else clock_of(lent.training)
+        key = (_asked(one, uses), lender)
+        if key not in opened:
+            opened[key] = open_evidence(jobs.of(one, clock))
+        by_id[one.evidence.id] = opened[key]
+    for index, one in enumerate(located):
+        yield _item(one, index, by_id.get(one.evidence.id), uses)
+
+
+def _asked(one: _Located, uses: _Uses) -> Hashable:
+    """
+    All that makes what is read of a file.
+    """
+    evidence = one.evidence
+    return (
+        one.path, one.shown, evidence.format, evidence.zone, evidence.clock, evidence.pattern,
+        evidence.metric, evidence.started_at, *uses.of(evidence.id),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Located:
+    """
+    A log of the list and where it is; *closed* says why another place of it was never opened.
+    """
+
+    evidence: Evidence
+    path: Path | None
+    closed: str | None
+
+    @property
+    def shown(self) -> str:
+        """
+        What findings call it.
+        """
+        origin = self.evidence.origin
+        return self.evidence.file or (origin.path if origin else self.evidence.id)
+
+
+def _located(evidence: Evidence, candidates: Iterable[tuple[Path, Path]]) -> _Located:
+    closed: str | None = None
+    for root, candidate in candidates:
+        reason = why_closed(candidate, root)
+        closed = closed or reason
+        if reason is None and _is_regular(candidate):
+            return _Located(evidence=evidence, path=candidate, closed=closed)
+    return _Located(evidence=evidence, path=None, closed=closed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,30 +222,25 @@ class _Uses:
     training: frozenset[str | None]
     site: frozenset[str]
 
+    def of(self, name: str) -> tuple[bool, bool]:
+        """
+        Whether the log of that id is read as a power log, and whether as a training log.
+        """
+        is_power = name in self.power
+        return is_power, name in self.training or not (is_power or name in self.site)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _OpenAs:
+
+class _Shared:
     """
-    What a log is opened with: readers, its uses, and the clock that another log lends it.
-    """
+    What the logs of one submission share where one process reads them: hashes, and their budget.
 
-    readers: EvidenceReaders
-    uses: _Uses
-    clock: RunClock | None
-    once: _Once
-
-
-class _Once:
-    """
-    What was read of the files of one submission: a list may name one file many times.
+    Each worker of another engine has its own: a log is one job, and has the budget of its file.
     """
 
     def __init__(self) -> None:
         self.budget = ReadBudget()
-        self.limits = replace(EVIDENCE_LIMITS, budget=self.budget)
+        self.limits: ReadLimits = replace(EVIDENCE_LIMITS, budget=self.budget)
         self._hashes: dict[Path, tuple[int, str] | None] = {}
-        self._power: dict[Hashable, LogReading] = {}
-        self._training: dict[Hashable, TrainingReading] = {}
 
     def hash_file(self, path: Path) -> tuple[int, str] | None:
         """
@@ -196,109 +251,142 @@ class _Once:
             self.budget.add_file(hashed[0] if hashed else 0)
         return self._hashes[path]
 
-    def power(self, key: Hashable, read: Callable[[], LogReading]) -> LogReading:
-        """
-        The readings that *read* gives, asked for once for all that makes the *key*.
-        """
-        return self._power.get(key) or self._power.setdefault(key, read())
 
-    def training(self, key: Hashable, read: Callable[[], TrainingReading]) -> TrainingReading:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceJob:
+    """
+    A log to be hashed and read, with its readers, its uses, and the clock that another log lends.
+    """
+
+    path: Path
+    evidence: Evidence
+    shown: str
+    readers: EvidenceReaders
+    is_power: bool
+    is_training: bool
+    clock: RunClock | None
+    shared: _Shared
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
         """
-        The run that *read* gives, likewise.
+        The log.
         """
-        return self._training.get(key) or self._training.setdefault(key, read())
+        return (self.path,)
 
 
-def _item(
-    evidence: Evidence,
-    index: int,
-    candidates: Iterable[tuple[Path, Path]],
-    open_as: _OpenAs,
-) -> EvidenceItem:
-    uses = open_as.uses
-    is_power, is_of_site = evidence.id in uses.power, evidence.id in uses.site
-    shown = evidence.file or (evidence.origin.path if evidence.origin else evidence.id)
-    closed: str | None = None
-    for root, candidate in candidates:
-        reason = why_closed(candidate, root)
-        closed = closed or reason
-        hashed = None if reason else open_as.once.hash_file(candidate)
-        if hashed is None:
-            continue
-        size, digest = hashed
-        is_training = evidence.id in uses.training or not (is_power or is_of_site)
-        return EvidenceItem(
-            evidence=evidence,
-            index=index,
-            path=candidate,
-            shown=shown,
-            bytes=size,
-            sha256=digest,
-            power=_power(evidence, candidate, shown, open_as) if is_power else None,
-            training=_training(evidence, candidate, shown, open_as) if is_training else None,
-            is_of_site=is_of_site,
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Opened:
+    """
+    What a log holds, with its size and SHA-256.
+    """
+
+    bytes: int
+    sha256: str
+    power: LogReading | None
+    training: TrainingReading | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Jobs:
+    """
+    Makes the jobs of one submission, which share what their logs may unpack to together.
+    """
+
+    readers: EvidenceReaders
+    uses: _Uses
+    shared: _Shared = field(default_factory=_Shared)
+
+    def of(self, one: _Located, clock: RunClock | None) -> EvidenceJob:
+        is_power, is_training = self.uses.of(one.evidence.id)
+        return EvidenceJob(
+            # Whoever reads it may stand in another folder.
+            path=(one.path or Path()).absolute(),
+            evidence=one.evidence,
+            shown=one.shown,
+            readers=self.readers,
+            is_power=is_power,
+            is_training=is_training,
+            clock=clock,
+            shared=self.shared,
         )
-    return EvidenceItem(
-        evidence=evidence,
-        index=index,
-        path=None,
-        shown=shown,
-        bytes=None,
-        sha256=None,
-        is_of_site=is_of_site,
-        closed=closed,
+
+
+def open_evidence(job: EvidenceJob) -> _Opened | None:
+    """
+    Hash and read one log; `None` where it is no regular file.
+    """
+    hashed = job.shared.hash_file(job.path)
+    if hashed is None:
+        return None
+    size, digest = hashed
+    return _Opened(
+        bytes=size,
+        sha256=digest,
+        power=_power(job) if job.is_power else None,
+        training=_training(job) if job.is_training else None,
     )
 
 
-def _power(evidence: Evidence, path: Path, shown: str, open_as: _OpenAs) -> LogReading | None:
+def _item(one: _Located, index: int, opened: _Opened | None, uses: _Uses) -> EvidenceItem:
+    return EvidenceItem(
+        evidence=one.evidence,
+        index=index,
+        path=None if opened is None else one.path,
+        shown=one.shown,
+        bytes=None if opened is None else opened.bytes,
+        sha256=None if opened is None else opened.sha256,
+        power=None if opened is None else opened.power,
+        training=None if opened is None else opened.training,
+        is_of_site=one.evidence.id in uses.site,
+        closed=one.closed if opened is None else None,
+    )
+
+
+def _power(job: EvidenceJob) -> LogReading | None:
     """
     The readings of a power log, `None` where no reader knows its stated format.
     """
-    reader = open_as.readers.power.get(evidence.format)
-    once, how = open_as.once, (path, shown, evidence.format)
+    evidence = job.evidence
+    reader = job.readers.power.get(evidence.format)
     if reader is not None:
-        return once.power(("power", how), lambda: reader(path, shown))
+        return reader(job.path, job.shown)
     if evidence.format not in FORMATS:
         return None
-    return once.power(
-        ("power", how, evidence.zone, evidence.clock),
-        lambda: read_power_log(
-            path,
-            name=shown,
-            zone=evidence.zone,
-            clock=evidence.clock,
-            expected=evidence.format,
-            limits=once.limits,
-        ),
+    return read_power_log(
+        job.path,
+        name=job.shown,
+        zone=evidence.zone,
+        clock=evidence.clock,
+        expected=evidence.format,
+        limits=job.shared.limits,
     )
 
 
-def _training(
-    evidence: Evidence, path: Path, shown: str, open_as: _OpenAs
-) -> TrainingReading | None:
+def _training(job: EvidenceJob) -> TrainingReading | None:
     """
     The run of a training log, `None` where no reader knows its stated format.
 
     A quality that the submission names is that of the benchmark's metric, whatever it is called.
     """
-    reader = open_as.readers.training.get(evidence.format)
-    once, how = open_as.once, (path, shown, evidence.format)
+    evidence = job.evidence
+    reader = job.readers.training.get(evidence.format)
     if reader is not None:
-        return once.training(("training", how), lambda: reader(path, shown))
+        return reader(job.path, job.shown)
     is_text = evidence.format == TEXT_PATTERN and bool(evidence.pattern)
     if evidence.format not in TRAINING_FORMATS and not is_text:
         return None
     started_at = evidence.started_at
     found = read_training_log(
-        path,
-        name=shown,
+        job.path,
+        name=job.shown,
         zone=evidence.zone,
         pattern="\n".join(evidence.pattern) if is_text else None,
         metric=evidence.metric,
         start_s=None if started_at is None else started_at.timestamp(),
-        clock=open_as.clock,
+        clock=job.clock,
         expected=evidence.format,
-        limits=once.limits,
+        limits=job.shared.limits,
     )
     return found if evidence.metric is None else _of_metric(found)
 
@@ -315,14 +403,16 @@ def _of_metric(reading: TrainingReading) -> TrainingReading:
 
 
 def _candidates(
-    evidence: Evidence, evidence_dir: Path | None, beside: Path | None
+    evidence: Evidence, evidence_dir: Path | None, beside: Path | None, known: Path | None
 ) -> Iterator[tuple[Path, Path]]:
     """
-    Folder and path of each place where the log may be, the most exact first.
+    Folder and path of each place where the log may be, the most exact first; *known* alone, if any.
 
     The folder is trusted, all below it is not; the one beside a submission may be a link itself.
     """
-    if evidence.file is not None:
+    if known is not None:
+        yield known.parent, known
+    elif evidence.file is not None:
         if beside is not None:
             yield beside.parent, beside.with_suffix("") / evidence.file
         if evidence_dir is not None:
@@ -337,6 +427,20 @@ def _candidates(
             yield evidence_dir, folder.joinpath(*parts)
         for skipped in range(1, len(parts)):
             yield evidence_dir, evidence_dir.joinpath(*parts[skipped:])
+
+
+def _is_regular(path: Path) -> bool:
+    """
+    Whether a regular file can be opened there.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except (OSError, ValueError):
+        return False
+    try:
+        return stat.S_ISREG(os.fstat(descriptor).st_mode)
+    finally:
+        os.close(descriptor)
 
 
 def hash_file(path: Path) -> tuple[int, str] | None:

@@ -104,6 +104,12 @@ class Traits:
             self.head_s = np.concatenate((self.head_s, times_s))[:HEAD_READINGS]
             self.head = np.concatenate((self.head, values))[:HEAD_READINGS]
 
+    def drop_head(self) -> None:
+        """
+        Keep the first readings no longer: only `mixed` needs them, and they are most of the size.
+        """
+        self.head_s = self.head = np.empty(0)
+
     @property
     def never_moves(self) -> bool:
         """

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from reporter.errors import ReporterError
 from reporter.evidence.detect import read_power_log
+from reporter.evidence.engine import EMBEDDED, Engine
 from reporter.evidence.formats.matcha import MATCHA
 from reporter.evidence.formats.mllog import MLLOG
 from reporter.evidence.formats.monitor_run import MONITOR_RUN
@@ -113,35 +114,83 @@ def _plain(name: str) -> str:
     return plain[-NAME_CHARACTERS:].lstrip("._-") or "log"
 
 
-def read_found(paths: Sequence[Path], wanted: Sequence[str], read_as: ReadAs) -> Logs:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundJob:
+    """
+    A file to be read as what it is: *name* for its findings, *formats* of training logs wanted.
+    """
+
+    path: Path
+    name: str
+    formats: frozenset[str]
+    read_as: ReadAs
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """
+        The file.
+        """
+        return (self.path,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FoundLog:
+    """
+    What a file is: any of the first three, else the reason why it is none of them.
+    """
+
+    training: TrainingReading | None = None
+    clock: TrainingReading | None = None
+    power: LogReading | None = None
+    ignored: str | None = None
+
+
+def read_one(job: FoundJob) -> FoundLog:
+    """
+    Read a file as training log, clock and power log, as far as it is one.
+
+    Raises `ReporterError` for a pattern that can't be used.
+    """
+    path, read_as = job.path, job.read_as
+    training = clock = power = ignored = None
+    word = _word(path, job.formats, read_as)
+    if word in CLOCKS:
+        clock = read_training(path, replace(read_as, pattern=None))
+    if word in job.formats:
+        training = read_training(path, read_as)
+    if word is None or word == MATCHA:
+        log = read_power_log(path, name=job.name, zone=read_as.zone)
+        if log.has_readings:
+            power = log
+        else:
+            ignored = _why_unread(log)
+    elif word not in job.formats | CLOCKS:
+        ignored = f"a training log of another tool ({word})"
+    return FoundLog(training=training, clock=clock, power=power, ignored=ignored)
+
+
+def read_found(
+    paths: Sequence[Path], wanted: Sequence[str], read_as: ReadAs, engine: Engine = EMBEDDED
+) -> Logs:
     """
     The logs of files: training logs of the *wanted* formats (any without one), clocks, and power
-    logs of any format.
+    logs of any format, read by *engine*.
 
-    A file that no reader knows is left out with its reason.
+    A file that no reader knows is left out with its reason. Raises `ReporterError` for a pattern
+    that can't be used.
     """
     formats = frozenset(wanted) or ANY_TRAINING
-    training, clocks, power, ignored = [], [], [], []
     names = file_names(paths)
-    for path in paths:
-        word = _word(path, formats, read_as)
-        if word in CLOCKS:
-            clocks.append((path, read_training(path, replace(read_as, pattern=None))))
-        if word in formats:
-            training.append((path, read_training(path, read_as)))
-        if word is None or word == MATCHA:
-            log = read_power_log(path, name=names[path], zone=read_as.zone)
-            if log.has_readings:
-                power.append((path, log))
-            else:
-                ignored.append((path, _why_unread(log)))
-        elif word not in formats | CLOCKS:
-            ignored.append((path, f"a training log of another tool ({word})"))
+    jobs = [
+        FoundJob(path=path.absolute(), name=names[path], formats=formats, read_as=read_as)
+        for path in paths
+    ]
+    found = list(zip(paths, engine.map(read_one, jobs), strict=True))
     return Logs(
-        training=tuple(training),
-        clocks=tuple(clocks),
-        power=tuple(power),
-        ignored=tuple(ignored),
+        training=tuple((path, one.training) for path, one in found if one.training is not None),
+        clocks=tuple((path, one.clock) for path, one in found if one.clock is not None),
+        power=tuple((path, one.power) for path, one in found if one.power is not None),
+        ignored=tuple((path, one.ignored) for path, one in found if one.ignored is not None),
         names=names,
     )
 

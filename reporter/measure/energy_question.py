@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reporter.errors import ReporterError
+from reporter.evidence.engine import Engine
 from reporter.evidence.offered import AmbiguousError, Wanted
 from reporter.findings import Finding
+from reporter.measure.engines import open_engine
 from reporter.measure.kept_logs import Meters
 from reporter.measure.log_energy import LogEnergy, LogQuestion, energy_of_logs
 from reporter.measure.log_window import stated_window, training_window
@@ -60,6 +62,8 @@ def energy(
     series: Iterable[str] = (),
     counter_range_j: float | None = None,
     rated_power_w: float | None = None,
+    engine: str = "embedded",
+    scheduler: str | None = None,
 ) -> EnergyAnswer:
     """
     State the energy that power logs show: per device, in all, its doubt, and what was left out.
@@ -69,8 +73,10 @@ def energy(
     its start needs *start*, lines that no reader knows a *pattern*. *time_zone* is for stamps
     without one. *component*, *devices* and *series* say what counts; nothing is added up unless it
     lies apart. *counter_range_j* is the energy in J after which counters start again at zero,
-    *rated_power_w* the power in W of one device at which time without readings is charged. The
-    answer is in J, W and s; `energy.whole` is `None` where nothing says that the sum may be formed.
+    *rated_power_w* the power in W of one device at which time without readings is charged. With
+    *engine* "dask" the workers of the Dask cluster at *scheduler*, such as "tcp://10.0.0.1:8786",
+    read the logs by their paths; the figures are the same. The answer is in J, W and s;
+    `energy.whole` is `None` where nothing says that the sum may be formed.
 
     Raises `ReporterError` where a log can't be read, is a tracker's total, or doesn't reach into
     the window, and where it isn't clear what counts: its second line says what to choose.
@@ -93,7 +99,8 @@ def energy(
             rated_power_w=_positive(rated_power_w, "the rated power", "W"),
         ),
     )
-    return EnergyAnswer(energy=_answer(paths_of(logs), question), findings=findings)
+    with open_engine(engine, scheduler) as opened:
+        return EnergyAnswer(energy=_answer(paths_of(logs), question, opened), findings=findings)
 
 
 def log_question(
@@ -132,11 +139,11 @@ def log_question(
     return question, findings
 
 
-def _answer(logs: list[Path], question: LogQuestion) -> LogEnergy:
+def _answer(logs: list[Path], question: LogQuestion, engine: Engine) -> LogEnergy:
     if not logs:
         raise ReporterError("no log there: name at least one power log")
     try:
-        return energy_of_logs(logs, question)
+        return energy_of_logs(logs, question, engine)
     except AmbiguousError as refused:
         raise ReporterError(f"{refused}\n{refused.advice}") from refused
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from reporter.errors import ReporterError
+from reporter.evidence.engine import EMBEDDED, Engine
 from reporter.evidence.find import find_evidence
 from reporter.evidence.formats.mlperf_evidence import mllog_readers
 from reporter.evidence.series import EvidenceReaders
@@ -19,6 +20,7 @@ from reporter.measure.differences import (
     Difference,
     differences,
 )
+from reporter.measure.engines import open_engine
 from reporter.measure.fill import fill
 from reporter.measure.parts import MEASURED_PART_FIELDS
 from reporter.model.submission import Declaration, Submission
@@ -52,10 +54,16 @@ class MeasuredFile:
 
 
 def measure_file(
-    path: Path, evidence_folder: Path | None, benchmarks: Benchmarks, readers: EvidenceReaders
+    path: Path,
+    evidence_folder: Path | None,
+    benchmarks: Benchmarks,
+    readers: EvidenceReaders,
+    engine: Engine = EMBEDDED,
 ) -> MeasuredFile:
     """
     Measure the declaration in one file; whatever its measured fields hold is never looked at.
+
+    *engine* hashes and reads the logs.
 
     Never raises on what is in the file. Raises `ReporterError` when *evidence_folder* is no folder.
     """
@@ -74,7 +82,9 @@ def measure_file(
     benchmark = benchmarks.by_id.get(declaration.benchmark.id)
     if benchmark is None or benchmark.version != declaration.benchmark.version:
         return _refused(path, (_unknown(declaration, benchmarks, file),))
-    evidence = find_evidence(declaration, evidence_folder, readers=readers, beside=path)
+    evidence = find_evidence(
+        declaration, evidence_folder, readers=readers, beside=path, engine=engine
+    )
     filled = fill(declaration, evidence, benchmark, file=file)
     if filled.submission is None:
         return _refused(path, filled.findings)
@@ -113,6 +123,8 @@ def measure(
     board: PathLike = ".",
     out: PathLike | None = None,
     tell: Callable[[MeasuredFile], None] | None = None,
+    engine: str = "embedded",
+    scheduler: str | None = None,
 ) -> MeasuredFiles:
     """
     Fill or renew the measured fields of submissions from their raw logs, and write the files.
@@ -120,7 +132,8 @@ def measure(
     *submissions* are files or folders. Logs are found by their origin below *evidence*, or beside a
     submission; benchmarks are those of *board*. A file is written in its place, or below the folder
     *out* as <submitter>/<slug>.json. Energies are written in J, times in UTC. *tell* is told of
-    each file when it is done. A file that can't be measured is left alone, with findings.
+    each file when it is done. With *engine* "dask" the workers of the Dask cluster at *scheduler*
+    hash and read the logs. A file that can't be measured is left alone, with findings.
 
     Raises `ReporterError` where a path or folder isn't there, the board's settings can't be used,
     or a file can't be written.
@@ -137,13 +150,14 @@ def measure(
         raise ReporterError("no submission there: name JSON files, or a folder that holds them")
     files: list[MeasuredFile] = []
     written: list[Path] = []
-    for path in paths:
-        measured = measure_file(path, logs, benchmarks, readers)
-        files.append(measured)
-        if measured.submission is not None:
-            written.append(_write(measured.submission, path, out))
-        if tell is not None:
-            tell(measured)
+    with open_engine(engine, scheduler) as opened:
+        for path in paths:
+            measured = measure_file(path, logs, benchmarks, readers, opened)
+            files.append(measured)
+            if measured.submission is not None:
+                written.append(_write(measured.submission, path, out))
+            if tell is not None:
+                tell(measured)
     return MeasuredFiles(files=tuple(files), written=tuple(written))
 
 

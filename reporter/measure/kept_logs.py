@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reporter.evidence.detect import read_power_log
+from reporter.evidence.engine import Engine
 from reporter.evidence.offered import Device, Offered, Series, offered_by
 from reporter.evidence.series import EnergyCounter, LogReading, PowerTrace, Window
 from reporter.measure.device import DeviceFigure, counted_energy, highest_device_w, sampled_energy
@@ -37,6 +38,30 @@ class Measured(NamedTuple):
     lines: tuple[int, int] | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepJob:
+    """
+    A log to be read whole; *zone* is for stamps without one.
+    """
+
+    path: Path
+    zone: str | None
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """
+        The log.
+        """
+        return (self.path,)
+
+
+def keep_log(job: KeepJob) -> LogReading:
+    """
+    All readings of one log. Never raises on content.
+    """
+    return read_power_log(job.path, name=job.path.name, zone=job.zone)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class KeptLogs:
     """
@@ -47,11 +72,12 @@ class KeptLogs:
     offered: Offered
 
     @classmethod
-    def read(cls, paths: Sequence[Path], *, zone: str | None) -> KeptLogs:
+    def read(cls, paths: Sequence[Path], engine: Engine, *, zone: str | None) -> KeptLogs:
         """
         Read each log whole; *zone* is for stamps without one. Never raises on content.
         """
-        logs = tuple(read_power_log(path, name=path.name, zone=zone) for path in paths)
+        jobs = [KeepJob(path=path.absolute(), zone=zone) for path in paths]
+        logs = tuple(engine.map(keep_log, jobs))
         return cls(logs=logs, offered=offered_by(logs))
 
     @property

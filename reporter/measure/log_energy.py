@@ -19,6 +19,7 @@ from reporter.energy.meter_class import INTERVAL_LIMIT_S, UNCERTAINTY
 from reporter.energy.parts import total
 from reporter.errors import ReporterError
 from reporter.evidence.choose import choose
+from reporter.evidence.engine import EMBEDDED, Engine
 from reporter.evidence.identity import Identity, Kind, Quantity
 from reporter.evidence.offered import Device, LeftOut, Wanted
 from reporter.evidence.series import LogReading, Window
@@ -177,9 +178,11 @@ class LogEnergy:
     cautions: tuple[str, ...] = ()
 
 
-def energy_of_logs(paths: Sequence[Path], question: LogQuestion | None = None) -> LogEnergy:
+def energy_of_logs(
+    paths: Sequence[Path], question: LogQuestion | None = None, engine: Engine = EMBEDDED
+) -> LogEnergy:
     """
-    The energy of some logs over a window.
+    The energy of some logs over a window; *engine* reads them, and changes no figure.
 
     Logs that together are larger than what is kept of evidence are read twice and never kept; the
     figures are the same. Raises `ReporterError` where a log can't be read, doesn't reach into the
@@ -187,7 +190,8 @@ def energy_of_logs(paths: Sequence[Path], question: LogQuestion | None = None) -
     isn't clear what to take.
     """
     asked = question or LogQuestion()
-    logs, clock = _read(paths, asked)
+    logs, clock = _read(paths, asked, engine)
+    jobs = [HashJob(path=path.absolute()) for path in paths]
     choice = choose(logs.series, asked.wanted)
     window = asked.window or _whole(choice.devices)
     devices = tuple(
@@ -202,7 +206,7 @@ def energy_of_logs(paths: Sequence[Path], question: LogQuestion | None = None) -
     sums = _sums(devices)
     whole, why = _whole_sum(sums, devices, asked.wanted)
     return LogEnergy(
-        files=tuple(map(_file, paths, logs.logs)),
+        files=tuple(map(_file, logs.logs, engine.map(hash_log, jobs))),
         window=window,
         window_source=asked.window_source if asked.window else "the whole log",
         clock=clock,
@@ -252,7 +256,9 @@ def _same(identity: Identity) -> tuple[object, ...]:
     return identity.host, identity.uuid or identity.device, identity.kind
 
 
-def _read(paths: Sequence[Path], asked: LogQuestion) -> tuple[KeptLogs | StreamedLogs, str]:
+def _read(
+    paths: Sequence[Path], asked: LogQuestion, engine: Engine
+) -> tuple[KeptLogs | StreamedLogs, str]:
     """
     Every log, and the zone of their stamps; raises `ReporterError` with the first true cause.
 
@@ -260,9 +266,9 @@ def _read(paths: Sequence[Path], asked: LogQuestion) -> tuple[KeptLogs | Streame
     """
     if len({path.resolve() for path in paths}) < len(paths):
         raise ReporterError("a log is named twice\nname each log once")
-    read: Callable[..., KeptLogs | StreamedLogs] = partial(KeptLogs.read, paths)
+    read: Callable[..., KeptLogs | StreamedLogs] = partial(KeptLogs.read, paths, engine)
     if are_large(paths):
-        read = partial(StreamedLogs.read, paths, window=asked.window)
+        read = partial(StreamedLogs.read, paths, engine, window=asked.window)
     found = read(zone=asked.zone)
     needs_zone = any(_lacks_zone(log) for log in found.logs)
     clock = next((log.zone for log in found.logs if log.zone), asked.zone or "UTC")
@@ -432,17 +438,41 @@ def _whole_sum(
     return None, f"the log holds {kinds}, which may lie in each other; choose with --series"
 
 
-def _file(path: Path, log: LogReading | SurveyedLog) -> LogFile:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HashJob:
+    """
+    A log to be hashed.
+    """
+
+    path: Path
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """
+        The log.
+        """
+        return (self.path,)
+
+
+def hash_log(job: HashJob) -> tuple[int, str]:
+    """
+    Length in bytes and SHA-256 of a log that was read.
+    """
     digest = hashlib.sha256()
     size = 0
-    with path.open("rb") as stream:
+    with job.path.open("rb") as stream:
         while block := stream.read(HASH_BYTES):
             digest.update(block)
             size += len(block)
+    return size, digest.hexdigest()
+
+
+def _file(log: LogReading | SurveyedLog, hashed: tuple[int, str]) -> LogFile:
+    size, sha256 = hashed
     return LogFile(
         name=log.file,
         bytes=size,
-        sha256=digest.hexdigest(),
+        sha256=sha256,
         format=log.format,
         zone=log.zone,
         findings=log.findings,

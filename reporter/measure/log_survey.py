@@ -72,15 +72,33 @@ class SurveyedLog:
         return replace(own, window=window)
 
 
-def survey_log(path: Path, *, zone: str | None, window: Window | None) -> SurveyedLog:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyJob:
+    """
+    A log to be read for the first time: *zone* is for stamps without one, *window* what was asked
+    for, `None` for all.
+    """
+
+    path: Path
+    zone: str | None
+    window: Window | None
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """
+        The log.
+        """
+        return (self.path,)
+
+
+def survey_log(job: SurveyJob) -> SurveyedLog:
     """
     Read one log for the first time; what can't be read becomes a finding, never an exception.
-
-    *zone* is for stamps without one, *window* what was asked for, `None` for all.
     """
+    path, zone = job.path, job.zone
     state = file_state(path)
     log = open_large(path, zone)
-    survey = _Survey(window or EVERYTHING)
+    survey = _Survey(job.window or EVERYTHING)
     for piece in log.pieces():
         survey.problems.merge(piece.problems)
         if piece.power is not None:
@@ -234,6 +252,8 @@ class _Facts:
                 continue
             counted = replace(identity, quantity=Quantity.COUNTER)
             count = facts.traits.count
+            mixed = facts.traits.mixed(identity)
+            facts.traits.drop_head()
             yield Series(
                 index=0,
                 file=file,
@@ -243,7 +263,7 @@ class _Facts:
                 last_s=facts.last_s if count else None,
                 readings_count=count,
                 digest=facts.digest,
-                mixed=facts.traits.mixed(identity),
+                mixed=mixed,
                 is_still=is_counter and facts.traits.never_moves,
                 traits=facts.traits,
             )

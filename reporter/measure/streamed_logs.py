@@ -22,13 +22,15 @@ from reporter.energy.counters import CounterSums, counter_limit_s
 from reporter.energy.coverage import CHARGE_GAP_LIMIT_S, counted_charge_limit_s
 from reporter.energy.partial_sums import Sums, close, integrals, merge
 from reporter.errors import ReporterError
+from reporter.evidence.engine import Engine
 from reporter.evidence.log_file import EVIDENCE_LIMITS
 from reporter.evidence.offered import Device, Series
 from reporter.evidence.series import Window
 from reporter.measure.device import DeviceFigure, highest_device_w
 from reporter.measure.kept_logs import Measured, Meters
-from reporter.measure.log_survey import SurveyedLog, file_state, open_large, survey_log
-from reporter.measure.stream_sums import ChosenSums, Taken
+from reporter.measure.log_survey import SurveyedLog, SurveyJob, survey_log
+from reporter.measure.second_reading import sum_devices
+from reporter.measure.stream_sums import Taken
 
 GZIP = b"\x1f\x8b"
 ALL = np.ones(1, dtype=bool)
@@ -61,27 +63,32 @@ def _size(path: Path) -> tuple[int, bool]:
 class StreamedLogs:
     """
     Logs that were read once; *owners* are the places of the logs that *series* stand in.
+
+    *engine* read them, and reads them again.
     """
 
     logs: tuple[SurveyedLog, ...]
     series: tuple[Series, ...]
     owners: tuple[int, ...]
+    engine: Engine
 
     @classmethod
     def read(
-        cls, paths: Sequence[Path], *, zone: str | None, window: Window | None
+        cls, paths: Sequence[Path], engine: Engine, *, zone: str | None, window: Window | None
     ) -> StreamedLogs:
         """
         Read each log for the first time; *zone* is for stamps without one, *window* may be unknown.
 
         Never raises on content.
         """
-        logs = tuple(survey_log(path, zone=zone, window=window) for path in paths)
+        jobs = [SurveyJob(path=path.absolute(), zone=zone, window=window) for path in paths]
+        logs = tuple(engine.map(survey_log, jobs))
         found = [(owner, one) for owner, log in enumerate(logs) for one in log.series]
         return cls(
             logs=logs,
             series=tuple(replace(one, index=index) for index, (_, one) in enumerate(found)),
             owners=tuple(owner for owner, _ in found),
+            engine=engine,
         )
 
     def measured(
@@ -97,16 +104,15 @@ class StreamedLogs:
             self._taken(device, first.get(place), window, meters)
             for place, device in enumerate(devices)
         ]
-        summed = self._summed(taken, window)
-        second = summed.finish()
+        second = sum_devices(self.logs, taken, window, self.engine)
         for place, one in enumerate(taken):
             is_one_log = len(one.owners) == 1 and self.logs[one.owners[0]].has_lines
             if one.sums is not None:
-                figure = self._counted(one, one.sums, meters)
+                figure = self._counted(one, second.counters[place], meters)
                 yield Measured(figure, None)
             else:
-                figure = self._sampled(one, first[place], second[place], meters)
-                yield Measured(figure, summed.lines(place) if is_one_log else None)
+                figure = self._sampled(one, first[place], second.sums[place], meters)
+                yield Measured(figure, second.lines[place] if is_one_log else None)
 
     def _first_sums(self, devices: Sequence[Device], window: Window) -> dict[int, Sums]:
         """
@@ -131,8 +137,8 @@ class StreamedLogs:
             ]
             found[place] = reduce(merge, own)
         if overlapping:
-            summed = self._summed(list(overlapping.values()), window).finish()
-            found |= {place: summed[index] for index, place in enumerate(overlapping)}
+            own_sums = sum_devices(self.logs, list(overlapping.values()), window, self.engine).sums
+            found |= {place: own_sums[index] for index, place in enumerate(overlapping)}
         return found
 
     def _owners(self, device: Device) -> tuple[int, ...]:
@@ -156,33 +162,6 @@ class StreamedLogs:
         limit_s = counter_limit_s(wrap_j, cap_w)
         sums = CounterSums(window, wrap_j=wrap_j, gap_limit_s=limit_s, cap_w=cap_w)
         return Taken(device=device, owners=owners, gap_limit_s=limit_s, sums=sums)
-
-    def _summed(self, taken: Sequence[Taken], window: Window) -> ChosenSums:
-        """
-        Read the logs of some devices again, in the order in which their readings begin.
-        """
-        sums = ChosenSums(taken, window)
-        begins_s: dict[int, float] = {}
-        for one in taken:
-            for owner, series in zip(one.owners, one.device.pieces, strict=True):
-                begins_s[owner] = min(begins_s.get(owner, math.inf), series.first_s or 0.0)
-        for owner in sorted(begins_s, key=lambda own: (begins_s[own], own)):
-            self._read_again(owner, sums)
-        return sums
-
-    def _read_again(self, owner: int, sums: ChosenSums) -> None:
-        surveyed = self.logs[owner]
-        log = open_large(surveyed.path, surveyed.stated_zone)
-        for piece in log.pieces():
-            if piece.power is not None:
-                sums.add_power(owner, log.reading.power.names, piece.power)
-            if piece.energy is not None:
-                sums.add_energy(owner, log.reading.energy.names, piece.energy)
-        if file_state(surveyed.path) != surveyed.state:
-            raise ReporterError(
-                f"{surveyed.file}: the log changed while it was read\n"
-                "wait until its logger has stopped, or copy it first"
-            )
 
     def _sampled(self, taken: Taken, first: Sums, second: Sums, meters: Meters) -> DeviceFigure:
         """

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from reporter.energy.meter_class import class_of_parts
 from reporter.energy.parts import COUNTED, parts_in, scopes_of
 from reporter.errors import ReporterError
+from reporter.evidence.engine import EMBEDDED, Engine
 from reporter.evidence.find import EvidenceSet
 from reporter.findings import Finding
 from reporter.measure.measure import located_parts, measure
@@ -255,44 +256,58 @@ def examine(
     now: datetime,
     cache: Path | None = None,
     progress: Callable[[int], None] | None = None,
+    engine: Engine = EMBEDDED,
 ) -> Examined:
     """
     Review every submission in *paths*; the board's other entries are there for comparison.
 
     *cache* keeps fingerprints of logs by content, for comparison with logs that aren't at hand.
-    *progress* is told how many submissions were read with their evidence.
+    *progress* is told how many submissions were read with their evidence; *engine* reads it.
     """
-    from reporter.evidence.find import find_evidence
-    from reporter.evidence.formats.mlperf_evidence import mllog_readers
     from reporter.store.submissions import load_submissions
 
     board = open_board(board_path)
     loaded = list(load_submissions(paths, board.benchmarks))
     findings = [finding for item in loaded for finding in item.findings]
     materials = []
-    for done, item in enumerate((one for one in loaded if one.submission), start=1):
-        submission, path, sealed = item.submission, item.path, _sealed(item)
-        if submission is None:
-            continue
-        evidence = find_evidence(submission, evidence_folder, readers=mllog_readers(), beside=path)
-        materials.append(
-            Material(
-                submission=submission,
-                benchmark=board.benchmarks.find(submission.benchmark.id),
-                evidence=evidence if evidence_folder or _found(evidence) else None,
-                file=str(path),
-                sealed=sealed,
-                cleared=board.cleared(submission.id, sealed),
-            )
-        )
-        if progress:
-            progress(done)
+    for item in loaded:
+        if item.submission is not None:
+            materials.append(_material(item.submission, item, board, evidence_folder, engine))
+            if progress:
+                progress(len(materials))
     others = _others(board, loaded)
     sets = [item.evidence for item in materials if item.evidence is not None]
     compared = [*(item.submission for item in materials), *others]
     index = _index(compared, _fingerprints(sets, compared, cache), board, _opened(materials))
     reviews = tuple(review(material, now=now, board=index) for material in materials)
     return Examined(reviews=reviews, findings=tuple(findings))
+
+
+def _material(
+    submission: Submission,
+    loaded: Loaded,
+    board: BoardFolder,
+    evidence_folder: Path | None,
+    engine: Engine,
+) -> Material:
+    """
+    A submission that could be read, with its evidence.
+    """
+    from reporter.evidence.find import find_evidence
+    from reporter.evidence.formats.mlperf_evidence import mllog_readers
+
+    path, sealed = loaded.path, _sealed(loaded)
+    evidence = find_evidence(
+        submission, evidence_folder, readers=mllog_readers(), beside=path, engine=engine
+    )
+    return Material(
+        submission=submission,
+        benchmark=board.benchmarks.find(submission.benchmark.id),
+        evidence=evidence if evidence_folder or _found(evidence) else None,
+        file=str(path),
+        sealed=sealed,
+        cleared=board.cleared(submission.id, sealed),
+    )
 
 
 def _fingerprints(

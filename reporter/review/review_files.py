@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from reporter.measure.engines import open_engine
 from reporter.review.review import Examined, examine
 from reporter.store.files import PathLike, Paths, board_folder, evidence_folder, paths_of
 
@@ -20,6 +21,8 @@ def review(
     cache: PathLike | None = None,
     now: datetime | None = None,
     progress: Callable[[int], None] | None = None,
+    engine: str = "embedded",
+    scheduler: str | None = None,
 ) -> Examined:
     """
     Review submissions: every rule that can be run, and the status (V0 or V1) that follows.
@@ -27,8 +30,9 @@ def review(
     *submissions* are files or folders. Raw logs are found by their origin below *evidence*, or
     beside a submission; entries of *board* are there for comparison. *cache* is a folder that keeps
     fingerprints of logs. *now* is the moment of the review, with a zone; the present one if left
-    out. *progress* is told how many submissions were read with their evidence. What is wrong inside
-    a file or a log is a finding; a rule that lacks what it needs is listed as not run.
+    out. *progress* is told how many submissions were read with their evidence. With *engine* "dask"
+    the workers of the Dask cluster at *scheduler* hash and read the logs. What is wrong inside a
+    file or a log is a finding; a rule that lacks what it needs is listed as not run.
 
     Raises `ReporterError` where a path or folder isn't there, and where the board's settings can't
     be used.
@@ -37,11 +41,13 @@ def review(
 
         reporter.review("submissions/lenovo", evidence="logs").reviews[0].status
     """
-    return examine(
-        paths_of(submissions),
-        board_folder(board),
-        evidence_folder(evidence),
-        now=now or datetime.now(tz=UTC),
-        cache=None if cache is None else Path(cache),
-        progress=progress,
-    )
+    with open_engine(engine, scheduler) as opened:
+        return examine(
+            paths_of(submissions),
+            board_folder(board),
+            evidence_folder(evidence),
+            now=now or datetime.now(tz=UTC),
+            cache=None if cache is None else Path(cache),
+            progress=progress,
+            engine=opened,
+        )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from reporter.evidence.engine import EMBEDDED, Engine
 from reporter.findings import Finding, error, has_errors
 from reporter.importers.mlperf.convert import Converted, Source, convert
 from reporter.importers.mlperf.folder import (
@@ -64,38 +65,70 @@ class Imported:
         return tuple(said)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultJob:
+    """
+    One result to be imported: its folder below *root*, and what is known beside its files.
+    """
+
+    root: Path
+    submitter: SubmitterFolder
+    folder: BenchmarkFolder
+    settings: ImportSettings
+    benchmark: Benchmark | None
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """
+        The logs of its runs.
+        """
+        runs = self.folder.runs
+        return tuple(path for run in runs for path in (run.result, *run.nodes, *run.switches))
+
+
 def import_folder(
     root: Path,
     settings: ImportSettings,
     benchmarks: Mapping[str, Benchmark],
     *,
     progress: Tell | None = None,
+    engine: Engine = EMBEDDED,
 ) -> Imported:
     """
     Read a submitter folder, or a folder of such folders, and convert every result in it.
 
-    *benchmarks* maps published names and aliases to definitions. Raises `ReporterError` when
-    *root* is no folder.
+    *benchmarks* maps published names and aliases to definitions; *engine* reads the logs, a result
+    at a time. Raises `ReporterError` when *root* is no folder.
     """
+    # Whoever reads the logs may stand in another folder.
+    root = root.absolute()
     scan = scan_folder(root)
-    jobs = [(submitter, folder) for submitter in scan.submitters for folder in submitter.benchmarks]
+    jobs = [
+        ResultJob(
+            root=root,
+            submitter=submitter,
+            folder=folder,
+            settings=settings,
+            benchmark=benchmarks.get(folder.benchmark),
+        )
+        for submitter in scan.submitters
+        for folder in submitter.benchmarks
+    ]
     results = []
-    for done, (submitter, folder) in enumerate(jobs, start=1):
-        results.append(_import_result(root, submitter, folder, settings, benchmarks))
+    for done, result in enumerate(engine.map(import_result, jobs), start=1):
+        results.append(result)
         if progress:
             progress(done, len(jobs))
     return Imported(results=tuple(results), findings=scan.findings)
 
 
-def _import_result(
-    root: Path,
-    submitter: SubmitterFolder,
-    folder: BenchmarkFolder,
-    settings: ImportSettings,
-    benchmarks: Mapping[str, Benchmark],
-) -> ImportedResult:
+def import_result(job: ResultJob) -> ImportedResult:
+    """
+    Convert one result; what is wrong with it is a finding.
+    """
+    root, submitter, folder = job.root, job.submitter, job.folder
     place = folder.path.relative_to(root).as_posix()
-    benchmark, description = benchmarks.get(folder.benchmark), submitter.system_of(folder)
+    benchmark, description = job.benchmark, submitter.system_of(folder)
     if benchmark is None:
         return _refused(place, _unknown_benchmark(place, folder))
     if description is None:
@@ -110,7 +143,7 @@ def _import_result(
         description=description,
         logs=logs,
         benchmark=benchmark,
-        settings=settings,
+        settings=job.settings,
         root=root,
     )
     # A log that can't be trusted in one place is not used in another.
