@@ -79,7 +79,9 @@ class PageCache:
         fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
         try:
             fresh.write_bytes(self._seal(key, packed) + packed)
-            fresh.replace(path)
+            with contextlib.suppress(FileNotFoundError):
+                # Another build of the board has just removed what it didn't use.
+                fresh.replace(path)
         finally:
             fresh.unlink(missing_ok=True)
 

@@ -101,6 +101,25 @@ def test_what_is_not_used_is_removed(cache: PageCache, tmp_path: Path) -> None:
     assert kept(tmp_path) == [f"{OTHER}.pages", "notes.txt"]
 
 
+def test_two_builds_may_use_one_cache(
+    cache: PageCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    What one of them removes while the other writes it is not kept, and that is all.
+    """
+    write = Path.write_bytes
+
+    def written_and_removed(path: Path, content: bytes) -> int:
+        size = write(path, content)
+        cache.keep_only(())
+        return size
+
+    monkeypatch.setattr(Path, "write_bytes", written_and_removed)
+    cache.put(KEY, FILES)
+    assert cache.get(KEY) is None
+    assert kept(tmp_path) == []
+
+
 def test_a_foreign_folder_is_not_used(tmp_path: Path) -> None:
     """
     One with files of somebody else, and what is no folder.
