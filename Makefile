@@ -45,7 +45,7 @@ format: .venv/.test ## put the code into the common format
 golden: .venv/.test ## rewrite the golden files; read the diff like code
 	$(BIN)/python -m pytest --update-golden
 
-perf: .venv/.test ## list the measurements; make perf RUN=validate runs one
+perf: .venv/.test ## print the table of ratios; RUN=list lists more, RUN=build runs one
 	@$(BIN)/python -m perf $(RUN)
 
 # One lock holds for every platform and Python from 3.11 on. uv is no dependency of the project:

@@ -1,19 +1,17 @@
 """
-Building the site of 10,000 entries, against a bare Jinja loop that writes as many equal bytes.
+Building the site of 10,000 ranked entries, and building it again, against a bare Jinja loop.
 
 The floor renders one small template of table cells from plain tuples, with escaping on, into
-pages as large as ours, and writes them and two JSON files each into folders of their own. It
-computes nothing, links nothing and checks nothing.
+pages as large as ours, and writes them and files as large as our others into folders of their own,
+in one process. It computes nothing, links nothing and checks nothing. Reading and scoring the
+submissions isn't counted. Builds again are of the same entries, and with the name of one changed.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
-import random
-import resource
-import shutil
+import os
 import subprocess
 import sys
 import tempfile
@@ -23,9 +21,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from perf.entries import entry as an_entry
+from perf.measure import Ratio, peak_mib, show
+from perf.ranked_board import ranked_board, ranked_leaderboard
 
-TRACE_POINTS = 60
 TEMPLATE = """<!doctype html><html lang="en"><head><title>{{ title }}</title></head><body>
 <h1>{{ title }}</h1><table><caption>{{ title }}</caption>
 {% for row in rows %}
@@ -35,87 +33,69 @@ TEMPLATE = """<!doctype html><html lang="en"><head><title>{{ title }}</title></h
 </table></body></html>
 """
 CELLS = 10
+OTHER_FILES = 5
+FLOOR, ONE, ALL, KEPT = "bare jinja2 loop", "one process", "all processors", "pages kept"
+AGAIN, CHANGED = "no change", "one changed"
+MOST_MIB = 600
 
 
-def submissions(count: int, runs_count: int) -> Iterator[Any]:
+def ours(count: int, jobs: int, place: Path) -> dict[str, dict[str, float]]:
     """
-    Entries of some runs with provenance and a thinned trace for each run.
+    Build the site in a fresh process; with more than one job also with a cache, and again.
     """
-    from reporter.model.submission import Provenance, Submission
+    from reporter.site.build import Making
+    from reporter.site.page_cache import open_cache
 
-    draw = random.Random(7)
-    provenance = Provenance(importer="mlperf", importer_version="0.1.0", rule_set=1)
-    for index in range(count):
-        data = an_entry(draw, index, runs_count=runs_count)
-        data.pop("$schema", None)
-        for run in data["runs"]:
-            run["power_trace"] = {"component": "node", "side": "ac", "points": _trace(draw)}
-        yield replace(Submission.from_dict(data), provenance=provenance)
-
-
-def _trace(draw: random.Random) -> list[list[float]]:
-    return [
-        [step * 5.0 - 10.0, round(6_500 + 400 * math.sin(step) + draw.random(), 1)]
-        for step in range(TRACE_POINTS)
-    ]
-
-
-def leaderboard(count: int, runs_count: int) -> Any:
-    """
-    The leaderboard of that many entries; with 10 runs most of them rank and are compared.
-    """
-    from reporter.leaderboard.boards import Entry, build_leaderboard
-    from reporter.score.score import score
-    from reporter.store.board import load_benchmarks
-    from reporter.units import CarbonIntensity
-
-    benchmarks = load_benchmarks().by_id
-    scored = (
-        Entry(
-            submission=submission,
-            score=score(
-                submission,
-                benchmarks[submission.benchmark.id],
-                reference_pue=1.58,
-                reference_intensity=CarbonIntensity(473.0),
+    made = ranked_leaderboard(count)
+    site = place / "site"
+    if jobs == 1:
+        return {ONE: _built(made, site, Making())}
+    own = {"XDG_STATE_HOME": str(place / "state")}
+    kept = Making(jobs=jobs, cache=open_cache(place / "cache", own))
+    first, *others = made.entries
+    system = replace(first.submission.system, name="Another-Name")
+    other = replace(first, submission=replace(first.submission, system=system))
+    boards = tuple(
+        replace(
+            board,
+            rows=tuple(
+                replace(row, entry=other) if row.entry.id == first.id else row for row in board.rows
             ),
         )
-        for submission in submissions(count, runs_count)
+        for board in made.boards
     )
-    return build_leaderboard(scored, benchmarks)
+    changed = replace(made, boards=boards, entries=(other, *others))
+    return {
+        ALL: _built(made, site, Making(jobs=jobs)),
+        KEPT: _built(made, site, kept),
+        AGAIN: _built(made, site, kept),
+        CHANGED: _built(changed, site, kept),
+    }
 
 
-def ours(count: int, runs_count: int, out: Path) -> dict[str, float]:
-    """
-    Build the site and say how long it took, apart from reading and scoring.
-    """
-    from reporter.model.benchmark import Board, ReferenceSite
+def _built(made: Any, site: Path, making: Any) -> dict[str, float]:
     from reporter.site.build import build_site
 
-    made = leaderboard(count, runs_count)
-    ready_mib = peak_mib()
-    reference = ReferenceSite(
-        pue=1.58,
-        pue_source="survey",
-        intensity_g_per_kwh=473.007,
-        intensity_source="Ember, world, 2024",
-    )
-    board = Board(title="Board", description="A board.", reference_site=reference)
-    begun, used = time.perf_counter(), time.process_time()
-    report = build_site(made, board, [], out)
+    begun, used = time.perf_counter(), _processor_s()
+    report = build_site(made, ranked_board(), [], site, making=making)
     return {
         "seconds": time.perf_counter() - begun,
-        "processor": time.process_time() - used,
-        "files": report.files_count,
-        "bytes": report.bytes_count,
-        "ready_mib": ready_mib,
+        "processor": _processor_s() - used,
+        "reused": report.reused_count,
         "peak_mib": peak_mib(),
     }
 
 
-def floor(count: int, page_bytes: int, json_bytes: int, out: Path) -> dict[str, float]:
+def _processor_s() -> float:
     """
-    The bare loop, with pages of *page_bytes* and two JSON files of *json_bytes* together.
+    Processor time of this process and of those that it started and that have ended.
+    """
+    return sum(os.times()[:4])
+
+
+def floor(count: int, page_bytes: int, other_bytes: int, out: Path) -> dict[str, float]:
+    """
+    The bare loop, with pages of *page_bytes* and five other files of *other_bytes* together.
     """
     from jinja2 import Environment
 
@@ -123,92 +103,83 @@ def floor(count: int, page_bytes: int, json_bytes: int, out: Path) -> dict[str, 
     row = tuple((f"1,234.{index}", repr(1234.5 + index)) for index in range(CELLS))
     base, one = (len(template.render(title="x" * 40, rows=[row] * rows)) for rows in (0, 1))
     rows = [row] * round((page_bytes - base) / (one - base))
-    twin = "x" * (json_bytes // 2)
-    begun, used = time.perf_counter(), time.process_time()
-    total = 0
+    other = "x" * (other_bytes // OTHER_FILES)
+    begun, used = time.perf_counter(), _processor_s()
     for index in range(count):
         folder = out / f"{index % 6}" / f"{index}"
         folder.mkdir(parents=True)
         text = template.render(title="x" * 40, rows=rows)
-        total += len(text)
         (folder / "index.html").write_text(text, encoding="utf-8")
-        (folder / "index.json").write_text(twin, encoding="utf-8")
-        (folder / "score.json").write_text(twin, encoding="utf-8")
+        for number in range(OTHER_FILES):
+            (folder / f"{number}.json").write_text(other, encoding="utf-8")
     return {
         "seconds": time.perf_counter() - begun,
-        "processor": time.process_time() - used,
-        "bytes": total,
+        "processor": _processor_s() - used,
         "peak_mib": peak_mib(),
     }
 
 
-def peak_mib() -> float:
-    """
-    The most memory this process has held, in MiB.
-    """
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def in_a_child(*arguments: str) -> dict[str, float]:
+def in_a_child(*arguments: str) -> Any:
     """
     Run one way in a process of its own, so that memory is its own.
     """
     command = [sys.executable, "-m", "perf.build", "--child", *arguments]
-    ran = subprocess.run(command, check=True, capture_output=True, text=True)
-    result: dict[str, float] = json.loads(ran.stdout)
-    return result
+    ran = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return json.loads(ran.stdout)
 
 
 def sizes(site: Path, count: int) -> tuple[int, int]:
     """
-    Mean size of an entry's page, and of its two JSON files together.
+    Mean size of an entry's page, and of its other files together.
     """
     folders = [path.parent for path in site.glob("entries/*/*/score.json")]
     pages = sum((folder / "index.html").stat().st_size for folder in folders)
-    twins = sum((folder / name).stat().st_size for folder in folders for name in TWINS)
-    return pages // count, twins // count
+    files = sum(path.stat().st_size for folder in folders for path in folder.iterdir())
+    return pages // count, (files - pages) // count
 
 
-TWINS = ("index.json", "score.json")
-
-
-def compare(count: int, rounds: int, runs_count: int) -> int:
+def measured(count: int, rounds: int) -> dict[str, dict[str, float]]:
     """
-    Print the table: best of *rounds* of each way, in turns.
+    The best of *rounds* of each way, in turns.
     """
     best: dict[str, dict[str, float]] = {}
-    page_bytes = json_bytes = 0
     for _ in range(rounds):
-        with tempfile.TemporaryDirectory() as folder:
-            site = Path(folder) / "site"
-            _keep_best(
-                best, "reporter build", in_a_child("ours", str(count), str(runs_count), str(site))
-            )
-            page_bytes, json_bytes = sizes(site, count)
-            shutil.rmtree(site)
-            arguments = (str(count), str(Path(folder) / "floor"), str(page_bytes), str(json_bytes))
-            _keep_best(best, "bare jinja2 loop", in_a_child("floor", *arguments))
-    print(
-        f"{count:,} entries of {runs_count} runs, {page_bytes:,} bytes a page, "
-        f"{json_bytes:,} bytes of JSON a page"
-    )
-    for name, result in best.items():
-        print(
-            f"{name:18} {result['seconds']:7.2f} s, processor {result['processor']:7.2f} s, "
-            f"{result['processor'] / count * 1000:5.2f} ms a page, {result['peak_mib']:5.0f} MiB"
+        with tempfile.TemporaryDirectory() as name:
+            place = Path(name)
+            found = in_a_child("ours", str(count), "1", str(place / "one"))
+            page_bytes, other_bytes = sizes(place / "one" / "site", count)
+            jobs = str(len(os.sched_getaffinity(0)))
+            found |= in_a_child("ours", str(count), jobs, str(place / "all"))
+            sized = (str(page_bytes), str(other_bytes))
+            found[FLOOR] = in_a_child("floor", str(count), str(place / "floor"), *sized)
+        for way, result in found.items():
+            if way not in best or result["seconds"] < best[way]["seconds"]:
+                best[way] = result
+    return best
+
+
+def ratios(count: int, rounds: int = 1) -> Iterator[Ratio]:
+    """
+    What a build takes beside its floor, and a build again beside a whole one.
+    """
+    best = measured(count, rounds)
+    for way, base, goal in (
+        (ONE, FLOOR, None),
+        (ALL, FLOOR, 1.3),
+        (KEPT, ALL, None),
+        (AGAIN, ALL, 1 / 20),
+        (CHANGED, ALL, 1 / 10),
+    ):
+        yield Ratio(
+            job=f"build of {count:,} entries, {way}",
+            of=f"{base} ({best[base]['seconds']:.1f} s)",
+            seconds=best[way]["seconds"],
+            ratio=best[way]["seconds"] / best[base]["seconds"],
+            processor_ratio=best[way]["processor"] / best[base]["processor"],
+            goal=goal,
         )
-    wall, processor = (
-        best["reporter build"][kind] / best["bare jinja2 loop"][kind]
-        for kind in ("seconds", "processor")
-    )
-    ready_mib = best["reporter build"]["ready_mib"]
-    print(f"ratio {wall:.2f} (processor {processor:.2f}); entries in memory {ready_mib:.0f} MiB")
-    return 0
-
-
-def _keep_best(best: dict[str, dict[str, float]], name: str, result: dict[str, float]) -> None:
-    if name not in best or result["processor"] < best[name]["processor"]:
-        best[name] = result
+    most = max(best[way]["peak_mib"] for way in (ONE, ALL))
+    yield Ratio(job="memory of a process", of="MiB", ratio=most, goal=MOST_MIB)
 
 
 def main(arguments: list[str]) -> int:
@@ -217,18 +188,18 @@ def main(arguments: list[str]) -> int:
     """
     parser = argparse.ArgumentParser(prog="perf build", description=__doc__)
     parser.add_argument("--entries", type=int, default=10_000)
-    parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--runs", type=int, default=3, help="10 make most entries rank")
+    parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--child", nargs="+", metavar="ARGUMENT", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.child is None:
-        return compare(options.entries, options.rounds, options.runs)
+        return show(ratios(options.entries, options.rounds))
     way, count, *rest = options.child
+    result: Any
     if way == "ours":
         result = ours(int(count), int(rest[0]), Path(rest[1]))
     else:
-        out, page_bytes, json_bytes = rest
-        result = floor(int(count), int(page_bytes), int(json_bytes), Path(out))
+        out, page_bytes, other_bytes = rest
+        result = floor(int(count), int(page_bytes), int(other_bytes), Path(out))
     print(json.dumps(result))
     return 0
 

@@ -11,7 +11,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -116,3 +116,45 @@ def verdict(*, goal: str, met: bool) -> str:
     One line that says whether a goal is met.
     """
     return f"{'met' if met else 'MISSED':8} {goal}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """
+    How much a job takes of what its floor or peer takes, and the most that it should.
+
+    *seconds* is its wall time. *processor_ratio* is of processor times, which other work on the
+    machine moves less.
+    """
+
+    job: str
+    of: str
+    ratio: float
+    goal: float | None
+    seconds: float | None = None
+    processor_ratio: float | None = None
+
+    @property
+    def is_met(self) -> bool:
+        """
+        Whether it is within its goal, or has none.
+        """
+        return self.goal is None or self.ratio <= self.goal
+
+
+def show(ratios: Iterable[Ratio]) -> int:
+    """
+    Print ratios as one table of Markdown, each as it is known; 0 when every goal is met.
+    """
+    print("| job | s | ratio | of processor time | to | goal | |")
+    print("|---|---|---|---|---|---|---|")
+    is_met = True
+    for one in ratios:
+        seconds = "" if one.seconds is None else f"{one.seconds:.2f}"
+        used = "" if one.processor_ratio is None else f"{one.processor_ratio:.3g}"
+        goal = "" if one.goal is None else f"{one.goal:g}"
+        said = "" if one.goal is None else "met" if one.is_met else "MISSED"
+        print(f"| {one.job} | {seconds} | {one.ratio:.3g} | {used} | {one.of} | {goal} | {said} |")
+        sys.stdout.flush()
+        is_met = is_met and one.is_met
+    return 0 if is_met else 1

@@ -110,7 +110,7 @@ def write_board(leaderboard: Leaderboard, folder: Path) -> Path:
     from reporter.site.long_table import RowData, rows_script
     from reporter.site.render import Renderer
 
-    renderer = Renderer(site_of(_board()))
+    renderer = Renderer(site_of(ranked_board()))
     (folder / "static").mkdir(parents=True, exist_ok=True)
     for name in STATIC_FILES:
         content = (resources("site") / "static" / name).read_bytes()
@@ -129,7 +129,10 @@ def write_board(leaderboard: Leaderboard, folder: Path) -> Path:
     return folder / "boards" / board.key.slug / "index.html"
 
 
-def _board() -> Board:
+def ranked_board() -> Board:
+    """
+    The settings of that board.
+    """
     from reporter.model.benchmark import Board, ReferenceSite
 
     reference = ReferenceSite(

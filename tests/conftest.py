@@ -9,6 +9,7 @@ import io
 import os
 import socket
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, Protocol
@@ -25,6 +26,17 @@ IN_CI = os.environ.get("CI") == "true"
 # A slow machine is no failure, and two runs of the same commit draw the same examples.
 hypothesis.settings.register_profile("reporter", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("reporter")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """
+    No test reads or writes the caches and keys of the user who runs it.
+    """
+    place = tmp_path_factory.mktemp("home")
+    own = {name: str(place / name) for name in ("XDG_CACHE_HOME", "XDG_STATE_HOME")}
+    with mock.patch.dict(os.environ, own):
+        yield
 
 
 def absent(reason: str) -> NoReturn:

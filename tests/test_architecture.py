@@ -42,7 +42,7 @@ HOME = {
     "jsonschema": {"schema"},
     "jsonschema_rs": {"schema"},
     "referencing": {"schema"},
-    "orjson": {"store", "evidence", "importers", "review"},
+    "orjson": {"store", "evidence", "importers", "review", "site"},
     "rfc8785": {"review"},
     "pandas": {"evidence", "leaderboard"},
     "numpy": {"evidence", "energy", "measure", "review", "leaderboard"},

@@ -225,6 +225,7 @@ def is_country(code: str) -> bool:
     return code in countries()
 
 
+@cache
 def zones_inside(country_key: str) -> tuple[str, ...]:
     """
     The zones of the ranking table inside a country (alpha-2), without the country's own.

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,17 +22,45 @@ from reporter.cli.show import (
 from reporter.findings import Finding, counts, has_errors
 from reporter.text import plural
 
+if TYPE_CHECKING:
+    from reporter.site.publish import BuiltSite
+
+OutOption = Annotated[
+    Path | None,
+    typer.Option(help="Folder of the site; _site in the board folder if left out."),
+]
+StrictOption = Annotated[
+    bool, typer.Option("--strict", help="Write nothing if any submission has an error.")
+]
+JobsOption = Annotated[
+    int | None,
+    typer.Option(
+        help="How many processes make pages; as many as there are processors if left out.",
+        min=1,
+        max=256,
+    ),
+]
+CacheOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder that keeps the pages of entries; one of the board in the user's folder of "
+        "caches if left out.",
+        file_okay=False,
+    ),
+]
+NoCacheOption = Annotated[
+    bool, typer.Option("--no-cache", help="Make every page anew, and keep none.")
+]
+
 
 @app.command()
 def build(
     board: BoardOption = Path(),
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Folder of the site; _site in the board folder if left out."),
-    ] = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Write nothing if any submission has an error.")
-    ] = False,
+    out: OutOption = None,
+    strict: StrictOption = False,
+    jobs: JobsOption = None,
+    cache: CacheOption = None,
+    no_cache: NoCacheOption = False,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """
@@ -41,10 +69,14 @@ def build(
     A submission with errors is left out and said, and so is a file of claims that can't be read;
     the others are published.
 
+    The page of an entry is made anew when anything that it shows differs, or the program; else that
+    of an earlier build is taken. The site has the same bytes either way.
+
     Example:
 
         reporter build --board . --out _site
     """
+    from reporter.site.processes import processors
     from reporter.site.publish import BuildWatcher
     from reporter.site.publish import build as build_board
 
@@ -54,15 +86,39 @@ def build(
         reading.close()
         show_findings(findings, output, to_stderr=output is Format.TEXT)
 
-    watcher = BuildWatcher(read=reading, found=found, written=writing)
-    built = build_board(board, out=out, is_strict=strict, watcher=watcher)
+    built = build_board(
+        board,
+        out=out,
+        is_strict=strict,
+        jobs=jobs or processors(),
+        cache=_cache(board, cache, is_off=no_cache),
+        watcher=BuildWatcher(read=reading, found=found, written=writing),
+    )
+    writing.close()
+    _say(built)
+
+
+def _cache(board: Path, named: Path | None, *, is_off: bool) -> Path | None:
+    """
+    The folder that keeps pages, or `None` where none shall.
+    """
+    from reporter.site.page_cache import default_cache
+
+    if is_off and named is not None:
+        raise typer.BadParameter("--cache and --no-cache exclude each other")
+    return None if is_off else named or default_cache(board)
+
+
+def _say(built: BuiltSite) -> None:
+    """
+    Say what was written, and end with the exit code of what was found.
+    """
     if built.report is None:
         say("nothing was written: --strict, and at least one finding is an error")
         raise typer.Exit(1)
-    writing.close()
-    leaderboard, findings = built.leaderboard, built.findings
+    report, leaderboard, findings = built.report, built.leaderboard, built.findings
     say(
-        f"{plural(built.report.pages_count, 'page')} in {built.path}: "
+        f"{plural(report.pages_count, 'page')}, {report.reused_count} reused, in {built.path}: "
         f"{plural(len(leaderboard.boards), 'board')}, "
         f"{plural(len(leaderboard.entries), 'entry', 'entries')}; {counts(findings)}"
     )

@@ -19,32 +19,28 @@ from reporter.model.organisations import NO_ORGANISATIONS, Organisations
 from reporter.resources import folder
 from reporter.review.status import EntryStatus
 from reporter.site import csv_tables, json_pages
-from reporter.site.addresses import (
-    board_folder,
-    claims_folder,
-    entry_folder,
-)
+from reporter.site.addresses import board_folder, claims_folder
 from reporter.site.data_script import data_script
+from reporter.site.entry_files import File
+from reporter.site.entry_maker import KEY, EntryMaker, Made
 from reporter.site.frame import Page, site_of
 from reporter.site.json_pages import json_text
-from reporter.site.lead import board_lead
 from reporter.site.long_table import RowData, pages_count, rows_script
+from reporter.site.page_cache import PageCache
 from reporter.site.pages.board import board_pages, board_pages_count, board_rows
 from reporter.site.pages.changes import changes_data, changes_page
 from reporter.site.pages.compare import WORDS_KIND, WORDS_PATH, compare_page, compare_twin
-from reporter.site.pages.compare_data import FILE as COMPARE_FILE
-from reporter.site.pages.compare_data import KIND, compare_words, entry_data
+from reporter.site.pages.compare_data import compare_words
 from reporter.site.pages.data import data_page
 from reporter.site.pages.data_centres import data_centres_data, data_centres_page
-from reporter.site.pages.entry import Surroundings, entry_page, every_grid_in
-from reporter.site.pages.entry_comparison import comparison_of, rivals_of
+from reporter.site.pages.entry import Surroundings
+from reporter.site.pages.entry_comparison import rivals_of
 from reporter.site.pages.entry_list import (
     entries_pages,
     entry_rows,
     submitter_pages,
 )
 from reporter.site.pages.entry_review import codes_of
-from reporter.site.pages.every_grid import CSV_FILE, every_grid_csv
 from reporter.site.pages.four_factors import four_factors_data, four_factors_page
 from reporter.site.pages.home import home_page
 from reporter.site.pages.ledger import (
@@ -65,11 +61,12 @@ from reporter.site.pages.schemas import schema_files, schema_page, schemas_data,
 from reporter.site.pages.what_if import what_if_page
 from reporter.site.pages.what_if_data import GRIDS_KIND, GRIDS_PATH, grids_data
 from reporter.site.papers_json import claims_twin, source_twin
+from reporter.site.processes import map_in_processes
 from reporter.site.render import NOT_FOUND, Renderer
 from reporter.site.search_index import PATH as SEARCH_PATH
 from reporter.site.search_index import search_script
 from reporter.site.share import Sharing
-from reporter.site.write import replaced_site
+from reporter.site.write import SiteWriter, replaced_site
 
 STATIC_FILES = (
     "board.css", "choose.css", "cite.css", "compare-ticks.js", "compare.js", "copy.js",
@@ -81,15 +78,17 @@ TEXT_PAGES = ("method", "glossary", "about")
 TOPICS = ("machines", "places", "data-centres", "model-choice", "four-factors")
 CHOICES = ("compare", "what-if")
 Progress = Callable[[int, int], None]
+Content = Iterator[Page | File | RowData]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildReport:
     """
-    What a build wrote.
+    What a build wrote; *reused_count* of its pages were taken from a cache.
     """
 
     pages_count: int
+    reused_count: int
     files_count: int
     bytes_count: int
 
@@ -114,13 +113,19 @@ NOTHING = Additions()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class File:
+class Making:
     """
-    One file of the site, without a page around it.
+    How pages are made: by *jobs* processes, those of entries taken from *cache* where it has them.
+
+    *progress* is called with the pages done and the pages in all.
     """
 
-    path: str
-    content: str | bytes
+    jobs: int = 1
+    cache: PageCache | None = None
+    progress: Progress | None = None
+
+
+ALONE = Making()
 
 
 def build_site(
@@ -130,14 +135,14 @@ def build_site(
     out: Path,
     *,
     additions: Additions = NOTHING,
-    progress: Progress | None = None,
+    making: Making = ALONE,
 ) -> BuildReport:
     """
     Write the site of *leaderboard* to *out*, all of it or nothing.
 
-    *findings* are those of files that hold no entry. *progress* is called with the pages done and
-    the pages in all. Raises `ReporterError` when *out* isn't ours to replace or can't be written;
-    the old site then stands.
+    *findings* are those of files that hold no entry. The bytes are the same however pages are
+    made. Raises `ReporterError` when *out* isn't ours to replace or can't be written; the old site
+    then stands.
     """
     unread = tuple(findings)
     around = surroundings_of(leaderboard, additions.standings, board.organisations)
@@ -148,22 +153,76 @@ def build_site(
     )
     total = _pages_count(leaderboard, additions)
     with replaced_site(out) as writer:
-        paths: list[str] = []
-        for item in _contents(leaderboard, unread, around, additions, sharing):
-            if isinstance(item, Page):
-                writer.write(item.path, renderer.render(item))
-                paths.append(item.path)
-                if progress is not None:
-                    progress(len(paths), total)
-            elif isinstance(item, RowData):
-                writer.write(item.path, rows_script(item, renderer.row_form(item)))
-            else:
-                writer.write(item.path, item.content)
-        for path, text in sharing.site_files([path for path in paths if path != NOT_FOUND]):
+        written = _Written(writer=writer, renderer=renderer, progress=making.progress, total=total)
+        maker = EntryMaker(leaderboard, sharing, writer, making.cache)
+        made = map_in_processes(
+            maker.make,
+            len(leaderboard.entries),
+            jobs=making.jobs,
+            meanwhile=lambda: written.take(_board_pages(leaderboard, around, sharing)),
+            progress=written.tell_entries,
+        )
+        reused_count = written.take_entries(made)
+        written.take(_other_pages(leaderboard, unread, around, additions, sharing))
+        found = [path for path in written.paths if path != NOT_FOUND]
+        for path, text in sharing.site_files(found):
             writer.write(path, text)
+    if making.cache is not None:
+        making.cache.keep_only({one[KEY] for one in made})
     return BuildReport(
-        pages_count=len(paths), files_count=writer.files_count, bytes_count=writer.bytes_count
+        pages_count=len(written.paths),
+        reused_count=reused_count,
+        files_count=writer.files_count,
+        bytes_count=writer.bytes_count,
     )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Written:
+    """
+    The pages that are written, in the order of the site, and who is told of them.
+    """
+
+    writer: SiteWriter
+    renderer: Renderer
+    progress: Progress | None
+    total: int
+    paths: list[str] = field(default_factory=list)
+
+    def take(self, items: Content) -> None:
+        """
+        Write pages and files, one after the other, so that memory holds one at a time.
+        """
+        for item in items:
+            if isinstance(item, Page):
+                self.writer.write(item.path, self.renderer.render(item))
+                self.paths.append(item.path)
+                self._tell(len(self.paths))
+            elif isinstance(item, RowData):
+                self.writer.write(item.path, rows_script(item, self.renderer.row_form(item)))
+            else:
+                self.writer.write(item.path, item.content)
+
+    def tell_entries(self, done: int) -> None:
+        """
+        Tell that the pages of so many entries are written, too.
+        """
+        self._tell(len(self.paths) + done)
+
+    def take_entries(self, made: Sequence[Made]) -> int:
+        """
+        Count the files of entries that all processes wrote; gives how many were reused.
+        """
+        for one in made:
+            for path in one["paths"]:
+                self.writer.list_written(path)
+            self.paths.append(one["paths"][0])
+            self.writer.bytes_count += one["bytes_count"]
+        return sum(one["is_reused"] for one in made)
+
+    def _tell(self, done: int) -> None:
+        if self.progress is not None:
+            self.progress(done, self.total)
 
 
 def surroundings_of(
@@ -185,7 +244,6 @@ def surroundings_of(
         benchmarks={board.key.benchmark_id: board.benchmark for board in leaderboard.boards},
         standings=standings,
         rivals=rivals_of(leaderboard.boards),
-        leads={board.key.slug: board_lead(board) for board in leaderboard.boards},
         organisations=organisations,
     )
 
@@ -206,10 +264,18 @@ def _pages_count(leaderboard: Leaderboard, additions: Additions) -> int:
     return sum(len(one) for one in (entries, sources, schema_files(), fixed)) + sum(numbered)
 
 
-Content = Iterator[Page | File | RowData]
+def _board_pages(leaderboard: Leaderboard, around: Surroundings, sharing: Sharing) -> Content:
+    """
+    What stands before the pages of entries: the files of all pages, the home page, and the boards.
+    """
+    yield from _static_files()
+    home = home_page(leaderboard, around, sharing.site.title)
+    yield from _with_twin(home, json_pages.home_twin(leaderboard))
+    yield from _picture(home, sharing)
+    yield from _board_contents(leaderboard, around, sharing)
 
 
-def _contents(
+def _other_pages(
     leaderboard: Leaderboard,
     unread: Sequence[Finding],
     around: Surroundings,
@@ -217,15 +283,8 @@ def _contents(
     sharing: Sharing,
 ) -> Content:
     """
-    Every page and file of the site, one after the other, so that memory holds one at a time.
+    What stands behind the pages of entries: lists, papers, ledger, schemas, topics, and texts.
     """
-    yield from _static_files()
-    home = home_page(leaderboard, around, sharing.site.title)
-    yield from _with_twin(home, json_pages.home_twin(leaderboard))
-    yield from _picture(home, sharing)
-    yield from _board_contents(leaderboard, around, sharing)
-    for entry in leaderboard.entries:
-        yield from _entry_contents(entry, around, sharing)
     yield from _list_contents(leaderboard, around, unread)
     yield from _claim_contents(additions.claims, sharing)
     yield from _ledger_contents(additions.ledger, around)
@@ -281,27 +340,6 @@ def board_contents(
     yield from others
     if board.ranked:
         yield board_rows(pages, board)
-
-
-def _entry_contents(entry: Entry, around: Surroundings, sharing: Sharing) -> Content:
-    place = entry_folder(entry.id)
-    comparison = comparison_of(entry, around.rows_of.get(entry.id, ()), around.rivals)
-    every_grid = every_grid_in(entry, around)
-    page, (badge_path, badge) = sharing.entry(
-        entry_page(entry, around, comparison, every_grid), entry
-    )
-    yield page
-    yield File(path=badge_path, content=badge)
-    yield File(
-        path=f"{place}index.json",
-        content=json_text(json_pages.submission_twin(entry.submission)),
-    )
-    score = json_text(json_pages.score_twin(entry, comparison, every_grid))
-    yield File(path=f"{place}score.json", content=score)
-    figures = data_script(KIND, entry.id, entry_data(entry, around))
-    yield File(path=f"{place}{COMPARE_FILE}", content=figures)
-    if every_grid is not None and every_grid.world is not None:
-        yield File(path=f"{place}{CSV_FILE}", content=every_grid_csv(every_grid.world))
 
 
 def _list_contents(

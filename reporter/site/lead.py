@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from reporter.leaderboard.boards import contender_of
 from reporter.leaderboard.entries import BoardTable, NextEntry, Row
@@ -48,6 +49,19 @@ class Lead:
     leaders: tuple[Row, ...]
     other: Row | None
     margin: NextEntry | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryLead:
+    """
+    What the other rows of a board make the page of one entry say: of how many it ranks, its
+    verdict, how sure the order is, and of which entry it is a second source ("" for none).
+    """
+
+    ranked_count: int
+    verdict: str
+    sure: str
+    second_source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +282,19 @@ def _percent(relative: float) -> str:
     return f"{number(100 * relative, _PERCENT_DIGITS)} %"
 
 
+def entry_lead(row: Row, around: BoardLead, first: str | None) -> EntryLead:
+    """
+    What the page of an entry says of its place on one board; *first* is the id of the entry whose
+    runs it logs, too.
+    """
+    return EntryLead(
+        ranked_count=len(around.ranked),
+        verdict=entry_verdict(row, around),
+        sure=entry_sure_text(row, around),
+        second_source=second_source_text(first, around) if first else "",
+    )
+
+
 def entry_verdict(row: Row, around: BoardLead) -> str:
     """
     The sentence that the page of an entry begins with: its rank, with whom it shares it, by how
@@ -288,9 +315,12 @@ def entry_verdict(row: Row, around: BoardLead) -> str:
 
 def _place_text(row: Row, around: BoardLead) -> str:
     count = len(around.ranked)
-    others = [one for one in around.holders[row.rank or 0] if one.entry.id != row.entry.id]
-    if others:
-        names = names_text([_name(one, around.systems) for one in others])
+    holders = around.holders[row.rank or 0]
+    if len(holders) > 1:
+        # Thousands may share a rank: only those that are named are looked at.
+        some = (one for one in holders if one.entry.id != row.entry.id)
+        named = [_name(one, around.systems) for one in islice(some, MOST_NAMED)]
+        names = names_text([*named, *[""] * (len(holders) - 1 - len(named))])
         return f"It shares rank {row.rank} of {count} with {names}"
     return (
         f"It leads {count} ranked entries" if row.rank == 1 else f"It ranks {row.rank} of {count}"

@@ -14,8 +14,9 @@ from reporter.findings import Finding, has_errors
 from reporter.leaderboard.boards import Leaderboard, build_leaderboard
 from reporter.leaderboard.entries import iter_entries
 from reporter.review.board_folder import BoardFolder, open_board, submission_paths
-from reporter.site.build import Additions, BuildReport, build_site
+from reporter.site.build import Additions, BuildReport, Making, build_site
 from reporter.site.frame import site_of
+from reporter.site.page_cache import open_cache
 from reporter.site.pages.ledger import LedgerEvents
 from reporter.store.board import no_address
 from reporter.store.files import PathLike, board_folder
@@ -59,6 +60,8 @@ def build(
     *,
     out: PathLike | None = None,
     is_strict: bool = False,
+    jobs: int = 1,
+    cache: PathLike | None = None,
     watcher: BuildWatcher = NOBODY,
 ) -> BuiltSite:
     """
@@ -66,10 +69,13 @@ def build(
 
     The site is written to *out*, or to `_site` in the board folder. A file of submissions or claims
     with errors is left out and has findings; where the build *is_strict* nothing is written then.
-    *watcher* is told how far it is.
+    *jobs* processes make the pages. *cache* is a folder that keeps the pages of entries, so that
+    the next build makes only those anew of which anything differs; the site has the same bytes with
+    and without it, whatever *jobs* is. *watcher* is told how far it is.
 
     Raises `ReporterError` where the board's settings can't be used, it has no folder of
-    submissions, or *out* isn't ours to replace or can't be written; the old site then stands.
+    submissions, or *out* or *cache* isn't ours to replace or can't be written; the old site then
+    stands.
 
     Example:
 
@@ -92,7 +98,9 @@ def build(
     target = folder.path / FOLDER if out is None else Path(out)
     report = None
     if is_written:
-        report = _publish(leaderboard, folder, read, target, claims, watcher)
+        kept = None if cache is None else open_cache(Path(cache))
+        making = Making(jobs=jobs, cache=kept, progress=watcher.written)
+        report = _publish(leaderboard, folder, read, target, claims, making)
     return BuiltSite(path=target, leaderboard=leaderboard, findings=tuple(findings), report=report)
 
 
@@ -102,7 +110,7 @@ def _publish(
     findings: Sequence[Finding],
     target: Path,
     claims: Sequence[CheckedClaims],
-    watcher: BuildWatcher,
+    making: Making,
 ) -> BuildReport:
     """
     Write the site; findings of files that hold an entry stand on the entry's page, those of
@@ -121,5 +129,5 @@ def _publish(
         additions=Additions(
             standings=standings, claims=claims, more_codes=IMPORT_CODES, ledger=ledger
         ),
-        progress=watcher.written,
+        making=making,
     )

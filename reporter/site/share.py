@@ -40,14 +40,15 @@ class Sharing:
     around: Surroundings
     renderer: Renderer
 
-    def entry(self, page: Page, entry: Entry) -> tuple[Page, tuple[str, str]]:
+    def entry(self, page: Page, entry: Entry, around: Surroundings) -> tuple[Page, tuple[str, str]]:
         """
-        The page of an entry with its citation, and the path and text of its badge.
+        The page of an entry with its citation, and the path and text of its badge; *around* is what
+        the page needs of the rest of the board.
         """
-        badge = badge_of(entry, self.around)
+        badge = badge_of(entry, around)
         board = replace(self.board, base_url=self.site.address)
-        cite = entry_cite(entry, self.around, board, self.site, badge.title)
-        place = main_place(self.around.rows_of.get(entry.id, ()))
+        cite = entry_cite(entry, around, board, self.site, badge.title)
+        place = main_place(around.rows_of.get(entry.id, ()))
         picture = page.picture if place is None else _picture_of_board(place[0])
         drawn = self.renderer.render_picture(BADGE_TEMPLATE, badge)
         return replace(page, cite=cite, picture=picture), (badge_path(entry.id), drawn)

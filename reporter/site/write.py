@@ -60,23 +60,37 @@ class SiteWriter:
 
         Raises `ReporterError` when two things want the same path, also if only case differs.
         """
+        self.list_written(path)
+        self.bytes_count += self.write_unlisted(path, content)
+
+    def list_written(self, path: str) -> None:
+        """
+        Count a file that another process wrote.
+
+        Raises `ReporterError` as `write` does.
+        """
         if path.casefold() in self._paths:
             raise ReporterError(f"two things want the address {path!r}; rename one of them")
         self._paths.add(path.casefold())
+
+    def write_unlisted(self, path: str, content: str | bytes) -> int:
+        """
+        Write a file, in any process, and give its bytes; `list_written` counts it.
+        """
         self._make_folder(path.rpartition("/")[0])
         data = content if isinstance(content, bytes) else content.encode()
         with os.fdopen(os.open(f"{self._folder}/{path}", _FLAGS, _FILE_MODE), "wb") as file:
             if self._is_masked:
                 os.fchmod(file.fileno(), _FILE_MODE)
             file.write(data)
-        self.bytes_count += len(data)
+        return len(data)
 
     def _make_folder(self, path: str) -> None:
         if path in self._folders:
             return
         self._make_folder(path.rpartition("/")[0])
         folder = self._folder / path
-        folder.mkdir(_FOLDER_MODE)
+        folder.mkdir(_FOLDER_MODE, exist_ok=True)
         if self._is_masked:
             folder.chmod(_FOLDER_MODE)
         self._folders.add(path)

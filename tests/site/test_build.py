@@ -18,8 +18,8 @@ from reporter.errors import ReporterError
 from reporter.leaderboard.boards import build_leaderboard
 from reporter.model.submission import Submitter
 from reporter.review.status import EntryStatus, Status
-from reporter.site import build as build_module
-from reporter.site.build import Additions, build_site
+from reporter.site import entry_files
+from reporter.site.build import Additions, Making, build_site
 from reporter.site.pages.entry import entry_page
 from tests.site.conftest import BuiltSite, site_in
 from tests.site.entries import a_board, b200, h100, h100_dc, leaderboard_of, submissions
@@ -199,7 +199,7 @@ def test_progress_counts_every_page(tmp_path: Path) -> None:
         a_board(),
         [],
         tmp_path / "s",
-        progress=lambda done, total: calls.append((done, total)),
+        making=Making(progress=lambda done, total: calls.append((done, total))),
     )
 
     assert calls == [(done, report.pages_count) for done in range(1, report.pages_count + 1)]
@@ -243,7 +243,7 @@ def test_a_build_that_fails_leaves_the_old_site(
         return entry_page(*arguments)  # type: ignore[arg-type]
 
     calls: list[int] = []
-    monkeypatch.setattr(build_module, "entry_page", failing)
+    monkeypatch.setattr(entry_files, "entry_page", failing)
     with pytest.raises(RuntimeError, match="a template is broken"):
         build_site(leaderboard_of(b200(), h100()), a_board(), [], out)
 

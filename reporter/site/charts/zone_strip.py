@@ -100,8 +100,9 @@ def _strokes(places: Iterable[float], top: float) -> str:
     """
     One stroke for each place; zones that fall on the same tenth of a unit share theirs.
     """
-    shown = dict.fromkeys(_shown(place) for place in places)
-    return "".join(f"M{place} {_shown(top)}v{_shown(STROKE_HEIGHT)}" for place in shown)
+    shown = dict.fromkeys(map(_shown, places))
+    stroke = f" {_shown(top)}v{_shown(STROKE_HEIGHT)}"
+    return "".join(f"M{place}{stroke}" for place in shown)
 
 
 def _shown(place: float) -> str:

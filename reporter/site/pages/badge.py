@@ -98,7 +98,7 @@ def state_text(entry: Entry, place: tuple[BoardTable, Row] | None, around: Surro
     """
     standing = around.standings.get(entry.id)
     status = words.status_of(entry, around.standings)
-    rank, said = _rank(place), words.STATUS_WORDS[status]
+    rank, said = _rank(place, around), words.STATUS_WORDS[status]
     kind = words.status_kind(entry, around.standings)
     sign = f"{SIGNS[kind]} " if kind in SIGNS else ""
     if kind == "withdrawn":
@@ -120,11 +120,11 @@ def last_day(entry: Entry, standing: EntryStatus | None) -> str:
     return max([entry.submission.submitted_on, *days]).isoformat()
 
 
-def _rank(place: tuple[BoardTable, Row] | None) -> list[str]:
+def _rank(place: tuple[BoardTable, Row] | None, around: Surroundings) -> list[str]:
     if place is None:
         return []
     board, row = place
-    rank = rank_of_all(row, len(board.ranked))
+    rank = rank_of_all(row, around.leads[board.key.slug].ranked_count)
     energy = quantity.guaranteed_kwh(row.scope_score)
     return [] if rank is None or energy is None else [rank, f"{energy.text} {energy.unit}"]
 

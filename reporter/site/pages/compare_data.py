@@ -246,7 +246,7 @@ def _scope_cells(
     benchmark = around.benchmarks.get(entry.submission.benchmark.id)
     unit = sample_unit(benchmark)
     meter = score.meter_class.value
-    yield "rank", [_rank_text(place)]
+    yield "rank", [_rank_text(place, around)]
     yield "guaranteed", _number(quantity.guaranteed_kwh(score))
     interval = words.interval_text(score)
     measured = quantity.measured_text(score)
@@ -265,11 +265,11 @@ def _scope_cells(
         yield "board", [words.board_name(place[0].key, place[0].benchmark)]
 
 
-def _rank_text(place: tuple[BoardTable, Row] | None) -> str:
+def _rank_text(place: tuple[BoardTable, Row] | None, around: Surroundings) -> str:
     if place is None:
         return "on no board"
     board, row = place
-    rank = rank_of_all(row, len(board.ranked))
+    rank = rank_of_all(row, around.leads[board.key.slug].ranked_count)
     if rank is not None:
         return rank
     why = "; ".join(reason.text for reason in reasons_of(row))

@@ -5,7 +5,7 @@ What the page of one entry shows.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reporter.claims.compare import Comparison
 from reporter.leaderboard.boards import BoardTable, Entry, Row
@@ -20,7 +20,7 @@ from reporter.site.charts.run_strip import RunStrip
 from reporter.site.charts.traces import RunDrawings, run_drawings
 from reporter.site.charts.waterfall import Waterfall
 from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
-from reporter.site.lead import BoardLead, entry_sure_text, entry_verdict, second_source_text
+from reporter.site.lead import EntryLead
 from reporter.site.pages.comparison import PairView
 from reporter.site.pages.derivation import Derivation, derivation_of
 from reporter.site.pages.entry_comparison import Rivals, entry_pair
@@ -153,8 +153,10 @@ class Surroundings:
     What a page of an entry needs of the rest of the board.
 
     *rows_of* holds the board rows of each entry id; *names* the printed name of each id; *rivals*
-    the entries of each board that others are compared with, *leads* who leads each board, both by
-    slug; *organisations* what `board.toml` says of submitters.
+    the entries of each board that others are compared with, *leads* what the rows of each board
+    make the page of the entry say, both by slug; *organisations* what `board.toml` says of
+    submitters. Pages of entries are given what `reporter.site.entry_inputs` cuts out of those of
+    the whole board, which have no *leads*.
     """
 
     entries: Mapping[str, Entry]
@@ -163,7 +165,7 @@ class Surroundings:
     benchmarks: Mapping[str, Benchmark]
     standings: Mapping[str, EntryStatus]
     rivals: Rivals
-    leads: Mapping[str, BoardLead]
+    leads: Mapping[str, EntryLead] = field(default_factory=dict)
     organisations: Organisations = NO_ORGANISATIONS
 
 
@@ -230,7 +232,7 @@ def entry_view(
         places=tuple(_places(rows, around.leads)),
         pair=entry_pair(comparison, around.entries, around.names) if comparison else None,
         second_source_of=entry_link(first, around.names) if first else None,
-        second_source_words=_second_source_words(first, shown_first, around.leads),
+        second_source_words=_second_source_words(shown_first, around.leads),
         second_sources=tuple(entry_link(other, around.names) for other in seconds),
         figures=figures_of(main, benchmark) if main else (),
         derivation=derivation_of(entry, benchmark),
@@ -255,26 +257,21 @@ def verdict_of(
     if shown_first is None:
         reason = next((finding.message for finding in entry.score.reasons), "it has no score")
         return Verdict(standing=standing, rank=f"It stands on no board: {reason}.", sure="")
-    board, row = shown_first
-    lead = around.leads[board.key.slug]
-    return Verdict(
-        standing=standing, rank=entry_verdict(row, lead), sure=entry_sure_text(row, lead)
-    )
+    lead = around.leads[shown_first[0].key.slug]
+    return Verdict(standing=standing, rank=lead.verdict, sure=lead.sure)
 
 
 def _places(
-    rows: Sequence[tuple[BoardTable, Row]], leads: Mapping[str, BoardLead]
+    rows: Sequence[tuple[BoardTable, Row]], leads: Mapping[str, EntryLead]
 ) -> Iterator[Place]:
     for board, row in rows:
-        yield place_of(board, row, len(leads[board.key.slug].ranked))
+        yield place_of(board, row, leads[board.key.slug].ranked_count)
 
 
 def _second_source_words(
-    first: str | None, shown_first: tuple[BoardTable, Row] | None, leads: Mapping[str, BoardLead]
+    shown_first: tuple[BoardTable, Row] | None, leads: Mapping[str, EntryLead]
 ) -> str:
-    if first is None or shown_first is None:
-        return ""
-    return second_source_text(first, leads[shown_first[0].key.slug])
+    return "" if shown_first is None else leads[shown_first[0].key.slug].second_source
 
 
 def identity_of(

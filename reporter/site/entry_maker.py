@@ -1,0 +1,95 @@
+"""
+Makes and writes the files of entries, in any process; takes them from a cache where it has them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final, TypedDict
+
+from reporter.leaderboard.boards import Leaderboard
+from reporter.site.entry_files import entry_files
+from reporter.site.entry_inputs import EntryInputs, InputsOfEntries, digest_of
+from reporter.site.page_cache import PageCache
+from reporter.site.program_digest import program_digest
+from reporter.site.share import Sharing
+from reporter.site.write import SiteWriter
+
+KEY: Final = "key"
+
+
+class Made(TypedDict):
+    """
+    The files of one entry that were written, its page first; *key* is that of the cache, "" where
+    nothing is kept.
+    """
+
+    key: str
+    paths: list[str]
+    bytes_count: int
+    is_reused: bool
+
+
+class EntryMaker:
+    """
+    Writes the files of the entries of one board.
+    """
+
+    def __init__(
+        self,
+        leaderboard: Leaderboard,
+        sharing: Sharing,
+        writer: SiteWriter,
+        cache: PageCache | None,
+    ) -> None:
+        """
+        The files go to *writer*; *sharing* is what is the same for all entries.
+        """
+        self._entries = leaderboard.entries
+        self._sharing = sharing
+        self._writer = writer
+        self._cache = cache
+        self._inputs = InputsOfEntries(sharing.around, leaderboard.boards)
+        self._common = "" if cache is None else _common_digest(sharing)
+
+    def make(self, index: int) -> Made:
+        """
+        Write the files of one entry, and say which.
+        """
+        inputs = self._inputs.of(self._entries[index])
+        key = self._key(inputs)
+        files = self._cache.get(key) if self._cache is not None and key else None
+        is_reused = files is not None
+        if files is None:
+            made = entry_files(inputs, self._sharing)
+            files = [(file.path, _encoded(file.content)) for file in made]
+            if self._cache is not None and key:
+                self._cache.put(key, files)
+        return Made(
+            key=key,
+            paths=[path for path, _ in files],
+            bytes_count=sum(self._writer.write_unlisted(*file) for file in files),
+            is_reused=is_reused,
+        )
+
+    def _key(self, inputs: EntryInputs) -> str:
+        if self._cache is None:
+            return ""
+        try:
+            digest = self._inputs.digest(inputs)
+        except TypeError:
+            # Such as a text with half a character: the page is made, and not kept.
+            return ""
+        return hashlib.sha256(f"{self._common} {digest}".encode()).hexdigest()
+
+
+def _encoded(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.encode()
+
+
+def _common_digest(sharing: Sharing) -> str:
+    """
+    The hash of what is the same for all entries: the program with its tables and templates, and
+    what `board.toml` says.
+    """
+    return digest_of([program_digest(), sharing.board, sharing.site])
