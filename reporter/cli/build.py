@@ -100,13 +100,23 @@ def build(
 
 def _cache(board: Path, named: Path | None, *, is_off: bool) -> Path | None:
     """
-    The folder that keeps pages, or `None` where none shall.
+    The folder that keeps pages, or `None` where none shall, or where nobody named one and that of
+    the user can't be used: a build needs none.
     """
-    from reporter.site.page_cache import default_cache
+    from reporter.errors import ReporterError
+    from reporter.site.page_cache import default_cache, open_cache
 
     if is_off and named is not None:
         raise typer.BadParameter("--cache and --no-cache exclude each other")
-    return None if is_off else named or default_cache(board)
+    if is_off or named is not None:
+        return named
+    own = default_cache(board)
+    try:
+        open_cache(own)
+    except ReporterError as problem:
+        say(f"pages aren't kept for the next build: {problem}")
+        return None
+    return own
 
 
 def _say(built: BuiltSite) -> None:

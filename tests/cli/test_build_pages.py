@@ -68,6 +68,24 @@ def test_pages_are_kept_where_the_user_says(run_cli: RunCli, board: Path, tmp_pa
     assert files(board / "_site") == before
 
 
+def test_a_user_without_a_folder_for_caches_can_build(
+    run_cli: RunCli, board: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Nobody named a cache, so the build goes on without one, and says why.
+    """
+    closed = tmp_path / "closed"
+    closed.write_text("no folder", encoding="utf-8")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(closed))
+    ran = run_cli("build", "--board", board)
+
+    assert ran.exit_code == 0
+    assert "pages aren't kept for the next build: " in ran.stderr
+    assert " pages, 0 reused, in " in ran.stderr
+    named = run_cli("build", "--board", board, "--cache", closed / "below")
+    assert named.exit_code == 2
+
+
 def test_a_cache_and_no_cache_exclude_each_other(run_cli: RunCli, board: Path) -> None:
     """
     It is a mistake of usage.
