@@ -93,14 +93,15 @@ def load_claims(path: Path, column_map: Path | None = None) -> LoadedClaims:
     *column_map* is a JSON file that names the columns of a table.
     """
     kind, is_claim = kind_of_name(path.name), path.suffix.casefold() == CLAIM_SUFFIX
-    if kind is None and not is_claim:
-        return LoadedClaims(path=path, claims=None, findings=(_no_kind(path),))
     if is_claim:
         raw, findings = read(path, below=FOLDER)
     else:
         raw, findings = read(path, below=FOLDER, most_bytes=MOST_TEXT_BYTES)
     if raw is None:
+        # A link or a folder is told as such, whatever its name ends with.
         return LoadedClaims(path=path, claims=None, findings=findings)
+    if kind is None and not is_claim:
+        return LoadedClaims(path=path, claims=None, findings=(_no_kind(path),))
     if kind is None:
         return _load_json(path, raw)
     if kind is Kind.CSV and column_map is not None:

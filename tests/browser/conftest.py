@@ -76,7 +76,15 @@ def watched(page: Page) -> list[str]:
             complaints.append(message.text) if message.type in {"error", "warning"} else None
         ),
     )
-    page.on("requestfailed", lambda request: complaints.append(f"failed: {request.url}"))
+    # What the browser gives up because the test goes to the next page is no fault of the page.
+    page.on(
+        "requestfailed",
+        lambda request: (
+            None
+            if request.failure == "net::ERR_ABORTED"
+            else complaints.append(f"failed: {request.url}")
+        ),
+    )
     page.on(
         "request",
         lambda request: (

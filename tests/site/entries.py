@@ -4,6 +4,7 @@ The entries of the test board, one function each.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -24,7 +25,10 @@ from reporter.model.submission import (
     Submitter,
 )
 from reporter.model.system import Embodied, MarketBased, Pue, Site
+from reporter.review.status import EntryStatus
 from reporter.score.score import score
+from reporter.site.build import surroundings_of
+from reporter.site.entry_inputs import EntryInputs, InputsOfEntries
 from reporter.store.board import load_benchmarks
 from reporter.units import CarbonIntensity
 from tests.score.shown_inputs import BLOOM, GRID_FILE, a_series, hours_of, some_water
@@ -296,3 +300,13 @@ def a_board(**changes: Any) -> Board:
         repository_url="https://github.com/acme/board",
     )
     return replace(board, **changes)
+
+
+def inputs_of(
+    leaderboard: Leaderboard, entry_id: str, standings: Mapping[str, EntryStatus] | None = None
+) -> EntryInputs:
+    """
+    One entry with what its page needs of a board, as a build cuts it out.
+    """
+    around = surroundings_of(leaderboard, standings or {})
+    return InputsOfEntries(around, leaderboard.boards).of(around.entries[entry_id])

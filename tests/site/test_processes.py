@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,16 @@ def children() -> list[str]:
     return Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split()
 
 
+@pytest.fixture(autouse=True)
+def nobody_is_left() -> Iterator[None]:
+    """
+    No test leaves a process behind; those of other tests are not asked.
+    """
+    before = set(children())
+    yield
+    assert set(children()) <= before
+
+
 @pytest.mark.parametrize("jobs", [1, 2, 5])
 @pytest.mark.parametrize("count", [0, 1, 4, 5000])
 def test_results_are_in_order_whatever_the_number_of_processes(jobs: int, count: int) -> None:
@@ -40,7 +50,6 @@ def test_results_are_in_order_whatever_the_number_of_processes(jobs: int, count:
     assert mapped(lambda index: [index, str(index)], count, jobs) == [
         [index, str(index)] for index in range(count)
     ]
-    assert not children()
 
 
 def test_other_processes_work_too() -> None:
@@ -103,7 +112,6 @@ def test_errors_of_other_processes_are_raised_here() -> None:
     assert full.value.errno == 28
     with pytest.raises(RuntimeError, match="KeyError: 'gone'"):
         mapped(in_a_child(raising(KeyError("gone"))), 20, 2)
-    assert not children()
 
 
 def test_a_killed_process_is_an_error() -> None:
@@ -116,7 +124,6 @@ def test_a_killed_process_is_an_error() -> None:
         "a process that made pages was ended (status -9); build again, with --jobs 1 if memory is "
         "short"
     )
-    assert not children()
 
 
 def test_an_interruption_ends_all_processes() -> None:
@@ -131,7 +138,6 @@ def test_an_interruption_ends_all_processes() -> None:
         map_in_processes(
             lambda _: time.sleep(60), 8, jobs=3, meanwhile=meanwhile, progress=lambda _: None
         )
-    assert not children()
 
 
 def test_as_many_processes_as_processors() -> None:

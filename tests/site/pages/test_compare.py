@@ -9,7 +9,7 @@ from typing import Any
 
 from reporter.comparison.cautions import own_cautions, scope_words
 from reporter.comparison.side import has_energy_in, side_of
-from reporter.leaderboard.boards import build_leaderboard
+from reporter.leaderboard.boards import Leaderboard, build_leaderboard
 from reporter.site.build import surroundings_of
 from reporter.site.lead import lead_of
 from reporter.site.pages.compare import compare_page, compare_twin
@@ -18,7 +18,15 @@ from reporter.site.pages.entry import Surroundings
 from reporter.site.pages.row import RowSurroundings, row_view
 from reporter.site.words import target_text
 from tests.site.conftest import BuiltSite
-from tests.site.entries import b200, h100, h100_dc, leaderboard_of, open_division, with_fabric
+from tests.site.entries import (
+    b200,
+    h100,
+    h100_dc,
+    inputs_of,
+    leaderboard_of,
+    open_division,
+    with_fabric,
+)
 
 PAGE = "compare/index.html"
 B200 = "lenovo/8xb200-bert"
@@ -31,12 +39,12 @@ def around() -> Surroundings:
     return surroundings_of(leaderboard_of(), {})
 
 
-def published(entry_id: str) -> dict[str, Any]:
+def published(entry_id: str, leaderboard: Leaderboard | None = None) -> dict[str, Any]:
     """
-    What one entry of the test board publishes.
+    What one entry of a board publishes, of the test board if none is given.
     """
-    board = around()
-    return entry_data(board.entries[entry_id], board)
+    inputs = inputs_of(leaderboard or leaderboard_of(), entry_id)
+    return entry_data(inputs.entry, inputs.around)
 
 
 def test_each_entry_publishes_its_figures(built: BuiltSite) -> None:
@@ -55,7 +63,7 @@ def test_figures_are_those_of_the_board() -> None:
     """
     board = around()
     for entry_id, rows in board.rows_of.items():
-        data = entry_data(board.entries[entry_id], board)
+        data = published(entry_id)
         for table, row in rows:
             shown = row_view(
                 row,
@@ -104,7 +112,7 @@ def test_sentences_are_those_of_the_command() -> None:
     """
     board = around()
     for entry in board.entries.values():
-        data = entry_data(entry, board)
+        data = published(entry.id)
         for scored in entry.score.scopes:
             if not has_energy_in(entry, scored.scope):
                 continue
@@ -128,9 +136,9 @@ def test_an_entry_without_rank_says_why() -> None:
     assert second["unranked"] == [
         "entry smc-dc-power/1xh100-bert has no rank: the runs are those of smc-ac-power/1xh100-bert"
     ]
-    board = surroundings_of(leaderboard_of(open_division("acme/open", 0.72, 300.0)), {})
-    (entry,) = board.entries.values()
-    texts = entry_data(entry, board)["scopes"]["S2"]["unranked"]
+    board = leaderboard_of(open_division("acme/open", 0.72, 300.0))
+    (entry,) = board.entries
+    texts = published(entry.id, board)["scopes"]["S2"]["unranked"]
     assert texts == [f"entry {entry.id} has no rank: the open division has none"]
 
 
@@ -142,9 +150,9 @@ def test_an_entry_without_energy_says_so() -> None:
 
     assert data["no_scope"].startswith("acme/switch-only has no energy to compare: ")
     assert data["scopes"] == {}
-    fabric = surroundings_of(leaderboard_of(with_fabric()), {})
-    (entry,) = fabric.entries.values()
-    assert list(entry_data(entry, fabric)["scopes"]) == ["S2", "S3"]
+    fabric = leaderboard_of(with_fabric())
+    (entry,) = fabric.entries
+    assert list(published(entry.id, fabric)["scopes"]) == ["S2", "S3"]
 
 
 def test_the_page_reads_without_its_script(built: BuiltSite) -> None:

@@ -10,7 +10,6 @@ from reporter.findings import error, note, warning
 from reporter.leaderboard.boards import Leaderboard
 from reporter.model.system import Site
 from reporter.review.status import EntryStatus, Status
-from reporter.site.build import surroundings_of
 from reporter.site.pages.entry import EntryView, entry_view
 from reporter.site.pages.entry_facts import (
     exact,
@@ -25,6 +24,7 @@ from tests.site.entries import (
     b200,
     h100,
     h100_dc,
+    inputs_of,
     leaderboard_of,
     open_division,
     self_reported,
@@ -37,8 +37,8 @@ def view_of(leaderboard: Leaderboard, entry_id: str) -> EntryView:
     """
     The view of one entry.
     """
-    around = surroundings_of(leaderboard, {})
-    return entry_view(around.entries[entry_id], around, None, None)
+    inputs = inputs_of(leaderboard, entry_id)
+    return entry_view(inputs.entry, inputs.around, None, None)
 
 
 def test_an_entry_of_two_scopes_stands_on_two_boards() -> None:
@@ -87,12 +87,12 @@ def test_status_is_that_of_the_ledger_alone() -> None:
     Without a seal an import from hashed logs is as self-reported as a file by hand.
     """
     leaderboard = leaderboard_of(b200(), self_reported())
-    reviewed = surroundings_of(leaderboard, {"acme/by-hand": EntryStatus(status=Status.V2)})
-    entry = reviewed.entries["acme/by-hand"]
+    standings = {"acme/by-hand": EntryStatus(status=Status.V2)}
+    reviewed = inputs_of(leaderboard, "acme/by-hand", standings)
 
     assert view_of(leaderboard, "lenovo/8xb200-bert").identity.status == "V0"
     assert view_of(leaderboard, "acme/by-hand").identity.status == "V0"
-    assert entry_view(entry, reviewed, None, None).identity.status == "V2"
+    assert entry_view(reviewed.entry, reviewed.around, None, None).identity.status == "V2"
 
 
 def test_a_shared_rank_is_told() -> None:

@@ -20,6 +20,7 @@ from tests.site.entries import (
     b200,
     entry_of,
     h100,
+    inputs_of,
     leaderboard_of,
     too_few_runs,
     with_fabric,
@@ -33,8 +34,8 @@ def view_of(leaderboard: Leaderboard, entry_id: str) -> EntryView:
     """
     The view of one entry.
     """
-    around = surroundings_of(leaderboard, {})
-    return entry_view(around.entries[entry_id], around, None, None)
+    inputs = inputs_of(leaderboard, entry_id)
+    return entry_view(inputs.entry, inputs.around, None, None)
 
 
 def score_of_b200(**changes: object) -> ScopeScore:

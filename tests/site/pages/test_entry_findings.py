@@ -13,7 +13,6 @@ from reporter.leaderboard.boards import Leaderboard
 from reporter.model.submission import Submission
 from reporter.review.status import EntryStatus, Status
 from reporter.site import words
-from reporter.site.build import surroundings_of
 from reporter.site.pages.entry import EntryView, entry_view
 from reporter.site.pages.entry_findings import findings_view
 from reporter.site.pages.entry_review import ledger_view
@@ -33,6 +32,7 @@ from tests.site.entries import (
     entry_of,
     h100,
     h100_dc,
+    inputs_of,
     leaderboard_of,
     open_division,
     self_reported,
@@ -50,8 +50,8 @@ def view_of(
     """
     The view of one entry.
     """
-    around = surroundings_of(leaderboard, standings or {})
-    return entry_view(around.entries[entry_id], around, None, None)
+    inputs = inputs_of(leaderboard, entry_id, standings)
+    return entry_view(inputs.entry, inputs.around, None, None)
 
 
 def a_flag(submission: Submission) -> Mapping[str, EntryStatus]:
