@@ -4,7 +4,7 @@ Checks documents: every printed figure of a row, every row, total and flag of a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -382,6 +382,7 @@ def check(
     claims: str | Sequence[str] = (),
     columns: PathLike | None = None,
     text: str | bytes | None = None,
+    loaded: Sequence[LoadedClaims] = (),
 ) -> CheckedDocuments:
     """
     Recompute energy and CO2e of printed footprints, and judge each by the digits that are printed.
@@ -390,8 +391,9 @@ def check(
     folders with JSON files; rows of one may explain a figure of another. *text* is such a document
     itself, of whatever kind. *claims* is a claim as text with units, such as
     "energy=1,287 MWh; co2e=552.1 t", or several. *columns* is a JSON file that names the columns of
-    a table. An inconsistent figure is a finding of severity error; what was taken from sentences
-    is a note (CL-32).
+    a table. *loaded* are documents that `load_documents` has read, in the place of all these. An
+    inconsistent figure is a finding of severity error; what was taken from sentences is a note
+    (CL-32).
 
     Raises `ReporterError` where there is nothing to check, a folder isn't there, or *columns* are
     given and no table.
@@ -400,8 +402,11 @@ def check(
 
         reporter.check(claims="energy=1,287 MWh; intensity=0.429 kg/kWh; co2e=502 t").findings
     """
-    loaded = load_documents(files, claims=claims, columns=columns, text=text)
-    return CheckedDocuments(reports=_reports(loaded))
+    documents = loaded or load_documents(files, claims=claims, columns=columns, text=text)
+    rows = {str(one.path): one.printed for one in documents if one.claims}
+    return CheckedDocuments(
+        reports=tuple(_report(one, others_of(str(one.path), rows)) for one in documents)
+    )
 
 
 def load_documents(
@@ -426,8 +431,9 @@ def load_documents(
         )
     if columns is not None and not any(is_table(path) for path in paths):
         raise ReporterError("--columns names the columns of a table (CSV), and none is given")
-    read = _loaded(paths, None if columns is None else Path(columns), typed)
-    return (*pasted, *read)
+    column_map = None if columns is None else Path(columns)
+    read = (load_claims(path, column_map) for path in paths)
+    return (*pasted, *read, *([_typed(typed)] if typed else ()))
 
 
 def _documents(given: Sequence[Path]) -> list[Path]:
@@ -437,33 +443,9 @@ def _documents(given: Sequence[Path]) -> list[Path]:
     return [path for one in given for path in (find_json([one]) if one.is_dir() else [one])]
 
 
-def check_files(
-    paths: Iterable[Path], column_map: Path | None = None, typed: Sequence[str] = ()
-) -> tuple[CheckReport, ...]:
-    """
-    The reports on some files and on claims *typed* as text, all in one report at the end.
-
-    Rows of the others may explain what is inconsistent in one. A file that can't be read has only
-    findings, and hides none of the others.
-    """
-    return _reports(_loaded(paths, column_map, typed))
-
-
-def _loaded(
-    paths: Iterable[Path], column_map: Path | None, typed: Sequence[str]
-) -> tuple[LoadedClaims, ...]:
-    loaded = [load_claims(path, column_map) for path in paths]
-    if typed:
-        claims, findings = read_typed(typed)
-        loaded.append(
-            LoadedClaims(path=Path(TYPED), claims=claims, findings=tuple(findings), form=Form.TYPED)
-        )
-    return tuple(loaded)
-
-
-def _reports(loaded: Sequence[LoadedClaims]) -> tuple[CheckReport, ...]:
-    rows = {str(one.path): one.printed for one in loaded if one.claims}
-    return tuple(_report(one, others_of(str(one.path), rows)) for one in loaded)
+def _typed(claims: Sequence[str]) -> LoadedClaims:
+    read, findings = read_typed(claims)
+    return LoadedClaims(path=Path(TYPED), claims=read, findings=tuple(findings), form=Form.TYPED)
 
 
 def _report(loaded: LoadedClaims, others: Mapping[str, Sequence[Facts]]) -> CheckReport:

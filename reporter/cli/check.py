@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -118,18 +118,22 @@ def check(
         reporter check README.md --save claims/my-model.json
     """
     from reporter.claims.check import check as check_documents
+    from reporter.claims.check import load_documents
     from reporter.comparison.check_against import check_against
 
     if scope is not None and against is None:
         raise ReporterError("--scope is that of an entry: name one with --against")
     given = [path for path in files or () if path != STANDARD_INPUT]
     text = _standard_input() if len(given) < len(files or ()) else None
-    documents: dict[str, Any] = {"claims": claim or (), "columns": columns, "text": text}
-    _ask_and_save(given, documents, save, is_asked=not yes)
-    checked = check_documents(given, **documents)
-    held = None
+    # Read once: what is asked about and saved is what is judged.
+    loaded = load_documents(given, claims=claim or (), columns=columns, text=text)
+    if not yes and _is_on_terminal():
+        _ask(loaded)
+    if save is not None:
+        _save(loaded, save)
+    checked, held = check_documents(loaded=loaded), None
     if against is not None:
-        held = check_against(against, given, **documents, board=board, scope=scope)
+        held = check_against(against, loaded=loaded, board=board, scope=scope)
     # The files' own findings stand in both.
     found = {*checked.findings, *(held.findings if held else ())}
     findings = sorted(found, key=Finding.sort_key)
@@ -146,31 +150,14 @@ def _standard_input() -> bytes:
     return sys.stdin.buffer.read(MOST_TEXT_BYTES + 1)
 
 
-def _ask_and_save(
-    files: Sequence[Path], documents: dict[str, Any], save: Path | None, *, is_asked: bool
-) -> None:
-    """
-    On a terminal ask about what was taken from sentences; then save what was understood.
-
-    Raises `ReporterError` where the answer is no, or where there isn't one document to save.
-    """
-    on_terminal = is_asked and _is_on_terminal()
-    if save is None and not on_terminal:
-        return
-    from reporter.claims.check import load_documents
-
-    loaded = load_documents(files, **documents)
-    if on_terminal:
-        _ask(loaded)
-    if save is not None:
-        _save(loaded, save)
-
-
 def _is_on_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _ask(loaded: Sequence[LoadedClaims]) -> None:
+    """
+    Ask about what was taken from sentences. Raises `ReporterError` where the answer is no.
+    """
     taken = [finding for one in loaded for finding in one.findings if finding.code == "CL-32"]
     if not taken:
         return
@@ -181,6 +168,9 @@ def _ask(loaded: Sequence[LoadedClaims]) -> None:
 
 
 def _save(loaded: Sequence[LoadedClaims], save: Path) -> None:
+    """
+    Save what was understood. Raises `ReporterError` where there isn't one document to save.
+    """
     from reporter.claims.saved import save as save_claims
 
     read = [one for one in loaded if one.claims is not None]

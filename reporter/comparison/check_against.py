@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reporter.claims.check import load_documents
+from reporter.claims.load import LoadedClaims
 from reporter.comparison.against import Answer, FigureAgainst, RowAgainst, row_against
 from reporter.comparison.cautions import own_cautions
 from reporter.comparison.operands import operands_of
@@ -52,6 +53,7 @@ def check_against(
     claims: str | Sequence[str] = (),
     columns: PathLike | None = None,
     text: str | bytes | None = None,
+    loaded: Sequence[LoadedClaims] = (),
     board: PathLike = ".",
     scope: str | None = None,
 ) -> CheckedAgainst:
@@ -59,8 +61,8 @@ def check_against(
     Hold what documents print against the measured figures of an entry, figure by figure.
 
     *entry* is the id of an entry of *board*, or its file, in *scope* ("S1" to "S4"; left out, the
-    one that its page shows first); *files*, *claims*, *columns* and *text* are documents as in
-    `check`.
+    one that its page shows first); *files*, *claims*, *columns*, *text* and *loaded* are documents
+    as in `check`.
     A figure agrees, agrees within rounding, differs by a named factor (a finding of severity
     warning), or contradicts (an error).
 
@@ -70,7 +72,7 @@ def check_against(
 
         reporter.check_against("acme/8xh100-bert", claims="energy=2.1 kWh; chips=8").documents
     """
-    loaded = load_documents(files, claims=claims, columns=columns, text=text)
+    read = loaded or load_documents(files, claims=claims, columns=columns, text=text)
     found = operands_of([entry], board_folder(board), scope_named(scope))
     side = found.operands[0].run
     if not isinstance(side, Side):
@@ -80,9 +82,9 @@ def check_against(
             file=str(one.path),
             rows=tuple(row_against(facts, side) for facts in one.printed) if one.claims else (),
         )
-        for one in loaded
+        for one in read
     )
-    own = [finding for one in loaded for finding in one.findings]
+    own = [finding for one in read for finding in one.findings]
     differing = [finding for one in documents for finding in _differing(one, side)]
     findings = sorted((*found.findings, *own, *differing), key=Finding.sort_key)
     return CheckedAgainst(

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reporter.claims.check import check_files
+from reporter.claims.check import check
 from reporter.claims.verdicts import CheckReport
 
 
@@ -14,5 +14,5 @@ def check_file(path: Path, column_map: Path | None = None) -> CheckReport:
     """
     The report on *path* alone.
     """
-    (report,) = check_files([path], column_map)
+    (report,) = check([path], columns=column_map).reports
     return report

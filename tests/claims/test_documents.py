@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from pylatexenc.latex2text import LatexNodes2Text
 
-from reporter.claims.check import check, check_files
+from reporter.claims.check import check
 from reporter.claims.documents import Kind, kind_of_text
 from reporter.claims.latex_table import latex_grids, latex_text
 from reporter.claims.load import load_claims, load_pasted
@@ -308,6 +308,6 @@ def test_documents_explain_each_other(tmp_path: Path) -> None:
     table, card = tmp_path / "t.csv", tmp_path / "card.md"
     table.write_text("Model,Energy (MWh)\nLlama 7B,36\n")
     card.write_text("# Llama 7B\nIt used 356 MWh at 0.385 kgCO2e/kWh and emitted 14 t of CO2e.\n")
-    report = check_files([table, card])[1]
+    report = check([table, card]).reports[1]
 
     assert "row 'Llama 7B'" in " ".join(cause.arithmetic for cause in report.rows[0].causes)

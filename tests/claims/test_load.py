@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporter.claims.check import check_claims, check_files
+from reporter.claims.check import check, check_claims
 from reporter.claims.load import find_row, load_claims, read_typed, rows_of
 from reporter.claims.row_figures import Facts
 from reporter.claims.verdicts import Verdict
@@ -184,7 +184,7 @@ def test_a_typed_claim_is_explained_by_the_files_beside_it(claims_folder: Any) -
     The row of the paper that has the right figure is named.
     """
     text = "name=Llama 7B; energy=356 MWh; intensity=0.385 kg/kWh; co2e=14 t"
-    typed = check_files([claims_folder / "llama-2023.json"], typed=[text])[-1]
+    typed = check([claims_folder / "llama-2023.json"], claims=[text]).reports[-1]
 
     assert "with 36 MWh of row 'llama1-7b' of" in typed.rows[0].causes[0].arithmetic
 
@@ -284,7 +284,7 @@ def test_findings_about_a_typed_claim_name_its_number() -> None:
     There is no file to point into, so the place is the number of the claim.
     """
     texts = ["energy=1 MWh; intensity=0.400 kg/kWh; co2e=0.400 t", "energy=1 MWh; co2e=9 t"]
-    findings = check_files([], typed=texts)[0].findings
+    findings = check(claims=texts).reports[0].findings
 
     assert [(item.code, item.file, item.pointer) for item in findings] == [
         ("CL-3", "typed claim", "claim 2/co2e")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reporter.claims.check import check_files
+from reporter.claims.check import check
 from reporter.claims.load import load_claims
 from reporter.claims.saved import PRINTED, save
 from reporter.claims.verdicts import CheckReport, Verdict
@@ -98,7 +98,7 @@ def test_the_table_as_a_claim_file(
     path = tmp_path / "published-runs.json"
     save(loaded.claims, path, loaded.form)
 
-    (report,) = check_files([path])
+    (report,) = check([path]).reports
 
     assert answers(report) == expected
     assert [item for item in report.findings if item.code in {"CL-1", "CL-2", "CL-18"}] == []

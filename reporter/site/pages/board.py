@@ -224,7 +224,7 @@ def _ranked_rows(rows: Sequence[RowView]) -> tuple[RankedRow, ...]:
     """
     The rows with a rank; those that the drawing shows have a bar in their cards too.
     """
-    aligned = with_aligned_energy([row for row in rows if row.rank is not None])
+    aligned = quantity.with_aligned([row for row in rows if row.rank is not None], "guaranteed")
     return tuple(ranked_row(row, has_bar=i < MOST_DRAWN) for i, row in enumerate(aligned))
 
 
@@ -243,15 +243,6 @@ def _around(
         names=names,
         footnotes=footnotes,
     )
-
-
-def with_aligned_energy(rows: Sequence[RowView]) -> tuple[RowView, ...]:
-    """
-    The rows with their energies filled up, so that the points of the column align.
-    """
-    column = quantity.aligned([row.guaranteed for row in rows])
-    pairs = zip(rows, column, strict=True)
-    return tuple(replace(row, guaranteed=energy) for row, energy in pairs)
 
 
 def footnotes_on(board: BoardTable) -> dict[str, int]:
