@@ -3,10 +3,8 @@
 // page; both are those of `reporter compare`.
 (() => {
   "use strict";
-  const { amount, divided, element, fill, goTo, load, number, product } = reporterFigures;
+  const { ENTRY_ID, amount, divided, element, fill, goTo, heading, load, number, product, tableRegion } = reporterFigures;
   const MOST = 5;
-  const PART = "[a-z0-9](?:[a-z0-9.-]{0,126}[a-z0-9])?";
-  const ID = new RegExp(`^${PART}/${PART}$`);
   const SCOPES = ["S1", "S2", "S3", "S4"];
   const WAYS = ["flops", "samples", "energy"];
   const place = document.getElementById("compared");
@@ -49,7 +47,7 @@
 
   // Only what the index lists is ever loaded, and only below the folder of entries.
   function isKnown(id) {
-    return ID.test(id) && known.has(id);
+    return ENTRY_ID.test(id) && known.has(id);
   }
 
   function quoted(text) {
@@ -100,20 +98,10 @@
     // What isn't comparable has no percents either.
     const held = [false, ...pairs.map((pair) => !pair.refusals.length)];
     for (const [key, label, better] of words.lines) body.append(line(sides, held, key, label, better));
-    const caption = element("caption", "", element("span", "", "Figures as on the boards; percents are against the first entry"));
-    caption.id = "side-by-side";
-    const head = element("thead", "", element("tr", "", heading("Figure"), ...sides.map((side) => entryHeading(side, sides))));
-    const region = element("div", "scroll", element("table", "compared", caption, head, body));
-    region.setAttribute("role", "region");
-    region.setAttribute("aria-labelledby", caption.id);
-    region.tabIndex = 0;
+    const headings = [heading("Figure"), ...sides.map((side) => entryHeading(side, sides))];
+    const title = "Figures as on the boards; percents are against the first entry";
+    const region = tableRegion("compared", "side-by-side", title, headings, body);
     return element("section", "", ...scopeChoice(sides, scope), region);
-  }
-
-  function heading(text) {
-    const th = element("th", "", text);
-    th.scope = "col";
-    return th;
   }
 
   function entryHeading({ entry }, sides) {
@@ -324,15 +312,10 @@
       th.scope = "row";
       body.append(element("tr", isProduct ? "first" : "", th, element("td", "fixed", ratio), element("td", "wide", arithmetic)));
     }
-    const caption = element("caption", "", element("span", "", `${title}: factors, their products, and figures beside them`));
-    const head = element("thead", "", element("tr", "", heading("Factor"), heading("Ratio"), heading("Arithmetic")));
-    const region = element("div", "scroll", element("table", "", caption, head, body));
     tables += 1;
-    caption.id = `factors-${tables}`;
-    region.setAttribute("role", "region");
-    region.setAttribute("aria-labelledby", caption.id);
-    region.tabIndex = 0;
-    return region;
+    const named = `${title}: factors, their products, and figures beside them`;
+    const headings = ["Factor", "Ratio", "Arithmetic"].map(heading);
+    return tableRegion("", `factors-${tables}`, named, headings, body);
   }
 
   document.addEventListener("DOMContentLoaded", () => {
@@ -343,7 +326,7 @@
       kinds: ["entry"],
       choose: (one) => {
         const { ids, scope } = asked();
-        const kept = ids.filter((id) => ID.test(id) && id !== one.id).slice(0, MOST - 1);
+        const kept = ids.filter((id) => ENTRY_ID.test(id) && id !== one.id).slice(0, MOST - 1);
         open([...kept, one.id], scope);
         input.focus();
       },

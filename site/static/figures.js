@@ -5,6 +5,9 @@ const reporterFigures = (() => {
   const EXACT_DIGITS = 100;
   // A product of doubles is off by less than this; the exact one has the text that is printed.
   const SURE_DIGITS = 15;
+  const ID_PART = "[a-z0-9](?:[a-z0-9.-]{0,126}[a-z0-9])?";
+  // No script of an entry is asked for by any other name.
+  const ENTRY_ID = new RegExp(`^${ID_PART}/${ID_PART}$`);
 
   // A number to some significant digits, half to even, with thousands separators.
   function number(value, digits = 3) {
@@ -105,6 +108,25 @@ const reporterFigures = (() => {
     return made;
   }
 
+  // The heading of a column.
+  function heading(text) {
+    const th = element("th", "", text);
+    th.scope = "col";
+    return th;
+  }
+
+  // A table in a region that scrolls by keyboard too; its caption, with this id, names both.
+  function tableRegion(className, id, title, headings, body) {
+    const caption = element("caption", "", element("span", "", title));
+    caption.id = id;
+    const head = element("thead", "", element("tr", "", ...headings));
+    const region = element("div", "scroll", element("table", className, caption, head, body));
+    region.setAttribute("role", "region");
+    region.setAttribute("aria-labelledby", id);
+    region.tabIndex = 0;
+    return region;
+  }
+
   // The state of a page stands in its address. A browser may refuse to write an address without
   // asking for its page; then the page is asked for.
   function goTo(query) {
@@ -119,6 +141,7 @@ const reporterFigures = (() => {
   }
 
   return {
-    number, plain, short, amount, divided, product, fill, load, data, element, goTo,
+    ENTRY_ID, number, plain, short, amount, divided, product, fill, load, data, element, heading,
+    tableRegion, goTo,
   };
 })();

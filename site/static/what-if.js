@@ -3,9 +3,7 @@
 // table and from the script of the entry. The address says that nothing here was measured.
 (() => {
   "use strict";
-  const { amount, element, fill, goTo, load, number, plain, product, short } = reporterFigures;
-  const PART = "[a-z0-9](?:[a-z0-9.-]{0,126}[a-z0-9])?";
-  const ID = new RegExp(`^${PART}/${PART}$`);
+  const { ENTRY_ID, amount, element, fill, goTo, heading, load, number, plain, product, short, tableRegion } = reporterFigures;
   const PUE = /^[0-9]{1,3}(\.[0-9]{1,6})?$/;
   const KWH = /^[0-9]{1,15}(\.[0-9]{1,9})?$/;
   const KEYS = ["entry", "kwh", "place", "year", "pue", "accelerator"];
@@ -53,7 +51,7 @@
     if (kwh) return { id: "", energy: typedEnergy(kwh) };
     if (!entry) return null;
     const known = await reporterSearch.index();
-    if (!ID.test(entry) || !known.some((one) => one.id === entry)) {
+    if (!ENTRY_ID.test(entry) || !known.some((one) => one.id === entry)) {
       throw new Refusal(`no entry is called ${JSON.stringify(entry)}`);
     }
     const data = await load(`../entries/${entry}/compare.js`, "entry", entry);
@@ -283,18 +281,8 @@
       th.scope = "row";
       return element("tr", "", th, ...cells.map((text) => element("td", "", text)));
     }));
-    const head = element("tr", "", ...["Figure", "Before", "After", "Factor"].map((text) => {
-      const th = element("th", "", text);
-      th.scope = "col";
-      return th;
-    }));
-    const caption = element("caption", "", element("span", "", "Before and after; not a measurement"));
-    caption.id = "before-and-after";
-    const region = element("div", "scroll", element("table", "", caption, element("thead", "", head), body));
-    region.setAttribute("role", "region");
-    region.setAttribute("aria-labelledby", caption.id);
-    region.tabIndex = 0;
-    return region;
+    const headings = ["Figure", "Before", "After", "Factor"].map(heading);
+    return tableRegion("", "before-and-after", "Before and after; not a measurement", headings, body);
   }
 
   document.addEventListener("DOMContentLoaded", () => {
