@@ -70,12 +70,7 @@ def watched(page: Page) -> list[str]:
     """
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "console",
-        lambda message: (
-            complaints.append(message.text) if message.type in {"error", "warning"} else None
-        ),
-    )
+    page.on("console", lambda message: complaints.append(message.text))
     # What the browser gives up because the test goes to the next page is no fault of the page.
     page.on(
         "requestfailed",

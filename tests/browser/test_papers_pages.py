@@ -4,55 +4,14 @@ The pages of papers in a real browser: the filter by verdict, its address, and t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, sync_playwright
-
-from reporter.site.build import build_site
-from tests.browser.conftest import ARGUMENTS
-from tests.site.additions import some_additions
-from tests.site.entries import a_board, leaderboard_of
+from playwright.sync_api import Browser, Page
 
 OVERVIEW = "claims/index.html"
 BLOOM = "claims/bloom-2022/index.html"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """
-    The site of the test board.
-    """
-    folder = tmp_path_factory.mktemp("papers") / "site"
-    build_site(leaderboard_of(), a_board(), [], folder, additions=some_additions())
-    return folder
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    """
-    The system's Chromium, without a window.
-    """
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """
-    A page that fails the test on an error of the script or of the policy.
-    """
-    complaints: list[str] = []
-    with browser.new_context() as context:
-        fresh = context.new_page()
-        fresh.on("pageerror", lambda error: complaints.append(str(error)))
-        fresh.on("console", lambda message: complaints.append(message.text))
-        yield fresh
-    assert complaints == []
 
 
 def shown(page: Page) -> list[str]:

@@ -4,17 +4,12 @@ Every kind of page on paper: no cell and no line wider than the sheet, nothing f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from reporter.site.build import build_site
-from tests.browser.conftest import ARGUMENTS
 from tests.browser.test_pages import ON_ITS_SIDE_PX, PAGES, UPRIGHT_PX
-from tests.site.additions import some_additions
-from tests.site.entries import a_board, leaderboard_of
 
 # The ranking of a board has a sheet on its side.
 ON_ITS_SIDE = "boards/"
@@ -28,27 +23,6 @@ BEYOND = """width => [...document.querySelectorAll("main :is(td, th, p, pre, dd,
     return box.left < -0.5 || box.right > width + 0.5 || item.scrollWidth > item.clientWidth + 1;
   })
   .map((item) => item.textContent.trim().slice(0, 60))"""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """
-    The site of the test board.
-    """
-    folder = tmp_path_factory.mktemp("print") / "site"
-    build_site(leaderboard_of(), a_board(), [], folder, additions=some_additions())
-    return folder
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    """
-    The system's Chromium, without a window.
-    """
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 @pytest.mark.parametrize("name", PAGES)

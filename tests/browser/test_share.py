@@ -12,13 +12,12 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from reporter.site.build import build_site
 from tests.site.additions import some_additions
 from tests.site.entries import a_board, leaderboard_of
 
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PAGES = [
     "entries/lenovo/8xb200-bert/index.html",
     "boards/bert-v1-s2-closed/index.html",
@@ -77,23 +76,12 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         thread.join()
 
 
-@pytest.fixture(scope="module")
-def running(chromium: Path) -> Iterator[Browser]:
-    """
-    The system's Chromium, without a window.
-    """
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 @pytest.mark.parametrize("path", ["gone.html", "entries/acme/gone/index.html", "a/b/c/d"])
-def test_a_missing_page_is_styled_at_any_depth(running: Browser, address: str, path: str) -> None:
+def test_a_missing_page_is_styled_at_any_depth(browser: Browser, address: str, path: str) -> None:
     """
     Stylesheet and scripts of 404.html load, and its links lead home, however deep the address is.
     """
-    with running.new_context() as context:
+    with browser.new_context() as context:
         page = context.new_page()
         failed: list[str] = []
         page.on(
@@ -117,13 +105,13 @@ def test_a_missing_page_is_styled_at_any_depth(running: Browser, address: str, p
 
 @pytest.mark.parametrize("width", [320, 390, 820, 1440])
 def test_what_is_passed_on_fits_and_is_accessible(
-    running: Browser, address: str, width: int
+    browser: Browser, address: str, width: int
 ) -> None:
     """
     No page scrolls sideways, and axe finds nothing, light and dark.
     """
     for scheme in ("light", "dark"):
-        with running.new_context(
+        with browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
             # axe is put into the page, which the policy of the pages forbids.
@@ -141,11 +129,11 @@ def test_what_is_passed_on_fits_and_is_accessible(
                     assert Axe().run(page).response["violations"] == [], (name, width, scheme)
 
 
-def test_copy_buttons_copy_the_text(running: Browser, address: str) -> None:
+def test_copy_buttons_copy_the_text(browser: Browser, address: str) -> None:
     """
     The button beside a text puts it on the clipboard.
     """
-    with running.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
+    with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
         page = context.new_page()
         page.goto(f"{address}/{ENTRY}")
         cited = page.get_by_role("region", name="Cite this entry")
@@ -158,11 +146,11 @@ def test_copy_buttons_copy_the_text(running: Browser, address: str) -> None:
         )
 
 
-def test_the_badge_is_drawn(running: Browser, address: str) -> None:
+def test_the_badge_is_drawn(browser: Browser, address: str) -> None:
     """
     The picture in the cite box is loaded under the policy of the page.
     """
-    with running.new_context(viewport={"width": 1440, "height": 900}) as context:
+    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
         page = context.new_page()
         page.goto(f"{address}/{ENTRY}")
 

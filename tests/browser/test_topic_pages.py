@@ -4,41 +4,14 @@ The pages of topics and texts in a real browser: cards on phones, notes in the m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, sync_playwright
-
-from reporter.site.build import build_site
-from tests.browser.conftest import ARGUMENTS
-from tests.site.additions import some_additions
-from tests.site.entries import a_board, leaderboard_of
+from playwright.sync_api import Browser
 
 TOPICS = ["machines", "places", "model-choice", "four-factors", "data-centres"]
 TEXTS = ["method", "glossary", "rules", "about"]
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """
-    The site of the test board.
-    """
-    folder = tmp_path_factory.mktemp("topics") / "site"
-    build_site(leaderboard_of(), a_board(), [], folder, additions=some_additions())
-    return folder
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    """
-    The system's Chromium, without a window.
-    """
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 def address(site: Path, name: str) -> str:
