@@ -60,18 +60,6 @@ class Ledger:
         """
         return f"{self.folder}/{name}{SUFFIX}"
 
-    def followers_of(self, name: str) -> frozenset[str]:
-        """
-        The events that were made with that one in sight: its children, theirs, and so on.
-
-        Takes time in proportion to the ledger; ask once for an event, not once for each pair.
-        """
-        found = {name}
-        for other, event in self.events.items():
-            if not found.isdisjoint(event.parents):
-                found.add(other)
-        return frozenset(found - {name})
-
 
 def read_ledger(folder: Path) -> Ledger:
     """

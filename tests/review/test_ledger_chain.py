@@ -19,6 +19,7 @@ from reporter.errors import ReporterError
 from reporter.review import ledger_chain
 from reporter.review.ledger_chain import append_event, ledger_of, read_ledger
 from reporter.review.ledger_event import LARGEST_BYTES, Event, EventKind, sha256_of
+from reporter.review.priority import precedence
 from tests.review.ledger_examples import (
     ADA,
     BO,
@@ -370,9 +371,14 @@ def test_followers_are_all_that_had_an_event_in_sight() -> None:
     branch.events |= {name_of(left): left, name_of(right): right}
     last = branch.add(objection("last"))
 
-    assert {name_of(left), name_of(right), last} == branch.ledger.followers_of(root)
-    assert {last} == branch.ledger.followers_of(name_of(left))
-    assert frozenset() == branch.ledger.followers_of(last)
+    precedes = precedence(branch.state)
+
+    def followers_of(name: str) -> set[str]:
+        return {other for other in branch.ledger.events if precedes(name, other)}
+
+    assert {name_of(left), name_of(right), last} == followers_of(root)
+    assert {last} == followers_of(name_of(left))
+    assert set() == followers_of(last)
 
 
 def test_reading_is_linear_in_the_number_of_events(
