@@ -107,6 +107,7 @@ def write_board(leaderboard: Leaderboard, folder: Path) -> Path:
     from reporter.resources import folder as resources
     from reporter.site.build import STATIC_FILES, board_contents, surroundings_of
     from reporter.site.frame import Page, site_of
+    from reporter.site.json_pages import board_twin
     from reporter.site.long_table import RowData, rows_script
     from reporter.site.render import Renderer
 
@@ -116,7 +117,7 @@ def write_board(leaderboard: Leaderboard, folder: Path) -> Path:
         content = (resources("site") / "static" / name).read_bytes()
         (folder / "static" / name).write_bytes(content)
     board = leaderboard.boards[0]
-    for item in board_contents(board, surroundings_of(leaderboard, {})):
+    for item in board_contents(board, board_twin(board), surroundings_of(leaderboard, {})):
         if isinstance(item, Page):
             text: str | bytes = renderer.render(item)
         elif isinstance(item, RowData):

@@ -12,7 +12,7 @@ from typing import Any
 
 from reporter.claims.folder import CheckedClaims
 from reporter.findings import Finding
-from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard, Row
+from reporter.leaderboard.boards import BoardTable, Leaderboard, Row
 from reporter.leaderboard.export import board_csv
 from reporter.model.benchmark import Board
 from reporter.model.organisations import NO_ORGANISATIONS, Organisations
@@ -65,7 +65,7 @@ from reporter.site.processes import map_in_processes
 from reporter.site.render import NOT_FOUND, Renderer
 from reporter.site.search_index import PATH as SEARCH_PATH
 from reporter.site.search_index import search_script
-from reporter.site.share import Sharing
+from reporter.site.share import PAPERS_PICTURE, Sharing
 from reporter.site.write import SiteWriter, replaced_site
 
 STATIC_FILES = (
@@ -314,29 +314,33 @@ def _picture(page: Page, sharing: Sharing) -> Content:
 
 
 def _board_contents(leaderboard: Leaderboard, around: Surroundings, sharing: Sharing) -> Content:
-    tables = []
+    tables, twins = [], []
     for board in leaderboard.boards:
-        yield from board_contents(board, around, sharing)
+        twins.append(json_pages.board_twin(board))
+        yield from board_contents(board, twins[-1], around, sharing)
         tables.append((board, board_csv(board)))
         yield File(path=f"{board_folder(board.key.slug)}board.csv", content=tables[-1][1])
     yield data_page(leaderboard, sharing.board.data_licence)
     yield File(path="data/leaderboard.csv", content=json_pages.leaderboard_csv(tables))
-    whole = json_text(json_pages.leaderboard_twin(leaderboard))
+    whole = json_text(json_pages.leaderboard_twin(leaderboard, twins))
     yield File(path="data/leaderboard.json", content=whole)
 
 
 def board_contents(
-    board: BoardTable, around: Surroundings, sharing: Sharing | None = None
+    board: BoardTable,
+    twin: Mapping[str, Any],
+    around: Surroundings,
+    sharing: Sharing | None = None,
 ) -> Content:
     """
-    The pages of one board with its JSON, and its ranked rows for the script; with its citation and
-    picture where the whole site is built.
+    The pages of one board with *twin*, its JSON, and its ranked rows for the script; with its
+    citation and picture where the whole site is built.
     """
     first, *others = pages = board_pages(board, around.standings, around.names)
     if sharing is not None:
         first = sharing.board_page(first, board)
         yield from _picture(first, sharing)
-    yield from _with_twin(first, json_pages.board_twin(board))
+    yield from _with_twin(first, twin)
     yield from others
     if board.ranked:
         yield board_rows(pages, board)
@@ -346,23 +350,23 @@ def _list_contents(
     leaderboard: Leaderboard, around: Surroundings, unread: Sequence[Finding]
 ) -> Content:
     entries = leaderboard.entries
-    yield from _list_of(entries_pages(entries, around, unread), entries)
     twin = json_pages.entries_twin(entries)
+    yield from _list_of(entries_pages(entries, around, unread), twin)
     yield File(path=f"entries/{csv_tables.ENTRIES_CSV}", content=csv_tables.entries_csv(twin))
     for _, group in groupby(entries, key=lambda entry: entry.submitter):
         own = tuple(group)
-        yield from _list_of(submitter_pages(own, around), own)
+        yield from _list_of(submitter_pages(own, around), json_pages.entries_twin(own))
 
 
-def _list_of(pages: Sequence[Page], entries: Sequence[Entry]) -> Content:
-    yield from _with_twin(pages[0], json_pages.entries_twin(entries))
+def _list_of(pages: Sequence[Page], twin: Mapping[str, Any]) -> Content:
+    yield from _with_twin(pages[0], twin)
     yield from pages[1:]
     yield entry_rows(pages)
 
 
 def _claim_contents(claims: Sequence[CheckedClaims], sharing: Sharing) -> Content:
     overview, twin = claims_page(claims), claims_twin(claims)
-    yield from _with_twin(replace(overview, picture="claims/open-graph.png"), twin)
+    yield from _with_twin(replace(overview, picture=PAPERS_PICTURE), twin)
     yield from _picture(overview, sharing)
     yield File(path=f"claims/{csv_tables.PAPERS_CSV}", content=csv_tables.papers_csv(twin))
     yield from _with_twin(papers_year_page(claims), papers_year_data(claims))
@@ -411,8 +415,9 @@ def _choice_contents(
     page = compare_page(leaderboard.boards, around.rivals, around.names, claims)
     yield from _with_twin(page, compare_twin(page, around.entries))
     yield File(path=WORDS_PATH, content=data_script(WORDS_KIND, "", compare_words()))
-    yield from _with_twin(what_if_page(next(iter(around.entries), "ID")), grids_data())
-    yield File(path=GRIDS_PATH, content=data_script(GRIDS_KIND, "", grids_data()))
+    grids = grids_data()
+    yield from _with_twin(what_if_page(next(iter(around.entries), "ID")), grids)
+    yield File(path=GRIDS_PATH, content=data_script(GRIDS_KIND, "", grids))
     index = search_script(leaderboard.entries, around.benchmarks, claims)
     yield File(path=SEARCH_PATH, content=index)
 

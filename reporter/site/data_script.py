@@ -29,21 +29,33 @@ def data_script(kind: str, key: str, data: Mapping[str, Any]) -> str:
     >>> print(data_script("entry", "acme/a", {"name": "</script>"}), end="")
     (globalThis.reporterData??=[]).push(["entry","acme/a",{"name":"\u003c/script\u003e"}]);
     """
-    text = json.dumps(
-        [kind, key, _shown(data)], ensure_ascii=True, allow_nan=False, separators=(",", ":")
-    )
+    return f"(globalThis.reporterData??=[]).push({literal([kind, key, shown(data)])});\n"
+
+
+def literal(value: Any) -> str:
+    """
+    Data as it stands in a script: JSON in ASCII, which can't end the script or begin a comment.
+
+    Raises `ValueError` for NaN and infinities.
+    """
+    text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     for mark, escaped in _MARKS.items():
         text = text.replace(mark, escaped)
-    return f"(globalThis.reporterData??=[]).push({text});\n"
+    return text
 
 
-def _shown(value: Any) -> Any:
+def shown(value: Any) -> Any:
+    """
+    Data with its texts as a page shows them: what could steer a reader's eye is escaped.
+
+    Raises `ValueError` for a key that would be no data in a script.
+    """
     if isinstance(value, str):
         return one_line(value)
     if isinstance(value, Mapping):
         if "__proto__" in value:
             raise ValueError("__proto__ can't be a key of a data script")
-        return {key: _shown(item) for key, item in value.items()}
+        return {key: shown(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_shown(item) for item in value]
+        return [shown(item) for item in value]
     return value

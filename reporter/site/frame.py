@@ -13,6 +13,9 @@ from reporter.model.benchmark import Board
 from reporter.site.addresses import foreign_link, root_from
 from reporter.text import number
 
+# The picture that a shared link shows, beside the page that it is of.
+PICTURE_FILE = "open-graph.png"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
@@ -119,7 +122,7 @@ class Page:
     trail: tuple[Link, ...] = ()
     alternates: tuple[Alternate, ...] = ()
     cite: Cite | None = None
-    picture: str = "open-graph.png"
+    picture: str = PICTURE_FILE
 
     @property
     def root(self) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from reporter.claims.compare import Comparison
@@ -162,12 +162,15 @@ def _board_line(board: BoardTable) -> dict[str, Any]:
     }
 
 
-def leaderboard_twin(leaderboard: Leaderboard) -> dict[str, Any]:
+def leaderboard_twin(
+    leaderboard: Leaderboard, boards: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
     """
-    Every row of every board, and every entry with the place of its submission and score.
+    Every row of every board, which *boards* are as data, and every entry with the place of its
+    submission and score.
     """
     return {
-        "boards": [board_twin(board) for board in leaderboard.boards],
+        "boards": list(boards),
         "entries": [entry_line(entry) for entry in leaderboard.entries],
     }
 

@@ -8,14 +8,13 @@ blank as text, never as HTML.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Annotated, Any, TypeVar, get_type_hints
 
+from reporter.site.data_script import literal, shown
 from reporter.site.frame import Link
-from reporter.text import one_line
 
 # A page of so many rows is read at once on a phone; a browser lays it out within a frame or two.
 MOST_ROWS = 200
@@ -145,9 +144,7 @@ def _blanks(index: int, count: int | None) -> str | Several:
 
 def rows_script(data: RowData, form: str) -> str:
     """
-    The script file that hands the rows of a table and their *form* to `static/table.js`.
-
-    ASCII only, without "<": whatever the texts hold, they stay texts of a JSON document.
+    The script file that hands the rows of a table and their *form* to `static/long-table.js`.
     """
     names = list(_blanks_of(data.kind))
     head = {
@@ -159,15 +156,5 @@ def rows_script(data: RowData, form: str) -> str:
         "system": data.same_system,
         "compared": data.compared,
     }
-    lines = (_dumped([_shown(getattr(row, name)) for name in names]) for row in data.rows)
-    return f"longTable({_dumped(head)}, [\n" + ",\n".join(lines) + "\n]);\n"
-
-
-def _shown(value: str | Several) -> Any:
-    if isinstance(value, str):
-        return one_line(value)
-    return [[one_line(text) for text in part] for part in value]
-
-
-def _dumped(value: object) -> str:
-    return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
+    lines = (literal(shown([getattr(row, name) for name in names])) for row in data.rows)
+    return f"longTable({literal(head)}, [\n" + ",\n".join(lines) + "\n]);\n"

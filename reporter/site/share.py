@@ -16,7 +16,7 @@ from reporter.model.claim import ClaimFile
 from reporter.site.addresses import board_folder
 from reporter.site.citation_file import CITATION_FILE, citation_file_text
 from reporter.site.feed import FEED_FILE, feed_text
-from reporter.site.frame import Page, Site
+from reporter.site.frame import PICTURE_FILE, Page, Site
 from reporter.site.pages.badge import badge_of, badge_path, main_place
 from reporter.site.pages.cite import board_cite, entry_cite, paper_cite
 from reporter.site.pages.entry import Surroundings
@@ -24,7 +24,7 @@ from reporter.site.pictures import picture_of
 from reporter.site.render import Renderer
 from reporter.site.sitemap import sitemap_files
 
-PICTURE_FILE = "open-graph.png"
+PAPERS_PICTURE = f"claims/{PICTURE_FILE}"
 BADGE_TEMPLATE = "badge.svg"
 
 
@@ -65,7 +65,7 @@ class Sharing:
         The page of a paper with its citation; its picture is that of all papers.
         """
         cite = paper_cite(one, claims, self.site)
-        return replace(page, cite=cite, picture=f"claims/{PICTURE_FILE}")
+        return replace(page, cite=cite, picture=PAPERS_PICTURE)
 
     def picture(self, page: Page) -> tuple[str, bytes] | None:
         """
