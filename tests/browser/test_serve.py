@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.conftest import ARGUMENTS
-from tests.site.serving import a_small_board, serving
+from tests.site.serving import a_small_board, serving_command
 
 CLAIMS = "claims/bloom-2022.json"
 TITLE = "Estimating the Carbon Footprint of BLOOM"
@@ -23,7 +23,7 @@ def test_an_open_page_loads_again_after_a_change(chromium: Path, tmp_path: Path)
     path = board / CLAIMS
     complaints: list[str] = []
     with (
-        serving(board) as running,
+        serving_command(board, tmp_path) as running,
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS) as browser,
     ):
@@ -44,7 +44,7 @@ def test_an_open_page_loads_again_after_a_change(chromium: Path, tmp_path: Path)
 
         # An error changes nothing on the page.
         path.write_text("{", encoding="utf-8")
-        running.next("kept")
+        running.wait_for("stands until the errors are mended")
         expect(page.locator("h1")).to_contain_text("Another Title")
         missing = page.goto(f"{running.address}no/such/page")
         assert missing is not None and missing.status == 404

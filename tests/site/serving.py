@@ -6,6 +6,9 @@ from __future__ import annotations
 
 import http.client
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -142,3 +145,42 @@ def serving(board: Path, out: Path | None = None) -> Iterator[Serving]:
         stop.set()
         thread.join(WAIT_S)
         assert not thread.is_alive()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServingCommand:
+    """
+    A board that `reporter serve` serves in a process of its own: its address, and what it says.
+    """
+
+    address: str
+    said: Path
+
+    def wait_for(self, words: str) -> None:
+        """
+        Wait until the command has said these words; fail after `WAIT_S`.
+        """
+        end_s = time.monotonic() + WAIT_S
+        while words not in self.said.read_text(encoding="utf-8"):
+            assert time.monotonic() < end_s, self.said.read_text(encoding="utf-8")
+            time.sleep(0.05)
+
+
+@contextmanager
+def serving_command(board: Path, folder: Path) -> Iterator[ServingCommand]:
+    """
+    A board that `reporter serve` serves; what it says goes to a file in *folder*.
+
+    A browser test has the command in a process of its own: playwright's calls switch between
+    greenlets of one thread, and a build in a second thread could collect those of another.
+    """
+    command = [sys.executable, "-u", "-m", "reporter", "serve", "--board", str(board), "--port=0"]
+    said, address = folder / "said.txt", folder / "address.txt"
+    with said.open("w") as errors, address.open("w") as out:
+        process = subprocess.Popen(command, cwd=CHECKOUT, stdout=out, stderr=errors)
+    try:
+        ServingCommand(address="", said=address).wait_for("\n")
+        yield ServingCommand(address=address.read_text(encoding="utf-8").strip(), said=said)
+    finally:
+        process.terminate()
+        process.wait(WAIT_S)
