@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
-from reporter.codes import SCORE_CODES
 from reporter.energy.parts import AcBasis
 from reporter.findings import Finding, Severity, has_errors, warning
 from reporter.leaderboard.entries import BoardKey, BoardTable, Entry, Leaderboard, NextEntry, Row
@@ -25,6 +24,7 @@ from reporter.score.metered import AT_DEVICE
 from reporter.score.ranks import Contender, ranks, tie_width
 from reporter.score.result import ScopeScore
 from reporter.score.uncertainty import how_sure, meter_relation
+from reporter.score_codes import SCORE_CODES
 from reporter.units import GRAMS_PER_KILOGRAM
 
 _Window = tuple[datetime, datetime]
