@@ -4,7 +4,9 @@ The energy of a run at its evaluations, on the side that its scope compares.
 
 from __future__ import annotations
 
-from reporter.energy.parts import energy_of, parts_in
+import math
+
+from reporter.energy.parts import charged_side_j, energy_of, parts_in
 from reporter.model.enums import Scope
 from reporter.model.run import Run
 from reporter.score.result import RunScore
@@ -22,9 +24,13 @@ def energies_so_far_j(run: Run, scored: RunScore, scope: Scope) -> list[float | 
 
 def _factor(run: Run, scored: RunScore, scope: Scope) -> float | None:
     """
-    The energy of a run as its scope compares it, over the one that stands beside evaluations.
+    The energy of a run as its scope compares it, over the one that stands beside evaluations: that
+    of scope S1 as read, of the others on the AC side.
     """
-    measured = energy_of(parts_in(run, scope))
-    if scored.charged is None or measured is None or not measured.charged_j:
-        return None
-    return scored.charged.joules / measured.charged_j
+    parts = parts_in(run, scope)
+    if scope is Scope.S1:
+        measured_j = math.fsum(charged_side_j(part) for part in parts)
+    else:
+        measured = energy_of(parts)
+        measured_j = (measured.charged_j or 0.0) if measured else 0.0
+    return scored.charged.joules / measured_j if scored.charged and measured_j else None
