@@ -333,6 +333,35 @@ def is_second_source(
     return 2 * len(first & second) >= max(len(first), len(second))
 
 
+def is_same_training(
+    one: Submission, two: Submission, canonical: Callable[[str], str] = str
+) -> bool:
+    """
+    Whether one organisation enters the same runs for two benchmarks: every run of one is a run of
+    the other, by its window and by the SHA-256 of its training log.
+
+    Another training log, or a run that only one of them lists, is another story: then a log stands
+    for two trainings.
+    """
+    if canonical(one.organisation_id) != canonical(two.organisation_id):
+        return False
+    first, second = _trainings(one), _trainings(two)
+    return one.benchmark.id != two.benchmark.id and None not in first and first == second
+
+
+def _trainings(submission: Submission) -> set[tuple[object, object, str] | None]:
+    """
+    The runs by start, stop and training log; `None` for one without a log.
+    """
+    sha256 = {item.id: item.sha256 for item in submission.evidence}
+    return {
+        (run.started_at, run.stopped_at, sha256[run.training_log])
+        if run.training_log in sha256
+        else None
+        for run in submission.runs
+    }
+
+
 def energy_per_sample_j(submission: Submission) -> float | None:
     """
     Energy of all runs over all their samples in J; `None` if any run has no energy or no samples.
