@@ -107,8 +107,8 @@ RULE_SETS: Final[Sequence[RuleSet]] = (
         since=date(2026, 11, 30),
         rules=(
             (
-                "XS-1 to XS-4 let an organisation enter the same runs, by window and training log, "
-                "for two benchmarks."
+                "XS-1 to XS-4 let an organisation enter the same runs, by window, devices and "
+                "logs, for two benchmarks."
             ),
         ),
         method=(
