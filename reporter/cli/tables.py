@@ -115,7 +115,7 @@ def _budget_rows(board: BoardTable) -> Iterator[Sequence[str]]:
 
     yield (
         "rank",
-        metric_name(board.benchmark.metrics[0].name),
+        f"{metric_name(board.benchmark.metrics[0].name)} ± U95",
         "guaranteed kWh",
         "time",
         "class",

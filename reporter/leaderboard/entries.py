@@ -35,6 +35,7 @@ class Entry:
 
     *standing* is what the board's ledger makes of the file as it is; `None` where none was asked.
     *organisation_name* is the name that `board.toml` gives the organisation, if it does.
+    *method_name* is that of its method where methods compete.
     """
 
     submission: Submission
@@ -43,6 +44,7 @@ class Entry:
     path: str = ""
     standing: EntryStatus | None = None
     organisation_name: str | None = None
+    method_name: str | None = None
 
     @property
     def id(self) -> str:
@@ -71,6 +73,13 @@ class Entry:
         The name of the system.
         """
         return self.submission.system.name
+
+    @property
+    def name(self) -> str:
+        """
+        What competes: the method where methods do, else the system.
+        """
+        return self.method_name or self.system_name
 
     @property
     def is_sound(self) -> bool:
@@ -299,6 +308,7 @@ def _entry(board: BoardFolder, loaded: Loaded, intensity: CarbonIntensity) -> En
         path=str(loaded.path),
         standing=standing,
         organisation_name=board.board.organisations.name_of(submission.organisation_id),
+        method_name=submission.model.name if benchmark.ranks_methods and submission.model else None,
     )
 
 

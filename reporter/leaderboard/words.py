@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping
 
 from reporter.convergence.samples_to_target import SamplesToTarget
-from reporter.leaderboard.entries import BudgetStanding, Entry, NextEntry
+from reporter.leaderboard.entries import BudgetStanding, NextEntry
 from reporter.model.benchmark import Benchmark, Metric
 from reporter.model.enums import Direction
 from reporter.model.submission import Submission
@@ -80,11 +80,11 @@ def budget_text(benchmark: Benchmark) -> str:
 
 def quality_text(found: QualityWithinBudget) -> str:
     """
-    The quality within the budget with its uncertainty, such as "1.219 ± 0.002 (k = 2)": as many
-    decimals as the first digit of the uncertainty has.
+    The quality within the budget with its expanded uncertainty (k = 2), such as "1.219 ± 0.002": as
+    many decimals as the first digit of the uncertainty has.
     """
     decimals = max(0, -math.floor(math.log10(found.expanded))) if found.expanded > 0 else 3
-    return f"{found.quality:,.{decimals}f} ± {found.expanded:.{decimals}f} (k = 2)"
+    return f"{found.quality:,.{decimals}f} ± {found.expanded:.{decimals}f}"
 
 
 def apart_text(standing: BudgetStanding) -> str:
@@ -95,14 +95,6 @@ def apart_text(standing: BudgetStanding) -> str:
         return ""
     told = "clearly better" if standing.behind > standing.width else "not told apart"
     return f"the next is {number(standing.behind)} behind, width {number(standing.width)}: {told}"
-
-
-def row_name(entry: Entry, benchmark: Benchmark) -> str:
-    """
-    What an entry is called where it ranks: its method where methods compete, else its system.
-    """
-    model = entry.submission.model
-    return model.name if model and benchmark.ranks_methods else entry.system_name
 
 
 def metric_name(name: str) -> str:

@@ -95,7 +95,7 @@ def entry_data(entry: Entry, around: Surroundings) -> dict[str, Any]:
     scopes = entry.score.scopes
     main = next((item.scope for item in scopes if item.is_eligible), None)
     return {
-        "name": entry.system_name,
+        "name": entry.name,
         "submitter": entry.submitter_name,
         "second_source_of": submission.second_source_of or "",
         "division": submission.division.value,

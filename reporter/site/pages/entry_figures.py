@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from reporter.leaderboard.entries import Row
 from reporter.model.benchmark import Benchmark
 from reporter.score.result import ScopeScore
 from reporter.site import quantity, words
@@ -67,6 +68,23 @@ def key_figures_of(
         _last_key(score, sample_unit(benchmark)),
     ]  # fmt: skip
     return tuple(replace(figure, anchor=anchor) for figure in found)
+
+
+def reached_figure(row: Row | None, benchmark: Benchmark) -> KeyFigure:
+    """
+    The quality within the budget, which ranks, and why it is missing.
+    """
+    name = words.metric_name(benchmark.metrics[0].name)
+    note = f"within {words.budget_text(benchmark)}"
+    if row is None or row.within_budget is None:
+        return replace(_key(name, None, "no quality within the budget", note), anchor="standing")
+    text = words.quality_text(row.within_budget.found)
+    value = Quantity(
+        text=text.partition(" ")[0], sort_value=quantity.sortable(row.within_budget.found.quality)
+    )
+    ranks = "this ranks" if row.rank is not None else "no rank"
+    spread = f"{text.partition(' ')[2]} (k = 2), {note}; {ranks}"
+    return replace(_key(name[:1].upper() + name[1:], value, "", spread), anchor="standing")
 
 
 def _key(name: str, value: Quantity | None, reason: str, note: str) -> KeyFigure:
