@@ -20,7 +20,7 @@ from reporter.leaderboard.pareto import ParetoPoint
 from reporter.model.benchmark import Benchmark
 from reporter.model.enums import Scope, Side
 from reporter.model.serialization import to_data
-from reporter.score.metered import AT_DEVICE
+from reporter.score.metered import AT_DEVICE, DC_AS_READ
 from reporter.score.result import RunScore, ScopeScore, Score
 from reporter.score.supplementary import Shown
 from reporter.score.supplementary_figure import ShownFigure
@@ -39,7 +39,7 @@ def shown_data(shown: Shown | None) -> dict[str, Any] | None:
         return None
     return {
         "scope": shown.scope.value,
-        "side": side_of(shown.scope),
+        "side": AT_DEVICE if shown.scope is Scope.S1 else Side.AC.value,
         "energy_j": shown.energy.joules if shown.energy else None,
         "energy_basis": "energy to target, not the guaranteed energy that ranks",
         "expanded_uncertainty_relative": shown.uncertainty,
@@ -214,11 +214,15 @@ def _next_data(found: NextEntry | None) -> dict[str, Any] | None:
     }
 
 
-def side_of(scope: Scope) -> str:
+def side_of(scored: ScopeScore) -> str:
     """
-    The side that energies of *scope* stand on: "ac", and "device" for accelerators.
+    The side that energies of a scope stand on: "ac", "device" for accelerators, and "dc" where a DC
+    reading is compared as it is.
     """
-    return AT_DEVICE if scope is Scope.S1 else Side.AC.value
+    if scored.scope is Scope.S1:
+        return AT_DEVICE
+    is_as_read = any(run.side_basis == DC_AS_READ for run in scored.runs)
+    return Side.DC.value if is_as_read else Side.AC.value
 
 
 def _scope_data(scored: ScopeScore) -> dict[str, Any]:
@@ -236,7 +240,7 @@ def _figures(scored: ScopeScore) -> dict[str, Any]:
     interval = scored.energy_interval
     return {
         "meter_class": scored.meter_class.value,
-        "side": side_of(scored.scope),
+        "side": side_of(scored),
         "quality_per_kwh": scored.quality_per_kwh,
         "guaranteed_energy_j": _joules(scored.guaranteed),
         "energy_j": _joules(scored.energy),

@@ -29,6 +29,7 @@ SIDE_BASIS_WORDS: Mapping[str, str] = {
     "dc_assumed": (
         "DC reading without a documented efficiency: the AC side is between 1/0.99 and 1/0.80 of it"
     ),
+    "dc_as_read": "DC reading as it is: this board converts nothing",
     "device": "as read at the accelerators, no AC side claimed",
     "refused": "the stated efficiency is outside 0.80 to 0.99",
 }

@@ -219,7 +219,8 @@ def _check_standing(
 
 def _score_scope(inputs: _Inputs, scope: Scope) -> ScopeScore:
     submission = inputs.submission
-    runs = score_runs(submission.runs, inputs.reached, scope)
+    side = inputs.benchmark.competes.side
+    runs = score_runs(submission.runs, inputs.reached, scope, side)
     grade = _grade(inputs, scope)
     found = [
         *_check_scope(inputs, scope),
@@ -268,7 +269,8 @@ def _estimate(inputs: _Inputs, scope: Scope, runs: tuple[RunScore, ...]) -> _Fig
     if ratio(math.fsum(read_j), math.fsum(samples)) is None:
         return None
     per_sample = energy_per_sample(read_j, samples)
-    parts = metered_parts(inputs.submission, scope, inputs.sealed_classes.get(scope))
+    side, floor = inputs.benchmark.competes.side, inputs.sealed_classes.get(scope)
+    parts = metered_parts(inputs.submission, scope, floor, side)
     metered = metered_energy(parts)
     if inputs.samples is None:
         return _Figures(per_sample=per_sample, metered=metered, estimate=None)

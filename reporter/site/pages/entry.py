@@ -331,7 +331,7 @@ def energy_of(
     return EnergyView(
         scope=main.scope.value if main else None,
         scope_words=main.scope.title if main else None,
-        side=words.side_words(main.scope) if main else None,
+        side=words.side_words(main.scope, benchmark) if main else None,
         comparisons=comparisons_of(entry, whole, same_runs) if whole else (),
         comparison_scope=f"{whole.scope} ({whole.scope.title})" if whole else None,
         official=official_drawing(submission, whole) if whole else None,

@@ -122,7 +122,7 @@ def figures_of(score: ScopeScore, benchmark: Benchmark | None) -> tuple[Figure, 
 def _candidates(
     score: ScopeScore, benchmark: Benchmark | None
 ) -> list[tuple[str, Quantity | None, str, str]]:
-    unit, side = sample_unit(benchmark), words.side_words(score.scope)
+    unit, side = sample_unit(benchmark), words.side_words(score.scope, benchmark)
     site_note = f"of the guaranteed energy; {score.carbon_basis or 'location-based'}"
     return [
         ("Guaranteed energy", quantity.guaranteed_kwh(score),
