@@ -4,6 +4,7 @@ The boards of examples/: they build in a fresh clone, and logs give the same ent
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import json
 import re
@@ -148,6 +149,37 @@ def test_the_page_of_an_entry_says_which_figure_ranks(site: Path) -> None:
     ) in by_quality
     assert "kWh (k = 2); it doesn’t rank" in by_quality
     assert "kWh (k = 2); this ranks" in by_energy
+
+
+def test_one_table_holds_boards_with_other_columns(site: Path) -> None:
+    """
+    Each row of the table of all boards has every column; the quality is empty where energy ranks.
+    """
+    text = (site / "data/leaderboard.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
+
+    assert {len(line) for line in csv.reader(text.splitlines())} == {len(rows[0])}
+    filled = {row["board"]: row["quality_within_budget"] != "" for row in rows if row["rank"]}
+    assert filled == {BUDGET: True, ENERGY: False}
+    assert {row["method"] for row in rows} == {method.name for method in maker().METHODS}
+
+
+def test_the_name_of_a_method_is_text_on_every_page(tmp_path: Path) -> None:
+    """
+    A name that is markup becomes none, wherever an entry is named by its method.
+    """
+    board = tmp_path / "board"
+    shutil.copytree(GOLF, board)
+    path = board / "submissions/jayyvk/baseline-budget.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data["model"]["name"] = "<script>alert(1)</script>"
+    path.write_text(json.dumps(data), encoding="utf-8")
+
+    reporter.build(board, out=tmp_path / "site")
+
+    pages = list((tmp_path / "site").rglob("*.html"))
+    assert any("&lt;script&gt;alert(1)" in page.read_text(encoding="utf-8") for page in pages)
+    assert not [page for page in pages if "<script>alert" in page.read_text(encoding="utf-8")]
 
 
 def test_the_logs_give_the_same_entries_again(

@@ -308,7 +308,8 @@ def _is_generic(name: str) -> bool:
 @rule("XS-5", "One ranked entry", "I", requires=Need.BOARD)
 def one_ranked_entry(case: Case) -> Iterator[Doubt]:
     """
-    Of a submitter's entries with one system on one board, only the best takes a rank.
+    Of a submitter's entries with one system on one board, only the best takes a rank, where the
+    benchmark doesn't let more of them rank, or methods compete.
 
     Reason: sending ten variants and showing the best is a way to the top that measures luck. All
     entries stay visible, and a withdrawn one leaves a trace.

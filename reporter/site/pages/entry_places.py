@@ -59,7 +59,9 @@ def place_of(board: BoardTable, row: Row, ranked_count: int) -> Place:
         meter_words=f"{words.METER_WORDS[meter]}, {words.limit_text(score.meter_class)}",
         meter_reasons=score.meter_reasons,
         carbon_basis=score.carbon_basis,
-        carbon_reason=score.carbon_reason,
+        carbon_reason=score.carbon_reason
+        if board.benchmark.ranks_carbon
+        else "the boards of its benchmark rank none",
     )
 
 
