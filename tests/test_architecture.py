@@ -19,7 +19,10 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 TESTS = sorted((CHECKOUT / "tests").rglob("*.py"))
 
 LAYERS = [
-    {"units", "findings", "errors", "text", "resources", "codes", "totals_codes", "output"},
+    {
+        *("units", "findings", "errors", "text", "resources", "output"),
+        *("codes", "score_codes", "totals_codes"),
+    },
     {"model"},
     {"schema", "store"},
     {"evidence", "energy", "carbon", "convergence", "monitor"},

@@ -97,7 +97,13 @@ class EntryOptions:
     availability: Annotated[
         Availability | None, typer.Option(help="Availability; research if left out.")
     ] = None
-    model: Annotated[str | None, typer.Option(help="Name of the trained model.")] = None
+    model: Annotated[
+        str | None, typer.Option(help="Name of the trained model, or of the method.")
+    ] = None
+    parameters: Annotated[
+        float | None,
+        typer.Option(help="Number of the model's parameters; the open division states it.", min=1),
+    ] = None
     artifact_bytes: Annotated[
         int | None, typer.Option(help="Size of the trained model in bytes.", min=1)
     ] = None
@@ -123,6 +129,7 @@ class EntryOptions:
             division=self.division,
             availability=self.availability,
             model=self.model,
+            parameters_count=self.parameters,
             artifact_bytes=self.artifact_bytes,
             grid=self.grid,
             rated_power_w=self.rated_power,

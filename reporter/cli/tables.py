@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from reporter.text import duration, number, percent_text, printed_line
+from reporter.units import JOULES_PER_KWH
 
 if TYPE_CHECKING:
     from reporter.leaderboard.at_quality import BoardAtQuality, RowAtQuality
@@ -83,8 +84,15 @@ def board_text(board: BoardTable) -> str:
     """
     One board as a table, and below it how each ranked entry stands to the next.
     """
-    title = f"{_title(board.key, board.benchmark)}: quality per kWh, larger is better"
-    header = (
+    from reporter.leaderboard.words import goal_text
+
+    title = f"{_title(board.key, board.benchmark)}: {goal_text(board.benchmark)}"
+    make = _budget_rows if board.benchmark.ranks_quality else _energy_rows
+    return "\n".join([title, *_aligned(list(make(board))), *_steps(board)])
+
+
+def _energy_rows(board: BoardTable) -> Iterator[Sequence[str]]:
+    yield (
         "rank",
         "targets/kWh",
         "samples/J",
@@ -96,8 +104,36 @@ def board_text(board: BoardTable) -> str:
         "accelerators",
         "entry",
     )
-    rows = [header, *(_row(row) for row in board.rows)]
-    return "\n".join([title, *_aligned(rows), *_steps(board)])
+    yield from (_row(row, board.benchmark) for row in board.rows)
+
+
+def _budget_rows(board: BoardTable) -> Iterator[Sequence[str]]:
+    """
+    Ranks by quality within a budget: the quality, and the energy and the time that it took.
+    """
+    from reporter.leaderboard.words import metric_name, quality_text
+
+    yield (
+        "rank",
+        f"{metric_name(board.benchmark.metrics[0].name)} ± U95",
+        "guaranteed kWh",
+        "time",
+        "class",
+        "accelerators",
+        "entry",
+    )
+    for row in board.rows:
+        found = row.within_budget.found if row.within_budget else None
+        energy_j = found.energy_j if found else None
+        yield (
+            row.rank_text or MISSING,
+            quality_text(found) if found else MISSING,
+            _number(None if energy_j is None else energy_j / JOULES_PER_KWH),
+            _duration(found.elapsed_s if found else None),
+            str(row.scope_score.meter_class),
+            _accelerators(row),
+            _entry_text(row, board.benchmark),
+        )
 
 
 def _title(key: BoardKey, benchmark: Benchmark) -> str:
@@ -107,8 +143,23 @@ def _title(key: BoardKey, benchmark: Benchmark) -> str:
     )
 
 
-def _row(row: Row) -> Sequence[str]:
-    scored, system = row.scope_score, row.entry.submission.system
+def _accelerators(row: Row) -> str:
+    system = row.entry.submission.system
+    return printed_line(f"{system.accelerators_count} x {system.accelerator.name}")
+
+
+def _entry_text(row: Row, benchmark: Benchmark) -> str:
+    """
+    The id of an entry, its method where methods compete, and why it has no rank.
+    """
+    from reporter.leaderboard.competition import method_of
+
+    name = method_of(row.entry) if benchmark.ranks_methods else None
+    return row.entry.id + (f": {printed_line(name)}" if name else "") + _remark(row)
+
+
+def _row(row: Row, benchmark: Benchmark) -> Sequence[str]:
+    scored = row.scope_score
     energy, guaranteed = scored.energy, scored.guaranteed
     return (
         row.rank_text or MISSING,
@@ -119,8 +170,8 @@ def _row(row: Row) -> Sequence[str]:
         _number(guaranteed.kwh if guaranteed else None),
         _duration(scored.time_to_train_s),
         str(scored.meter_class),
-        printed_line(f"{system.accelerators_count} x {system.accelerator.name}"),
-        row.entry.id + _remark(row),
+        _accelerators(row),
+        _entry_text(row, benchmark),
     )
 
 
@@ -134,6 +185,9 @@ def _steps(board: BoardTable) -> Iterator[str]:
         found = row.next_entry
         if found is not None:
             yield printed_line(f"  {row.rank_text}: {words.step_text(found)}; {found.sure_text}")
+        apart = words.apart_text(row.within_budget) if row.within_budget else ""
+        if apart:
+            yield f"  {row.rank_text}: {apart}"
 
 
 def _remark(row: Row) -> str:

@@ -14,7 +14,7 @@ from reporter.findings import Finding
 from reporter.leaderboard.boards import contender_of, second_sources
 from reporter.leaderboard.entries import BoardKey
 from reporter.leaderboard.words import SIDE_BASIS_WORDS, target_text
-from reporter.model.enums import Division, Scope
+from reporter.model.enums import Scope
 from reporter.score.metered import AT_DEVICE
 from reporter.score.ranks import is_clearly_better, tie_width
 from reporter.score.uncertainty import how_sure, how_sure_text, meter_relation
@@ -74,12 +74,16 @@ def own_cautions(side: Side) -> Iterator[str]:
     if missed:
         count = plural(len(side.scored.runs), "run")
         yield f"{name} is below the target in {missed} of {count}, which count as infinite samples"
-    if side.entry.submission.division is Division.OPEN:
+    if not _ranks_division(side):
         yield UNRANKED.format(id=side.entry.id, reason=OPEN_DIVISION)
     bases = dict.fromkeys(run.side_basis for run in side.scored.runs)
     for basis in bases:
         if basis not in {AcBasis.AC.value, AT_DEVICE} and basis in SIDE_BASIS_WORDS:
             yield f"{name} was not read on the AC side alone: {SIDE_BASIS_WORDS[basis]}"
+
+
+def _ranks_division(side: Side) -> bool:
+    return side.benchmark.ranks_division(side.entry.submission.division)
 
 
 def unranked_text(entry_id: str, reason: Finding) -> str:
@@ -126,7 +130,7 @@ def _order(a: Side, b: Side) -> Iterator[str]:
     The widths are those of a pair: a board of more entries asks for more.
     """
     is_ranked = a.scored.is_eligible and b.scored.is_eligible
-    if not is_ranked or a.board.division is Division.OPEN:
+    if not is_ranked or not _ranks_division(a) or a.benchmark.ranks_quality:
         return
     if a.entry.submitter == b.entry.submitter:
         return

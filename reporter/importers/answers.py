@@ -19,7 +19,8 @@ class Answers:
     The answers so far; `None` for what was not answered.
 
     Powers in W are those of one accelerator, *artifact_bytes* is the size of the trained model in
-    B. *grid* is a country (ISO 3166-1 alpha-3) or a zone of the ranking table.
+    B, *parameters_count* the number of its parameters. *grid* is a country (ISO 3166-1 alpha-3) or
+    a zone of the ranking table.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Answers:
     division: Division | None = None
     availability: Availability | None = None
     model: str | None = None
+    parameters_count: float | None = None
     artifact_bytes: int | None = None
     grid: str | None = None
     notes: str | None = None
@@ -63,6 +65,8 @@ QUESTIONS = tuple(
         ("nodes_count", "--nodes", "Number of nodes"),
         ("accelerators_per_node", "--accelerators-per-node", "Accelerators in each node"),
         ("kind", "--meter", "Meter of the node (pdu, bmc, ipmi, redfish, analyzer ...)"),
+        ("model", "--model", "Name of the trained model or of the method"),
+        ("parameters_count", "--parameters", "Number of the model's parameters"),
         ("artifact_bytes", "--artifact-bytes", "Size of the trained model in bytes"),
     )
 )

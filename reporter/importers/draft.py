@@ -139,9 +139,13 @@ def unanswered(answers: Answers, benchmark: Benchmark, *others: str) -> list[str
     """
     limit = benchmark.limits.artifact_bytes if benchmark.limits else None
     is_size_open = limit is not None and answers.artifact_bytes is None
+    # The open division describes its model.
+    is_count_open = answers.division is Division.OPEN and answers.parameters_count is None
     return [
         *([] if answers.submitter else ["submitter"]),
         *others,
+        *(["model"] if benchmark.ranks_methods and answers.model is None else []),
+        *(["parameters_count"] if is_count_open else []),
         *(["artifact_bytes"] if is_size_open else []),
     ]
 
@@ -186,10 +190,14 @@ def model_of(answers: Answers, benchmark: Benchmark) -> TrainedModel | None:
     """
     The trained model, where anything was said of it.
     """
-    if answers.model is None and answers.artifact_bytes is None:
+    stated = (answers.model, answers.parameters_count, answers.artifact_bytes)
+    if all(one is None for one in stated):
         return None
-    name = answers.model or benchmark.model
-    return TrainedModel(name=name, artifact_bytes=answers.artifact_bytes)
+    return TrainedModel(
+        name=answers.model or benchmark.model,
+        parameters_count=answers.parameters_count,
+        artifact_bytes=answers.artifact_bytes,
+    )
 
 
 def site_of(answers: Answers) -> Site | None:

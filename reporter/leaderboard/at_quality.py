@@ -11,19 +11,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from reporter.energy.parts import energy_of, parts_in
 from reporter.errors import ReporterError
-from reporter.leaderboard.boards import (
+from reporter.findings import Finding
+from reporter.leaderboard.boards import by_guaranteed, members_of_boards, second_sources
+from reporter.leaderboard.competition import board_reasons, choose, side_of_board
+from reporter.leaderboard.entries import (
+    BoardKey,
+    Entry,
     Member,
     Organisations,
-    best_of_each_system,
-    members_of_boards,
     organisation_of,
-    second_sources,
 )
-from reporter.leaderboard.entries import BoardKey, Entry
+from reporter.leaderboard.learning_curve import energies_so_far_j
 from reporter.model.benchmark import Benchmark, Metric
-from reporter.model.enums import Direction, Division, Scope
+from reporter.model.enums import Direction, Scope
 from reporter.model.run import CurvePoint, Run
 from reporter.score.at_quality import (
     EnergyAtQuality,
@@ -124,7 +125,7 @@ def boards_at(
     organisations: Organisations | None = None,
 ) -> tuple[BoardAtQuality, ...]:
     """
-    The closed boards of *benchmark* at *levels*, by slug; every metric must hold at once.
+    The boards with ranks of *benchmark* at *levels*, by slug; every metric must hold at once.
     """
     mine = [entry for entry in entries if entry.score.benchmark_id == benchmark.id]
     aliases = organisations or {}
@@ -135,11 +136,15 @@ def boards_at(
             benchmark=benchmark,
             levels=levels,
             rows=_rows(
-                [one for one in members if one[0].id not in firsts], benchmark, levels, aliases
+                [one for one in members if one[0].id not in firsts],
+                key.scope,
+                benchmark,
+                levels,
+                aliases,
             ),
         )
         for key, members in members_of_boards(mine).items()
-        if key.division is Division.CLOSED
+        if benchmark.ranks_division(key.division)
     ]
     return tuple(sorted(boards, key=lambda board: board.key.slug))
 
@@ -161,7 +166,7 @@ def rows_at(
 def _row_alone(member: Member, found: EnergyAtQuality | None) -> RowAtQuality:
     contender = _contender(member, found, {})
     if contender is None:
-        return _unranked(member, found)
+        return _unranked(member, found, None)
     return _ranked(member, found, contender, None, is_shared=False)
 
 
@@ -177,10 +182,17 @@ def _number(word: str, value: str) -> float:
 
 def _rows(
     members: Sequence[Member],
+    scope: Scope,
     benchmark: Benchmark,
     levels: Mapping[str, float],
     organisations: Organisations,
 ) -> tuple[RowAtQuality, ...]:
+    side = side_of_board(members, scope, benchmark, organisations)
+    why_not = {
+        entry.id: found[0]
+        for entry, _ in members
+        if (found := board_reasons(entry, scope, benchmark, None, side))
+    }
     figures = {
         member[0].id: _figures(member, _evaluations_of_runs(member, benchmark), benchmark, levels)
         for member in members
@@ -188,17 +200,20 @@ def _rows(
     pairs = [
         (member, contender)
         for member in members
+        if member[0].id not in why_not
         if (contender := _contender(member, figures[member[0].id], organisations)) is not None
     ]
-    best = best_of_each_system(pairs, organisations)
-    places = ranks([contender for _, contender in best])
+    chosen = choose(by_guaranteed(pairs), benchmark.competes, organisations)
+    places = ranks([contender for _, contender in chosen.ranked])
     ranked = [
         _ranked(member, figures[member[0].id], contender, rank.place, is_shared=rank.is_shared)
-        for (member, contender), rank in zip(best, places, strict=True)
+        for (member, contender), rank in zip(chosen.ranked, places, strict=True)
     ]
-    names = {row.entry.id for row in ranked}
+    names, reasons = {row.entry.id for row in ranked}, {**why_not, **chosen.left_out}
     others = [
-        _unranked(member, figures[member[0].id]) for member in members if member[0].id not in names
+        _unranked(member, figures[member[0].id], reasons.get(member[0].id))
+        for member in members
+        if member[0].id not in names
     ]
     return (*ranked, *sorted(others, key=lambda row: row.entry.id))
 
@@ -253,16 +268,12 @@ def evaluations_of(
     The evaluations of a run with their energies on the side of the scope, as the run's own; `None`
     where the run or an evaluation holds no energy. *names* are the metrics of the benchmark.
     """
-    measured = energy_of(parts_in(run, scope))
-    if scored.charged is None or measured is None or not measured.charged_j:
-        return None
-    factor = scored.charged.joules / measured.charged_j
     found = []
-    for point in run.learning_curve:
-        so_far_j = (point.charged_energy_j or {}).get(scope.value)
+    energies_j = energies_so_far_j(run, scored, scope)
+    for point, so_far_j in zip(run.learning_curve, energies_j, strict=True):
         if so_far_j is None:
             return None
-        found.append(EvaluationEnergy(quality=_qualities(point, names), energy_j=so_far_j * factor))
+        found.append(EvaluationEnergy(quality=_qualities(point, names), energy_j=so_far_j))
     return found or None
 
 
@@ -316,7 +327,9 @@ def _ranked(
     )
 
 
-def _unranked(member: Member, found: EnergyAtQuality | None) -> RowAtQuality:
+def _unranked(
+    member: Member, found: EnergyAtQuality | None, why_not: Finding | None
+) -> RowAtQuality:
     entry, scored = member
     blocking = [item.message for item in scored.reasons if item.code not in _ONLY_AT_TARGET]
     if blocking or not entry.is_sound:
@@ -326,5 +339,5 @@ def _unranked(member: Member, found: EnergyAtQuality | None) -> RowAtQuality:
     elif found.energy_j is None:
         reason = found.passed_text
     else:
-        reason = f"a better entry of {entry.submitter} with this system is ranked"
+        reason = why_not.message if why_not else ""
     return RowAtQuality(entry=entry, passed=found.passed_text if found else "", reason=reason)

@@ -9,18 +9,29 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
-from reporter.codes import SCORE_CODES
 from reporter.energy.parts import AcBasis
-from reporter.findings import Finding, Severity, has_errors, warning
-from reporter.leaderboard.entries import BoardKey, BoardTable, Entry, Leaderboard, NextEntry, Row
+from reporter.findings import Finding, has_errors
+from reporter.leaderboard.budget_boards import rank_within_budget
+from reporter.leaderboard.competition import board_reasons, choose, side_of_board
+from reporter.leaderboard.entries import (
+    BoardKey,
+    BoardTable,
+    BudgetStanding,
+    Entry,
+    Leaderboard,
+    Member,
+    NextEntry,
+    Organisations,
+    Row,
+    organisation_of,
+)
 from reporter.leaderboard.pareto import ParetoPoint, pareto
 from reporter.model.benchmark import Benchmark
-from reporter.model.enums import Division
 from reporter.score.metered import AT_DEVICE
 from reporter.score.ranks import Contender, ranks, tie_width
 from reporter.score.result import ScopeScore
@@ -29,8 +40,6 @@ from reporter.units import GRAMS_PER_KILOGRAM
 
 _Window = tuple[datetime, datetime]
 _Runs = tuple[str, str, int, _Window]
-Member = tuple[Entry, ScopeScore]
-Organisations = Mapping[str, str]
 
 
 def second_sources(
@@ -60,13 +69,6 @@ def second_sources(
             holders.setdefault(key, []).append(entry.id)
     roots = {name: _root(name, found) for name in found}
     return {name: root for name, root in roots.items() if name != root}
-
-
-def organisation_of(entry: Entry, organisations: Organisations) -> str:
-    """
-    The id of the organisation that answers for *entry*, aliases resolved.
-    """
-    return organisations.get(entry.submitter, entry.submitter)
 
 
 def _precedence(entry: Entry) -> tuple[bool, bool, bool, str, str]:
@@ -181,6 +183,7 @@ class _Ranking:
 
     members: tuple[Member, ...]
     contenders: tuple[Contender, ...]
+    left_out: Mapping[str, Finding]
 
     def places(self) -> dict[str, tuple[int, bool]]:
         """
@@ -252,22 +255,6 @@ def board_key(entry: Entry, scored: ScopeScore) -> BoardKey:
     )
 
 
-def best_of_each_system(
-    pairs: Iterable[tuple[Member, Contender]], organisations: Organisations
-) -> list[tuple[Member, Contender]]:
-    """
-    The best entry of each system, in the order of the list (rule XS-5).
-
-    The list goes by what is compared, and by id where that is equal.
-    """
-    best: dict[tuple[object, ...], tuple[Member, Contender]] = {}
-    for pair in sorted(pairs, key=lambda pair: (pair[1].guaranteed, pair[0][0].id)):
-        entry = pair[0][0]
-        _, *system = entry.submission.system_identity
-        best.setdefault((organisation_of(entry, organisations), *system), pair)
-    return list(best.values())
-
-
 def contender_of(member: Member, organisations: Organisations) -> Contender | None:
     """
     What the ranks by energy need of an entry; `None` without an energy to target.
@@ -318,59 +305,117 @@ def _board(
     sources: Sources,
     organisations: Organisations,
 ) -> BoardTable:
-    eligible = [
-        (entry, scored)
-        for entry, scored in members
-        if scored.is_eligible and entry.id not in sources.first_of
-        if key.division is Division.CLOSED and entry.is_sound
-    ]
-    energy = _ranking(eligible, contender_of, organisations)
-    carbon = _ranking(eligible, carbon_contender_of, organisations)
-    rows = _rows(members, energy, carbon, sources)
+    side = side_of_board(members, key.scope, benchmark, organisations)
+    reasons = {
+        entry.id: board_reasons(entry, key.scope, benchmark, sources.first_of.get(entry.id), side)
+        for entry, _ in members
+    }
+    eligible = [member for member in members if member[1].is_eligible and not reasons[member[0].id]]
+    standing = _standing(eligible, benchmark, organisations)
+    rows = [_row(member, standing, sources, reasons[member[0].id]) for member in members]
     return BoardTable(
         key=key,
         benchmark=benchmark,
-        rows=tuple(sorted(rows, key=_row_order)),
+        rows=tuple(sorted(rows, key=lambda row: _row_order(row, standing))),
         pareto=_pareto(key, benchmark, members, sources),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Standing:
+    """
+    What the ranks of a board say of its entries, by id: *places* and *carbon_places* hold the rank
+    and whether it is shared, *order* the place in the list, *why_not* what leaves an eligible entry
+    without a rank.
+    """
+
+    places: Mapping[str, tuple[int, bool]]
+    order: Mapping[str, int]
+    why_not: Mapping[str, Finding]
+    following: Mapping[str, NextEntry]
+    within_budget: Mapping[str, BudgetStanding]
+    carbon_places: Mapping[str, tuple[int, bool]]
+    carbon_widths: Mapping[str, float]
+
+
+def _standing(
+    eligible: Sequence[Member], benchmark: Benchmark, organisations: Organisations
+) -> _Standing:
+    """
+    How the *eligible* entries of a board rank by its goal.
+    """
+    if benchmark.ranks_quality:
+        found = rank_within_budget(eligible, benchmark, organisations)
+        return _Standing(
+            places=found.places,
+            order={name: index for index, name in enumerate(found.places)},
+            why_not=found.why_not,
+            following={},
+            within_budget=found.standings,
+            carbon_places={},
+            carbon_widths={},
+        )
+    energy = _ranking(eligible, contender_of, benchmark, organisations)
+    counted = eligible if benchmark.ranks_carbon else ()
+    carbon = _ranking(counted, carbon_contender_of, benchmark, organisations)
+    return _Standing(
+        places=energy.places(),
+        order={entry.id: index for index, (entry, _) in enumerate(energy.members)},
+        why_not=energy.left_out,
+        following=_next_entries(energy),
+        within_budget={},
+        carbon_places=carbon.places(),
+        carbon_widths=carbon.widths(),
     )
 
 
 def _ranking(
     members: Iterable[Member],
     contender: Callable[[Member, Organisations], Contender | None],
+    benchmark: Benchmark,
     organisations: Organisations,
 ) -> _Ranking:
     pairs = [(member, contender(member, organisations)) for member in members]
     known = [(member, one) for member, one in pairs if one is not None]
-    best = best_of_each_system(known, organisations)
+    chosen = choose(by_guaranteed(known), benchmark.competes, organisations)
     return _Ranking(
-        members=tuple(member for member, _ in best), contenders=tuple(one for _, one in best)
+        members=tuple(member for member, _ in chosen.ranked),
+        contenders=tuple(one for _, one in chosen.ranked),
+        left_out=chosen.left_out,
     )
 
 
-def _rows(
-    members: Sequence[Member], energy: _Ranking, carbon: _Ranking, sources: Sources
-) -> Iterator[Row]:
-    places, carbon_places = energy.places(), carbon.places()
-    carbon_widths, following = carbon.widths(), _next_entries(energy)
-    for entry, scored in members:
-        rank, is_shared = places.get(entry.id, (None, False))
-        carbon_rank, is_carbon_shared = carbon_places.get(entry.id, (None, False))
-        first = sources.first_of.get(entry.id)
-        reasons = () if rank else (*scored.reasons, *_board_reasons(entry, scored, first))
-        yield Row(
-            rank=rank,
-            is_shared=is_shared,
-            next_entry=following.get(entry.id),
-            carbon_rank=carbon_rank,
-            is_carbon_shared=is_carbon_shared,
-            carbon_width=carbon_widths.get(entry.id),
-            entry=entry,
-            scope_score=scored,
-            second_source_of=first,
-            second_sources=sources.seconds_of.get(entry.id, ()),
-            reasons=reasons,
-        )
+def by_guaranteed(
+    pairs: Iterable[tuple[Member, Contender]],
+) -> list[tuple[Member, Contender]]:
+    """
+    Entries in the order of the list: by what is compared, and by id where that is equal.
+    """
+    return sorted(pairs, key=lambda pair: (pair[1].guaranteed, pair[0][0].id))
+
+
+def _row(
+    member: Member, standing: _Standing, sources: Sources, board_reasons: tuple[Finding, ...]
+) -> Row:
+    entry, scored = member
+    rank, is_shared = standing.places.get(entry.id, (None, False))
+    carbon_rank, is_carbon_shared = standing.carbon_places.get(entry.id, (None, False))
+    why_not = standing.why_not.get(entry.id)
+    reasons = (*scored.reasons, *board_reasons, *((why_not,) if why_not else ()))
+    return Row(
+        rank=rank,
+        is_shared=is_shared,
+        next_entry=standing.following.get(entry.id),
+        carbon_rank=carbon_rank,
+        is_carbon_shared=is_carbon_shared,
+        carbon_width=standing.carbon_widths.get(entry.id),
+        entry=entry,
+        scope_score=scored,
+        second_source_of=sources.first_of.get(entry.id),
+        second_sources=sources.seconds_of.get(entry.id, ()),
+        reasons=() if rank else reasons,
+        within_budget=standing.within_budget.get(entry.id),
+    )
 
 
 def _next_entries(energy: _Ranking) -> dict[str, NextEntry]:
@@ -392,32 +437,9 @@ def _next_entries(energy: _Ranking) -> dict[str, NextEntry]:
     return found
 
 
-def _board_reasons(entry: Entry, scored: ScopeScore, first: str | None) -> tuple[Finding, ...]:
-    """
-    Why the board gives no rank to *entry*, apart from what its score says.
-    """
-    file = entry.path or entry.id
-    errors = [finding for finding in entry.findings if finding.severity is Severity.ERROR]
-    found = []
-    if entry.submission.division is Division.OPEN:
-        found.append(("SR-13", "/division", "the open division has no ranks"))
-    if first:
-        found.append(("SR-14", "/second_source_of", f"the runs are those of {first}"))
-    if scored.is_eligible and not found and not errors:
-        message = f"a better entry of {entry.submitter} with this system is ranked"
-        found.append(("SR-15", "/system/name", message))
-    own = [
-        warning(code, file, pointer, message, SCORE_CODES[code][1])
-        for code, pointer, message in found
-    ]
-    return (*errors, *own)
-
-
-def _row_order(row: Row) -> tuple[bool, float, str]:
-    energy = row.scope_score.guaranteed
-    if row.rank is None or energy is None:
-        return (True, 0.0, row.entry.id)
-    return (False, energy.joules, row.entry.id)
+def _row_order(row: Row, standing: _Standing) -> tuple[bool, int, str]:
+    place = standing.order.get(row.entry.id)
+    return (place is None, place or 0, row.entry.id)
 
 
 def _pareto(
@@ -427,7 +449,7 @@ def _pareto(
     sources: Sources,
 ) -> tuple[ParetoPoint, ...]:
     """
-    The Pareto view of an open board, or of a closed one where some entry is below the target.
+    The Pareto view of a division without ranks, or where some entry is below the target.
     """
     own = [
         (entry.submission, scored)
@@ -435,7 +457,8 @@ def _pareto(
         if entry.id not in sources.first_of and _is_measured(entry, scored)
     ]
     has_misses = any(finding.code == _MISSED for _, scored in own for finding in scored.reasons)
-    return pareto(own, benchmark) if key.division is Division.OPEN or has_misses else ()
+    is_wanted = not benchmark.ranks_division(key.division) or has_misses
+    return pareto(own, benchmark) if is_wanted and not benchmark.ranks_quality else ()
 
 
 def _is_measured(entry: Entry, scored: ScopeScore) -> bool:

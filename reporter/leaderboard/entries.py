@@ -4,7 +4,7 @@ Entries, boards and rows: what the leaderboard consists of, and how submissions 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from reporter.model.enums import Availability, Division, MeterClass, Scope
 from reporter.model.submission import Submission
 from reporter.score.result import ScopeScore, Score
 from reporter.score.uncertainty import MeterRelation, how_sure_text
+from reporter.score.within_budget import QualityWithinBudget
 
 if TYPE_CHECKING:
     from reporter.review.board_folder import BoardFolder
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from reporter.units import CarbonIntensity
 
 Tell = Callable[[int, int | None], None]
+Organisations = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,7 @@ class Entry:
 
     *standing* is what the board's ledger makes of the file as it is; `None` where none was asked.
     *organisation_name* is the name that `board.toml` gives the organisation, if it does.
+    *method_name* is that of its method where methods compete.
     """
 
     submission: Submission
@@ -41,6 +44,7 @@ class Entry:
     path: str = ""
     standing: EntryStatus | None = None
     organisation_name: str | None = None
+    method_name: str | None = None
 
     @property
     def id(self) -> str:
@@ -71,11 +75,28 @@ class Entry:
         return self.submission.system.name
 
     @property
+    def name(self) -> str:
+        """
+        What competes: the method where methods do, else the system.
+        """
+        return self.method_name or self.system_name
+
+    @property
     def is_sound(self) -> bool:
         """
         Whether no check calls the entry wrong; else it ranks nowhere, whatever its score.
         """
         return not has_errors(self.findings)
+
+
+Member = tuple[Entry, ScopeScore]
+
+
+def organisation_of(entry: Entry, organisations: Organisations) -> str:
+    """
+    The id of the organisation that answers for *entry*, aliases resolved.
+    """
+    return organisations.get(entry.submitter, entry.submitter)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,12 +165,28 @@ class NextEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetStanding:
+    """
+    What ranks an entry where quality within a budget does, and how far the next of the list is.
+
+    *behind* is by how much the quality of the next one is worse, *width* by how much it must be for
+    this entry to be clearly better, both in the unit of the metric; `None` without a rank and for
+    the last.
+    """
+
+    found: QualityWithinBudget
+    behind: float | None = None
+    width: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """
     One entry on one board. *reasons* say why *rank* is `None`, those of the score first.
 
     *next_entry* is the next ranked one of the list; *carbon_width* is by how much the next one's
-    CO2e must be higher for this entry to be clearly better by carbon, relative.
+    CO2e must be higher for this entry to be clearly better by carbon, relative. *within_budget* is
+    what ranks where the goal is quality within a budget.
     """
 
     rank: int | None
@@ -163,6 +200,7 @@ class Row:
     second_source_of: str | None
     second_sources: tuple[str, ...]
     reasons: tuple[Finding, ...]
+    within_budget: BudgetStanding | None = None
 
     @property
     def rank_text(self) -> str | None:
@@ -188,7 +226,7 @@ def _place_text(place: int | None, *, is_shared: bool) -> str | None:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardTable:
     """
-    A board: ranked rows by guaranteed energy and id, then those without a rank by id.
+    A board: ranked rows by what ranks and by id, then those without a rank by id.
     """
 
     key: BoardKey
@@ -270,6 +308,7 @@ def _entry(board: BoardFolder, loaded: Loaded, intensity: CarbonIntensity) -> En
         path=str(loaded.path),
         standing=standing,
         organisation_name=board.board.organisations.name_of(submission.organisation_id),
+        method_name=submission.model.name if benchmark.ranks_methods and submission.model else None,
     )
 
 

@@ -14,14 +14,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from reporter.leaderboard.at_quality import BoardAtQuality, RowAtQuality
-from reporter.leaderboard.entries import BoardTable, Entry, NextEntry, Row
+from reporter.leaderboard.competition import method_of
+from reporter.leaderboard.entries import BoardTable, BudgetStanding, Entry, NextEntry, Row
 from reporter.leaderboard.pareto import ParetoPoint
+from reporter.model.benchmark import Benchmark
 from reporter.model.enums import Scope, Side
-from reporter.score.metered import AT_DEVICE
+from reporter.model.serialization import to_data
+from reporter.score.metered import AT_DEVICE, DC_AS_READ
 from reporter.score.result import RunScore, ScopeScore, Score
 from reporter.score.supplementary import Shown
 from reporter.score.supplementary_figure import ShownFigure
-from reporter.units import Carbon, Energy
+from reporter.units import JOULES_PER_KWH, Carbon, Energy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +39,7 @@ def shown_data(shown: Shown | None) -> dict[str, Any] | None:
         return None
     return {
         "scope": shown.scope.value,
-        "side": side_of(shown.scope),
+        "side": AT_DEVICE if shown.scope is Scope.S1 else Side.AC.value,
         "energy_j": shown.energy.joules if shown.energy else None,
         "energy_basis": "energy to target, not the guaranteed energy that ranks",
         "expanded_uncertainty_relative": shown.uncertainty,
@@ -78,8 +81,40 @@ def board_data(board: BoardTable) -> dict[str, Any]:
         "scope": board.key.scope.value,
         "division": board.key.division.value,
         "availability": board.key.availability.value,
-        "rows": [_row_data(row) for row in board.rows],
+        **_competition_data(benchmark),
+        "rows": [_row_data(row, benchmark) for row in board.rows],
         "pareto": [_point_data(point) for point in board.pareto],
+    }
+
+
+def _competition_data(benchmark: Benchmark) -> dict[str, Any]:
+    """
+    What competes and which goal ranks, as the benchmark states it; nothing where it doesn't.
+    """
+    stated = {
+        "between": benchmark.competes.between.value if benchmark.competition else None,
+        "goal": benchmark.goal.value if benchmark.goal else None,
+        "budget": to_data(benchmark.budget) if benchmark.budget else None,
+        "carbon": benchmark.carbon.value if benchmark.carbon else None,
+    }
+    return {key: value for key, value in stated.items() if value is not None}
+
+
+def _budget_data(standing: BudgetStanding | None, benchmark: Benchmark) -> dict[str, Any]:
+    """
+    The quality within the budget, where that is the goal.
+    """
+    if not benchmark.ranks_quality:
+        return {}
+    found = standing.found if standing else None
+    return {
+        "quality_within_budget": found.quality if found else None,
+        "quality_expanded_uncertainty": found.expanded if found else None,
+        "quality_unit": benchmark.metrics[0].unit,
+        "energy_at_quality_j": found.energy_j if found else None,
+        "elapsed_at_quality_s": found.elapsed_s if found else None,
+        "quality_behind_next": standing.behind if standing else None,
+        "quality_width_to_next": standing.width if standing else None,
     }
 
 
@@ -139,11 +174,14 @@ def score_data(score: Score) -> dict[str, Any]:
     }
 
 
-def _row_data(row: Row) -> dict[str, Any]:
+def _row_data(row: Row, benchmark: Benchmark) -> dict[str, Any]:
     submission = row.entry.submission
+    method = {"method": method_of(row.entry)} if benchmark.ranks_methods else {}
     return {
         "rank": row.rank,
         "is_shared": row.is_shared,
+        **_budget_data(row.within_budget, benchmark),
+        **method,
         "next": _next_data(row.next_entry),
         "carbon_rank": row.carbon_rank,
         "is_carbon_shared": row.is_carbon_shared,
@@ -176,11 +214,15 @@ def _next_data(found: NextEntry | None) -> dict[str, Any] | None:
     }
 
 
-def side_of(scope: Scope) -> str:
+def side_of(scored: ScopeScore) -> str:
     """
-    The side that energies of *scope* stand on: "ac", and "device" for accelerators.
+    The side that energies of a scope stand on: "ac", "device" for accelerators, and "dc" where a DC
+    reading is compared as it is.
     """
-    return AT_DEVICE if scope is Scope.S1 else Side.AC.value
+    if scored.scope is Scope.S1:
+        return AT_DEVICE
+    is_as_read = any(run.side_basis == DC_AS_READ for run in scored.runs)
+    return Side.DC.value if is_as_read else Side.AC.value
 
 
 def _scope_data(scored: ScopeScore) -> dict[str, Any]:
@@ -198,7 +240,7 @@ def _figures(scored: ScopeScore) -> dict[str, Any]:
     interval = scored.energy_interval
     return {
         "meter_class": scored.meter_class.value,
-        "side": side_of(scored.scope),
+        "side": side_of(scored),
         "quality_per_kwh": scored.quality_per_kwh,
         "guaranteed_energy_j": _joules(scored.guaranteed),
         "energy_j": _joules(scored.energy),
@@ -340,17 +382,41 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
 )
 
 
+METHOD_COLUMN: Mapping[str, str] = MappingProxyType({"method": "str"})
+BUDGET_COLUMNS: Mapping[str, str] = MappingProxyType(
+    {
+        "quality_within_budget": "float64",
+        "quality_expanded_uncertainty": "float64",
+        "energy_at_quality_kwh": "float64",
+        "elapsed_at_quality_s": "float64",
+    }
+)
+
+
 def board_frame(board: BoardTable) -> pd.DataFrame:
     """
-    The board as a table, one row for each entry in the board's order; columns as in `COLUMNS`.
+    The board as a table, one row for each entry in the board's order; columns as in `columns_of`.
 
     Units stand in the column names. A figure that an entry does not have is a missing value. Texts
     are as written by the submitter; `board_csv` makes them safe for spreadsheets.
     """
     import pandas as pd
 
-    records = [_record(row) for row in board.rows]
-    return pd.DataFrame(records, columns=list(COLUMNS)).astype(dict(COLUMNS))
+    columns = columns_of(board.benchmark)
+    records = [_record(row, board.benchmark) for row in board.rows]
+    return pd.DataFrame(records, columns=list(columns)).astype(dict(columns))
+
+
+def columns_of(benchmark: Benchmark) -> dict[str, str]:
+    """
+    The columns of a board of *benchmark*: those of `COLUMNS`, and after the rank the method and the
+    quality within the budget where these compete.
+    """
+    added = dict(METHOD_COLUMN) if benchmark.ranks_methods else {}
+    added |= BUDGET_COLUMNS if benchmark.ranks_quality else {}
+    first = ("rank", "is_shared")
+    rest = {name: kind for name, kind in COLUMNS.items() if name not in first}
+    return {name: COLUMNS[name] for name in first} | added | rest
 
 
 def board_csv(board: BoardTable) -> str:
@@ -358,7 +424,7 @@ def board_csv(board: BoardTable) -> str:
     The board as CSV: line feeds, numbers as numbers, missing figures empty, no live formulas.
     """
     frame = board_frame(board)
-    for name, kind in COLUMNS.items():
+    for name, kind in columns_of(board.benchmark).items():
         if kind == "str":
             frame[name] = frame[name].map(safe_cell, na_action="ignore")
     return frame.to_csv(index=False, lineterminator="\n", float_format=FLOAT_FORMAT)
@@ -377,8 +443,20 @@ def safe_cell(text: str) -> str:
     return marked.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _record(row: Row) -> dict[str, object]:
-    return _standing(row) | _description(row) | _figures_of_row(row)
+def _record(row: Row, benchmark: Benchmark) -> dict[str, object]:
+    found = row.within_budget.found if row.within_budget else None
+    added = {
+        "method": method_of(row.entry),
+        "quality_within_budget": found.quality if found else None,
+        "quality_expanded_uncertainty": found.expanded if found else None,
+        "energy_at_quality_kwh": (
+            found.energy_j / JOULES_PER_KWH if found and found.energy_j is not None else None
+        ),
+        "elapsed_at_quality_s": found.elapsed_s if found else None,
+    }
+    columns = columns_of(benchmark)
+    competing = {name: value for name, value in added.items() if name in columns}
+    return _standing(row) | competing | _description(row) | _figures_of_row(row)
 
 
 def _standing(row: Row) -> dict[str, object]:

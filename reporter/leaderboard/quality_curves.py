@@ -62,7 +62,7 @@ def quality_curves(board: BoardTable) -> QualityCurves:
     The curves of the first 12 ranked entries of *board*.
 
     Drawn is the run with the median energy of those that reached the target, the lower one of two
-    in the middle.
+    in the middle; of all runs where quality ranks.
     """
     curves, without = [], []
     for row in board.ranked[:MOST_CURVES]:
@@ -97,7 +97,7 @@ def _curve(row: Row, benchmark: Benchmark) -> QualityCurve | None:
     reached = [
         (run_score.charged.joules, index)
         for index, run_score in enumerate(scored.runs)
-        if run_score.reached and run_score.charged is not None
+        if (run_score.reached or benchmark.ranks_quality) and run_score.charged is not None
     ]
     if not reached:
         return None

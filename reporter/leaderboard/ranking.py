@@ -123,7 +123,7 @@ def rank(
     organisations = folder.board.organisations.id_of_alias
     boards: tuple[BoardTable, ...] = ()
     found_at: tuple[BoardAtQuality, ...] = ()
-    if wanted and levels and not is_target(levels, wanted):
+    if wanted and levels and (wanted.ranks_quality or not is_target(levels, wanted)):
         found_at = boards_at(entries, wanted, levels, organisations)
     else:
         made = build_leaderboard(entries, folder.benchmarks.by_id, organisations).boards

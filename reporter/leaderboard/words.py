@@ -4,15 +4,18 @@ The words that pages, statements and tables share: targets, meters, sides, sampl
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from reporter.convergence.samples_to_target import SamplesToTarget
-from reporter.leaderboard.entries import NextEntry
+from reporter.leaderboard.entries import BudgetStanding, NextEntry
 from reporter.model.benchmark import Benchmark, Metric
 from reporter.model.enums import Direction
 from reporter.model.submission import Submission
 from reporter.score.result import ScopeScore
-from reporter.text import number, percent_text
+from reporter.score.within_budget import QualityWithinBudget
+from reporter.text import number, percent_text, plural
+from reporter.units import JOULES_PER_KWH
 
 METER_WORDS: Mapping[str, str] = {
     "M1": "analyser or revenue meter",
@@ -26,6 +29,7 @@ SIDE_BASIS_WORDS: Mapping[str, str] = {
     "dc_assumed": (
         "DC reading without a documented efficiency: the AC side is between 1/0.99 and 1/0.80 of it"
     ),
+    "dc_as_read": "DC reading as it is: this board converts nothing",
     "device": "as read at the accelerators, no AC side claimed",
     "refused": "the stated efficiency is outside 0.80 to 0.99",
 }
@@ -46,6 +50,52 @@ def bound_text(metric: Metric) -> str:
     The target of a metric without its name, such as "at least 0.72".
     """
     return f"at {'least' if metric.direction is Direction.HIGHER else 'most'} {metric.target:g}"
+
+
+def goal_text(benchmark: Benchmark) -> str:
+    """
+    What ranks: "quality per kWh, larger is better", or the metric within the budget.
+    """
+    if not benchmark.ranks_quality:
+        return "quality per kWh, larger is better"
+    metric = benchmark.metrics[0]
+    better = "larger" if metric.direction is Direction.HIGHER else "less"
+    return f"{metric_name(metric.name)} within {budget_text(benchmark)}, {better} is better"
+
+
+def budget_text(benchmark: Benchmark) -> str:
+    """
+    The budget of a run, such as "1 kWh on 8 accelerators"; empty without one.
+    """
+    budget = benchmark.budget
+    if budget is None:
+        return ""
+    bounds = [
+        None if budget.energy_j is None else f"{number(budget.energy_j / JOULES_PER_KWH)} kWh",
+        None if budget.time_s is None else f"{number(budget.time_s)} s",
+    ]
+    text = " and ".join(bound for bound in bounds if bound)
+    count = budget.accelerators_count
+    return text if count is None else f"{text} on at most {plural(count, 'accelerator')}"
+
+
+def quality_text(found: QualityWithinBudget) -> str:
+    """
+    The quality within the budget with its expanded uncertainty (k = 2), such as "1.219 ± 0.002": as
+    many decimals as the first digit of the uncertainty has.
+    """
+    decimals = max(0, -math.floor(math.log10(found.expanded))) if found.expanded > 0 else 3
+    return f"{found.quality:,.{decimals}f} ± {found.expanded:.{decimals}f}"
+
+
+def apart_text(standing: BudgetStanding) -> str:
+    """
+    How far the next entry is by quality, and whether that tells the two apart; empty for the last.
+    """
+    if standing.behind is None or standing.width is None:
+        return ""
+    told = "clearly better" if standing.behind > standing.width else "not told apart"
+    return f"the next is {number(standing.behind)} behind, width {number(standing.width)}: {told}"
 
 
 def metric_name(name: str) -> str:

@@ -13,7 +13,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Self
 
-from reporter.model.enums import Direction
+from reporter.model.competition import (
+    SYSTEMS_COMPETE,
+    Between,
+    Budget,
+    CarbonRanking,
+    Competition,
+    Goal,
+    Limits,
+)
+from reporter.model.enums import Direction, Division
 from reporter.model.organisations import NO_ORGANISATIONS, Organisations
 from reporter.model.run import QualityValue
 from reporter.model.serialization import build, to_data
@@ -160,22 +169,14 @@ class RunNoise:
     How much runs of one system differ, as relative standard deviations.
 
     *sigma_run* is that of energy per sample; *sigma_samples* that of samples to target, None where
-    nothing is known of it.
+    nothing is known of it. *sigma_quality* is absolute, in the unit of the metric: that of the
+    quality within the budget.
     """
 
     sigma_run: float
     source: str
     sigma_samples: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """
-    What an entry must keep to rank; *artifact_bytes* is the largest trained model.
-    """
-
-    source: str
-    artifact_bytes: int | None = None
+    sigma_quality: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +201,10 @@ class Benchmark:
     aliases: tuple[str, ...] = ()
     base_model: str | None = None
     limits: Limits | None = None
+    competition: Competition | None = None
+    goal: Goal | None = None
+    budget: Budget | None = None
+    carbon: CarbonRanking | None = None
     reference_convergence: ReferenceConvergence | None = None
     footnote: str | None = None
     notes: str | None = None
@@ -217,6 +222,40 @@ class Benchmark:
         """
         data: dict[str, Any] = to_data(self)
         return data
+
+    @property
+    def competes(self) -> Competition:
+        """
+        What competes; systems in the closed division where the file says nothing.
+        """
+        return self.competition or SYSTEMS_COMPETE
+
+    @property
+    def ranks_methods(self) -> bool:
+        """
+        Whether an entry stands for its method, and not for its system.
+        """
+        return self.competes.between is Between.METHODS
+
+    @property
+    def ranks_quality(self) -> bool:
+        """
+        Whether the quality within the budget ranks, and not the energy to the target.
+        """
+        return self.goal is Goal.QUALITY_WITHIN_BUDGET
+
+    @property
+    def ranks_carbon(self) -> bool:
+        """
+        Whether boards show and rank CO2e; where quality ranks there is no energy to rank by.
+        """
+        return self.carbon is not CarbonRanking.NONE and not self.ranks_quality
+
+    def ranks_division(self, division: Division) -> bool:
+        """
+        Whether entries of *division* have ranks.
+        """
+        return division in self.competes.ranked_divisions
 
     def is_reached_by(self, quality: tuple[QualityValue, ...]) -> bool:
         """

@@ -333,6 +333,45 @@ def is_second_source(
     return 2 * len(first & second) >= max(len(first), len(second))
 
 
+def is_same_training(
+    one: Submission, two: Submission, canonical: Callable[[str], str] = str
+) -> bool:
+    """
+    Whether one organisation enters the same runs of a system for two benchmarks: every run of one
+    is a run of the other, by window, devices and the SHA-256 of its training log and power logs.
+
+    Another log, or a run that only one of them lists, is another story: then a log stands for two
+    trainings.
+    """
+    if canonical(one.organisation_id) != canonical(two.organisation_id):
+        return False
+    if one.system_identity[1:] != two.system_identity[1:]:
+        return False
+    first, second = _trainings(one), _trainings(two)
+    return one.benchmark.id != two.benchmark.id and None not in first and first == second
+
+
+def _trainings(submission: Submission) -> set[tuple[object, ...] | None]:
+    """
+    What makes each run itself; `None` for one without a training log.
+    """
+    sha256 = {item.id: item.sha256 for item in submission.evidence}
+    return {
+        (
+            run.started_at,
+            run.stopped_at,
+            sha256[run.training_log],
+            frozenset(
+                (part.component, part.devices, tuple(sha256.get(name) for name in part.evidence))
+                for part in run.energy_parts
+            ),
+        )
+        if run.training_log in sha256
+        else None
+        for run in submission.runs
+    }
+
+
 def energy_per_sample_j(submission: Submission) -> float | None:
     """
     Energy of all runs over all their samples in J; `None` if any run has no energy or no samples.

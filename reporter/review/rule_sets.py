@@ -102,5 +102,21 @@ RULE_SETS: Final[Sequence[RuleSet]] = (
         since=date(2026, 11, 30),
         rules=("EL-5 and RN-7 compare lines of logs that are stated with those that count.",),
     ),
+    RuleSet(
+        number=7,
+        since=date(2026, 11, 30),
+        rules=(
+            (
+                "XS-1 to XS-4 let an organisation enter the same runs, by window, devices and "
+                "logs, for two benchmarks."
+            ),
+        ),
+        method=(
+            (
+                "A benchmark may rank methods in place of systems, the open division, and the "
+                "quality within a budget in place of the energy to a quality."
+            ),
+        ),
+    ),
 )
 RULE_SET: Final = RULE_SETS[-1].number

@@ -16,6 +16,7 @@ from decimal import Decimal
 
 from reporter.energy.meter_class import UNCERTAINTY, published_logs, written_or_derived
 from reporter.energy.parts import AcBasis, charged_side_j, parts_in
+from reporter.model.competition import ComparedSide
 from reporter.model.enums import MeterClass, Scope, Side
 from reporter.model.run import Conversion as Efficiency
 from reporter.model.run import EnergyPart
@@ -25,8 +26,17 @@ from reporter.units import LEAST_EFFICIENCY, MOST_EFFICIENCY
 
 # How a figure of accelerators stands in scope S1; of the other sides see `AcBasis`.
 AT_DEVICE = "device"
+# A DC reading where the benchmark compares energies as measured: nothing is converted.
+DC_AS_READ = "dc_as_read"
 NO_PARTS = "none"
-_WORST_LAST = (AT_DEVICE, AcBasis.AC, AcBasis.CONVERTED, AcBasis.ASSUMED, AcBasis.REFUSED)
+_WORST_LAST = (
+    AT_DEVICE,
+    AcBasis.AC,
+    DC_AS_READ,
+    AcBasis.CONVERTED,
+    AcBasis.ASSUMED,
+    AcBasis.REFUSED,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +57,13 @@ class RunEnergies:
     basis: str
 
 
-def run_energies(parts: Sequence[EnergyPart], scope: Scope) -> RunEnergies:
+def run_energies(
+    parts: Sequence[EnergyPart], scope: Scope, side: ComparedSide = ComparedSide.AC
+) -> RunEnergies:
     """
-    The energies of a run's *parts* in *scope*.
+    The energies of a run's *parts* in *scope*, on the *side* that the benchmark compares.
     """
-    bases = [side_basis(part, scope) for part in parts]
+    bases = [side_basis(part, scope, side) for part in parts]
     worst = max(bases, key=_WORST_LAST.index, default=NO_PARTS)
     if worst in {NO_PARTS, AcBasis.REFUSED}:
         return RunEnergies(
@@ -60,22 +72,30 @@ def run_energies(parts: Sequence[EnergyPart], scope: Scope) -> RunEnergies:
     dc_j = [_dc_j(part, scope) for part in parts]
     known_dc_j = [energy_j for energy_j in dc_j if energy_j is not None]
     return RunEnergies(
-        integrated_j=math.fsum(_middle_j(part, scope, part.energy_j) for part in parts),
-        charged_j=math.fsum(_middle_j(part, scope, charged_side_j(part)) for part in parts),
+        integrated_j=math.fsum(
+            _middle_j(part, basis, part.energy_j) for part, basis in zip(parts, bases, strict=True)
+        ),
+        charged_j=math.fsum(
+            _middle_j(part, basis, charged_side_j(part))
+            for part, basis in zip(parts, bases, strict=True)
+        ),
         read_j=math.fsum(charged_side_j(part) for part in parts),
         dc_j=math.fsum(known_dc_j) if len(known_dc_j) == len(parts) else None,
         basis=str(worst),
     )
 
 
-def side_basis(part: EnergyPart, scope: Scope) -> str:
+def side_basis(part: EnergyPart, scope: Scope, side: ComparedSide = ComparedSide.AC) -> str:
     """
-    How the figure of a part came to the side that *scope* compares: "device" or an `AcBasis`.
+    How the figure of a part came to the side that *scope* compares: "device" or an `AcBasis`;
+    "dc_as_read" for a DC reading where the benchmark compares the *side* as measured.
     """
     if scope is Scope.S1:
         return AT_DEVICE
     if part.side is Side.AC or not part.method.is_measurement:
         return AcBasis.AC
+    if side is ComparedSide.AS_MEASURED:
+        return DC_AS_READ
     if part.conversion is None:
         return AcBasis.ASSUMED
     is_possible = LEAST_EFFICIENCY <= part.conversion.efficiency <= MOST_EFFICIENCY
@@ -83,12 +103,16 @@ def side_basis(part: EnergyPart, scope: Scope) -> str:
 
 
 def metered_parts(
-    submission: Submission, scope: Scope, floor: MeterClass | None = None
+    submission: Submission,
+    scope: Scope,
+    floor: MeterClass | None = None,
+    side: ComparedSide = ComparedSide.AC,
 ) -> tuple[MeteredPart, ...]:
     """
     The charged energy of all runs in *scope*, one part for each meter class and conversion.
 
-    *floor* is the class that a review gave: no part counts as better. A fabric estimate has the
+    *floor* is the class that a review gave: no part counts as better; *side* is that which the
+    benchmark compares. A fabric estimate has the
     worst class among the measured parts, so that measuring never costs. Raises `KeyError` on a part
     whose conversion is refused: such a scope has no energy to begin with.
     """
@@ -106,7 +130,7 @@ def metered_parts(
     sums: dict[MeteredPart, list[float]] = defaultdict(list)
     for part in parts:
         own = next(of_measured) if part.method.is_measurement else worst
-        sums[_metered(part, scope, 0.0, own)].append(charged_side_j(part))
+        sums[_metered(part, side_basis(part, scope, side), 0.0, own)].append(charged_side_j(part))
     return tuple(
         MeteredPart(
             energy_j=math.fsum(energies_j),
@@ -160,11 +184,9 @@ def _make_and_model(instrument: Instrument | None) -> str | None:
     return f"{instrument.make} {instrument.model}".casefold()
 
 
-def _metered(
-    part: EnergyPart, scope: Scope, energy_j: float, meter_class: MeterClass
-) -> MeteredPart:
+def _metered(part: EnergyPart, basis: str, energy_j: float, meter_class: MeterClass) -> MeteredPart:
     limit = UNCERTAINTY[meter_class]
-    kind = _CONVERSIONS[side_basis(part, scope)]
+    kind = _CONVERSIONS[basis]
     stated = part.conversion
     if kind is not Conversion.DOCUMENTED or stated is None:
         return MeteredPart(energy_j=energy_j, class_limit=limit, conversion=kind)
@@ -180,13 +202,14 @@ def _metered(
 _CONVERSIONS: Mapping[str, Conversion] = {
     AT_DEVICE: Conversion.NONE,
     AcBasis.AC: Conversion.NONE,
+    DC_AS_READ: Conversion.NONE,
     AcBasis.CONVERTED: Conversion.DOCUMENTED,
     AcBasis.ASSUMED: Conversion.UNDOCUMENTED,
 }
 
 
-def _middle_j(part: EnergyPart, scope: Scope, energy_j: float) -> float:
-    low_j, high_j = ac_bounds(_metered(part, scope, energy_j, MeterClass.M4))
+def _middle_j(part: EnergyPart, basis: str, energy_j: float) -> float:
+    low_j, high_j = ac_bounds(_metered(part, basis, energy_j, MeterClass.M4))
     return (low_j + high_j) / 2
 
 

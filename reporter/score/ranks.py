@@ -116,7 +116,13 @@ def ranks(contenders: Sequence[Contender]) -> tuple[Rank, ...]:
     """
     for one in contenders:
         _check(one)
-    terms = [_terms(one, len(contenders)) for one in contenders]
+    return ranks_of_terms([_terms(one, len(contenders)) for one in contenders])
+
+
+def ranks_of_terms(terms: Sequence[Terms]) -> tuple[Rank, ...]:
+    """
+    The same for figures that stand as terms already, the lowest first; a rest of 0 is allowed.
+    """
     sweep_of = defaultdict(list)
     for index, term in enumerate(terms):
         sweep_of[term.grid].append(index)
@@ -155,7 +161,7 @@ def _classes(terms: Sequence[Terms]) -> Iterator[list[int]]:
 
     The ratio inside a class starts at 1.05 and is squared until there are at most 48 classes.
     """
-    logs = [(math.log(one.share), math.log(one.rest) / 2) for one in terms]
+    logs = [(math.log(one.share), math.log(one.rest) / 2 if one.rest else 0.0) for one in terms]
     step = math.log(FINEST_RATIO)
     while True:
         keys = [(math.floor(share / step), math.floor(rest / step)) for share, rest in logs]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from reporter.energy.parts import parts_in
 from reporter.findings import Finding, error, warning
 from reporter.model.benchmark import Benchmark, RunRule
+from reporter.model.competition import ComparedSide
 from reporter.model.enums import Component, RunStatus, Scope
 from reporter.model.run import Run
 from reporter.score.metered import run_energies
@@ -41,10 +42,12 @@ def check_runs(
 ) -> Iterator[Finding]:
     """
     Whether enough runs are listed, few enough missed the target, and all have one batch size.
+
+    Where the quality within a budget ranks, missing the target keeps nobody from a rank.
     """
     missed = [run.label for run, ok in zip(runs, reached, strict=True) if not ok]
     allowed = misses_allowed(len(runs), benchmark.runs)
-    if len(missed) > allowed:
+    if len(missed) > allowed and not benchmark.ranks_quality:
         message = (
             f"{plural(len(missed), 'run')} of {len(runs)} missed the target "
             f"({', '.join(missed[:MOST_NAMED])}{', ...' if len(missed) > MOST_NAMED else ''}); "
@@ -61,11 +64,17 @@ def check_runs(
         yield error("SR-19", file, "/runs", message)
 
 
-def score_runs(runs: Sequence[Run], reached: Sequence[bool], scope: Scope) -> tuple[RunScore, ...]:
+def score_runs(
+    runs: Sequence[Run],
+    reached: Sequence[bool],
+    scope: Scope,
+    side: ComparedSide = ComparedSide.AC,
+) -> tuple[RunScore, ...]:
     """
-    The figures of every run in *scope*, in the order of the file.
+    The figures of every run in *scope*, on *side*, in the order of the file.
     """
-    return tuple(_run_score(run, scope, reached=ok) for run, ok in zip(runs, reached, strict=True))
+    pairs = zip(runs, reached, strict=True)
+    return tuple(_run_score(run, scope, side, reached=ok) for run, ok in pairs)
 
 
 def ratio(upper: float | None, lower: float | None) -> float | None:
@@ -87,10 +96,11 @@ def positive_energy(energy_j: float | None) -> Energy | None:
     return Energy(energy_j)
 
 
-def _run_score(run: Run, scope: Scope, *, reached: bool) -> RunScore:
+def _run_score(run: Run, scope: Scope, side: ComparedSide, *, reached: bool) -> RunScore:
     parts = parts_in(run, scope)
-    energies = run_energies(parts, scope)
-    fabric = run_energies([part for part in parts if part.component is Component.FABRIC], scope)
+    energies = run_energies(parts, scope, side)
+    of_fabric = [part for part in parts if part.component is Component.FABRIC]
+    fabric = run_energies(of_fabric, scope, side)
     return RunScore(
         label=run.label,
         reached=reached,

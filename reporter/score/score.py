@@ -16,7 +16,6 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from reporter.codes import SCORE_CODES
 from reporter.convergence.reference import Curve, curve_of, olympic_mean
 from reporter.convergence.samples_to_target import (
     Basis,
@@ -38,11 +37,13 @@ from reporter.score.estimator import (
     energy_per_sample,
     energy_to_target,
 )
+from reporter.score.limits import check_entry_limits, check_run_limits
 from reporter.score.metered import meter_identity, metered_parts
 from reporter.score.parts import check_parts
 from reporter.score.result import RunScore, ScopeScore, Score
 from reporter.score.runs import check_runs, is_reached, positive_energy, ratio, score_runs
 from reporter.score.uncertainty import MeteredEnergy, metered_energy
+from reporter.score_codes import SCORE_CODES
 from reporter.text import number
 from reporter.units import JOULES_PER_KWH, CarbonIntensity, Energy, Power
 
@@ -106,19 +107,35 @@ def score(  # noqa: PLR0913 - the ledger's word comes in three keywords
         sealed_classes=sealed_classes or {},
         reasons=tuple(_advised(found)),
     )
-    scopes = tuple(_score_scope(inputs, scope) for scope in scopes_of(submission))
+    scopes = tuple(_score_scope(inputs, scope) for scope in _compared_scopes(inputs))
     return Score(
         submission_id=submission.id,
         benchmark_id=benchmark.id,
         benchmark_version=benchmark.version,
         scopes=scopes,
-        reasons=() if scopes else _no_parts(file),
+        reasons=() if scopes else tuple(_advised([_no_scope(inputs)])),
     )
 
 
-def _no_parts(file: str) -> tuple[Finding, ...]:
-    nothing = error("SR-5", file, "/runs", "no part of accelerators, nodes or whole_facility")
-    return tuple(_advised([nothing]))
+def _compared_scopes(inputs: _Inputs) -> list[Scope]:
+    """
+    The scopes that the parts support and the benchmark compares.
+    """
+    only = inputs.benchmark.competes.scope
+    return [scope for scope in scopes_of(inputs.submission) if only in {None, scope}]
+
+
+def _no_scope(inputs: _Inputs) -> Finding:
+    """
+    Why no scope is scored: no parts give one, or the benchmark compares another one alone.
+    """
+    given, only = scopes_of(inputs.submission), inputs.benchmark.competes.scope
+    if not given or only is None:
+        nothing = "no part of accelerators, nodes or whole_facility"
+        return error("SR-5", inputs.file, "/runs", nothing)
+    found = f"the energy parts give {', '.join(given)}"
+    message = f"{inputs.benchmark.id} compares scope {only} alone; {found}"
+    return error("SR-29", inputs.file, "/runs", message)
 
 
 @lru_cache(maxsize=256)
@@ -170,7 +187,8 @@ def _check_reference(
     is_own = samples is not None and samples.basis is Basis.OWN
     reference = benchmark.reference_convergence
     has_table = reference is not None and bool(reference.board_points)
-    if samples and is_own and has_table and submission.division is Division.CLOSED:
+    is_held = submission.division is Division.CLOSED and not benchmark.ranks_quality
+    if samples and is_own and has_table and is_held:
         yield warning("SR-20", file, "/runs", samples.how)
 
 
@@ -186,24 +204,7 @@ def _check_entry(submission: Submission, benchmark: Benchmark, file: str) -> Ite
         known = ", ".join(benchmark.comparability.rounds)
         message = f"round {submission.round} is not among those of {benchmark.id} ({known})"
         yield warning("SR-2", file, "/round", message)
-    yield from _check_limits(submission, benchmark, file)
-
-
-def _check_limits(submission: Submission, benchmark: Benchmark, file: str) -> Iterator[Finding]:
-    """
-    Whether the trained model keeps to the size that the benchmark allows.
-    """
-    most = benchmark.limits.artifact_bytes if benchmark.limits else None
-    if most is None:
-        return
-    size = submission.model.artifact_bytes if submission.model else None
-    pointer = "/model/artifact_bytes"
-    if size is None:
-        message = f"the size of the trained model isn't stated; {benchmark.id} allows {most:,} B"
-        yield warning("SR-21", file, pointer, message)
-    elif size > most:
-        message = f"the trained model has {size:,} B; {benchmark.id} allows {most:,} B"
-        yield warning("SR-21", file, pointer, message)
+    yield from check_entry_limits(submission, benchmark, file)
 
 
 def _check_standing(
@@ -218,9 +219,14 @@ def _check_standing(
 
 def _score_scope(inputs: _Inputs, scope: Scope) -> ScopeScore:
     submission = inputs.submission
-    runs = score_runs(submission.runs, inputs.reached, scope)
+    side = inputs.benchmark.competes.side
+    runs = score_runs(submission.runs, inputs.reached, scope, side)
     grade = _grade(inputs, scope)
-    found = [*_check_scope(inputs, scope), *_check_grade(inputs, grade)]
+    found = [
+        *_check_scope(inputs, scope),
+        *_check_grade(inputs, grade),
+        *check_run_limits(submission, runs, scope, inputs.benchmark, inputs.file),
+    ]
     figures = _estimate(inputs, scope, runs)
     if figures is None and not has_errors([*inputs.reasons, *found]):
         found.append(error("SR-16", inputs.file, "/runs", "no energy above zero remains"))
@@ -263,7 +269,8 @@ def _estimate(inputs: _Inputs, scope: Scope, runs: tuple[RunScore, ...]) -> _Fig
     if ratio(math.fsum(read_j), math.fsum(samples)) is None:
         return None
     per_sample = energy_per_sample(read_j, samples)
-    parts = metered_parts(inputs.submission, scope, inputs.sealed_classes.get(scope))
+    side, floor = inputs.benchmark.competes.side, inputs.sealed_classes.get(scope)
+    parts = metered_parts(inputs.submission, scope, floor, side)
     metered = metered_energy(parts)
     if inputs.samples is None:
         return _Figures(per_sample=per_sample, metered=metered, estimate=None)

@@ -240,7 +240,7 @@ def surroundings_of(
     return Surroundings(
         entries={entry.id: entry for entry in leaderboard.entries},
         rows_of=rows_of,
-        names={entry.id: entry.system_name for entry in leaderboard.entries},
+        names={entry.id: entry.name for entry in leaderboard.entries},
         benchmarks={board.key.benchmark_id: board.benchmark for board in leaderboard.boards},
         standings=standings,
         rivals=rivals_of(leaderboard.boards),

@@ -85,7 +85,7 @@ def news_of(entries: Sequence[Entry], standings: Mapping[str, EntryStatus]) -> l
 
 
 def _of_entry(entry: Entry, standing: EntryStatus | None) -> Iterator[FeedItem]:
-    name = f"{shown(entry.system_name)} of {shown(entry.submitter_name)}"
+    name = f"{shown(entry.name)} of {shown(entry.submitter_name)}"
     accelerators = shown(words.accelerators_text(entry.submission))
     yield FeedItem(
         day=entry.submission.submitted_on,

@@ -178,15 +178,18 @@ def leaderboard_twin(
 def leaderboard_csv(tables: Iterable[tuple[BoardTable, str]]) -> str:
     """
     The CSV tables of all boards in one, each row with the slug of its board in front.
+
+    A column that only some boards have is empty for the others.
     """
+    readers = [(board, csv.DictReader(io.StringIO(text))) for board, text in tables]
+    names = dict.fromkeys(name for _, rows in readers for name in rows.fieldnames or ())
+    if not names:
+        return ""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    for index, (board, text) in enumerate(tables):
-        rows = csv.reader(io.StringIO(text))
-        header = next(rows)
-        if index == 0:
-            writer.writerow(["board", *header])
-        writer.writerows([board.key.slug, *row] for row in rows)
+    writer = csv.DictWriter(out, ["board", *names], restval="", lineterminator="\n")
+    writer.writeheader()
+    for board, rows in readers:
+        writer.writerows({"board": board.key.slug, **row} for row in rows)
     return out.getvalue()
 
 

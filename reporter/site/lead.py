@@ -18,6 +18,8 @@ from reporter.leaderboard.entries import BoardTable, NextEntry, Row
 from reporter.model.enums import Division
 from reporter.score.ranks import tie_width
 from reporter.score.uncertainty import how_sure, how_sure_text, meter_relation
+from reporter.site import budget_lead
+from reporter.site.words import ranked_text
 from reporter.text import number, plural
 
 # A sentence that names more entries than this is no answer any more.
@@ -42,13 +44,15 @@ class Lead:
     The rows of rank 1 in the order of the list, and how the first stands to another.
 
     That other is the last row of rank 1 where several share it, else the next row of the list;
-    *margin* is `None` where there is no other.
+    *margin* is `None` where there is no other, and where quality ranks. *ranked_count* counts the
+    ranked rows.
     """
 
     state: LeadState
     leaders: tuple[Row, ...]
     other: Row | None
     margin: NextEntry | None
+    ranked_count: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +74,7 @@ class BoardLead:
     What the verdict on any entry of a board needs of it, found once a board.
 
     *ranked* are its ranked rows, *rows* all of them by entry id, *holders* the ranked ones by rank,
-    *systems* the printed name of each ranked system by entry id.
+    *systems* the printed name of each ranked system by entry id, *goal* what ranks.
     """
 
     lead: Lead
@@ -78,6 +82,7 @@ class BoardLead:
     rows: Mapping[str, Row]
     holders: Mapping[int, Sequence[Row]]
     systems: Mapping[str, str]
+    goal: str = ""
 
 
 def board_lead(board: BoardTable) -> BoardLead:
@@ -94,6 +99,7 @@ def board_lead(board: BoardTable) -> BoardLead:
         rows={row.entry.id: row for row in board.rows},
         holders=holders,
         systems=system_names(ranked),
+        goal=ranked_text(board.benchmark),
     )
 
 
@@ -105,7 +111,7 @@ def lead_of(board: BoardTable) -> Lead:
     leaders = tuple(row for row in ranked if row.rank == 1)
     if len(ranked) <= 1:
         state = LeadState.ONLY_ENTRY if ranked else LeadState.NOBODY
-        return Lead(state=state, leaders=leaders, other=None, margin=None)
+        return Lead(state=state, leaders=leaders, other=None, margin=None, ranked_count=len(ranked))
     is_tie = len(leaders) > 1
     other = leaders[-1] if is_tie else ranked[1]
     return Lead(
@@ -113,14 +119,17 @@ def lead_of(board: BoardTable) -> Lead:
         leaders=leaders,
         other=other,
         margin=margin_of(leaders[0], other, len(ranked)),
+        ranked_count=len(ranked),
     )
 
 
 def margin_of(better: Row, other: Row, ranked_count: int) -> NextEntry | None:
     """
     How *other* stands to *better* on a board of *ranked_count* entries, as for neighbours of the
-    list; `None` where one of them has no energy to target.
+    list; `None` where one of them has no energy to target, and where quality ranks.
     """
+    if better.within_budget is not None:
+        return None
     one, two = better.scope_score, other.scope_score
     here, there = (contender_of((row.entry, row.scope_score), {}) for row in (better, other))
     if not (here and there and one.uncertain_energy and two.uncertain_energy):
@@ -139,6 +148,9 @@ def margin_text(lead: Lead) -> str:
     """
     By how much the first leads, in a few words, such as "the next takes 7.2 % more".
     """
+    by_quality = budget_lead.margin_text(lead.leaders, lead.other, lead.ranked_count)
+    if lead.margin is None and by_quality:
+        return by_quality
     if lead.margin is None:
         return "" if lead.state is LeadState.NOBODY else lead.state.value
     above = _percent(lead.margin.above)
@@ -192,6 +204,8 @@ def row_text(row: Row, lead: Lead, ranked_count: int) -> str:
     if row.rank is None or not lead.leaders:
         return ""
     first = lead.leaders[0]
+    if row.within_budget is not None:
+        return budget_lead.row_text(row, lead.leaders, lead.other, ranked_count)
     if row.entry.id == first.entry.id:
         return "shares 1st" if lead.state is LeadState.TIE else _first_text(lead)
     margin = margin_of(first, row, ranked_count)
@@ -228,6 +242,10 @@ def verdict_text(board: BoardTable) -> str:
     if lead.state is LeadState.NOBODY:
         return _nobody_text(board)
     names = names_text([_name(row, systems) for row in lead.leaders])
+    if board.benchmark.ranks_quality:
+        other_row = (lead.other, _name(lead.other, systems)) if lead.other else None
+        goal = ranked_text(board.benchmark)
+        return budget_lead.verdict(names, lead.leaders, other_row, lead.ranked_count, goal)
     best = lead.leaders[0].scope_score.guaranteed
     energy = f"{number(best.kwh)} kWh" if best else "no energy"
     if lead.margin is None or lead.other is None:
@@ -241,14 +259,15 @@ def verdict_text(board: BoardTable) -> str:
 
 def system_names(ranked: Sequence[Row]) -> dict[str, str]:
     """
-    The name of each entry's system by id; where several have one name, with its accelerators.
+    The name of each entry's system or method by id; where several have one name, with its
+    accelerators.
     """
-    counts = Counter(row.entry.system_name for row in ranked)
-    return {row.entry.id: _system(row, counts[row.entry.system_name]) for row in ranked}
+    counts = Counter(row.entry.name for row in ranked)
+    return {row.entry.id: _system(row, counts[row.entry.name]) for row in ranked}
 
 
 def _system(row: Row, namesakes: int) -> str:
-    name, count = row.entry.system_name, row.entry.submission.system.accelerators_count
+    name, count = row.entry.name, row.entry.submission.system.accelerators_count
     return name if namesakes == 1 else f"{name} ({plural(count, 'accelerator')})"
 
 
@@ -257,7 +276,7 @@ def _name(row: Row, systems: Mapping[str, str]) -> str:
 
 
 def _nobody_text(board: BoardTable) -> str:
-    if board.key.division is Division.OPEN:
+    if board.key.division is Division.OPEN and not board.benchmark.ranks_division(Division.OPEN):
         return "The open division has no ranks: its entries are compared by quality and energy."
     count = plural(len(board.rows), "entry", "entries")
     return f"No entry ranks here; the table says why, for {count}."
@@ -304,13 +323,24 @@ def entry_verdict(row: Row, around: BoardLead) -> str:
         return _unranked_text(row, around)
     guaranteed = row.scope_score.guaranteed
     energy = f"{number(guaranteed.kwh)} kWh" if guaranteed else "no energy"
+    if row.within_budget is not None:
+        energy = f"{budget_lead.reached_text(row)} {around.goal}"
     if around.lead.state is LeadState.ONLY_ENTRY:
         return f"It is the only ranked entry of its board, with {energy}: nothing leads yet."
     place = _place_text(row, around)
+    if row.within_budget is not None and around.lead.other is not None:
+        return f"{place}, at {energy}: {_quality_distance(row, around, around.lead.other)}."
     margin = _entry_margin(row, around)
     if margin is None:
         return f"{place}, at {energy}."
     return f"{place}, at {energy}: {_distance_text(row, margin, around)}."
+
+
+def _quality_distance(row: Row, around: BoardLead, other: Row) -> str:
+    first = around.ranked[0]
+    named = other if row.entry.id == first.entry.id else first
+    pair = (named, _name(named, around.systems))
+    return budget_lead.distance_text(row, first, pair, len(around.ranked))
 
 
 def _place_text(row: Row, around: BoardLead) -> str:
@@ -385,7 +415,7 @@ def second_source_text(first_id: str, around: BoardLead) -> str:
     first = around.rows.get(first_id)
     if first is None:
         return f"it logs the same runs as {first_id}, which isn’t on this board"
-    name = f"{first.entry.system_name} of {first.entry.submitter_name}"
+    name = f"{first.entry.name} of {first.entry.submitter_name}"
     if first.rank is None:
         return f"it logs the same runs as {name}, which doesn’t rank either"
     return f"it logs the same runs as {name}, which ranks {first.rank} of {len(around.ranked)}"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from reporter.leaderboard.boards import BoardTable, Row
 from reporter.site import quantity
+from reporter.site.budget_lead import reached_text
 from reporter.site.charts.interval_plot import Interval, Scale, interval_of, scale_of
 from reporter.site.charts.open_graph import MOST_ROWS, LinkPicture, PictureRow, Span, picture_png
 from reporter.site.frame import Page
@@ -33,7 +34,8 @@ def picture_of(page: Page, title: str, boards: Sequence[BoardTable]) -> bytes | 
         rows = _board_rows(board)
         said = LinkPicture(kicker=title, title=page.title, verdict=view.verdict, rows=rows)
     elif isinstance(view, HomeView):
-        rows = tuple(_home_row(board) for board in main_boards(boards)[:MOST_ROWS])
+        shown = [board for board in main_boards(boards) if not board.benchmark.ranks_quality]
+        rows = tuple(_home_row(board) for board in shown[:MOST_ROWS])
         said = LinkPicture(kicker=title, title=QUESTION, verdict=view.trust, rows=rows)
     elif isinstance(view, OverviewView):
         said = _papers(page, view, title)
@@ -48,7 +50,7 @@ def _board_rows(board: BoardTable) -> tuple[PictureRow, ...]:
     return tuple(
         PictureRow(
             label=f"{row.rank_text}  {names[row.entry.id]}",
-            text=_energy(row),
+            text=_figure(row),
             spans=_spans([row], scale),
             is_first=row.rank == 1,
         )
@@ -62,7 +64,7 @@ def _home_row(board: BoardTable) -> PictureRow:
     """
     return PictureRow(
         label=board.benchmark.title,
-        text=_energy(board.ranked[0]),
+        text=_figure(board.ranked[0]),
         spans=_spans(board.ranked, _scale(board)),
     )
 
@@ -86,6 +88,8 @@ def _papers(page: Page, view: OverviewView, title: str) -> LinkPicture:
 
 
 def _scale(board: BoardTable) -> Scale | None:
+    if board.benchmark.ranks_quality:
+        return None
     found = [interval_of(row.scope_score) for row in board.ranked]
     return scale_of([interval for interval in found if interval is not None])
 
@@ -103,6 +107,11 @@ def _span(interval: Interval, scale: Scale) -> Span:
     return Span(low=low, high=high, point=ranked)
 
 
-def _energy(row: Row) -> str:
+def _figure(row: Row) -> str:
+    """
+    What ranks: the quality within the budget where there is one, else the guaranteed energy.
+    """
+    if row.within_budget is not None:
+        return reached_text(row)
     energy = quantity.guaranteed_kwh(row.scope_score)
     return "" if energy is None else f"{energy.text} {energy.unit}"

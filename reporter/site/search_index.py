@@ -78,7 +78,7 @@ def _submitter(
 
 def _system_text(entry: Entry) -> str:
     # As shown, since what is shared with the text before is counted in shown letters.
-    return one_line(f"{entry.system_name}, {entry.submission.system.accelerator.name}")
+    return one_line(f"{entry.name}, {entry.submission.system.accelerator.name}")
 
 
 def _title(entry: Entry, benchmarks: Mapping[str, Benchmark]) -> str:

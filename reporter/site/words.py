@@ -13,16 +13,20 @@ from reporter.leaderboard.words import (
     METER_WORDS,
     SIDE_BASIS_WORDS,
     accelerators_text,
+    apart_text,
+    budget_text,
     footnotes_of,
     interval_text,
     metric_name,
+    quality_text,
     samples_text,
     step_text,
     target_text,
     uncertainty_text,
 )
 from reporter.model.benchmark import Benchmark
-from reporter.model.enums import Availability, MeterClass, Scope
+from reporter.model.competition import ComparedSide
+from reporter.model.enums import Availability, Direction, MeterClass, Scope
 from reporter.review.status import EntryStatus, Status
 from reporter.site.markdown import anchor_of
 from reporter.text import number
@@ -32,13 +36,18 @@ __all__ = [
     "SIDE_BASIS_WORDS",
     "STATUS_WORDS",
     "accelerators_text",
+    "apart_text",
     "board_name",
+    "budget_text",
     "footnotes_of",
     "interval_text",
+    "is_less_better",
     "limit_text",
     "method_path",
     "metric_name",
     "metric_text",
+    "quality_text",
+    "ranked_text",
     "reason_texts",
     "rule_path",
     "samples_text",
@@ -91,11 +100,32 @@ def board_name(key: BoardKey, benchmark: Benchmark) -> str:
     return name if key.availability is Availability.AVAILABLE else f"{name}, {key.availability}"
 
 
-def side_words(scope: Scope) -> str:
+def side_words(scope: Scope, benchmark: Benchmark | None = None) -> str:
     """
-    Where energies of a scope stand: on the AC side, those of accelerators at the device.
+    Where energies of a scope stand: on the AC side or as *benchmark* compares them, those of
+    accelerators at the device.
     """
-    return "at the device" if scope is Scope.S1 else "AC side"
+    if scope is Scope.S1:
+        return "at the device"
+    is_as_read = benchmark and benchmark.competes.side is ComparedSide.AS_MEASURED
+    return "as the meters read it, nothing converted" if is_as_read else "AC side"
+
+
+def ranked_text(benchmark: Benchmark) -> str:
+    """
+    What ranks on the boards of a benchmark, such as "guaranteed energy to masked LM accuracy of at
+    least 0.72", or the metric within the budget.
+    """
+    if not benchmark.ranks_quality:
+        return f"guaranteed energy to {target_text(benchmark)}"
+    return f"{metric_name(benchmark.metrics[0].name)} within {budget_text(benchmark)}"
+
+
+def is_less_better(benchmark: Benchmark) -> bool:
+    """
+    Whether the lower figure is the better one of what ranks.
+    """
+    return not benchmark.ranks_quality or benchmark.metrics[0].direction is Direction.LOWER
 
 
 def status_of(entry: Entry, standings: Mapping[str, EntryStatus]) -> str:

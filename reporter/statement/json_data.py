@@ -28,7 +28,7 @@ def statement_data(statement: Statement) -> dict[str, Any]:
         "reporter_version": __version__,
         "entry": statement.entry_id,
         "scope": scored.scope.value,
-        "side": side_of(scored.scope),
+        "side": side_of(scored),
         "meter_class": scored.meter_class.value,
         "limit_of_error_relative": figures.limit,
         "expanded_uncertainty_relative": scored.expanded_uncertainty,

@@ -127,6 +127,28 @@ def _name_findings(
             message = f"the baseline {metric.baseline} already reaches the target {metric.target}"
             hint = "check the direction, the baseline and the target"
             yield error("BD-3", file, f"/metrics/{index}", message, hint)
+    yield from _goal_findings(benchmark, file)
+
+
+def _goal_findings(benchmark: Benchmark, file: str) -> Iterator[Finding]:
+    """
+    Findings BD-3 where goal and budget don't fit, or quality can't be ranked by what is stated.
+    """
+    budget = benchmark.budget
+    if not benchmark.ranks_quality:
+        if budget is not None:
+            message = "a budget is stated, and quality_within_budget isn't the goal"
+            yield error("BD-3", file, "/budget", message, "state the goal, or remove the budget")
+        return
+    if budget is None or (budget.energy_j is None and budget.time_s is None):
+        message = "the goal is quality_within_budget, and no budget of energy or time is stated"
+        yield error("BD-3", file, "/budget", message, "state energy_j or time_s")
+    if len(benchmark.metrics) > 1:
+        message = f"quality within a budget ranks by one metric, and {len(benchmark.metrics)} stand"
+        yield error("BD-3", file, "/metrics", message, "leave the metric that ranks")
+    if benchmark.noise.sigma_quality is None:
+        message = "quality ranks, and nothing says how much it differs from run to run"
+        yield error("BD-3", file, "/noise", message, "state sigma_quality with its source")
 
 
 FILE_NAME = "board.toml"

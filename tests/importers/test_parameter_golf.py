@@ -279,7 +279,7 @@ def test_energy_at_any_quality_ranks_them_otherwise(imported: Imported, run_cli:
     own = imported.entries["lb_baseline"]["runs"][0]
 
     assert [line.split()[0] for line in high[2:]] == ["1=", "1=", "1=", "4", "-"]
-    assert high[2].split()[1] == "0.1895"
+    assert high[2].split()[1] == "0.2369"
     assert [line.split()[0] for line in low[2:]] == ["1", "-", "-", "-", "-"]
     assert "lb-par-resid-dr" in low[2]
     assert own["learning_curve"][-1]["charged_energy_j"]["S1"] == pytest.approx(

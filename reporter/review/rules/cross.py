@@ -20,6 +20,7 @@ from reporter.review.board import (
     BoardView,
     Owner,
     SeriesMatch,
+    is_same_training,
     is_second_source,
     owners_of,
 )
@@ -27,6 +28,7 @@ from reporter.review.rule import NO_BOARD, CannotRun, Case, Doubt, Need, flag, i
 from reporter.review.thresholds import FLOOD_DAYS, FLOOD_MOST
 from reporter.text import hidden_characters, number, one_line, plural, scripts, skeleton
 
+TWO_BENCHMARKS = "nothing to do: each ranks on the boards of its own benchmark"
 SHARED_SUPPLY = "do these nodes share one supply or meter? then say so, and count its energy once"
 
 
@@ -98,6 +100,8 @@ def _other_doubt(index: BoardIndex, owner: Owner, other: Owner) -> Doubt:
     text = f"{name} is byte for byte a log of {other.submission.id}"
     if is_second_source(mine, other.submission, index.canonical):
         return inform(pointer, f"{text}, which logs the same runs", "one of the two ranks")
+    if is_same_training(mine, other.submission, index.canonical):
+        return inform(pointer, f"{text}, which enters the same runs", TWO_BENCHMARKS)
     if index.organisation(other.submission) == index.organisation(mine):
         return flag(pointer, text, "a log proves one run; say why it stands in two submissions")
     if index.claims is not None and index.came_first(owner, other) is None:
@@ -183,6 +187,10 @@ def _series_doubt(case: Case, found: SeriesMatch, text: str) -> Doubt:
         mine.submission, other.submission, case.board.index.canonical
     ):
         return inform(pointer, f"{message}; both log the same runs", "one of the two ranks")
+    elif case.board is not None and is_same_training(
+        mine.submission, other.submission, case.board.index.canonical
+    ):
+        return inform(pointer, f"{message}; both enter the same runs", TWO_BENCHMARKS)
     return flag(pointer, message, "every run needs its own log; say how the two came about")
 
 
@@ -206,7 +214,8 @@ def overlapping_use(case: Case) -> Iterator[Doubt]:
     board = case.need_board()
     own = [_machines(mine, run) for run in mine.runs]
     for other in board.others(mine):
-        if is_second_source(mine, other, board.index.canonical):
+        canonical = board.index.canonical
+        if is_second_source(mine, other, canonical) or is_same_training(mine, other, canonical):
             continue
         proofs, names = _used_at_once(mine, own, other)
         if proofs.count:
@@ -299,7 +308,8 @@ def _is_generic(name: str) -> bool:
 @rule("XS-5", "One ranked entry", "I", requires=Need.BOARD)
 def one_ranked_entry(case: Case) -> Iterator[Doubt]:
     """
-    Of a submitter's entries with one system on one board, only the best takes a rank.
+    Of a submitter's entries with one system on one board, only the best takes a rank, where the
+    benchmark doesn't let more of them rank, or methods compete.
 
     Reason: sending ten variants and showing the best is a way to the top that measures luck. All
     entries stay visible, and a withdrawn one leaves a trace.

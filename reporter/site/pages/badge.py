@@ -12,6 +12,7 @@ from reporter.leaderboard.boards import BoardTable, Entry, Row
 from reporter.review.status import EntryStatus
 from reporter.site import quantity, words
 from reporter.site.addresses import entry_folder
+from reporter.site.budget_lead import reached_text
 from reporter.site.pages.entry import Surroundings
 from reporter.site.pages.entry_places import rank_of_all
 from reporter.text import text_width
@@ -77,7 +78,7 @@ def badge_of(entry: Entry, around: Surroundings) -> Badge:
     right = _part(state, COLOURS[kind], left.width_px)
     return Badge(
         title=f"{label}: {state}",
-        description=f"{shown(entry.system_name)} of {shown(entry.submitter_name)}, {entry.id}",
+        description=f"{shown(entry.name)} of {shown(entry.submitter_name)}, {entry.id}",
         parts=(left, right),
         width_px=left.width_px + right.width_px,
     )
@@ -125,6 +126,8 @@ def _rank(place: tuple[BoardTable, Row] | None, around: Surroundings) -> list[st
         return []
     board, row = place
     rank = rank_of_all(row, around.leads[board.key.slug].ranked_count)
+    if board.benchmark.ranks_quality:
+        return [] if rank is None else [rank, reached_text(row)]
     energy = quantity.guaranteed_kwh(row.scope_score)
     return [] if rank is None or energy is None else [rank, f"{energy.text} {energy.unit}"]
 

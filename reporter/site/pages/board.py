@@ -55,7 +55,9 @@ class BoardView:
     """
     One board: its verdict and drawing, ranked entries, entries without a rank, second sources, and
     its rules. *columns* are those that any ranked entry fills; *script_path* leads to all ranked
-    rows as data, *pager* to the other pages of a long board.
+    rows as data, *pager* to the other pages of a long board. *ranked_by* says what ranks, *budget*
+    what a run may take where quality ranks, *caps* what competes and how many entries of a
+    submitter rank.
     """
 
     slug: str
@@ -88,6 +90,12 @@ class BoardView:
     notes: str | None
     sources: tuple[str, ...]
     has_shared_rank: bool
+    ranked_by: str
+    is_less_better: bool
+    budget: str
+    has_carbon_columns: bool
+    competitor: str
+    caps: str
 
 
 def board_pages(
@@ -154,7 +162,7 @@ def _numbered_page(board: BoardTable, view: BoardView, number: int, paths: Seque
         path=paths[number - 1],
         template="board.html",
         title=name if number == 1 else f"{name}, page {number}",
-        description=f"Energy of training runs to {view.target}: "
+        description=f"{_what(view)}: "
         f"{plural(len(view.ranked), 'ranked entry', 'ranked entries')}"
         f"{'' if number == 1 else f', page {number}'}.",
         section="Boards",
@@ -175,6 +183,12 @@ def _numbered_page(board: BoardTable, view: BoardView, number: int, paths: Seque
     )
 
 
+def _what(view: BoardView) -> str:
+    if view.budget:
+        return f"Training runs by {view.ranked_by}"
+    return f"Energy of training runs to {view.target}"
+
+
 def board_view(
     board: BoardTable, standings: Mapping[str, EntryStatus], names: Mapping[str, str]
 ) -> BoardView:
@@ -185,14 +199,14 @@ def board_view(
     around = _around(board, standings, names, footnotes_on(board))
     rows = [row_view(row, around) for row in board.rows]
     ranked = _ranked_rows(rows)
-    columns = board_columns(ranked, benchmark.samples.unit_text)
+    columns = board_columns(ranked, benchmark)
     return BoardView(
         slug=key.slug,
         script_path=_script_path(board),
         pager=None,
         verdict=verdict_text(board),
         sure=sure_text(board),
-        plot=interval_plot(board.ranked, system_names(board.ranked)),
+        plot=_plot(board),
         drawings=board_drawings(board),
         columns=columns,
         has_carbon=any(column.key == "carbon" for column in columns),
@@ -209,8 +223,14 @@ def board_view(
         pareto=tuple(pareto_view(point, names) for point in board.pareto),
         runs_rule=runs_rule(benchmark),
         dataset=benchmark.dataset.name,
-        side=words.side_words(key.scope),
-        noise=f"{percent_text(benchmark.noise.sigma_run)} a run ({benchmark.noise.source})",
+        side=words.side_words(key.scope, benchmark),
+        ranked_by=words.ranked_text(benchmark),
+        is_less_better=words.is_less_better(benchmark),
+        budget=words.budget_text(benchmark) if benchmark.ranks_quality else "",
+        has_carbon_columns=benchmark.ranks_carbon,
+        competitor="Method" if benchmark.ranks_methods else "System",
+        caps=caps_text(benchmark),
+        noise=noise_text(benchmark),
         reference=reference_text(benchmark),
         rounds=", ".join(benchmark.comparability.rounds),
         footnotes=tuple(around.footnotes),
@@ -218,6 +238,15 @@ def board_view(
         sources=benchmark.sources,
         has_shared_rank=any(row.is_shared for row in board.rows),
     )
+
+
+def _plot(board: BoardTable) -> IntervalPlot | None:
+    """
+    The intervals of energies, where energies rank.
+    """
+    if board.benchmark.ranks_quality:
+        return None
+    return interval_plot(board.ranked, system_names(board.ranked))
 
 
 def _ranked_rows(rows: Sequence[RowView]) -> tuple[RankedRow, ...]:
@@ -255,6 +284,23 @@ def footnotes_on(board: BoardTable) -> dict[str, int]:
     return {note: number for number, note in enumerate(unique, start=1)}
 
 
+def caps_text(benchmark: Benchmark) -> str:
+    """
+    What competes and how many entries of a submitter rank; empty where the benchmark says nothing.
+    """
+    if benchmark.competition is None:
+        return ""
+    rules = benchmark.competes
+    caps = [
+        (rules.most_per_system, "of one system"),
+        (rules.entries_per_team, "in all"),
+    ]
+    most = [f"{count} {of}" for count, of in caps if count is not None]
+    limit = f"; of one submitter rank at most {' and '.join(most)}" if most else ""
+    what = "methods, one entry of each" if benchmark.ranks_methods else "systems"
+    return f"{what}{limit}"
+
+
 def runs_rule(benchmark: Benchmark) -> str:
     """
     How many runs an entry lists; energy counts in all of them, Olympic means leave some out.
@@ -267,6 +313,16 @@ def runs_rule(benchmark: Benchmark) -> str:
         f"{counted}; means of samples and of time leave out {rule.dropped_each_end} at each end, "
         "where a missed run is infinite"
     )
+
+
+def noise_text(benchmark: Benchmark) -> str:
+    """
+    How much runs differ in what ranks, with the source.
+    """
+    noise = benchmark.noise
+    if benchmark.ranks_quality and noise.sigma_quality is not None:
+        return f"{noise.sigma_quality:g} {benchmark.metrics[0].unit} a run ({noise.source})"
+    return f"{percent_text(noise.sigma_run)} a run ({noise.source})"
 
 
 def reference_text(benchmark: Benchmark) -> str:

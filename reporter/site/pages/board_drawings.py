@@ -61,7 +61,8 @@ class LevelRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CurvesView:
     """
-    Quality against energy: the drawing and its table. *command* prints any other level.
+    Quality against energy: the drawing and its table. *command* prints any other level;
+    *has_all_runs* says that runs that missed the target are drawn, too.
     """
 
     plot: QualityCurvePlot
@@ -72,6 +73,7 @@ class CurvesView:
     rows: tuple[LevelRow, ...]
     command: str
     left_out: str
+    has_all_runs: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,11 +114,11 @@ def board_drawings(board: BoardTable) -> BoardDrawings:
     """
     The drawings of *board*.
     """
-    names = system_names(board.rows)
+    names, is_by_energy = system_names(board.rows), not board.benchmark.ranks_quality
     return BoardDrawings(
-        energy_time=energy_time_plot(energy_time(board.rows), names),
+        energy_time=energy_time_plot(energy_time(board.rows), names) if is_by_energy else None,
         curves=_curves_view(board, names),
-        record=_record_view(record_of(board), names),
+        record=_record_view(record_of(board), names) if is_by_energy else None,
     )
 
 
@@ -137,6 +139,7 @@ def _curves_view(board: BoardTable, names: Mapping[str, str]) -> CurvesView | No
         rows=tuple(_level_row(row, benchmark, levels, names) for row in board.ranked[:MOST_CURVES]),
         command=f"reporter rank --benchmark {benchmark.id} --at {prefix}{levels[-1]}",
         left_out=plot.notes,
+        has_all_runs=benchmark.ranks_quality,
     )
 
 
@@ -168,7 +171,9 @@ def _level_row(
     row: Row, benchmark: Benchmark, levels: Sequence[str], names: Mapping[str, str]
 ) -> LevelRow:
     found = energies_at(row, benchmark, [_value(level) for level in levels])
-    target = LevelCell(energy=quantity.guaranteed_kwh(row.scope_score), reason="", is_at_most=False)
+    at_target = quantity.guaranteed_kwh(row.scope_score)
+    reason = "" if at_target else "the runs missed the target"
+    target = LevelCell(energy=at_target, reason=reason, is_at_most=False)
     return LevelRow(
         rank=row.rank_text or "",
         system=entry_link(row.entry.id, names),

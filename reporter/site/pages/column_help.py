@@ -118,4 +118,45 @@ COLUMN_HELP: tuple[ColumnHelp, ...] = (
         formula="",
         path=method_path("reference-site"),
     ),
+    ColumnHelp(
+        key="quality-rank",
+        name="Rank",
+        text="Counts the submitters that are clearly better, so many rows can share a rank. "
+        "Clearly better is a better quality within the budget, by more than the run noise of the "
+        "pair.",
+        formula="rank = 1 + other submitters that are clearly better "
+        "+ own entries that are clearly better",
+        path=method_path("quality-within-a-budget"),
+    ),
+    ColumnHelp(
+        key="reached",
+        name="Quality within the budget",
+        text="The quality of the last evaluation that the budget pays, as a mean over the runs, "
+        "with the spread of runs (k = 2). Later evaluations don’t count.",
+        formula="",
+        path=method_path("quality-within-a-budget"),
+    ),
+    ColumnHelp(
+        key="spent",
+        name="Energy until then",
+        text="What the runs had used by that evaluation, with what the meter may hide: never more "
+        "than a budget of energy.",
+        formula="",
+        path=method_path("quality-within-a-budget"),
+    ),
+    ColumnHelp(
+        key="elapsed",
+        name="Time until then",
+        text="The time from the start of the run to that evaluation.",
+        formula="",
+        path=method_path("quality-within-a-budget"),
+    ),
+    ColumnHelp(
+        key="quality-margin",
+        name="The next one",
+        text="How far the next entry of the list is behind, and the width that tells the two "
+        "apart.",
+        formula="",
+        path=method_path("quality-within-a-budget"),
+    ),
 )

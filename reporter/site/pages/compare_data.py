@@ -95,7 +95,7 @@ def entry_data(entry: Entry, around: Surroundings) -> dict[str, Any]:
     scopes = entry.score.scopes
     main = next((item.scope for item in scopes if item.is_eligible), None)
     return {
-        "name": entry.system_name,
+        "name": entry.name,
         "submitter": entry.submitter_name,
         "second_source_of": submission.second_source_of or "",
         "division": submission.division.value,
@@ -177,7 +177,8 @@ def _why_unranked(side: Side, row: Row | None) -> list[str]:
     name = side.entry.id
     reasons = (*side.scored.reasons, *_board_reasons(side, row))
     texts = [cautions.unranked_text(name, reason) for reason in reasons]
-    if side.entry.submission.division is Division.OPEN:
+    division = side.entry.submission.division
+    if division is Division.OPEN and not side.benchmark.ranks_division(division):
         texts.append(cautions.UNRANKED.format(id=name, reason=cautions.OPEN_DIVISION))
     return list(dict.fromkeys(texts)) or [f"entry {name} has no rank"]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from reporter.carbon.factors import ATTRIBUTIONS, Attribution
 from reporter.leaderboard.boards import BoardTable, Leaderboard
-from reporter.leaderboard.export import COLUMNS
+from reporter.leaderboard.export import COLUMNS, columns_of
 from reporter.site import words
 from reporter.site.addresses import board_folder
 from reporter.site.csv_tables import ENTRIES_CSV, MACHINES_CSV, PAPERS_CSV, PLACES_CSV
@@ -17,6 +17,17 @@ from reporter.site.frame import Alternate, Link, Page
 from reporter.site.pages.schemas import schema_files
 
 # What the columns of board.csv mean; their units stand in their names.
+METHOD_MEANINGS: Mapping[str, str] = {"method": "what competes where methods do"}
+# Where a board ranks quality within a budget.
+BUDGET_MEANINGS: Mapping[str, str] = {
+    "rank": "place by guaranteed energy, or by quality within the budget; empty without one",
+    "quality_within_budget": "quality of the last evaluation that the budget pays",
+    "quality_expanded_uncertainty": "of that quality, in its unit, k = 2",
+    "energy_at_quality_kwh": "energy until then, with what the meter may hide",
+    "elapsed_at_quality_s": "time until then",
+    "guaranteed_energy_kwh": "energy to target with what the meter may hide; "
+    "ranks where energy does",
+}
 COLUMN_MEANINGS: Mapping[str, str] = {
     "rank": "place by guaranteed energy; empty without one",
     "is_shared": "whether other entries hold the same rank",
@@ -99,10 +110,22 @@ class DataView:
     credits: tuple[Attribution, ...]
 
 
+def _columns_of_all(leaderboard: Leaderboard) -> dict[str, str]:
+    """
+    Every column that a board of the site has, with its pandas type.
+    """
+    columns = dict(COLUMNS)
+    for board in leaderboard.boards:
+        columns |= columns_of(board.benchmark)
+    return columns
+
+
 def data_page(leaderboard: Leaderboard, licence: str | None) -> Page:
     """
     The page of downloads; *licence* is the SPDX id of the board's data.
     """
+    has_budget = any(board.benchmark.ranks_quality for board in leaderboard.boards)
+    meanings = {**COLUMN_MEANINGS, **(BUDGET_MEANINGS if has_budget else {}), **METHOD_MEANINGS}
     view = DataView(
         whole=tuple(_download(*file) for file in _WHOLE),
         boards=tuple(_board_downloads(board) for board in leaderboard.boards),
@@ -112,8 +135,8 @@ def data_page(leaderboard: Leaderboard, licence: str | None) -> Page:
             if one.is_used
         ),
         columns=tuple(
-            Column(name=name, kind=_KINDS[kind], meaning=COLUMN_MEANINGS[name])
-            for name, kind in COLUMNS.items()
+            Column(name=name, kind=_KINDS[kind], meaning=meanings[name])
+            for name, kind in _columns_of_all(leaderboard).items()
         ),
         licence=licence,
         table=ATTRIBUTIONS[0],

@@ -110,7 +110,7 @@ def derivation_of(entry: Entry, benchmark: Benchmark | None) -> Derivation:
     submission, scopes = entry.submission, entry.score.scopes
     unit = benchmark.samples.unit_text if benchmark else "samples"
     return Derivation(
-        chains=tuple(_chain(score, unit) for score in scopes),
+        chains=tuple(_chain(score, unit, benchmark) for score in scopes),
         runs=tuple(_runs(submission, scopes)),
         others=other_logs(submission),
         files=plural(len(submission.evidence), "file"),
@@ -158,12 +158,12 @@ def _origin(submission: Submission) -> ForeignLink | None:
     )
 
 
-def _chain(score: ScopeScore, unit: str) -> Chain:
+def _chain(score: ScopeScore, unit: str, benchmark: Benchmark | None) -> Chain:
     return Chain(
         anchor=anchor_of_scope(score.scope.value),
         scope=score.scope.value,
         scope_words=score.scope.title,
-        side=words.side_words(score.scope),
+        side=words.side_words(score.scope, benchmark),
         links=tuple(_links(score, unit)),
     )
 

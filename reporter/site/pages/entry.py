@@ -5,7 +5,7 @@ What the page of one entry shows.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reporter.claims.compare import Comparison
 from reporter.leaderboard.boards import BoardTable, Entry, Row
@@ -37,6 +37,7 @@ from reporter.site.pages.entry_figures import (
     KeyFigure,
     figures_of,
     key_figures_of,
+    reached_figure,
     sample_unit,
 )
 from reporter.site.pages.entry_findings import FindingsView, findings_view
@@ -223,11 +224,10 @@ def entry_view(
     main = main_score(entry, rows)
     first, seconds = relatives_of(rows)
     shown_first = main_row(rows)
-    has_rank = shown_first is not None and shown_first[1].rank is not None
     return EntryView(
         identity=identity_of(entry, benchmark, around.standings),
         verdict=verdict_of(entry, shown_first, around),
-        key_figures=key_figures_of(main, benchmark, has_rank=has_rank) if main else (),
+        key_figures=_key_figures(main, benchmark, shown_first) if main else (),
         ledger=ledger_view(entry, around.standings),
         places=tuple(_places(rows, around.leads)),
         pair=entry_pair(comparison, around.entries, around.names) if comparison else None,
@@ -245,6 +245,19 @@ def entry_view(
         context=context_of(entry, benchmark),
         findings=findings_view(entry, around.standings),
     )
+
+
+def _key_figures(
+    main: ScopeScore, benchmark: Benchmark | None, shown_first: tuple[BoardTable, Row] | None
+) -> tuple[KeyFigure, ...]:
+    row = shown_first[1] if shown_first else None
+    has_rank = row is not None and row.rank is not None
+    found = key_figures_of(main, benchmark, has_rank=has_rank)
+    if benchmark is None or not benchmark.ranks_quality:
+        return found
+    # The energy to the target is a fact of such an entry, and doesn't rank.
+    first = replace(found[0], note=found[0].note.replace("this ranks", "it doesn’t rank"))
+    return (reached_figure(row, benchmark), first, *found[1:-1])
 
 
 def verdict_of(
@@ -283,7 +296,7 @@ def identity_of(
     submission = entry.submission
     return Identity(
         id=entry.id,
-        system=submission.system.name,
+        system=entry.name,
         submitter=submitter_link(entry),
         benchmark=benchmark.title if benchmark else submission.benchmark.id,
         target=words.target_text(benchmark) if benchmark else None,
@@ -318,7 +331,7 @@ def energy_of(
     return EnergyView(
         scope=main.scope.value if main else None,
         scope_words=main.scope.title if main else None,
-        side=words.side_words(main.scope) if main else None,
+        side=words.side_words(main.scope, benchmark) if main else None,
         comparisons=comparisons_of(entry, whole, same_runs) if whole else (),
         comparison_scope=f"{whole.scope} ({whole.scope.title})" if whole else None,
         official=official_drawing(submission, whole) if whole else None,

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from reporter.leaderboard.entries import Row
 from reporter.model.benchmark import Benchmark
 from reporter.score.result import ScopeScore
 from reporter.site import quantity, words
@@ -69,6 +70,23 @@ def key_figures_of(
     return tuple(replace(figure, anchor=anchor) for figure in found)
 
 
+def reached_figure(row: Row | None, benchmark: Benchmark) -> KeyFigure:
+    """
+    The quality within the budget, which ranks, and why it is missing.
+    """
+    name = words.metric_name(benchmark.metrics[0].name)
+    note = f"within {words.budget_text(benchmark)}"
+    if row is None or row.within_budget is None:
+        return replace(_key(name, None, "no quality within the budget", note), anchor="standing")
+    text = words.quality_text(row.within_budget.found)
+    value = Quantity(
+        text=text.partition(" ")[0], sort_value=quantity.sortable(row.within_budget.found.quality)
+    )
+    ranks = "this ranks" if row.rank is not None else "no rank"
+    spread = f"{text.partition(' ')[2]} (k = 2), {note}; {ranks}"
+    return replace(_key(name[:1].upper() + name[1:], value, "", spread), anchor="standing")
+
+
 def _key(name: str, value: Quantity | None, reason: str, note: str) -> KeyFigure:
     return KeyFigure(name=name, value=value, reason=reason, note=note, anchor="")
 
@@ -104,7 +122,7 @@ def figures_of(score: ScopeScore, benchmark: Benchmark | None) -> tuple[Figure, 
 def _candidates(
     score: ScopeScore, benchmark: Benchmark | None
 ) -> list[tuple[str, Quantity | None, str, str]]:
-    unit, side = sample_unit(benchmark), words.side_words(score.scope)
+    unit, side = sample_unit(benchmark), words.side_words(score.scope, benchmark)
     site_note = f"of the guaranteed energy; {score.carbon_basis or 'location-based'}"
     return [
         ("Guaranteed energy", quantity.guaranteed_kwh(score),

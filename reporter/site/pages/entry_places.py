@@ -53,14 +53,28 @@ def place_of(board: BoardTable, row: Row, ranked_count: int) -> Place:
         measured=quantity.measured_text(score),
         guaranteed=quantity.guaranteed_kwh(score),
         interval=words.interval_text(score),
-        step=words.step_text(row.next_entry) if row.next_entry else "",
-        sure=row.next_entry.sure_text if row.next_entry else "",
+        step=_step(row),
+        sure=_sure(row),
         meter_class=meter,
         meter_words=f"{words.METER_WORDS[meter]}, {words.limit_text(score.meter_class)}",
         meter_reasons=score.meter_reasons,
         carbon_basis=score.carbon_basis,
-        carbon_reason=score.carbon_reason,
+        carbon_reason=score.carbon_reason
+        if board.benchmark.ranks_carbon
+        else "the boards of its benchmark rank none",
     )
+
+
+def _step(row: Row) -> str:
+    if row.within_budget is not None:
+        return words.quality_text(row.within_budget.found)
+    return words.step_text(row.next_entry) if row.next_entry else ""
+
+
+def _sure(row: Row) -> str:
+    if row.within_budget is not None:
+        return words.apart_text(row.within_budget) or "the last of the list"
+    return row.next_entry.sure_text if row.next_entry else ""
 
 
 def rank_of_all(row: Row, ranked_count: int) -> str | None:

@@ -18,13 +18,15 @@ class HomeView:
     """
     The home page: what is here, who leads each benchmark, and where nobody does.
 
-    *others* are the other boards with ranks of the benchmarks in *scoreboard*; *without_rank* leads
-    to the boards where no entry ranks.
+    *others* are the other boards with ranks of the benchmarks in *scoreboard*; *within_budget* are
+    all boards that rank quality within a budget; *without_rank* leads to the boards where no entry
+    ranks.
     """
 
     trust: str
     scoreboard: tuple[ScoreboardRow, ...]
     others: tuple[ScoreboardRow, ...]
+    within_budget: tuple[ScoreboardRow, ...]
     without_rank: tuple[Link, ...]
 
 
@@ -33,13 +35,16 @@ def home_page(leaderboard: Leaderboard, around: Surroundings, title: str) -> Pag
     The home page.
     """
     boards = leaderboard.boards
-    main = main_boards(boards)
+    by_energy = [board for board in boards if not board.benchmark.ranks_quality]
+    by_quality = [board for board in boards if board.benchmark.ranks_quality and board.ranked]
+    main = main_boards(by_energy)
     shown = {board.key.slug for board in main}
-    others = [board for board in boards if board.ranked and board.key.slug not in shown]
+    others = [board for board in by_energy if board.ranked and board.key.slug not in shown]
     view = HomeView(
         trust=trust_text(leaderboard, around.standings),
         scoreboard=scoreboard(main, around.names, around.standings),
         others=scoreboard(others, around.names, around.standings),
+        within_budget=scoreboard(by_quality, around.names, around.standings),
         without_rank=tuple(board_link(board) for board in boards if not board.ranked),
     )
     return Page(

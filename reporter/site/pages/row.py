@@ -5,10 +5,10 @@ One row of a board, as its page shows it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reporter.leaderboard.boards import Row
-from reporter.leaderboard.entries import Entry, NextEntry
+from reporter.leaderboard.entries import BudgetStanding, Entry, NextEntry
 from reporter.model.submission import Submission
 from reporter.review.status import EntryStatus
 from reporter.score.result import ScopeScore
@@ -20,6 +20,7 @@ from reporter.site.frame import Link
 from reporter.site.lead import Lead, row_text
 from reporter.site.quantity import Quantity
 from reporter.text import number, plural
+from reporter.units import Energy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +98,37 @@ def row_view(row: Row, around: RowSurroundings) -> RowView:
     """
     One row of a board.
     """
+    view = _row_view(row, around)
+    return view if row.within_budget is None else _within_budget(view, row.within_budget)
+
+
+def _within_budget(view: RowView, standing: BudgetStanding) -> RowView:
+    """
+    The row where quality within a budget ranks: what was reached, and what it took until then.
+    """
+    found, behind, width = standing.found, standing.behind, standing.width
+    energy_j, step = found.energy_j, ""
+    if behind is not None and width is not None:
+        told = "clearly better" if behind > width else "not told apart"
+        step = f"{number(behind, 2)} behind: {told}"
+    return replace(
+        view,
+        quality_per_kwh=Quantity(
+            text=words.quality_text(found).partition(" ")[0],
+            sort_value=quantity.sortable(found.quality),
+            unit="",
+        ),
+        measured=f"± {words.quality_text(found).partition(' ± ')[2]}",
+        guaranteed=None if energy_j is None else quantity.energy_kwh(Energy(energy_j)),
+        interval="",
+        marks=None,
+        step=step,
+        sure="" if width is None else f"width {number(width, 2)}",
+        time_to_train=quantity.time_span(found.elapsed_s),
+    )
+
+
+def _row_view(row: Row, around: RowSurroundings) -> RowView:
     submission, score = row.entry.submission, row.scope_score
     meter = score.meter_class.value
     return RowView(

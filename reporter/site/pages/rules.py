@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reporter.carbon.factors import ATTRIBUTIONS, Attribution
-from reporter.codes import CLAIM_CODES, LEDGER_CODES, POWER_LOG_CODES, SCHEMA_CODES, SCORE_CODES
+from reporter.codes import CLAIM_CODES, LEDGER_CODES, POWER_LOG_CODES, SCHEMA_CODES
 from reporter.codes import FILE_CODES as STORE_CODES
 from reporter.review.catalogue import RulePage, pages, threshold_text
+from reporter.score_codes import SCORE_CODES
 from reporter.site.frame import JSON_TWIN, Page
 from reporter.site.markdown import Text, anchor_of, page_text
 

@@ -13,6 +13,7 @@ from reporter.model.enums import Availability
 from reporter.review.status import EntryStatus
 from reporter.site import quantity, words
 from reporter.site.addresses import board_folder
+from reporter.site.budget_lead import reached_text
 from reporter.site.charts.spark import Spark, spark
 from reporter.site.frame import Link
 from reporter.site.lead import MOST_NAMED, lead_of, margin_text, order_text
@@ -24,7 +25,8 @@ from reporter.text import plural
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaderView:
     """
-    An entry of rank 1, or the only one: *energy* is guaranteed, in kWh, and *per_kwh* its inverse.
+    An entry of rank 1, or the only one: *energy* is guaranteed, in kWh, and *per_kwh* its inverse;
+    *reached* is the quality within a budget, where that ranks.
     """
 
     system: Link
@@ -33,6 +35,7 @@ class LeaderView:
     energy: Quantity | None
     measured: str
     per_kwh: Quantity | None
+    reached: str
     status: str
     status_words: str
     status_kind: str
@@ -100,7 +103,9 @@ def _row(
         key=board.key.slug,
         benchmark=replace(board_link(board), text=board.benchmark.title),
         board=_board_text(board.key),
-        target=words.target_text(board.benchmark),
+        target=words.ranked_text(board.benchmark)
+        if board.benchmark.ranks_quality
+        else words.target_text(board.benchmark),
         leaders=_leaders(lead.leaders[:MOST_NAMED], names, standings),
         more=f"{plural(more, 'more entry shares', 'more entries share')} the rank"
         if more > 0
@@ -108,7 +113,7 @@ def _row(
         margin=margin_text(lead),
         sure=order_text(lead),
         counts=f"{len(board.ranked)} of {len(board.rows)} ranked",
-        spark=spark(board.ranked),
+        spark=None if board.benchmark.ranks_quality else spark(board.ranked),
     )
 
 
@@ -123,6 +128,7 @@ def _leaders(
             energy=quantity.guaranteed_kwh(row.scope_score),
             measured=quantity.measured_text(row.scope_score),
             per_kwh=quantity.maybe(row.scope_score.quality_per_kwh),
+            reached=reached_text(row) if row.within_budget else "",
             status=words.status_of(row.entry, standings),
             status_words=words.status_text(row.entry, standings),
             status_kind=words.status_kind(row.entry, standings),

@@ -1,0 +1,66 @@
+"""
+The pages of a contest of methods: by energy, and by quality within a budget.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Page
+
+import reporter
+from tests.browser.conftest import Scheme, visit
+from tests.conftest import CHECKOUT
+
+BUDGET = "boards/golf-budget-v1-s1-open-research/index.html"
+PAGES = (
+    "index.html",
+    BUDGET,
+    "boards/golf-energy-v1-s1-open-research/index.html",
+    "entries/jayyvk/slide64-budget/index.html",
+)
+
+
+@pytest.fixture(scope="module")
+def contest(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """
+    The site of the example board.
+    """
+    folder = tmp_path_factory.mktemp("contest") / "site"
+    reporter.build(CHECKOUT / "examples/parameter-golf", out=folder)
+    return folder
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_fit_and_have_no_accessibility_violation(
+    browser: Browser, contest: Path, scheme: Scheme
+) -> None:
+    """
+    The rules of axe-core find nothing, and nothing scrolls sideways from 320 to 1440 px.
+    """
+    for width in (320, 1440):
+        with browser.new_context(
+            color_scheme=scheme, viewport={"width": width, "height": 900}
+        ) as context:
+            page = context.new_page()
+            for name in PAGES:
+                visit(page, contest, name)
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+                found = Axe().run(page).response["violations"]
+                assert [(one["id"], one["nodes"][0]["html"][:90]) for one in found] == [], name
+
+
+def test_the_ranking_sorts_by_quality_and_energy(page: Page, contest: Path) -> None:
+    """
+    Without another choice the best quality is first; the energy until then orders otherwise.
+    """
+    page.set_viewport_size({"width": 1440, "height": 900})
+    visit(page, contest, BUDGET)
+    names = page.locator("table.board tbody th a")
+    assert names.all_text_contents()[0] == "Parallel residuals, depth recurrence"
+
+    visit(page, contest, BUDGET, "?sort=-spent")
+    assert names.all_text_contents()[0] == "Naive baseline"
+    assert page.locator("td.reached").first.text_content() == "1.247± 0.002 0.053 behind the 1st"
