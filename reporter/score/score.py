@@ -83,9 +83,9 @@ def score(  # noqa: PLR0913 - the ledger's word comes in three keywords
 
     *reference_pue* and *reference_intensity* are those of the location-free carbon column, *file*
     is what findings call the submission. *is_confirmed*: a review gives it V1 or better; without
-    it, only an entry imported from hashed logs may rank. *doubt* is why the board's ledger gives
-    it no status that ranks, *late* why it had none when its board was closed. *sealed_classes*
-    are the meter classes of its review: the worse of field and review counts.
+    it, only an entry imported from hashed logs may rank. *doubt* is why the ledger gives it no
+    rank, *late* why it had none when its board was closed. *sealed_classes* are the meter classes
+    of its review: the worse of field and review counts.
     """
     file = file or submission.id
     reached = tuple(is_reached(run, benchmark) for run in submission.runs)

@@ -24,6 +24,8 @@ from reporter.site.charts.interval_plot import (
 from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
 from reporter.site.lead import lead_of, sure_text, system_names, verdict_text
 from reporter.site.long_table import Pager, RowData, pager, pages_count, rows_on
+from reporter.site.pages.benchmark import benchmark_link
+from reporter.site.pages.board_closing import ClosingView, closing_view
 from reporter.site.pages.board_columns import Column, board_columns
 from reporter.site.pages.board_drawings import BoardDrawings, board_drawings
 from reporter.site.pages.ranked_row import (
@@ -55,11 +57,12 @@ class ParetoView:
 class BoardView:
     """
     One board: its verdict and drawing, ranked entries, entries without a rank, second sources, and
-    its rules. *columns* are those that any ranked entry fills; *script_path* leads to all ranked
-    rows as data, *pager* to the other pages of a long board.
+    its rules. *closing* tells that it is closed. *columns* are those that any ranked entry fills;
+    *script_path* leads to all ranked rows as data, *pager* to the other pages of a long board.
     """
 
     slug: str
+    closing: ClosingView | None
     script_path: str
     pager: Pager | None
     verdict: str
@@ -150,7 +153,7 @@ def _numbered_page(board: BoardTable, view: BoardView, number: int, paths: Seque
     name = words.board_name(board.key, board.benchmark)
     folder = board_folder(board.key.slug)
     up = "" if number == 1 else "../"
-    trail = (Link(text="Boards", path="index.html"),)
+    trail = (Link(text="Boards", path="index.html"), benchmark_link(board.benchmark))
     return Page(
         path=paths[number - 1],
         template="board.html",
@@ -189,6 +192,7 @@ def board_view(
     columns = board_columns(ranked, benchmark.samples.unit_text)
     return BoardView(
         slug=key.slug,
+        closing=closing_view(board, names),
         script_path=_script_path(board),
         pager=None,
         verdict=verdict_text(board),
