@@ -13,8 +13,8 @@ from pathlib import Path
 
 from perf.entries import entry
 from perf.measure import verdict
+from reporter.leaderboard.board_csv import board_csv
 from reporter.leaderboard.boards import Entry, build_leaderboard
-from reporter.leaderboard.export import board_csv
 from reporter.model.benchmark import Benchmark
 from reporter.model.submission import Submission
 from reporter.score.score import score

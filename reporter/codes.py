@@ -62,10 +62,13 @@ FILE_CODES: dict[str, str] = {
     "reference_site.",
     "BD-2": "The settings of the board aren't TOML. Correct them at the line and column.",
     "BD-3": "A benchmark contradicts its file's name, another benchmark or itself. Correct its id, "
-    "its aliases, its run rule or its target.",
+    "its version, its aliases, its run rule, its target or its days; <id>.json is the current "
+    "version, <id>-v<N>.json another one.",
     "BD-4": "The board has no address that links can hold. Set base_url in board.toml to where its "
     "site will stand, without a query; until then the site has no feed, no sitemap, no canonical "
     "links and no pictures of shared links.",
+    "BD-9": "A version of a benchmark is closed without a day. Write closed_on into its file: the "
+    "last day on which a review of its entries counts.",
 }
 
 

@@ -140,5 +140,13 @@ SCORE_CODES = MappingProxyType(
             "Evaluations hold no energy, so nobody knows which were within the budget",
             "measure again: reporter measure writes an energy beside each evaluation",
         ),
+        "SR-40": (
+            "The entry was submitted outside the season of the benchmark",
+            "submit it to a version whose season is open",
+        ),
+        "SR-41": (
+            "The entry, or this state of its file, came after its board was closed",
+            "undo the change, or submit the run to the current version of the benchmark",
+        ),
     }
 )

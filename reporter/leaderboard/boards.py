@@ -32,6 +32,7 @@ from reporter.leaderboard.entries import (
 )
 from reporter.leaderboard.pareto import ParetoPoint, pareto
 from reporter.model.benchmark import Benchmark
+from reporter.model.benchmark_versions import closing_of
 from reporter.score.metered import AT_DEVICE
 from reporter.score.ranks import Contender, ranks, tie_width
 from reporter.score.result import ScopeScore
@@ -40,6 +41,7 @@ from reporter.units import GRAMS_PER_KILOGRAM
 
 _Window = tuple[datetime, datetime]
 _Runs = tuple[str, str, int, _Window]
+Versions = Mapping[tuple[str, int], Benchmark]
 
 
 def second_sources(
@@ -103,13 +105,21 @@ def _declared_first(
     """
     The entry that *entry* calls the first source, unless the runs are the same: then sides decide.
     """
-    first = known.get(entry.submission.second_source_of or "")
+    first = _named(entry.submission.second_source_of or "", known, organisations)
     if first is None or first.id == entry.id or not _is_one_board(entry, first, organisations):
         return None
     common = len(_windows(entry, organisations) & _windows(first, organisations))
     if _is_half(common, entry, first) and _precedence(entry) < _precedence(first):
         return None
     return first.id
+
+
+def _named(name: str, known: Mapping[str, Entry], organisations: Organisations) -> Entry | None:
+    """
+    The entry of that id, or the one that it became when its organisation was renamed.
+    """
+    owner, _, slug = name.partition("/")
+    return known.get(name) or known.get(f"{organisations.get(owner, owner)}/{slug}")
 
 
 def _is_one_board(one: Entry, other: Entry, organisations: Organisations) -> bool:
@@ -211,9 +221,11 @@ def build_leaderboard(
     entries: Iterable[Entry],
     benchmarks: Mapping[str, Benchmark],
     organisations: Organisations | None = None,
+    versions: Versions | None = None,
 ) -> Leaderboard:
     """
-    All boards of *entries*; *benchmarks* by id, *organisations* the id of each alias.
+    All boards of *entries*; *benchmarks* are the current ones by id, *organisations* the id of each
+    alias, *versions* all benchmarks by id and version where a board has several of one id.
 
     An entry stands on one board for each scope of its score. Entries whose benchmark is not in
     *benchmarks*, or whose parts give no scope, are on no board but in the list of entries.
@@ -221,13 +233,18 @@ def build_leaderboard(
     ordered = tuple(sorted(entries, key=lambda entry: entry.id))
     aliases = organisations or {}
     sources = _sources(ordered, aliases)
-    boards = [
-        _board(key, benchmarks[key.benchmark_id], members, sources, aliases)
-        for key, members in members_of_boards(ordered).items()
-        if key.benchmark_id in benchmarks
-    ]
+    known = versions or {(one.id, one.version): one for one in benchmarks.values()}
+    boards = []
+    for key, members in members_of_boards(ordered).items():
+        benchmark = known.get((key.benchmark_id, key.benchmark_version))
+        if benchmark is not None:
+            board = _board(key, benchmark, members, sources, aliases)
+            current = benchmarks.get(benchmark.id)
+            boards.append(replace(board, closing=closing_of(benchmark, current)))
     return Leaderboard(
-        boards=tuple(sorted(boards, key=lambda board: board.key.slug)), entries=ordered
+        boards=tuple(sorted(boards, key=lambda board: board.key.slug)),
+        entries=ordered,
+        benchmarks=known,
     )
 
 

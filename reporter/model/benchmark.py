@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
@@ -180,9 +181,22 @@ class RunNoise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Season:
+    """
+    When entries of a benchmark version may be submitted; both days count, `None` sets no bound.
+    """
+
+    name: str
+    opens_on: date | None = None
+    closes_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmark:
     """
     Model, data and quality target, with the rules of its boards.
+
+    *closed_on* is the day on which a maintainer closed the boards of this version.
     """
 
     schema_version: int
@@ -205,6 +219,8 @@ class Benchmark:
     goal: Goal | None = None
     budget: Budget | None = None
     carbon: CarbonRanking | None = None
+    season: Season | None = None
+    closed_on: date | None = None
     reference_convergence: ReferenceConvergence | None = None
     footnote: str | None = None
     notes: str | None = None

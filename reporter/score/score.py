@@ -42,6 +42,7 @@ from reporter.score.metered import meter_identity, metered_parts
 from reporter.score.parts import check_parts
 from reporter.score.result import RunScore, ScopeScore, Score
 from reporter.score.runs import check_runs, is_reached, positive_energy, ratio, score_runs
+from reporter.score.season import check_season
 from reporter.score.uncertainty import MeteredEnergy, metered_energy
 from reporter.score_codes import SCORE_CODES
 from reporter.text import number
@@ -75,22 +76,23 @@ def score(  # noqa: PLR0913 - the ledger's word comes in three keywords
     file: str = "",
     is_confirmed: bool = False,
     doubt: str | None = None,
+    late: str | None = None,
     sealed_classes: Mapping[Scope, MeterClass] | None = None,
 ) -> Score:
     """
     The figures of *submission* in every scope that its parts support, and why it has no rank.
 
-    *reference_pue* and *reference_intensity* are those of the location-free carbon column. *file*
-    is what findings call the submission. *is_confirmed* says that a review gives it status V1 or
-    better; without it, only an entry imported from hashed logs may rank. *doubt* is why the board's
-    ledger gives it no status that ranks. *sealed_classes* are the meter classes that its review
-    gave, by scope: the worse of the field and the review counts.
+    *reference_pue* and *reference_intensity* are those of the location-free carbon column, *file*
+    is what findings call the submission. *is_confirmed*: a review gives it V1 or better; without
+    it, only an entry imported from hashed logs may rank. *doubt* is why the ledger gives it no
+    rank, *late* why it had none when its board was closed. *sealed_classes* are the meter classes
+    of its review: the worse of field and review counts.
     """
     file = file or submission.id
     reached = tuple(is_reached(run, benchmark) for run in submission.runs)
     samples = _samples(submission, benchmark, reached)
     found = chain(
-        _check_entry(submission, benchmark, file),
+        _check_entry(submission, benchmark, file, late),
         _check_standing(submission, file, is_confirmed=is_confirmed, doubt=doubt),
         check_runs(submission.runs, reached, benchmark, file),
         _check_reference(submission, benchmark, samples, file),
@@ -192,7 +194,9 @@ def _check_reference(
         yield warning("SR-20", file, "/runs", samples.how)
 
 
-def _check_entry(submission: Submission, benchmark: Benchmark, file: str) -> Iterator[Finding]:
+def _check_entry(
+    submission: Submission, benchmark: Benchmark, file: str, late: str | None
+) -> Iterator[Finding]:
     named, version = submission.benchmark.id, submission.benchmark.version
     if named not in {benchmark.id, *benchmark.aliases} or version != benchmark.version:
         message = (
@@ -204,6 +208,7 @@ def _check_entry(submission: Submission, benchmark: Benchmark, file: str) -> Ite
         known = ", ".join(benchmark.comparability.rounds)
         message = f"round {submission.round} is not among those of {benchmark.id} ({known})"
         yield warning("SR-2", file, "/round", message)
+    yield from check_season(submission, benchmark, file, late)
     yield from check_entry_limits(submission, benchmark, file)
 
 

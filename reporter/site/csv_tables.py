@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from reporter.leaderboard.export import safe_cell
+from reporter.leaderboard.board_csv import safe_cell
 
 ENTRIES_CSV, PAPERS_CSV = "entries.csv", "papers.csv"
 MACHINES_CSV, PLACES_CSV = "machines.csv", "places.csv"

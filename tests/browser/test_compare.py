@@ -47,7 +47,7 @@ def sides(leaderboard: Leaderboard) -> dict[str, Side]:
     """
     known = surroundings_of(leaderboard, {}).benchmarks
     return {
-        entry.id: side_of(entry, known[entry.submission.benchmark.id], Scope.S2)
+        entry.id: side_of(entry, known[entry.submission.benchmark.key], Scope.S2)
         for entry in leaderboard.entries
         if has_energy_in(entry, Scope.S2)
     }

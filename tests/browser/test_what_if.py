@@ -66,7 +66,7 @@ def facts_by_id() -> dict[str, Facts]:
     board = chosen_board()
     known = surroundings_of(board, {}).benchmarks
     return {
-        entry.id: side_of(entry, known[entry.submission.benchmark.id]).facts
+        entry.id: side_of(entry, known[entry.submission.benchmark.key]).facts
         for entry in board.entries
     }
 

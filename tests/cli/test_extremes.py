@@ -18,8 +18,9 @@ from reporter.cli.tables import board_text, score_text
 from reporter.comparison.pair import compare_pair
 from reporter.comparison.side import side_of
 from reporter.findings import has_errors
+from reporter.leaderboard.board_csv import board_csv
 from reporter.leaderboard.boards import Entry, build_leaderboard
-from reporter.leaderboard.export import board_csv, board_data, entry_data
+from reporter.leaderboard.export import board_data, entry_data
 from reporter.model.benchmark import Benchmark
 from reporter.model.submission import Submission
 from reporter.review.review import Material, review

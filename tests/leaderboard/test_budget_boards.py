@@ -10,7 +10,8 @@ from dataclasses import replace
 import pytest
 
 from reporter.cli.tables import board_text
-from reporter.leaderboard.export import board_csv, board_data
+from reporter.leaderboard.board_csv import board_csv
+from reporter.leaderboard.export import board_data
 from reporter.model.competition import Budget
 from reporter.model.enums import InstrumentKind, RunStatus
 from tests.leaderboard.competing import KWH, a_method, board_of, places, why_not, within

@@ -9,9 +9,10 @@ from dataclasses import replace
 import pytest
 
 from reporter.leaderboard.at_quality import boards_at
+from reporter.leaderboard.board_csv import board_csv
 from reporter.leaderboard.boards import build_leaderboard
 from reporter.leaderboard.entries import Entry
-from reporter.leaderboard.export import board_csv, board_data
+from reporter.leaderboard.export import board_data
 from reporter.model.benchmark import Benchmark
 from reporter.model.competition import Between, CarbonRanking, ComparedSide, Competition
 from reporter.model.enums import Division, Scope, Side

@@ -12,16 +12,9 @@ from typing import Any
 
 import pytest
 
+from reporter.leaderboard.board_csv import COLUMNS, board_csv, board_frame, safe_cell
 from reporter.leaderboard.boards import BoardTable, Entry, build_leaderboard
-from reporter.leaderboard.export import (
-    COLUMNS,
-    board_csv,
-    board_data,
-    board_frame,
-    entry_data,
-    safe_cell,
-    score_data,
-)
+from reporter.leaderboard.export import board_data, entry_data, score_data
 from reporter.leaderboard.words import uncertainty_text
 from reporter.model.enums import RunStatus
 from reporter.model.submission import Submitter

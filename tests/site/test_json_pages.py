@@ -10,7 +10,7 @@ import json
 
 import pytest
 
-from reporter.leaderboard.export import board_csv
+from reporter.leaderboard.board_csv import board_csv
 from reporter.site import json_pages
 from tests.site.entries import b200, entry_of, leaderboard_of, some_findings
 

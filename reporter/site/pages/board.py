@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from reporter.leaderboard.boards import BoardTable
 from reporter.leaderboard.pareto import ParetoPoint
 from reporter.model.benchmark import Benchmark
+from reporter.model.benchmark_versions import full_title
 from reporter.review.status import EntryStatus
 from reporter.site import quantity, words
 from reporter.site.addresses import board_folder
@@ -23,6 +24,8 @@ from reporter.site.charts.interval_plot import (
 from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
 from reporter.site.lead import lead_of, sure_text, system_names, verdict_text
 from reporter.site.long_table import Pager, RowData, pager, pages_count, rows_on
+from reporter.site.pages.benchmark import benchmark_link
+from reporter.site.pages.board_closing import ClosingView, closing_view
 from reporter.site.pages.board_columns import Column, board_columns
 from reporter.site.pages.board_drawings import BoardDrawings, board_drawings
 from reporter.site.pages.ranked_row import (
@@ -57,10 +60,11 @@ class BoardView:
     its rules. *columns* are those that any ranked entry fills; *script_path* leads to all ranked
     rows as data, *pager* to the other pages of a long board. *ranked_by* says what ranks, *budget*
     what a run may take where quality ranks, *caps* what competes and how many entries of a
-    submitter rank.
+    submitter rank. *closing* tells that it is closed.
     """
 
     slug: str
+    closing: ClosingView | None
     script_path: str
     pager: Pager | None
     verdict: str
@@ -157,7 +161,7 @@ def _numbered_page(board: BoardTable, view: BoardView, number: int, paths: Seque
     name = words.board_name(board.key, board.benchmark)
     folder = board_folder(board.key.slug)
     up = "" if number == 1 else "../"
-    trail = (Link(text="Boards", path="index.html"),)
+    trail = (Link(text="Boards", path="index.html"), benchmark_link(board.benchmark))
     return Page(
         path=paths[number - 1],
         template="board.html",
@@ -202,6 +206,7 @@ def board_view(
     columns = board_columns(ranked, benchmark)
     return BoardView(
         slug=key.slug,
+        closing=closing_view(board, names),
         script_path=_script_path(board),
         pager=None,
         verdict=verdict_text(board),
@@ -210,7 +215,7 @@ def board_view(
         drawings=board_drawings(board),
         columns=columns,
         has_carbon=any(column.key == "carbon" for column in columns),
-        benchmark=benchmark.title,
+        benchmark=full_title(benchmark),
         scope=key.scope.value,
         scope_words=key.scope.title,
         division=key.division.value,

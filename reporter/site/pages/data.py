@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reporter.carbon.factors import ATTRIBUTIONS, Attribution
+from reporter.leaderboard.board_csv import COLUMNS, columns_of
 from reporter.leaderboard.boards import BoardTable, Leaderboard
-from reporter.leaderboard.export import COLUMNS, columns_of
 from reporter.site import words
 from reporter.site.addresses import board_folder
 from reporter.site.csv_tables import ENTRIES_CSV, MACHINES_CSV, PAPERS_CSV, PLACES_CSV

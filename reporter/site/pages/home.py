@@ -8,8 +8,15 @@ from dataclasses import dataclass
 
 from reporter.leaderboard.boards import Leaderboard
 from reporter.site.frame import JSON_TWIN, Link, Page
+from reporter.site.pages.benchmark import benchmark_histories, benchmark_link
 from reporter.site.pages.entry import Surroundings
-from reporter.site.pages.scoreboard import ScoreboardRow, board_link, main_boards, scoreboard
+from reporter.site.pages.scoreboard import (
+    ScoreboardRow,
+    board_link,
+    main_boards,
+    open_first,
+    scoreboard,
+)
 from reporter.site.pages.trust import trust_text
 
 
@@ -20,7 +27,7 @@ class HomeView:
 
     *others* are the other boards with ranks of the benchmarks in *scoreboard*; *within_budget* are
     all boards that rank quality within a budget; *without_rank* leads to the boards where no entry
-    ranks.
+    ranks, *benchmarks* to the pages with all boards of each.
     """
 
     trust: str
@@ -28,16 +35,17 @@ class HomeView:
     others: tuple[ScoreboardRow, ...]
     within_budget: tuple[ScoreboardRow, ...]
     without_rank: tuple[Link, ...]
+    benchmarks: tuple[Link, ...]
 
 
 def home_page(leaderboard: Leaderboard, around: Surroundings, title: str) -> Page:
     """
     The home page.
     """
-    boards = leaderboard.boards
+    boards = open_first(leaderboard.boards)
     by_energy = [board for board in boards if not board.benchmark.ranks_quality]
     by_quality = [board for board in boards if board.benchmark.ranks_quality and board.ranked]
-    main = main_boards(by_energy)
+    main = open_first(main_boards(by_energy))
     shown = {board.key.slug for board in main}
     others = [board for board in by_energy if board.ranked and board.key.slug not in shown]
     view = HomeView(
@@ -46,6 +54,7 @@ def home_page(leaderboard: Leaderboard, around: Surroundings, title: str) -> Pag
         others=scoreboard(others, around.names, around.standings),
         within_budget=scoreboard(by_quality, around.names, around.standings),
         without_rank=tuple(board_link(board) for board in boards if not board.ranked),
+        benchmarks=tuple(benchmark_link(one) for one in benchmark_histories(leaderboard)),
     )
     return Page(
         path="index.html",

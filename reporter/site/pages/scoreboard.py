@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from reporter.leaderboard.entries import BoardKey, BoardTable, Row
+from reporter.model.benchmark_versions import full_title
 from reporter.model.enums import Availability
 from reporter.review.status import EntryStatus
 from reporter.site import quantity, words
@@ -20,6 +21,9 @@ from reporter.site.lead import MOST_NAMED, lead_of, margin_text, order_text
 from reporter.site.pages.row import entry_link, submitter_link
 from reporter.site.quantity import Quantity
 from reporter.text import plural
+
+# Boards have a closed division too, so the word needs its noun.
+CLOSED_BOARD = "board closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +81,18 @@ def board_link(board: BoardTable) -> Link:
     """
     The name of a board and the path of its page.
     """
+    name = words.board_name(board.key, board.benchmark)
     return Link(
-        text=words.board_name(board.key, board.benchmark),
+        text=name if board.closing is None else f"{name}, {CLOSED_BOARD}",
         path=f"{board_folder(board.key.slug)}index.html",
     )
+
+
+def open_first(boards: Iterable[BoardTable]) -> tuple[BoardTable, ...]:
+    """
+    The boards in their order, those that are closed behind the others.
+    """
+    return tuple(sorted(boards, key=lambda board: board.closing is not None))
 
 
 def scoreboard(
@@ -101,7 +113,7 @@ def _row(
     more = len(lead.leaders) - MOST_NAMED
     return ScoreboardRow(
         key=board.key.slug,
-        benchmark=replace(board_link(board), text=board.benchmark.title),
+        benchmark=replace(board_link(board), text=full_title(board.benchmark)),
         board=_board_text(board.key),
         target=words.ranked_text(board.benchmark)
         if board.benchmark.ranks_quality
@@ -112,7 +124,8 @@ def _row(
         else "",
         margin=margin_text(lead),
         sure=order_text(lead),
-        counts=f"{len(board.ranked)} of {len(board.rows)} ranked",
+        counts=f"{len(board.ranked)} of {len(board.rows)} ranked"
+        + ("" if board.closing is None else f"; {CLOSED_BOARD}"),
         spark=None if board.benchmark.ranks_quality else spark(board.ranked),
     )
 
