@@ -223,9 +223,9 @@ def has_figure(row: ClaimRow) -> bool:
         figure is not None
         for figure in (
             row.energy, row.co2e, row.net_co2e, row.accelerator_time, row.flops, row.intensity,
-            row.power, row.duration,
+            row.power, row.duration, row.node,
         )
-    )  # fmt: skip
+    ) or bool(row.parts)  # fmt: skip
 
 
 def is_empty(cell: str) -> bool:

@@ -1,0 +1,252 @@
+"""
+Runs with several parts (phases, kinds of accelerators) and with the power of a node.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reporter.claims.check import check_claims
+from reporter.claims.verdicts import CheckReport, RowVerdict, Verdict
+from reporter.model.claim import ClaimFile
+
+
+def figure(printed: str, unit: str, **more: str) -> dict[str, str]:
+    """
+    A printed figure as JSON.
+    """
+    return {"printed": printed, "unit": unit, **more}
+
+
+def report(**row: Any) -> CheckReport:
+    """
+    The report on one row.
+    """
+    data = {"schema_version": 1, "id": "a", "source": {"title": "A"}}
+    rows = [{"id": "aa", "name": "A", **row}]
+    return check_claims(ClaimFile.from_dict({**data, "rows": rows}), "a.json")
+
+
+def verdict(**row: Any) -> RowVerdict:
+    """
+    The verdict on one row.
+    """
+    return report(**row).rows[0]
+
+
+def line(row: RowVerdict, name: str = "energy") -> str:
+    """
+    The first line of arithmetic of a figure.
+    """
+    return next(item.lines[0] for item in row.figures if item.figure == name)
+
+
+FIRST = {"chips": "64", "duration": figure("240", "h"), "power": figure("412", "W")}
+SECOND = {"chips": "128", "duration": figure("60", "h"), "power": figure("655", "W")}
+# 64 x 240 x 0.412 is 6,328 kWh, 128 x 60 x 0.655 is 5,030 kWh.
+PARTS = [FIRST, SECOND]
+
+
+def test_the_energies_of_the_parts_add_up() -> None:
+    """
+    Count times hours times power of each part, summed, and the PUE once.
+    """
+    row = verdict(
+        parts=PARTS,
+        energy=figure("12.49", "MWh"),
+        pue={"printed": "1.10", "in_energy": "yes"},
+        intensity=figure("400", "g/kWh"),
+        co2e=figure("5.00", "t"),
+    )
+
+    assert row.verdict is Verdict.CONSISTENT
+    assert line(row) == (
+        "(64 accelerators x 240 h x 412 W + 128 accelerators x 60 h x 655 W) x PUE 1.10 = "
+        "12.49 MWh (12.36 MWh to 12.63 MWh), +0.0368 % against the printed 12.49 MWh"
+    )
+
+
+@pytest.mark.parametrize(
+    ("energy", "code"),
+    [
+        ("6.328", "part-left-out"),
+        ("5.030", "part-left-out"),
+        ("17.69", "part-counted-twice"),
+        ("9.492", "one-power-for-all"),
+        ("15.09", "one-power-for-all"),
+    ],
+)
+def test_a_part_that_is_missing_or_in_twice_is_named(energy: str, code: str) -> None:
+    """
+    Without one part, with one of them twice, or with the power of one for all hours.
+    """
+    row = verdict(parts=PARTS, energy=figure(energy, "MWh"), pue={"in_energy": "no"})
+
+    assert row.verdict is Verdict.INCONSISTENT
+    assert row.causes[0].code == code
+
+
+def test_rated_powers_of_the_kinds_in_place_of_their_powers_are_named() -> None:
+    """
+    6.144 MWh of A100 at 400 W and 5.376 MWh of H100 at 700 W.
+    """
+    parts = [
+        {**FIRST, "power": figure("310", "W"), "accelerator": {"name": "A100-SXM4-80GB"}},
+        {**SECOND, "power": figure("530", "W"), "accelerator": {"name": "H100-SXM5-80GB"}},
+    ]
+    row = verdict(parts=parts, energy=figure("11.52", "MWh"), pue={"in_energy": "no"})
+
+    assert row.causes[0].code == "tdp-for-power"
+    assert "at 400 and 700 W TDP" in row.causes[0].arithmetic
+
+
+def test_the_doubt_of_zeros_is_used_once_over_all_parts() -> None:
+    """
+    Hours of 200 and 100 that would both have to be rounded can't be told; one alone can.
+    """
+    parts = [{"accelerator_time": figure(text, "h")} for text in ("200", "100")]
+    closed = {"parts": parts, "power": figure("500.0", "W"), "pue": {"in_energy": "no"}}
+    one = verdict(**closed, energy=figure("165.0", "kWh"))
+    both = verdict(**closed, energy=figure("195.0", "kWh"))
+
+    assert one.verdict is Verdict.CONSISTENT
+    assert one.figures[0].reading == "with the zeros at the end of 200 h read as rounding"
+    assert both.verdict is Verdict.CANNOT_TELL
+    assert both.figures[0].digits == ("200 h", "100 h")
+
+
+def test_without_a_power_every_kind_has_the_bounds_of_its_datasheet() -> None:
+    """
+    1,000 h of an A100 can't draw 2.9 MWh beside 10 h of an H100, whatever they are told apart by.
+    """
+    parts = [
+        {"accelerator": {"name": "A100-SXM4-80GB"}, "accelerator_time": figure("1,024", "h")},
+        {"accelerator": {"name": "H100-SXM5-80GB"}, "accelerator_time": figure("11", "h")},
+    ]
+    too_much = verdict(parts=parts, energy=figure("1.40", "MWh"))
+    open_ = verdict(parts=parts, energy=figure("0.45", "MWh"))
+
+    assert too_much.verdict is Verdict.INCONSISTENT
+    assert too_much.causes[0].code == "power-implausible"
+    assert open_.verdict is Verdict.CANNOT_TELL
+    assert open_.missing[0] == "power per accelerator"
+
+
+def test_the_hours_of_all_parts_are_held_against_those_of_the_row() -> None:
+    """
+    2,664k, 119k and 5k are 2.788M; the sum is an input, so the row can't be told.
+    """
+    parts = [{"accelerator_time": figure(text, "h")} for text in ("2,664k", "119k", "5k")]
+    row = verdict(parts=parts, accelerator_time=figure("2.788M", "h"))
+    other = verdict(parts=parts, accelerator_time=figure("2.669M", "h"))
+
+    assert row.figures[0].verdict is Verdict.CONSISTENT
+    assert line(row, "accelerator_time").startswith("(2,664k h + 119k h + 5k h) = ")
+    assert other.figures[0].causes[0].code == "part-left-out"
+
+
+def test_a_throughput_of_several_kinds_gives_no_flops() -> None:
+    """
+    One throughput for A100 and H100 is neither's.
+    """
+    parts = [
+        {"accelerator": {"name": name}, "accelerator_time": figure("10", "h")}
+        for name in ("A100", "H100")
+    ]
+    row = verdict(parts=parts, throughput=figure("150", "TFLOP/s"), flops=figure("1e19", "FLOP"))
+
+    assert row.figures[0].missing == ("the throughput of each kind of accelerator",)
+
+
+def test_a_part_whose_rated_power_is_called_measured_is_flagged() -> None:
+    """
+    The flags of a power are those of each part, at its place.
+    """
+    named = {"accelerator": {"name": "A100-SXM4-80GB"}}
+    measured = {**FIRST, **named, "power": figure("400", "W", kind="measured")}
+
+    assert [
+        (item.code, item.pointer) for item in report(parts=[measured, SECOND]).findings
+        if item.code == "CL-10"
+    ] == [("CL-10", "/rows/0/parts/0/power")]  # fmt: skip
+
+
+NODES = {"count": "16", "chips": "8", "power": figure("6.52", "kW")}
+
+
+@pytest.mark.parametrize(
+    ("row", "expression"),
+    [
+        ({"node": {**NODES, "count": "16"}, "duration": figure("240", "h")},
+         "16 nodes x 240 h x 6.52 kW"),
+        ({"node": {**NODES, "count": None}, "chips": "128", "duration": figure("240", "h")},
+         "128 accelerators x 240 h / 8 a node x 6.52 kW"),
+        ({"node": {**NODES, "count": None}, "accelerator_time": figure("30,720", "h")},
+         "30,720 h / 8 a node x 6.52 kW"),
+        ({"node": {"power": NODES["power"]}, "chips": "128", "duration": figure("240", "h"),
+          "accelerator": {"name": "A100", "chips_per_node": 8}},
+         "128 accelerators x 240 h / 8 a node x 6.52 kW"),
+    ],
+)  # fmt: skip
+def test_the_power_of_a_node_counts_nodes(row: dict[str, Any], expression: str) -> None:
+    """
+    Nodes as printed, or accelerators over accelerators per node.
+    """
+    found = verdict(**row, energy=figure("25.04", "MWh"), pue={"in_energy": "no"})
+
+    assert found.verdict is Verdict.CONSISTENT
+    assert line(found).startswith(f"{expression} = 25.04 MWh")
+
+
+def test_without_a_number_of_nodes_their_power_tells_nothing() -> None:
+    """
+    What is missing is named.
+    """
+    row = verdict(
+        node={"power": NODES["power"]}, duration=figure("240", "h"), energy=figure("25.04", "MWh")
+    )
+
+    assert row.verdict is Verdict.CANNOT_TELL
+    assert "number of nodes" in row.missing
+
+
+@pytest.mark.parametrize(("energy", "times"), [("200.3", "x 8"), ("3.130", "/ 8")])
+def test_the_power_of_a_node_taken_for_an_accelerator_is_named(energy: str, times: str) -> None:
+    """
+    Accelerator-hours times the power of a node, or node-hours times that of one accelerator.
+    """
+    row = verdict(
+        node=NODES, duration=figure("240", "h"), energy=figure(energy, "MWh"),
+        pue={"in_energy": "no"},
+    )  # fmt: skip
+
+    assert row.causes[0].code == "node-power"
+    assert f"{times} accelerators a node" in row.causes[0].arithmetic
+
+
+def test_a_power_that_no_accelerator_has_may_be_that_of_a_node() -> None:
+    """
+    6.52 kW "per accelerator" of an A100, where the energy is that of nodes.
+    """
+    row = verdict(
+        accelerator={"name": "A100", "chips_per_node": 8}, chips="128",
+        duration=figure("240", "h"), power=figure("6.52", "kW"), energy=figure("25.04", "MWh"),
+        pue={"in_energy": "no"},
+    )  # fmt: skip
+
+    assert "node-power" in {cause.code for cause in row.causes[:2]}
+
+
+def test_a_node_that_is_used_in_part_is_no_slip() -> None:
+    """
+    100 accelerators at 8 a node are 12.5 nodes, or 13.
+    """
+    row = {
+        "node": {"chips": "8", "power": figure("6.52", "kW")}, "chips": "100",
+        "duration": figure("241.3", "h"), "pue": {"in_energy": "no"},
+    }  # fmt: skip
+
+    for energy in ("19.67", "20.45"):
+        assert verdict(**row, energy=figure(energy, "MWh")).verdict is Verdict.CONSISTENT
