@@ -17,7 +17,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from reporter.claims.headers import COUNTED_TIME, Header, kind_of, read_header, text_field
+from reporter.claims.headers import (
+    COUNTED_TIME,
+    OF_NODE,
+    Header,
+    kind_of,
+    read_header,
+    text_field,
+)
+from reporter.claims.parts import figures_in
 from reporter.claims.printed import QUANTITY_OF, UNITS, factor_of
 from reporter.claims.units import Unit
 from reporter.claims.written_figures import WrittenFigure, read_figure
@@ -28,6 +36,7 @@ MEASURES = (
     "duration",
     "accelerator_time",
     "power",
+    "node_power",
     "tdp",
     "peak",
     "intensity",
@@ -47,6 +56,8 @@ TEXTS = (
     "location",
     "accelerator",
     "chips",
+    "nodes",
+    "chips_per_node",
     "power_kind",
     "power_boundary",
     "pue",
@@ -103,6 +114,7 @@ _MEASURE_NAMES = {
     "intensity": r"(?:gross_)?(?:ci|carbon_intensity|intensity|grid_intensity)",
     "net_intensity": r"net_(?:ci|carbon_intensity|intensity)",
     "power": r"(?:mean_|average_|avg_)?power",
+    "node_power": r"(?:node|server)_power|power_per_(?:node|server)",
     "tdp": r"tdp",
     "throughput": r"(?:achieved_)?throughput",
     "peak": r"peak(?:_throughput)?",
@@ -116,10 +128,12 @@ _WHOLE = {
     "place": r"place|table",
     "accelerator": r"accelerator|gpu|hardware|processor|gpu_type|accelerator_type",
     "chips": r"chips|gpus|accelerators|processors|(?:num_|n_|number_of_)(?:gpus|chips)",
+    "nodes": r"(?:num_|n_|number_of_)?nodes",
+    "chips_per_node": r"(?:chips|gpus|accelerators)_per_node",
     "power_kind": r"power_kind",
     "power_boundary": r"power_boundary",
     "pue": r"pue",
-    "pue_in_energy": r"pue_in_energy|energy_includes_pue",
+    "pue_in_energy": r"pue_in_energy|energy_includes_pue|incl(?:udes|uding)?_pue",
     "pue_in_co2e": r"pue_in_co2e|co2e_includes_pue",
     "intensity_basis": r"(?:ci|intensity|carbon_intensity)_basis",
     "location": r"location|region",
@@ -152,12 +166,14 @@ class Column:
     The place of a column and, for a figure, its unit.
 
     *written* is that unit as the header writes it. Where the header has none, *fields* are the
-    figures that it may name, by kind of unit, and each cell has its own.
+    figures that it may name, by kind of unit, and each cell has its own. *has_pue* is yes or no
+    where the header says whether its figures contain the PUE.
     """
 
     header: str
     unit: str | None = None
     written: Unit | None = None
+    has_pue: str | None = None
     fields: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def field_of(self, name: str, kind: str) -> str | None:
@@ -249,7 +265,8 @@ def recognise(headers: Sequence[str], rows: Iterable[Sequence[str]] = ()) -> dic
     for index, read in without_unit:
         name = _by_cells(read, [row[index] for row in sampled if index < len(row)])
         if name is not None:
-            columns.setdefault(name, Column(header=headers[index], fields=read.fields))
+            column = Column(header=headers[index], fields=read.fields, has_pue=read.has_pue)
+            columns.setdefault(name, column)
     return columns
 
 
@@ -269,7 +286,8 @@ def _recognised_as(header: str) -> tuple[str | None, Column | None]:
     read = read_header(header)
     if read is None or read.unit is None or read.field is None:
         return None, None
-    return read.field, Column(header=header, unit=read.unit.symbol, written=read.unit)
+    unit = read.unit.symbol
+    return read.field, Column(header=header, unit=unit, written=read.unit, has_pue=read.has_pue)
 
 
 def _by_cells(read: Header, cells: Sequence[str]) -> str | None:
@@ -278,7 +296,7 @@ def _by_cells(read: Header, cells: Sequence[str]) -> str | None:
     """
     kinds = frozenset("time" if kind == COUNTED_TIME else kind for kind in read.fields)
     for cell in cells:
-        figure = read_figure(cell.partition("(")[0], kinds)
+        figure = read_figure(OF_NODE.sub("", figures_in(cell)[0]).partition("(")[0], kinds)
         if isinstance(figure, WrittenFigure) and kind_of(figure.unit) in read.fields:
             return read.fields[kind_of(figure.unit)]
     return None

@@ -241,7 +241,7 @@ def flops(facts: Facts) -> Recomputation:
     Training FLOPs from achieved throughput, accelerators and time.
     """
     throughput, hours = facts.get("throughput"), accelerator_hours(facts)
-    if any(part.accelerator is not None for part in facts.row.parts):
+    if len({part.accelerator.name for part in facts.row.parts if part.accelerator}) > 1:
         return Recomputation(missing=(KINDS,))
     missing = [] if throughput is not None else [NAMES["throughput"]]
     missing += [] if hours is not None else _missing_for_hours(facts)
@@ -333,6 +333,9 @@ def _missing_for_energy(facts: Facts) -> tuple[str, ...]:
 
 
 def _missing_for_hours(facts: Facts) -> list[str]:
+    untimed = next((part for part in facts.parts if accelerator_hours(part) is None), None)
+    if untimed is not None:
+        return _missing_for_hours(untimed)
     absent = [NAMES[name] for name in ("chips", "duration") if facts.get(name) is None]
     return absent if len(absent) == 1 else [NAMES["accelerator_time"]]
 

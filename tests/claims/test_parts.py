@@ -4,13 +4,20 @@ Runs with several parts (phases, kinds of accelerators) and with the power of a 
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reporter.claims.check import check_claims
+from reporter.claims.load import load_claims, load_pasted
+from reporter.claims.parts import MOST_PARTS, divided
+from reporter.claims.row_figures import Form
+from reporter.claims.saved import claim_data
 from reporter.claims.verdicts import CheckReport, RowVerdict, Verdict
 from reporter.model.claim import ClaimFile
+from reporter.schema.check import check as check_schema
 
 
 def figure(printed: str, unit: str, **more: str) -> dict[str, str]:
@@ -250,3 +257,95 @@ def test_a_node_that_is_used_in_part_is_no_slip() -> None:
 
     for energy in ("19.67", "20.45"):
         assert verdict(**row, energy=figure(energy, "MWh")).verdict is Verdict.CONSISTENT
+
+
+PASTED = Path(__file__).resolve().parents[1] / "data" / "claims" / "pasted"
+
+
+@pytest.mark.parametrize(
+    "name", sorted(path.name for path in PASTED.glob("*") if path.name[:4] in {"part", "node"})
+)
+def test_parts_and_nodes_are_saved_and_read_again(name: str) -> None:
+    """
+    A claim file of what was read is valid and gets the same verdicts and arithmetic.
+    """
+    claims = load_claims(PASTED / name).claims
+    assert claims is not None
+    data = claim_data(claims, "saved", Form.TABLE)
+    again = ClaimFile.from_dict(json.loads(json.dumps(data)))
+
+    assert check_schema(data, "claim", "saved.json") == ()
+    verdicts = [
+        [(row.verdict, [item.lines for item in row.figures]) for row in report.rows]
+        for report in (
+            check_claims(claims, "a", form=Form.TABLE),
+            check_claims(again, "a", form=Form.FILE),
+        )
+    ]
+    assert verdicts[0] == verdicts[1]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"duration": "1E+3 h", "chips": "64"},
+        {"duration": "3.1 +/- 0.2 h", "chips": "64"},
+        {"duration": "between 3 and 4 h", "chips": "64"},
+        {"chips": "64 + 128", "duration": "1 + 2 + 3 h"},
+        {"accelerator": "A100, 40GB"},
+        {"accelerator": "A100 and V100"},
+        {"chips": "64 and more"},
+        {"chips": " + ".join(["8"] * (MOST_PARTS + 1))},
+    ],
+)
+def test_cells_without_parts_stay_as_they_are(cells: dict[str, str]) -> None:
+    """
+    One figure, figures that don't go together, and more parts than a run has.
+    """
+    assert divided(cells) is None
+
+
+def test_names_that_nobody_counts_are_kinds_beside_figures_that_are_divided() -> None:
+    """
+    "A100 / V100" are two kinds where there are two times, and a cell of names elsewhere.
+    """
+    found = divided({"accelerator": "A100 / V100", "accelerator_time": "100 + 20", "power": "300"})
+
+    assert found is not None
+    assert found.parts == (
+        {"accelerator": "A100", "accelerator_time": "100"},
+        {"accelerator": "V100", "accelerator_time": "20"},
+    )
+    assert found.fields == {"accelerator", "accelerator_time"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Llama 8B took 1.3M H100-hours and Llama 70B 6.4M H100-hours.",
+        "We trained for 240 h on 64 A100 and the baseline for 60 h on 128 H100.",
+        "Training took 240 h on 64 A100. The larger model took 60 h on 128 H100.",
+        "Training took 240 h on 64 A100 or 60 h on 128 H100.",
+        "Training took 240 h on 64 A100, compared with 60 h on 128 H100.",
+        "It took 240 h on 64 A100 (6 MWh) and 60 h on 128 H100 (5 MWh).",
+        "We used 64 A100 and 128 H100 GPUs for a total of 240 h of training.",
+    ],
+)
+def test_two_models_of_a_text_are_no_parts(text: str) -> None:
+    """
+    Where other words than those that join stand between figures, the first is taken as before.
+    """
+    claims = load_pasted(text).claims
+
+    assert claims is not None
+    assert [row.parts for row in claims.rows] == [()]
+
+
+def test_a_long_row_of_joined_figures_takes_no_more_than_linear_time() -> None:
+    """
+    20,000 of them in one cell, one sentence or one paragraph are refused or left as they are.
+    """
+    many = " + ".join(["64 A100 for 24 h"] * 20_000)
+
+    assert divided({"chips": many, "duration": many}) is None
+    assert load_pasted(f"Training on {many} took 3 MWh.").findings != ()
