@@ -46,7 +46,8 @@ def flags(facts: Facts, file: str) -> Iterator[Finding]:
     Every flag of one row.
     """
     yield from _throughput_flags(facts, file)
-    for part in facts.parts or (facts,):
+    with_power = zip(facts.parts, facts.row.parts, strict=True)
+    for part in [part for part, stated in with_power if stated.power] or [facts]:
         yield from _power_flags(part, file)
     yield from _energy_flags(facts, file)
     yield from _intensity_flags(facts, file)

@@ -214,7 +214,7 @@ def mean_power_unstated(amount: Amount, facts: Facts, found: Recomputation) -> F
     """
     base = found.expected[0]
     share = float(amount.interval.value / base.interval.value)
-    text = f"{amount.shown} is {share:.2f} of what the rated power {facts.text('power')} gives"
+    text = f"{amount.shown} is {share:.2f} of what the rated power {facts.power_text} gives"
     missing = ("mean " + NAMES["power"],)
     verdict = _cannot_tell(amount, facts, missing, implied=(text,), base=base)
     return replace(verdict, is_open=True)

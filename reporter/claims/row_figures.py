@@ -155,6 +155,14 @@ class Facts:
         return self.amounts[name].shown
 
     @property
+    def power_text(self) -> str:
+        """
+        Every power as printed: that of accelerators, of the parts of the run, and of a node.
+        """
+        powers = (one for one in self.amounts.values() if one.name in {"power", "node_power"})
+        return joined(list(dict.fromkeys(one.shown for one in powers)))
+
+    @property
     def ambiguous(self) -> tuple[str, ...]:
         """
         The figures whose zeros at the end may be rounding.

@@ -50,8 +50,12 @@ def line(row: RowVerdict, name: str = "energy") -> str:
     return next(item.lines[0] for item in row.figures if item.figure == name)
 
 
-FIRST = {"chips": "64", "duration": figure("240", "h"), "power": figure("412", "W")}
-SECOND = {"chips": "128", "duration": figure("60", "h"), "power": figure("655", "W")}
+FIRST: dict[str, Any] = {"chips": "64", "duration": figure("240", "h"), "power": figure("412", "W")}
+SECOND: dict[str, Any] = {
+    "chips": "128",
+    "duration": figure("60", "h"),
+    "power": figure("655", "W"),
+}
 # 64 x 240 x 0.412 is 6,328 kWh, 128 x 60 x 0.655 is 5,030 kWh.
 PARTS = [FIRST, SECOND]
 
@@ -178,6 +182,19 @@ def test_a_part_whose_rated_power_is_called_measured_is_flagged() -> None:
         (item.code, item.pointer) for item in report(parts=[measured, SECOND]).findings
         if item.code == "CL-10"
     ] == [("CL-10", "/rows/0/parts/0/power")]  # fmt: skip
+
+
+def test_rated_powers_of_the_parts_are_named_where_the_mean_ones_are_missing() -> None:
+    """
+    Half of what the ratings give may be the mean power; the caution of a comparison names them.
+    """
+    rated = [{**part, "power": {**part["power"], "kind": "tdp"}} for part in PARTS]
+    row = verdict(parts=rated, energy=figure("5.679", "MWh"), pue={"in_energy": "no"})
+
+    assert row.verdict is Verdict.CANNOT_TELL
+    assert row.figures[0].implied == (
+        "5.679 MWh is 0.50 of what the rated power 412 W and 655 W gives",
+    )
 
 
 NODES = {"count": "16", "chips": "8", "power": figure("6.52", "kW")}
