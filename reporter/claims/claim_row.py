@@ -308,8 +308,22 @@ def _stated(cells: Mapping[str, str], columns: Mapping[str, Column], name: str) 
     The text of the cell of one field, None where it isn't there or says nothing.
     """
     column = columns.get(name)
-    cell = cells[column.header].strip()[:LONGEST_CELL] if column else ""
+    cell = "" if column is None else _cell(cells, column).strip()[:LONGEST_CELL]
     return None if cell.casefold() in NOT_STATED else cell
+
+
+def _cell(cells: Mapping[str, str], column: Column) -> str:
+    """
+    The cell of a column; of one that has a column for each phase all cells that say something.
+    """
+    stated = [
+        (phase, cells[header].strip())
+        for phase, header in column.phases
+        if cells[header].strip().casefold() not in NOT_STATED
+    ]
+    if len(stated) > 1:
+        return " + ".join(f"{phase}: {cell}" for phase, cell in stated)
+    return stated[0][1] if stated else cells[column.header]
 
 
 def _hardware(

@@ -25,7 +25,7 @@ from reporter.claims.headers import (
     read_header,
     text_field,
 )
-from reporter.claims.parts import figures_in
+from reporter.claims.parts import PART_FIELDS, figures_in, phase_in
 from reporter.claims.printed import QUANTITY_OF, UNITS, factor_of
 from reporter.claims.units import Unit
 from reporter.claims.written_figures import WrittenFigure, read_figure
@@ -168,12 +168,15 @@ class Column:
     *written* is that unit as the header writes it. Where the header has none, *fields* are the
     figures that it may name, by kind of unit, and each cell has its own. *has_pue* is yes or no
     where the header says whether its figures contain the PUE.
+
+    *phases* are the columns of a figure that has one for each phase, by name and header.
     """
 
     header: str
     unit: str | None = None
     written: Unit | None = None
     has_pue: str | None = None
+    phases: tuple[tuple[str, str], ...] = ()
     fields: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def field_of(self, name: str, kind: str) -> str | None:
@@ -267,7 +270,33 @@ def recognise(headers: Sequence[str], rows: Iterable[Sequence[str]] = ()) -> dic
         if name is not None:
             column = Column(header=headers[index], fields=read.fields, has_pue=read.has_pue)
             columns.setdefault(name, column)
-    return columns
+    return {**columns, **_by_phase(headers)}
+
+
+def _by_phase(headers: Sequence[str]) -> dict[str, Column]:
+    """
+    The figures that have a column for each phase of a run, and none for all of it.
+
+    Where a result has one for each phase too, no phase is added to another.
+    """
+    found: dict[str, list[tuple[str, str, Column]]] = {}
+    for header in headers:
+        phase, rest = phase_in(header) or ("", header)
+        name, column = _recognised_as(rest)
+        if name is not None and column is not None:
+            found.setdefault(name, []).append((phase, header, column))
+    phased = {name: ones for name, ones in found.items() if all(phase for phase, _, _ in ones)}
+    if phased.keys() & {"energy", "co2e", "net_co2e"}:
+        return {}
+    return {
+        name: dataclasses.replace(
+            ones[0][2],
+            header=ones[0][1],
+            phases=tuple((phase, header) for phase, header, _ in ones),
+        )
+        for name, ones in phased.items()
+        if len(ones) > 1 and name in PART_FIELDS and len({one.unit for _, _, one in ones}) == 1
+    }
 
 
 # Documents repeat their labels; the same one is understood once.

@@ -24,10 +24,13 @@ from reporter.model.claim import ClaimAccelerator
 PART_FIELDS = ("duration", "accelerator_time", "chips", "accelerator", "power", "tdp")
 MOST_PARTS = 20
 LONGEST_DIVIDED = 400
+# A paragraph with more figures than so many parts have is no sentence on one run.
+MOST_FIGURES = 200
 NAME = "name"
 
 _PHASE = (
-    r"(?:(?:continued )?pre-?training|post-?training|mid-?training|fine-?tuning|warm-?up"
+    r"(?:(?:continued )?pre-?train(?:ing|ed)|post-?training|mid-?training|fine-?tun(?:ing|ed)"
+    r"|warm-?up"
     r"|annealing|cool-?down|context extension|alignment|instruction tuning|SFT|RLHF|DPO"
     r"|(?:stage|phase|step|part) (?:[0-9]{1,2}|[IVX]{1,4}|one|two|three)"
     r"|(?:first|second|third|final|last) (?:stage|phase|step|part))"
@@ -107,6 +110,20 @@ def divided(cells: Cells) -> Divided | None:
     )
     whole = {name: total for name in own if (total := _behind_equals(cells[name])) is not None}
     return Divided(parts=parts, whole=whole)
+
+
+def phase_in(header: str) -> tuple[str, str] | None:
+    """
+    The phase that a header names and the header without it, None where it names none.
+
+    >>> phase_in("Stage 2 GPU hours")
+    ('Stage 2', 'GPU hours')
+    """
+    found = _IS_PHASE.search(header)
+    if found is None:
+        return None
+    rest = f"{header[: found.start()]} {header[found.end() :]}"
+    return found[0], " ".join(rest.split())
 
 
 def figures_in(cell: str) -> list[str]:
@@ -191,6 +208,8 @@ def divided_fields(text: str, figures: Sequence[Placed]) -> frozenset[str]:
 
     *figures* are all that it states, those that no part can have among them.
     """
+    if len(figures) > MOST_FIGURES:
+        return frozenset()
     inside = [one for one in figures if not _is_within(one, figures)]
     own = sorted((one for one in inside if one.field in PART_FIELDS), key=lambda one: one.start)
     counts = Counter(one.field for one in own)

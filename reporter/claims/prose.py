@@ -175,9 +175,11 @@ def row_of_paragraph(
         ones = [one for _, one in stated if isinstance(one, Stated) and one.field == each]
         taken.take_parts(each, ones)
     for _, one in stated:
+        if isinstance(one, Stated) and one.field in several:
+            continue
         if isinstance(one, Stated) and is_of_one_kind(one.field, several):
             taken.left.append(f"{one.shown} (of which accelerators isn't said)")
-        elif isinstance(one, LeftOut) or one.field not in several:
+        else:
             taken.take(one)
     if not any(field in MEASURES for field in taken.columns):
         return None, [_left(taken.left, paragraph, file)] if taken.left else []

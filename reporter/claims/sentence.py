@@ -57,9 +57,14 @@ _NODE_BEFORE = re.compile(
 _ABOUT_CARBON = re.compile(r"carbon|CO ?_?2|emi(?:t|ssion)|GHG|greenhouse|footprint", re.IGNORECASE)
 _ABOUT_TRAINING = re.compile(
     r"train|took|\bran\b|\brun|wall|lasted|duration|elapsed|comput|\buse[sd]?\b|finish|complet"
-    r"|within|tuning|\bstage|\bphase",
+    r"|within|tun(?:ing|ed)|\bstage|\bphase",
     re.IGNORECASE,
 )
+# A time that stands with accelerators: "128 H100 GPUs (700 W) for", "60 h on 128".
+_WITH_DEVICES = re.compile(
+    r"(?:\b[A-Z]{1,3}[0-9]{1,3}s?|[GT]PUs?|accelerators|chips)(?: \([^()]{1,20}\))? for $"
+)
+_ON_DEVICES = re.compile(r" on [0-9]")
 _ABOUT_RATED = re.compile(r"\bTDP\b|thermal design|rated|nameplate", re.IGNORECASE)
 _ABOUT_NET = re.compile(r"\bnet\b|market[- ]based", re.IGNORECASE)
 _ABOUT_PEAK = re.compile(r"\bpeak\b|theoretical", re.IGNORECASE)
@@ -270,7 +275,8 @@ def _field(unit: Unit, text: str, before: str, behind: str) -> str | None:
             return "accelerator_time"
     if _CUMULATIVE.search(before) and re.match(r" of comput", behind):
         return "accelerator_time"
-    return "duration" if _ABOUT_TRAINING.search(before + behind) else None
+    is_with_devices = _WITH_DEVICES.search(before) or _ON_DEVICES.match(behind)
+    return "duration" if is_with_devices or _ABOUT_TRAINING.search(before + behind) else None
 
 
 def _devices(sentence: str) -> Iterator[Stated | LeftOut]:

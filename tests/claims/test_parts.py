@@ -366,3 +366,35 @@ def test_a_long_row_of_joined_figures_takes_no_more_than_linear_time() -> None:
 
     assert divided({"chips": many, "duration": many}) is None
     assert load_pasted(f"Training on {many} took 3 MWh.").findings != ()
+    hours = "Training used 8 H100-hours on 8 A100 GPUs. " * 4_000
+    assert load_pasted(f"{hours}It took 3 MWh.").findings != ()
+
+
+def test_a_power_of_each_kind_is_taken_with_it() -> None:
+    """
+    In brackets behind its accelerators, or both at the end.
+    """
+    texts = [
+        "We used 64 A100 GPUs (400 W) for 240 h and 128 H100 GPUs (700 W) for 60 h: 11.52 MWh.",
+        "We used 64 A100 GPUs for 240 h and 128 H100 GPUs for 60 h, at 400 W and 700 W: 11.52 MWh.",
+    ]
+    for text in texts:
+        claims = load_pasted(text).claims
+        assert claims is not None
+        found = check_claims(claims, "a", form=Form.TABLE).rows[0]
+
+        assert found.verdict is Verdict.CONSISTENT
+        assert line(found).startswith(
+            "(64 accelerators x 240 h x 400 W + 128 accelerators x 60 h x 700 W) = 11.52 MWh"
+        )
+
+
+def test_a_column_for_each_phase_adds_up() -> None:
+    """
+    10,020 and 5,010 hours at 412 W are 6.192 MWh; without the second phase a row has the first.
+    """
+    claims = load_pasted((PASTED / "parts-columns.csv").read_text("utf-8")).claims
+    assert claims is not None
+    found = check_claims(claims, "a", form=Form.TABLE)
+
+    assert [row.verdict for row in found.rows] == [Verdict.CONSISTENT] * 2
