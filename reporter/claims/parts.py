@@ -164,8 +164,21 @@ def _pieces(field: str, text: str) -> list[str]:
         return [text]
     pieces = _split(_STRONG, text)
     if field == "accelerator":
-        return pieces if all(_COUNTED.fullmatch(piece) for piece in pieces) else [text]
+        return pieces if all(map(_is_counted_kind, pieces)) else [text]
+    if field == "chips" and any(_COUNTED.fullmatch(piece) for piece in pieces):
+        return pieces if all(map(_is_counted_kind, pieces)) else [text]
     return pieces
+
+
+def _is_counted_kind(piece: str) -> bool:
+    """
+    Whether a piece counts accelerators that are known: 2x Intel Xeon beside them is no part.
+    """
+    counted = _COUNTED.fullmatch(piece)
+    if counted is None:
+        return False
+    name = re.sub(r"(?i)(?: (?:gpu|chip|accelerator)s?|(?<=[0-9])s)$", "", counted["name"])
+    return bool(variants(ClaimAccelerator(name=name)))
 
 
 def _weak_pieces(field: str, text: str) -> list[str]:

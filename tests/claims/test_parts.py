@@ -312,6 +312,8 @@ def test_parts_and_nodes_are_saved_and_read_again(name: str) -> None:
         {"accelerator": "A100, 40GB"},
         {"accelerator": "A100 and V100"},
         {"chips": "64 and more"},
+        {"accelerator": "8x A100 + 2x Intel Xeon", "duration": "100 h"},
+        {"chips": "8 A100s + 2 CPUs", "duration": "100 h"},
         {"chips": " + ".join(["8"] * (MOST_PARTS + 1))},
     ],
 )
