@@ -28,9 +28,10 @@ FAMILIES = {
     ),
     "count": (
         *("time-unit", "chips-again", "chips-forgotten", "hours-counted-twice"),
-        *("cores-for-chips", "nodes-for-chips"),
+        *("cores-for-chips", "nodes-for-chips", "node-power"),
+        *("part-left-out", "part-counted-twice"),
     ),
-    "power": ("tdp-for-power", "power-for-tdp", "gpu-against-node"),
+    "power": ("tdp-for-power", "power-for-tdp", "gpu-against-node", "one-power-for-all"),
     "intensity": ("net-for-gross", "stale-factor"),
 }
 _FAMILY_OF = {code: family for family, codes in FAMILIES.items() for code in codes}

@@ -8,13 +8,15 @@ an ambiguous unit was read. A cell that can't be read counts as not stated, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from reporter.claims.columns import MEASURES, Column
 from reporter.claims.datasheets import variants
-from reporter.claims.headers import kind_of
+from reporter.claims.headers import OF_NODE, kind_of
+from reporter.claims.parts import NAME as PART_NAME
+from reporter.claims.parts import PART_FIELDS, divided
 from reporter.claims.places import location_of
 from reporter.claims.printed import QUANTITY_OF, read_printed
 from reporter.claims.row_figures import NAMES
@@ -31,6 +33,8 @@ from reporter.claims.written_figures import (
 from reporter.findings import Finding, error, note
 from reporter.model.claim import (
     ClaimAccelerator,
+    ClaimNode,
+    ClaimPart,
     ClaimRow,
     Figure,
     IntensityFigure,
@@ -55,6 +59,8 @@ _POWER_WORDS = {
     "average": "average",
     "mean": "average",
 }
+ADD_UP = "several figures are read as {count} parts of one run, whose energies add up"
+ONE_TIME = "one time beside several counts is read as the time of each"
 _NET_IN_BASIS = re.compile(r"\bnet (?P<net>[0-9]*\.[0-9]+)", re.ASCII)
 _NET_BASIS = re.compile(r"(?:net|market|gross ?= ?net)\b", re.ASCII | re.IGNORECASE)
 _LONG_FLOAT = re.compile(r"[0-9]{1,12}\.[0-9]{10,30}", re.ASCII)
@@ -83,6 +89,9 @@ class Reading:
         """
         Read one cell as the figure *name*, or as the one that its own unit says it is.
         """
+        if name == "power" and (of_node := OF_NODE.search(cell)) is not None:
+            name, cell = "node_power", cell[: of_node.start()]
+            column = replace(column, fields={})
         read = _read(name, cell, column)
         if read is None:
             # Kept as it stands: the figures of the row name what can't be read.
@@ -108,6 +117,19 @@ class Reading:
             message = "the rated power or peak is not used: the row names no accelerator"
             place, hint = f"{self.place}/accelerator", "name the accelerator beside it"
             self.findings.append(note("CL-24", self.file, place, message, hint))
+
+    def name_unused_node_power(self, row: ClaimRow) -> None:
+        """
+        Name a power of a node of which the row doesn't tell how many there are.
+        """
+        node, accelerator = row.node, row.accelerator
+        is_counted = node is not None and (node.count is not None or node.chips is not None)
+        has_size = accelerator is not None and accelerator.chips_per_node is not None
+        if node is None or node.power is None or is_counted or has_size:
+            return
+        message = f"the {NAMES['node_power']} is not used: the row doesn't say how many nodes"
+        place, hint = f"{self.place}/node_power", "give the nodes, or the accelerators of one"
+        self.findings.append(note("CL-24", self.file, place, message, hint))
 
     def _unreadable(self, name: str, cell: str, reason: str) -> None:
         message = (
@@ -168,13 +190,45 @@ def row_of(
     """
     text = partial(_stated, cells, columns)
     reading = Reading(place=place, file=file)
+    cells_of_parts = {name: cell for name in PART_FIELDS if (cell := text(name)) is not None}
+    parts, held = _parts(cells_of_parts, columns, reading)
     for name in MEASURES:
-        if (cell := text(name)) is not None:
+        cell = held.get(name) if name in PART_FIELDS else text(name)
+        if cell is not None:
             reading.take(name, cell, columns[name])
-    chips, hardware = _hardware(text("chips"), text("accelerator"), reading)
-    name = text("name") or text("id") or place
+    chips, hardware = _hardware(held.get("chips"), held.get("accelerator"), reading)
     figure = reading.figures.get
-    row = ClaimRow(
+    words_of_power = (text("power_kind"), text("power_boundary"))
+    row = replace(
+        _described(text, place),
+        accelerator=_accelerator(hardware, figure("tdp"), figure("peak")),
+        chips=chips,
+        duration=figure("duration"),
+        accelerator_time=figure("accelerator_time"),
+        power=_power(figure("power"), *words_of_power),
+        node=_node(
+            text("nodes"), text("chips_per_node"), _power(figure("node_power"), *words_of_power)
+        ),
+        parts=parts,
+        pue=_pue_of(text, columns),
+        intensity=_intensity(figure("intensity"), text("intensity_basis")),
+        net_intensity=_net(figure("net_intensity"), figure("intensity"), text("intensity_basis")),
+        flops=figure("flops"),
+        throughput=figure("throughput"),
+        energy=figure("energy"),
+        co2e=figure("co2e"),
+        net_co2e=figure("net_co2e"),
+    )
+    reading.name_unused_node_power(row)
+    return row, reading.findings
+
+
+def _described(text: Callable[[str], str | None], place: str) -> ClaimRow:
+    """
+    The row with its words alone.
+    """
+    name = text("name") or text("id") or place
+    return ClaimRow(
         id=text("id") or name,
         name=name,
         place=place,
@@ -183,23 +237,70 @@ def row_of(
         location=location_of(
             *(text(name) for name in ("location", "country", "grid_zone", "year"))
         ),
-        accelerator=_accelerator(hardware, figure("tdp"), figure("peak")),
-        chips=chips,
-        duration=figure("duration"),
-        accelerator_time=figure("accelerator_time"),
-        power=_power(figure("power"), text("power_kind"), text("power_boundary")),
-        pue=_pue(text("pue"), text("pue_in_energy"), text("pue_in_co2e")),
-        intensity=_intensity(figure("intensity"), text("intensity_basis")),
-        net_intensity=_net(figure("net_intensity"), figure("intensity"), text("intensity_basis")),
-        flops=figure("flops"),
-        throughput=figure("throughput"),
-        energy=figure("energy"),
-        co2e=figure("co2e"),
-        net_co2e=figure("net_co2e"),
         source=text("source"),
         note=text("note"),
     )
-    return row, reading.findings
+
+
+def _parts(
+    held: Mapping[str, str], columns: Mapping[str, Column], reading: Reading
+) -> tuple[tuple[ClaimPart, ...], Mapping[str, str]]:
+    """
+    The parts that some cells hold, and the cells of the row without those that are theirs.
+
+    Where a figure of a part can't be read there are none, and the cells are read as they stand.
+    """
+    found = divided(held)
+    if found is None:
+        return (), held
+    parts = [_part(cells, columns, f"{reading.place}/parts", reading.file) for cells in found.parts]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return (), held
+    reading.findings.append(said(reading.file, reading.place, ADD_UP.format(count=len(parts))))
+    if "duration" in held and not found.fields & {"duration", "accelerator_time"}:
+        reading.findings.append(said(reading.file, reading.place, ONE_TIME))
+    whole = {name: cell for name, cell in held.items() if name not in found.fields}
+    if all(part.accelerator is not None for part in known):
+        whole.pop("accelerator", None)
+    return tuple(known), {**whole, **found.whole}
+
+
+def _part(
+    cells: Mapping[str, str], columns: Mapping[str, Column], place: str, file: str
+) -> ClaimPart | None:
+    """
+    One part of a run, None where one of its figures can't be read.
+    """
+    reading = Reading(place=place, file=file)
+    for name in MEASURES:
+        if name in cells:
+            reading.take(name, cells[name], columns[name])
+    chips, hardware = _count_and_name(cells.get("chips"), cells.get("accelerator"), reading)
+    figure = reading.figures.get
+    printed = [chips, *(one.printed for one in reading.figures.values())]
+    if any(text is not None and read_printed(text) is None for text in printed):
+        return None
+    if any(item.code != "CL-31" for item in reading.findings):
+        return None
+    return ClaimPart(
+        name=cells.get(PART_NAME),
+        accelerator=_accelerator(hardware, figure("tdp"), None),
+        chips=chips,
+        duration=figure("duration"),
+        accelerator_time=figure("accelerator_time"),
+        power=_power(figure("power"), None, None),
+    )
+
+
+def _node(count: str | None, chips: str | None, power: PowerFigure | None) -> ClaimNode | None:
+    if count is None and chips is None and power is None:
+        return None
+    return ClaimNode(
+        count=None if count is None else plain_figure(count) or count,
+        chips=None if chips is None else plain_figure(chips) or chips,
+        power=power,
+    )
 
 
 def _stated(cells: Mapping[str, str], columns: Mapping[str, Column], name: str) -> str | None:
@@ -207,8 +308,22 @@ def _stated(cells: Mapping[str, str], columns: Mapping[str, Column], name: str) 
     The text of the cell of one field, None where it isn't there or says nothing.
     """
     column = columns.get(name)
-    cell = cells[column.header].strip()[:LONGEST_CELL] if column else ""
+    cell = "" if column is None else _cell(cells, column).strip()[:LONGEST_CELL]
     return None if cell.casefold() in NOT_STATED else cell
+
+
+def _cell(cells: Mapping[str, str], column: Column) -> str:
+    """
+    The cell of a column; of one that has a column for each phase all cells that say something.
+    """
+    stated = [
+        (phase, cells[header].strip())
+        for phase, header in column.phases
+        if cells[header].strip().casefold() not in NOT_STATED
+    ]
+    if len(stated) > 1:
+        return " + ".join(f"{phase}: {cell}" for phase, cell in stated)
+    return stated[0][1] if stated else cells[column.header]
 
 
 def _hardware(
@@ -293,6 +408,17 @@ def _power(figure: Figure | None, kind: str | None, boundary: str | None) -> Pow
         boundary=boundary,
         stated_as="measured" if meant == "measured" else None,
     )
+
+
+def _pue_of(text: Callable[[str], str | None], columns: Mapping[str, Column]) -> PueFigure | None:
+    """
+    The PUE, and whether a column of its own or a header says that energy and CO2e contain it.
+    """
+    inside = [
+        text(f"pue_in_{name}") or (columns[name].has_pue if name in columns else None)
+        for name in ("energy", "co2e")
+    ]
+    return _pue(text("pue"), *inside)
 
 
 def _pue(printed: str | None, in_energy: str | None, in_co2e: str | None) -> PueFigure | None:

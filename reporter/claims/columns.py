@@ -17,7 +17,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from reporter.claims.headers import COUNTED_TIME, Header, kind_of, read_header, text_field
+from reporter.claims.headers import (
+    COUNTED_TIME,
+    OF_NODE,
+    Header,
+    kind_of,
+    read_header,
+    text_field,
+)
+from reporter.claims.parts import PART_FIELDS, figures_in, phase_in
 from reporter.claims.printed import QUANTITY_OF, UNITS, factor_of
 from reporter.claims.units import Unit
 from reporter.claims.written_figures import WrittenFigure, read_figure
@@ -28,6 +36,7 @@ MEASURES = (
     "duration",
     "accelerator_time",
     "power",
+    "node_power",
     "tdp",
     "peak",
     "intensity",
@@ -47,6 +56,8 @@ TEXTS = (
     "location",
     "accelerator",
     "chips",
+    "nodes",
+    "chips_per_node",
     "power_kind",
     "power_boundary",
     "pue",
@@ -103,6 +114,7 @@ _MEASURE_NAMES = {
     "intensity": r"(?:gross_)?(?:ci|carbon_intensity|intensity|grid_intensity)",
     "net_intensity": r"net_(?:ci|carbon_intensity|intensity)",
     "power": r"(?:mean_|average_|avg_)?power",
+    "node_power": r"(?:node|server)_power|power_per_(?:node|server)",
     "tdp": r"tdp",
     "throughput": r"(?:achieved_)?throughput",
     "peak": r"peak(?:_throughput)?",
@@ -116,10 +128,12 @@ _WHOLE = {
     "place": r"place|table",
     "accelerator": r"accelerator|gpu|hardware|processor|gpu_type|accelerator_type",
     "chips": r"chips|gpus|accelerators|processors|(?:num_|n_|number_of_)(?:gpus|chips)",
+    "nodes": r"(?:num_|n_|number_of_)?nodes",
+    "chips_per_node": r"(?:chips|gpus|accelerators)_per_node",
     "power_kind": r"power_kind",
     "power_boundary": r"power_boundary",
     "pue": r"pue",
-    "pue_in_energy": r"pue_in_energy|energy_includes_pue",
+    "pue_in_energy": r"pue_in_energy|energy_includes_pue|incl(?:udes|uding)?_pue",
     "pue_in_co2e": r"pue_in_co2e|co2e_includes_pue",
     "intensity_basis": r"(?:ci|intensity|carbon_intensity)_basis",
     "location": r"location|region",
@@ -152,12 +166,17 @@ class Column:
     The place of a column and, for a figure, its unit.
 
     *written* is that unit as the header writes it. Where the header has none, *fields* are the
-    figures that it may name, by kind of unit, and each cell has its own.
+    figures that it may name, by kind of unit, and each cell has its own. *has_pue* is yes or no
+    where the header says whether its figures contain the PUE.
+
+    *phases* are the columns of a figure that has one for each phase, by name and header.
     """
 
     header: str
     unit: str | None = None
     written: Unit | None = None
+    has_pue: str | None = None
+    phases: tuple[tuple[str, str], ...] = ()
     fields: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def field_of(self, name: str, kind: str) -> str | None:
@@ -249,8 +268,35 @@ def recognise(headers: Sequence[str], rows: Iterable[Sequence[str]] = ()) -> dic
     for index, read in without_unit:
         name = _by_cells(read, [row[index] for row in sampled if index < len(row)])
         if name is not None:
-            columns.setdefault(name, Column(header=headers[index], fields=read.fields))
-    return columns
+            column = Column(header=headers[index], fields=read.fields, has_pue=read.has_pue)
+            columns.setdefault(name, column)
+    return {**columns, **_by_phase(headers)}
+
+
+def _by_phase(headers: Sequence[str]) -> dict[str, Column]:
+    """
+    The figures that have a column for each phase of a run, and none for all of it.
+
+    Where a result has one for each phase too, no phase is added to another.
+    """
+    found: dict[str, list[tuple[str, str, Column]]] = {}
+    for header in headers:
+        phase, rest = phase_in(header) or ("", header)
+        name, column = _recognised_as(rest)
+        if name is not None and column is not None:
+            found.setdefault(name, []).append((phase, header, column))
+    phased = {name: ones for name, ones in found.items() if all(phase for phase, _, _ in ones)}
+    if phased.keys() & {"energy", "co2e", "net_co2e"}:
+        return {}
+    return {
+        name: dataclasses.replace(
+            ones[0][2],
+            header=ones[0][1],
+            phases=tuple((phase, header) for phase, header, _ in ones),
+        )
+        for name, ones in phased.items()
+        if len(ones) > 1 and name in PART_FIELDS and len({one.unit for _, _, one in ones}) == 1
+    }
 
 
 # Documents repeat their labels; the same one is understood once.
@@ -269,7 +315,8 @@ def _recognised_as(header: str) -> tuple[str | None, Column | None]:
     read = read_header(header)
     if read is None or read.unit is None or read.field is None:
         return None, None
-    return read.field, Column(header=header, unit=read.unit.symbol, written=read.unit)
+    unit = read.unit.symbol
+    return read.field, Column(header=header, unit=unit, written=read.unit, has_pue=read.has_pue)
 
 
 def _by_cells(read: Header, cells: Sequence[str]) -> str | None:
@@ -278,7 +325,7 @@ def _by_cells(read: Header, cells: Sequence[str]) -> str | None:
     """
     kinds = frozenset("time" if kind == COUNTED_TIME else kind for kind in read.fields)
     for cell in cells:
-        figure = read_figure(cell.partition("(")[0], kinds)
+        figure = read_figure(OF_NODE.sub("", figures_in(cell)[0]).partition("(")[0], kinds)
         if isinstance(figure, WrittenFigure) and kind_of(figure.unit) in read.fields:
             return read.fields[kind_of(figure.unit)]
     return None

@@ -185,5 +185,5 @@ def _bases(a: Facts, b: Facts) -> Iterator[str]:
 def _powers(a: Facts, b: Facts) -> Iterator[str]:
     for facts in (a, b):
         if facts.is_tdp:
-            text = facts.text("power")
+            text = facts.power_text
             yield f"{facts.row.id} gives a rated power ({text}), not the power of the run"

@@ -86,7 +86,7 @@ def kind_of_text(text: str) -> Kind:
     """
     if is_latex_table(text[:200_000]):
         return Kind.LATEX
-    if is_markdown(text[:200_000]):
+    if is_markdown(text[:200_000]) or "<table" in text[:200_000].casefold():
         return Kind.MARKDOWN
     lines = [line for line in text[:20_000].splitlines() if line.strip()][:2]
     if len(lines) > 1:
@@ -231,7 +231,7 @@ def _markdown(text: str, file: str) -> Table:
     rows = _Rows(file=file)
     rows.add_grids(document.grids)
     for number in document.html_lines[:20]:
-        message = "a table of HTML is not read"
+        message = "a table of HTML is not read: it has no end, no rows, or too many cells"
         hint = "write it with bars, or save it as CSV"
         rows.findings.append(note("CL-24", file, f"line {number}", message, hint))
     card = read_front_matter(document.front)

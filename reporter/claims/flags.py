@@ -46,7 +46,9 @@ def flags(facts: Facts, file: str) -> Iterator[Finding]:
     Every flag of one row.
     """
     yield from _throughput_flags(facts, file)
-    yield from _power_flags(facts, file)
+    with_power = zip(facts.parts, facts.row.parts, strict=True)
+    for part in [part for part, stated in with_power if stated.power] or [facts]:
+        yield from _power_flags(part, file)
     yield from _energy_flags(facts, file)
     yield from _intensity_flags(facts, file)
     yield from _pue_flags(facts, file)
@@ -245,7 +247,9 @@ def _energy_flags(facts: Facts, file: str) -> Iterator[Finding]:
 
 
 def _is_estimate(facts: Facts) -> bool:
-    return facts.row.power is not None and facts.row.power.kind in ESTIMATES
+    powers = [facts.row.power, *(part.power for part in facts.row.parts)]
+    powers += [] if facts.row.node is None else [facts.row.node.power]
+    return any(power is not None and power.kind in ESTIMATES for power in powers)
 
 
 def _estimate(file: str, pointer: str, name: str, how: str) -> Finding:

@@ -137,6 +137,7 @@ def _about_headers(grid: Grid, columns: Mapping[str, Column], file: str) -> Iter
     Notes about units that were read by custom, and about columns that aren't read.
     """
     read = {column.header for column in columns.values()}
+    read |= {header for column in columns.values() for _, header in column.phases}
     for name, column in columns.items():
         if column.written is not None and column.written.reading is not None:
             yield said(file, f"{grid.place}/{name}", column.written.reading)
@@ -223,9 +224,9 @@ def has_figure(row: ClaimRow) -> bool:
         figure is not None
         for figure in (
             row.energy, row.co2e, row.net_co2e, row.accelerator_time, row.flops, row.intensity,
-            row.power, row.duration,
+            row.power, row.duration, row.node,
         )
-    )  # fmt: skip
+    ) or bool(row.parts)  # fmt: skip
 
 
 def is_empty(cell: str) -> bool:

@@ -56,6 +56,7 @@ _TIME = words(
 )
 _COUNTED = _TIME | _DEVICE | words("budget usage computation computing h")
 _POWER = words("power consumption draw average avg mean usage consumed system board") | _DEVICE
+_NODE = words("node nodes server servers")
 _RATED = words("tdp rated nameplate thermal design power max maximum") | _DEVICE
 _FLOPS = words("flops flop compute operations computation budget floating point")
 _RATE = words("throughput achieved performance speed sustained flops average avg mean") | _DEVICE
@@ -67,10 +68,13 @@ _NET = frozenset(["net", "market"])
 class Header:
     """
     The figure that a header names: by kind of unit the field of a claim, and the unit if it has it.
+
+    *has_pue* is yes or no where the header says whether the figure contains the PUE.
     """
 
     fields: Mapping[str, str]
     unit: Unit | None = None
+    has_pue: str | None = None
 
     @property
     def field(self) -> str | None:
@@ -94,9 +98,15 @@ _TEXTS = {
     r"chips|tpu chips|accelerators|devices|processors|gpu chips)(?: used| count)?"
     r"|(?:#|num|no|number|n) ?(?:gpu|tpu|chip|accelerator|device)"
     r"|(?:gpu|tpu|chip|accelerator|device)s? count|(?:gpu|chip|accelerator|device) number",
+    "nodes": r"(?:# ?(?:of )?|no (?:of )?|num(?:ber)?s? (?:of )?|n |total |count of )?"
+    r"(?:compute |gpu )?(?:nodes|servers)(?: used| count)?|(?:node|server)s? count",
+    "chips_per_node": r"(?:# ?(?:of )?|no (?:of )?|num(?:ber)?s? (?:of )?|n )?"
+    r"(?:gpus|tpus|chips|accelerators|devices)(?: per)? (?:node|server)",
     "power_kind": "power kind|kind of power",
     "pue": r"(?:(?:data ?cent(?:er|re)|average|facility|site) )?pue(?: value| coefficient)?"
     r"|power usage effectiveness(?: pue)?",
+    "pue_in_energy": r"(?:incl|includes|including|included|with) (?:the )?pue"
+    r"|pue (?:incl|included)(?: in energy)?",
     "country": r"country(?: of training| iso3?)?",
     "location": r"(?:training |compute |cloud |server |geographical |data ?cent(?:er|re) "
     r"|hardware )?"
@@ -111,6 +121,14 @@ _MARKS = re.compile(r"[*†‡§`~]|\[\^[0-9a-z]{1,3}\]|\[[0-9]{1,3}\]")
 _BRACKET = re.compile(r"[(\[](?P<inside>[^()\[\]]{1,60})[)\]]")
 _BEHIND = re.compile(r"(?:,| in |:| - | – | / )(?P<unit>[^,:]{1,40})$")
 _EACH = re.compile(r" ?/ ?(?=(?:gpu|chip|accelerator|device|tpu)\b)", re.IGNORECASE)
+_PUE_INSIDE = re.compile(
+    r" ?(?P<open>\()?[,;]? ?\b(?:(?P<yes>incl(?:\.|uding|udes)?|with)|excl(?:\.|uding|udes)?"
+    r"|without) (?:the )?PUE\b(?(open)\))",
+    re.IGNORECASE,
+)
+# What stands behind the power of a node in its cell: 6.5 kW per node.
+OF_NODE = re.compile(r" ?(?:/| per | a | each )(?:compute )?(?:node|server)$", re.IGNORECASE)
+_MAY_HOLD_PUE = {"energy", "co2e"}
 _WORD = re.compile(r"[a-z0-9#]+")
 
 
@@ -152,6 +170,17 @@ def read_header(header: str) -> Header | None:
     text = _EACH.sub(" per ", clean(header))
     if not text or len(text) > LONGEST_HEADER:
         return None
+    said = _PUE_INSIDE.search(text)
+    if said is None:
+        return _read_plain_header(text)
+    read = _read_plain_header(text[: said.start()] + text[said.end() :])
+    if read is None or not _MAY_HOLD_PUE & {*read.fields.values()}:
+        return None
+    fields = {kind: field for kind, field in read.fields.items() if field in _MAY_HOLD_PUE}
+    return Header(fields=fields, unit=read.unit, has_pue="yes" if said["yes"] else "no")
+
+
+def _read_plain_header(text: str) -> Header | None:
     for named, written in _splits(text):
         fields = fields_of(named, has_unit=True)
         for kind, field in fields.items():
@@ -215,6 +244,9 @@ _BY_WORDS = (
 
 
 def _powers_and_rates(said: frozenset[str], rest: frozenset[str]) -> Iterator[tuple[str, str]]:
+    if (rest - _NODE) <= _POWER and said & _NODE and "total" not in said:
+        yield "power", "node_power"
+        return
     # "Total power" is that of all accelerators, and "maximum power" may be a peak that was seen.
     if rest <= _POWER and "total" not in said:
         yield "power", "power"
@@ -236,6 +268,7 @@ _NAMING = MappingProxyType(
         "duration": words("time duration runtime walltime hours days"),
         "accelerator_time": words("time compute hours computation"),
         "power": frozenset({"power"}),
+        "node_power": words("power draw"),
         "tdp": words("tdp rated nameplate thermal"),
         "flops": words("flops flop compute operations"),
         "throughput": frozenset({"throughput", "performance"}),
@@ -260,8 +293,8 @@ _OTHERS = MappingProxyType(
         "hourly": "an hourly figure is no total",
         "hour": "a rate is no total",
         "token": "a rate is no total",
-        "node": "power of a node; a row has the power of one accelerator",
-        "server": "power of a server; a row has the power of one accelerator",
+        "node": "a figure of one node is not that of a run",
+        "server": "a figure of one server is not that of a run",
         "inference": "a row is one training",
     }
 )

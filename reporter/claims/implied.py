@@ -86,7 +86,7 @@ def _energy_alone(amount: Amount, facts: Facts, found: Recomputation) -> FigureV
     power = amount.interval / hours.interval
     watts = in_unit(power.value, "power", "W")
     text = f"{amount.shown} / {hours.expression} = {watts} per accelerator"
-    bounds = power_bounds_kw(facts)
+    bounds = power_bounds_kw(facts.rounded())
     if amount.wide.overlaps(widest.interval * bounds):
         return _cannot_tell(amount, facts, found.missing, implied=(text,))
     shown = f"{float(bounds.low * 1000):.0f} to {float(bounds.high * 1000):.0f} W"
@@ -176,7 +176,7 @@ def _carbon_of_hours(amount: Amount, facts: Facts, found: Recomputation) -> Figu
         return _cannot_tell(amount, facts, found.missing, implied=implied)
     grid = facts.rounded().get("intensity") or grids(facts)
     # The power of the datasheet covers node and site; a PUE may be more than usual.
-    power = power_bounds_kw(facts)
+    power = power_bounds_kw(facts.rounded())
     if amount.wide.overlaps(widest.interval * power * grid):
         return _cannot_tell(amount, facts, found.missing, implied=implied)
     each = in_unit(amount.interval.value / hours.interval.value, "co2e", "kg")
@@ -214,7 +214,7 @@ def mean_power_unstated(amount: Amount, facts: Facts, found: Recomputation) -> F
     """
     base = found.expected[0]
     share = float(amount.interval.value / base.interval.value)
-    text = f"{amount.shown} is {share:.2f} of what the rated power {facts.text('power')} gives"
+    text = f"{amount.shown} is {share:.2f} of what the rated power {facts.power_text} gives"
     missing = ("mean " + NAMES["power"],)
     verdict = _cannot_tell(amount, facts, missing, implied=(text,), base=base)
     return replace(verdict, is_open=True)

@@ -8,9 +8,10 @@ fit equally well: lower is commoner in published documents.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice, product
 from types import MappingProxyType
 
 from reporter.claims import datasheets
@@ -36,6 +37,9 @@ _UNITS_OF_ENERGY = (
 # A factor of another source that differs by less than half a percent explains nothing.
 SAME_FACTOR = Fraction(1, 200)
 NODE_SIZES = (4, 8, 16)
+# Rated powers nearer than this are one, and of several kinds so many combinations are tried.
+SAME_POWER = Fraction(1, 100)
+MOST_VARIANTS = 16
 # PUEs that documents take from each other, and how far another must be to be another.
 KNOWN_PUES = MappingProxyType(
     {
@@ -74,6 +78,7 @@ def known_errors_of(figure: str, facts: Facts, expected: Expected) -> Iterator[K
     if figure == "energy":
         yield from _pue_errors(figure, facts, expected)
         yield from _power_errors(facts)
+        yield from _errors_of_parts([it_energy(part) for part in facts.parts])
         yield from _hour_errors(facts)
         yield from _energy_units()
         yield from _power_units(facts)
@@ -82,6 +87,7 @@ def known_errors_of(figure: str, facts: Facts, expected: Expected) -> Iterator[K
         yield from _intensity_errors(figure, facts)
         if expected.from_power:
             yield from _power_errors(facts)
+            yield from _errors_of_parts([it_energy(part) for part in facts.parts])
             yield from _hour_errors(facts)
             yield from _power_units(facts)
         else:
@@ -90,6 +96,7 @@ def known_errors_of(figure: str, facts: Facts, expected: Expected) -> Iterator[K
         yield from _carbon_units()
     elif figure == "accelerator_time":
         yield from _count_errors(facts)
+        yield from _errors_of_parts([accelerator_hours(part) for part in facts.parts])
         yield from _time_units()
     elif figure == "flops":
         yield from _work_errors(facts)
@@ -148,34 +155,123 @@ def _pue_text(facts: Facts, extra: int) -> str:
 
 
 def _power_errors(facts: Facts) -> Iterator[KnownError]:
+    yield from _node_power_errors(facts)
+    if any(part.power is not None for part in facts.row.parts):
+        yield from _power_errors_of_parts(facts)
     power = facts.get("power")
-    if power is None or not power.low:
-        return
+    if power is not None and power.low:
+        yield from _rated_power_errors(power, facts)
+    if power is not None or facts.get("node_power") is not None or facts.row.parts:
+        yield from _node_bands(facts)
+
+
+def _rated_power_errors(power: Interval, facts: Facts) -> Iterator[KnownError]:
+    for rated_kw, name in _rated_powers_kw(facts).items():
+        factor = Interval.exactly(rated_kw) / power
+        if abs(factor.value - 1) > SAME_POWER:
+            watts = f"{float(rated_kw * 1000):g} W TDP ({name}) for {facts.text('power')}"
+            yield _rated_error(facts, factor, f"x {watts}")
+
+
+def _rated_error(facts: Facts, factor: Interval, operation: str) -> KnownError:
     code = "power-for-tdp" if facts.is_tdp else "tdp-for-power"
-    rated = dict(datasheets.rated_powers_kw(facts.row.accelerator))
+    return KnownError(code=code, factor=factor, operation=operation, prior=0.1)
+
+
+def _rated_powers_kw(facts: Facts) -> dict[Fraction, str]:
+    """
+    The rated power (kW) that the row prints, else those of its accelerator's variants.
+    """
     stated = facts.get("tdp")
     if stated is not None:
-        rated = {stated.value: "as printed"}
-    for rated_kw, name in rated.items():
-        factor = Interval.exactly(rated_kw) / power
-        if abs(factor.value - 1) > Fraction(1, 100):
-            watts = f"{float(rated_kw * 1000):g} W TDP ({name}) for {facts.text('power')}"
-            yield KnownError(code=code, factor=factor, operation=f"x {watts}", prior=0.1)
-    yield from _node_bands(facts)
+        return {stated.value: "as printed"}
+    return dict(datasheets.rated_powers_kw(facts.row.accelerator))
+
+
+def _power_errors_of_parts(facts: Facts) -> Iterator[KnownError]:
+    """
+    All parts at their rated power, or all at the power of one of them.
+    """
+    parts = facts.parts
+    times = [hours.interval.value for part in parts if (hours := accelerator_hours(part))]
+    powers = [power.value for part in parts if (power := part.get("power"))]
+    if len(times) < len(parts) or len(powers) < len(parts):
+        return
+
+    def over_printed(others: Sequence[Fraction]) -> Fraction:
+        return _sum_of_products(times, others) / _sum_of_products(times, powers)
+
+    for rated in islice(product(*map(_rated_powers_kw, parts)), MOST_VARIANTS):
+        if abs(over_printed(rated) - 1) > SAME_POWER:
+            watts = " and ".join(f"{float(one * 1000):g}" for one in rated)
+            yield _rated_error(facts, Interval.exactly(over_printed(rated)), f"at {watts} W TDP")
+    for part, power_kw in zip(parts, powers, strict=True):
+        factor = over_printed([power_kw] * len(parts))
+        if abs(factor - 1) > SAME_POWER:
+            yield KnownError(
+                code="one-power-for-all",
+                factor=Interval.exactly(factor),
+                operation=f"with {part.text('power')} for all parts",
+                prior=0.3,
+            )
+
+
+def _sum_of_products(ones: Sequence[Fraction], others: Sequence[Fraction]) -> Fraction:
+    products = (one * other for one, other in zip(ones, others, strict=True))
+    return sum(products, Fraction(0))
+
+
+def _errors_of_parts(parts: Sequence[Expected | None]) -> Iterator[KnownError]:
+    """
+    A part of the run left out, counted alone, or counted twice.
+    """
+    known = [part for part in parts if part is not None and part.interval.value]
+    if not known or len(known) < len(parts):
+        return
+    whole = sum((part.interval.value for part in known), Fraction(0))
+    for part in known:
+        share = part.interval.value / whole
+        factors = [("part-left-out", 1 - share, f"without {part.expression}", 0.3)]
+        if len(known) > 2:
+            factors.append(("part-left-out", share, f"with {part.expression} alone", 0.35))
+        factors.append(("part-counted-twice", 1 + share, f"with {part.expression} twice", 0.4))
+        for code, factor, operation, prior in factors:
+            yield KnownError(
+                code=code, factor=Interval.exactly(factor), operation=operation, prior=prior
+            )
+
+
+def _node_power_errors(facts: Facts) -> Iterator[KnownError]:
+    """
+    The power of a node taken as that of one accelerator, or the other way round.
+
+    A power that is said to be that of one accelerator is a node's only where it can't be the other.
+    """
+    power, node = facts.get("power"), facts.get("node_power")
+    each = facts.get("chips_per_node")
+    sizes = map(Fraction, NODE_SIZES) if each is None else (each.value,)
+    for size in (size for size in sizes if size > 1):
+        text = f"{float(size):g} accelerators a node"
+        if node is not None:
+            yield from _both_ways("node-power", size, text, 0.12)
+        elif power is not None and _restores(power, 1 / size, power_bounds_kw(facts)):
+            factor = Interval.exactly(1 / size)
+            yield KnownError(code="node-power", factor=factor, operation=f"/ {text}", prior=0.3)
 
 
 def _node_bands(facts: Facts) -> Iterator[KnownError]:
     boundary = (facts.row.power.boundary or "") if facts.row.power else ""
+    is_node = facts.get("power") is None and facts.get("node_power") is not None
     low, high = NODE_OVER_ACCELERATORS
     middle = (low + high) / 2
-    if "node" not in boundary.casefold() and "system" not in boundary.casefold():
+    has_node = "node" in boundary.casefold() or "system" in boundary.casefold()
+    if not is_node and not has_node:
         band = Interval(low=low, value=middle, high=high)
         text = "x 1.2 to 1.9 (a node over its accelerators)"
-        yield KnownError(code="gpu-against-node", factor=band, operation=text, prior=0.9, band=True)
     else:
         band = Interval(low=1 / high, value=1 / middle, high=1 / low)
         text = "/ 1.2 to 1.9 (accelerators alone, without their node)"
-        yield KnownError(code="gpu-against-node", factor=band, operation=text, prior=0.9, band=True)
+    yield KnownError(code="gpu-against-node", factor=band, operation=text, prior=0.9, band=True)
 
 
 def _hour_errors(facts: Facts) -> Iterator[KnownError]:
@@ -205,10 +301,11 @@ def _count_errors(facts: Facts) -> Iterator[KnownError]:
     if cores is not None:
         yield from _both_ways("cores-for-chips", Fraction(cores), f"{cores} cores a chip", prior)
     yield from _both_ways("hours-counted-twice", Fraction(2), "2 (counted twice, or half)", 0.5)
-    stated = accelerator.chips_per_node if accelerator else None
-    for size in (stated,) if stated and stated > 1 else NODE_SIZES:
-        prior = 0.4 if stated else 0.8
-        yield from _both_ways("nodes-for-chips", Fraction(size), f"{size} a node", prior)
+    each = facts.get("chips_per_node")
+    stated = None if each is None or each.value <= 1 else each.value
+    for size in NODE_SIZES if stated is None else (stated,):
+        prior = 0.8 if each is None else 0.4
+        yield from _both_ways("nodes-for-chips", Fraction(size), f"{float(size):g} a node", prior)
 
 
 def _intensity_errors(figure: str, facts: Facts) -> Iterator[KnownError]:

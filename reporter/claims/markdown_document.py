@@ -2,8 +2,8 @@
 A Markdown document as its parts: front matter, sections with headings, and pipe tables.
 
 A reader of lines: it takes one pass, whatever stands in them, and knows the line of every cell.
-Fenced code and comments are no text. Tables are those of GitHub's dialect; a table of HTML isn't
-read and is named.
+Fenced code and comments are no text. Tables are those of GitHub's dialect, and those of HTML; one
+of HTML that has no end or no rows is named.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from reporter.claims.grid import MOST_ROWS, Grid, Line, own_headers
+from reporter.claims.html_table import html_grid
 from reporter.claims.prose import Paragraph, plain
 
 _MARK = "---"
@@ -22,6 +23,7 @@ _DELIMITER = re.compile(
     r"\s{0,8}\|?(?:\s{0,40}:?-{1,200}:?\s{0,40}\|){0,499}\s{0,40}:?-{0,200}:?\s{0,40}"
 )
 _PIPE = re.compile(r"(?<!\\)\|")
+_HTML_END = re.compile(r"</table\b", re.IGNORECASE)
 _HTML_TABLE = re.compile(r"<table\b", re.IGNORECASE)
 
 
@@ -46,7 +48,8 @@ class Section:
 @dataclass(slots=True)
 class MarkdownDocument:
     """
-    The parts of a document in order; *html_lines* are where tables of HTML begin.
+    The parts of a document in order; *html_lines* are where tables of HTML
+    begin that can't be read.
     """
 
     front: list[str] = field(default_factory=list)
@@ -83,6 +86,7 @@ def markdown_document(text: str) -> MarkdownDocument:
     begin = _front_matter(lines, document)
     document.sections.append(Section(heading="", line=begin + 1))
     index, fence = begin, ""
+    last = max((place for place, line in enumerate(lines) if _HTML_END.search(line)), default=-1)
     while index < len(lines):
         line = lines[index]
         opened = _FENCE.match(line)
@@ -94,6 +98,9 @@ def markdown_document(text: str) -> MarkdownDocument:
             document.sections.append(Section(heading=plain(heading["text"]), line=index + 2))
         elif "|" in line and index + 1 < len(lines) and _begins_table(line, lines[index + 1]):
             index = _table(lines, index, document)
+            continue
+        elif index <= last and _HTML_TABLE.search(line):
+            index = _html_table(lines, index, document)
             continue
         else:
             _add_text(document, line, index + 1)
@@ -150,6 +157,36 @@ def _cells(line: str) -> list[str]:
     bare = bare.removeprefix("|")
     bare = bare[:-1] if bare.endswith("|") and not bare.endswith("\\|") else bare
     return [plain(cell.replace("\\|", "|")).strip() for cell in _PIPE.split(bare)]
+
+
+def _html_table(lines: list[str], begin: int, document: MarkdownDocument) -> int:
+    """
+    Add the table of HTML that begins on a line; the answer is the index of the line behind it.
+
+    What stands before it on its line and behind it on its last is text.
+    """
+    end, depth = begin, 0
+    while end < len(lines):
+        depth += len(_HTML_TABLE.findall(lines[end])) - len(_HTML_END.findall(lines[end]))
+        end += 1
+        if depth <= 0:
+            break
+    before, mark, rest = _cut("\n".join(lines[begin:end]))
+    grid = html_grid(f"{mark}{rest}", begin + 1)
+    if grid is None:
+        document.html_lines.append(begin + 1)
+    else:
+        document.grids.append(grid)
+    if before.strip():
+        document.sections[-1].lines.append(before)
+    return end
+
+
+def _cut(text: str) -> tuple[str, str, str]:
+    found = _HTML_TABLE.search(text)
+    if found is None:
+        return text, "", ""
+    return text[: found.start()], found[0], text[found.end() :]
 
 
 def _table(lines: list[str], begin: int, document: MarkdownDocument) -> int:

@@ -13,6 +13,7 @@ from reporter.carbon.factors import Factor
 from reporter.claims import datasheets
 from reporter.claims.intensities import factors_of
 from reporter.claims.printed import Interval
+from reporter.claims.recompute import accelerator_hours
 from reporter.claims.row_figures import Facts
 
 
@@ -65,13 +66,33 @@ def mean_over_tdp(facts: Facts) -> Interval:
 def power_bounds_kw(facts: Facts) -> Interval:
     """
     What an accelerator of the row may draw (kW), with its node and the facility around it.
+
+    For several kinds of accelerators it is the mean over their hours, where those are known, else
+    anything from the least of the one to the most of the other.
     """
+    if facts.row.parts:
+        return _power_bounds_of_parts(facts)
     rated = datasheets.rated_powers_kw(facts.row.accelerator)
     if not rated:
-        low, high = POWER_LOWEST_KW, POWER_HIGHEST_KW
-    else:
-        low = min(rated) * LOWEST_OF_TDP
-        high = max(rated) * NODE_OVER_TDP * USUAL_PUE.high
+        return _around(POWER_LOWEST_KW, POWER_HIGHEST_KW)
+    most = max(rated) * NODE_OVER_TDP * USUAL_PUE.high
+    return _around(min(rated) * LOWEST_OF_TDP, most)
+
+
+def _power_bounds_of_parts(facts: Facts) -> Interval:
+    bounds = [power_bounds_kw(part) for part in facts.parts]
+    hours = [accelerator_hours(part) for part in facts.parts]
+    known = [item.interval for item in hours if item is not None and item.interval.low]
+    if len(known) < len(bounds) or "accelerator_time" in facts.amounts:
+        return _around(min(item.low for item in bounds), max(item.high for item in bounds))
+    pairs = list(zip(known, bounds, strict=True))
+    # Times all hours at their least and at their most these are the bounds of the energy.
+    low = sum(one.low * each.low for one, each in pairs) / sum(one.low for one in known)
+    high = sum(one.high * each.high for one, each in pairs) / sum(one.high for one in known)
+    return _around(Fraction(low), Fraction(high))
+
+
+def _around(low: Fraction, high: Fraction) -> Interval:
     return Interval(low=low, value=(low + high) / 2, high=high)
 
 
@@ -87,8 +108,7 @@ def grids(facts: Facts) -> Interval:
     """
     `grid_bounds` as an interval.
     """
-    low, high = grid_bounds(facts)
-    return Interval(low=low, value=(low + high) / 2, high=high)
+    return _around(*grid_bounds(facts))
 
 
 def factors_of_year(facts: Facts) -> tuple[Factor, ...]:

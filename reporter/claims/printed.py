@@ -103,6 +103,9 @@ QUANTITY_OF: Mapping[str, str] = MappingProxyType(
         "peak": "throughput",
         "pue": "plain",
         "chips": "plain",
+        "nodes": "plain",
+        "chips_per_node": "plain",
+        "node_power": "power",
         "parameters": "plain",
     }
 )

@@ -15,8 +15,10 @@ from reporter.claims.claim_row import row_of, said
 from reporter.claims.columns import MEASURES, Column, column_of, recognise
 from reporter.claims.headers import COUNTED_TIME, clean, words
 from reporter.claims.latex_table import latex_text
+from reporter.claims.parts import Placed, divided_fields, is_of_one_kind
 from reporter.claims.row_figures import NAMES
 from reporter.claims.sentence import LeftOut, Stated, sentences, stated_in
+from reporter.claims.written_figures import digits_for_words
 from reporter.findings import Finding, note
 from reporter.model.claim import ClaimRow
 from reporter.text import plural
@@ -112,6 +114,16 @@ class _Taken:
         if one.reading is not None:
             self.readings.append(one.reading)
 
+    def take_parts(self, field: str, ones: Sequence[Stated]) -> None:
+        """
+        Take the figures of several parts of a run as one cell that holds them all.
+        """
+        text = " + ".join(one.written or one.text for one in ones)
+        self.cells[field] = text
+        self.columns[field] = Column(header=field)
+        self.shown.append(f"{NAMES.get(field, field)} {text}")
+        self.readings += [one.reading for one in ones if one.reading is not None]
+
 
 def plain(text: str) -> str:
     """
@@ -153,8 +165,21 @@ def row_of_paragraph(
             clean(labelled["label"]), plain(labelled["value"]).strip()
         ):
             prose.append(_plain_line(line))
-    for sentence in sentences(" ".join(prose)):
-        for one in stated_in(sentence):
+    text = " ".join(prose)
+    stated = list(_stated(text))
+    several = divided_fields(
+        text, [Placed(field=one.field, start=begin + one.start, end=begin + one.end)
+               for begin, one in stated if isinstance(one, Stated)]
+    )  # fmt: skip
+    for each in sorted(several):
+        ones = [one for _, one in stated if isinstance(one, Stated) and one.field == each]
+        taken.take_parts(each, ones)
+    for _, one in stated:
+        if isinstance(one, Stated) and one.field in several:
+            continue
+        if isinstance(one, Stated) and is_of_one_kind(one.field, several):
+            taken.left.append(f"{one.shown} (of which accelerators isn't said)")
+        else:
             taken.take(one)
     if not any(field in MEASURES for field in taken.columns):
         return None, [_left(taken.left, paragraph, file)] if taken.left else []
@@ -166,12 +191,23 @@ def row_of_paragraph(
     return row, [*_said(taken, paragraph, file), *found]
 
 
+def _stated(text: str) -> Iterator[tuple[int, Stated | LeftOut]]:
+    """
+    Every figure of a text with where its sentence begins.
+    """
+    place = 0
+    for sentence in sentences(text):
+        place = text.index(sentence, place)
+        yield from ((place, one) for one in stated_in(sentence))
+        place += len(sentence)
+
+
 def _plain_line(line: str) -> str:
     """
     A line of prose without its marks, with powers of ten as a document of LaTeX writes them.
     """
     text = latex_text(line) if "\\" in line or "^{" in line else line
-    return plain(text).strip(" \t-*•>")
+    return digits_for_words(plain(text).strip(" \t-*•>"))
 
 
 def _said(taken: _Taken, paragraph: Paragraph, file: str) -> Iterator[Finding]:

@@ -4,13 +4,15 @@ What a figure should be, from the other figures of its row.
 Formulas of Patterson et al. 2021 (arXiv 2104.10350v3, sections 2 and 2.5): energy = hours x
 accelerators x mean power x PUE; CO2e = energy x carbon intensity; FLOPs = achieved throughput x
 accelerators x time. PUE belongs in once. Where the row doesn't say whether a figure contains
-the PUE, both readings are expectations.
+the PUE, both readings are expectations. The energy of a run with several parts (phases, or kinds of
+accelerators) is the sum of theirs; power may also be that of a node, times the hours of all nodes.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -18,8 +20,10 @@ from reporter.claims.printed import Interval
 from reporter.claims.row_figures import NAMES, Facts
 
 SECONDS_PER_HOUR = Interval.exactly(3600)
-COUNTED = " accelerators"
+COUNTED, NODES = " accelerators", " nodes"
+KINDS = "the throughput of each kind of accelerator"
 _FIGURE = re.compile(r"[0-9][0-9,.]*", re.ASCII)
+_BETWEEN = re.compile(r" x | \+ ")
 _POWER_OF_TEN = re.compile(r" ?[x×] ?10\^?[0-9⁰¹²³⁴⁵⁶⁷⁸⁹+⁻-]+")
 
 
@@ -44,11 +48,11 @@ class Expected:
     @property
     def digits(self) -> int:
         """
-        The fewest significant digits of a figure in the expression; a number of accelerators is
-        counted and has no doubt.
+        The fewest significant digits of a figure in the expression; a number of accelerators or
+        nodes is counted and has no doubt.
         """
-        figures = _POWER_OF_TEN.sub("", self.expression).split(" x ")
-        found = (_FIGURE.search(text) for text in figures if not text.endswith(COUNTED))
+        figures = _BETWEEN.split(_POWER_OF_TEN.sub("", self.expression))
+        found = (_FIGURE.search(text) for text in figures if not text.endswith((COUNTED, NODES)))
         counts = [len(re.sub(r"[^0-9]", "", one[0]).lstrip("0")) for one in found if one]
         return max(1, min(counts, default=1))
 
@@ -91,36 +95,104 @@ def accelerator_hours(facts: Facts) -> Expected | None:
 
 def counted_hours(facts: Facts) -> Expected | None:
     """
-    Number of accelerators x time to train, None when one is not stated.
+    Number of accelerators x time to train, summed over the parts; None when one is not stated.
     """
-    chips, duration = facts.get("chips"), facts.get("duration")
+    if facts.row.parts:
+        return sum_of([accelerator_hours(part) for part in facts.parts])
+    chips, duration = _accelerators(facts), facts.get("duration")
     if chips is None or duration is None:
         return None
-    return Expected(
-        interval=chips * duration,
-        expression=f"{facts.text('chips')}{COUNTED} x {facts.text('duration')}",
+    return chips.times(duration, facts.text("duration"))
+
+
+def sum_of(parts: Sequence[Expected | None]) -> Expected | None:
+    """
+    The sum of the parts of a figure, None where one isn't known or there are none.
+    """
+    known = [part for part in parts if part is not None]
+    if not known or len(known) < len(parts):
+        return None
+    whole = Interval.exactly(0)
+    for part in known:
+        whole = whole + part.interval
+    text = f"({' + '.join(part.expression for part in known)})"
+    return Expected(interval=whole, expression=text, from_power=known[0].from_power)
+
+
+def _accelerators(facts: Facts) -> Expected | None:
+    """
+    The number of accelerators as stated, or nodes x accelerators per node.
+    """
+    chips, nodes, each = (facts.get(name) for name in ("chips", "nodes", "chips_per_node"))
+    if chips is not None:
+        return Expected(interval=chips, expression=f"{facts.text('chips')}{COUNTED}")
+    if nodes is None or each is None:
+        return None
+    text = f"{facts.text('nodes')}{NODES} x {facts.text('chips_per_node')}{COUNTED}"
+    return Expected(interval=nodes * each, expression=text)
+
+
+def it_energies(facts: Facts) -> tuple[Expected, ...]:
+    """
+    Energy before PUE by the power of accelerators and by that of nodes, as far as they are stated.
+    """
+    if any(part.power is not None for part in facts.row.parts):
+        whole = sum_of([it_energy(part) for part in facts.parts])
+        return () if whole is None else (whole,)
+    bases = ((accelerator_hours(facts), "power"), (node_hours(facts), "node_power"))
+    return tuple(
+        replace(hours.times(power, facts.text(name)), from_power=True)
+        for hours, name in bases
+        if hours is not None and (power := facts.get(name)) is not None
     )
 
 
 def it_energy(facts: Facts) -> Expected | None:
     """
-    Accelerator-hours x power, before PUE; None when one is not stated.
+    Accelerator-hours x power, or node-hours x power per node, before PUE; None when neither is
+    known.
     """
-    hours, power = accelerator_hours(facts), facts.get("power")
-    if hours is None or power is None:
+    return next(iter(it_energies(facts)), None)
+
+
+def node_hours(facts: Facts) -> Expected | None:
+    """
+    Hours of all nodes: nodes x time, or accelerator-hours over accelerators per node; else None.
+    """
+    nodes, duration, each = (facts.get(name) for name in ("nodes", "duration", "chips_per_node"))
+    hours = accelerator_hours(facts)
+    if each is not None and hours is not None and (nodes is None or duration is None):
+        text = f"{hours.expression} / {facts.text('chips_per_node')} a node"
+        share = Interval.exactly(1) / each * _last_node(facts, each)
+        return replace(hours, interval=hours.interval * share, expression=text)
+    if nodes is None or duration is None:
         return None
-    product = hours.times(power, facts.text("power"))
-    return Expected(interval=product.interval, expression=product.expression, from_power=True)
+    text = f"{facts.text('nodes')}{NODES} x {facts.text('duration')}"
+    return Expected(interval=nodes * duration, expression=text)
+
+
+def _last_node(facts: Facts, each: Interval) -> Interval:
+    """
+    How many more nodes there may be than accelerators fill: the last may be used in part.
+    """
+    chips = facts.get("chips")
+    if chips is None or not chips.value:
+        return Interval.exactly(1)
+    filled = chips.value / each.value
+    return Interval(low=Fraction(1), value=Fraction(1), high=math.ceil(filled) / filled)
 
 
 def energy(facts: Facts) -> Recomputation:
     """
     The energy from time, power and PUE.
     """
-    base = it_energy(facts)
-    if base is None:
+    bases = it_energies(facts)
+    if not bases:
         return Recomputation(missing=_missing_for_energy(facts))
-    return Recomputation(expected=_with_pue(base, facts, _counts(facts.in_energy)))
+    counts = _counts(facts.in_energy)
+    return Recomputation(
+        expected=tuple(item for base in bases for item in _with_pue(base, facts, counts))
+    )
 
 
 def co2e(facts: Facts, *, intensity: str = "intensity") -> Recomputation:
@@ -146,8 +218,9 @@ def energies_behind(facts: Facts) -> tuple[Expected, ...]:
     """
     stated = facts.get("energy")
     if stated is None:
-        base = it_energy(facts)
-        return () if base is None else _with_pue(base, facts, _counts(_basis_without_energy(facts)))
+        counts = _counts(_basis_without_energy(facts))
+        bases = it_energies(facts)
+        return tuple(item for base in bases for item in _with_pue(base, facts, counts))
     printed = Expected(interval=stated, expression=facts.text("energy"))
     return _with_pue(printed, facts, _counts_beside_energy(facts), open_pue=_may_lack_pue(facts))
 
@@ -168,6 +241,8 @@ def flops(facts: Facts) -> Recomputation:
     Training FLOPs from achieved throughput, accelerators and time.
     """
     throughput, hours = facts.get("throughput"), accelerator_hours(facts)
+    if len({part.accelerator.name for part in facts.row.parts if part.accelerator}) > 1:
+        return Recomputation(missing=(KINDS,))
     missing = [] if throughput is not None else [NAMES["throughput"]]
     missing += [] if hours is not None else _missing_for_hours(facts)
     if throughput is None or hours is None:
@@ -230,17 +305,18 @@ def proven_basis(facts: Facts) -> str:
     A rated power proves nothing, as the power of the run is another.
     """
     doubtful = facts.rounded()
-    base, rounded = it_energy(facts), it_energy(doubtful)
+    bases, rounded = it_energies(facts), it_energies(doubtful)
     stated, pue = facts.get("energy"), facts.get("pue")
-    if base is None or rounded is None or stated is None or pue is None or facts.is_tdp:
+    if not bases or stated is None or pue is None or facts.is_tdp:
         return "unknown"
     # What is ruled out is ruled out with all digits in doubt.
     widest, factor = doubtful.amounts["energy"].interval, doubtful.amounts["pue"].interval
-    may_hold = widest.overlaps(rounded.interval * factor)
-    may_lack = widest.overlaps(rounded.interval)
-    if stated.overlaps(base.interval * pue) and not may_lack:
+    may_hold = any(widest.overlaps(base.interval * factor) for base in rounded)
+    may_lack = any(widest.overlaps(base.interval) for base in rounded)
+    if any(stated.overlaps(base.interval * pue) for base in bases) and not may_lack:
         return "yes"
-    return "no" if stated.overlaps(base.interval) and not may_hold else "unknown"
+    lacks = any(stated.overlaps(base.interval) for base in bases)
+    return "no" if lacks and not may_hold else "unknown"
 
 
 def _may_lack_pue(facts: Facts) -> bool:
@@ -248,6 +324,8 @@ def _may_lack_pue(facts: Facts) -> bool:
 
 
 def _missing_for_energy(facts: Facts) -> tuple[str, ...]:
+    if facts.get("power") is None and facts.get("node_power") is not None:
+        return tuple(NAMES[name] for name in ("nodes", "duration") if facts.get(name) is None)
     missing = [] if accelerator_hours(facts) else _missing_for_hours(facts)
     if facts.get("power") is None:
         missing.append(NAMES["power"])
@@ -255,6 +333,9 @@ def _missing_for_energy(facts: Facts) -> tuple[str, ...]:
 
 
 def _missing_for_hours(facts: Facts) -> list[str]:
+    untimed = next((part for part in facts.parts if accelerator_hours(part) is None), None)
+    if untimed is not None:
+        return _missing_for_hours(untimed)
     absent = [NAMES[name] for name in ("chips", "duration") if facts.get(name) is None]
     return absent if len(absent) == 1 else [NAMES["accelerator_time"]]
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
 from reporter.claims.printed import QUANTITY_OF, Interval, Printed, factor_of, read_printed
+from reporter.claims.stated_figures import StatedFigure, part_key, stated_figures
 from reporter.findings import Finding, error
 from reporter.model.claim import ClaimFile, ClaimRow, ClaimTotal
 from reporter.text import number
@@ -33,7 +34,14 @@ NEVER_ZERO = {
     "pue",
     "throughput",
     "flops",
+    "nodes",
+    "chips_per_node",
+    "node_power",
 }
+# What a part of a run shares with its row where it has no such figure of its own.
+COMMON = {"chips", "duration", "power", "tdp", "nodes", "chips_per_node", "node_power"}
+# Counts are exact, or rounded to two digits.
+COUNTS = {"chips", "nodes", "chips_per_node"}
 MINUS = ("-", "\u2212")
 NAMES = MappingProxyType(
     {
@@ -51,6 +59,9 @@ NAMES = MappingProxyType(
         "peak": "peak throughput",
         "pue": "PUE",
         "chips": "number of accelerators",
+        "nodes": "number of nodes",
+        "chips_per_node": "accelerators per node",
+        "node_power": "power per node",
         "parameters": "number of parameters",
         "samples": "samples to target",
         "samples_per_j": "samples per joule",
@@ -119,8 +130,9 @@ class Facts:
     """
     What one row states, figure by figure; *pointer* is the row's place in the file.
 
-    Facts of an entry of a board are measured, not printed: they have *work*, and their intervals
-    are those of the meter. A row of a document has none.
+    A figure of a part of the run stands under `parts/0/power`, so that its digits are in doubt with
+    all others of the row. Facts of an entry of a board are measured, not printed: they have *work*,
+    and their intervals are those of the meter. A row of a document has none.
     """
 
     row: ClaimRow
@@ -141,6 +153,14 @@ class Facts:
         The figure as printed, with its unit; raises `KeyError` when it isn't stated.
         """
         return self.amounts[name].shown
+
+    @property
+    def power_text(self) -> str:
+        """
+        Every power as printed: that of accelerators, of the parts of the run, and of a node.
+        """
+        powers = (one for one in self.amounts.values() if one.name in {"power", "node_power"})
+        return joined(list(dict.fromkeys(one.shown for one in powers)))
 
     @property
     def ambiguous(self) -> tuple[str, ...]:
@@ -165,6 +185,33 @@ class Facts:
         """
         wider = {name: amount.widened(self.tolerance) for name, amount in self.amounts.items()}
         return replace(self, amounts=MappingProxyType(wider))
+
+    @property
+    def parts(self) -> tuple[Facts, ...]:
+        """
+        The parts of the run as facts of their own; what isn't stated for one is that of the row.
+
+        The accelerator-hours of the row are those of all parts, so no part has them.
+        """
+        whole = {name: item for name, item in self.amounts.items() if name in COMMON}
+        found = []
+        for index, part in enumerate(self.row.parts):
+            begin = part_key(index, "")
+            own = {
+                name.removeprefix(begin): item
+                for name, item in self.amounts.items()
+                if name.startswith(begin)
+            }
+            row = replace(
+                self.row,
+                accelerator=part.accelerator or self.row.accelerator,
+                power=part.power or self.row.power,
+                parts=(),
+            )
+            amounts = MappingProxyType({**whole, **own})
+            pointer = f"{self.pointer}/{begin.rstrip('/')}"
+            found.append(replace(self, row=row, pointer=pointer, amounts=amounts))
+        return tuple(found)
 
     @property
     def is_entry(self) -> bool:
@@ -194,7 +241,9 @@ class Facts:
         """
         Whether the power is a rated maximum and not the power of the run.
         """
-        return self.row.power is not None and self.row.power.kind == "tdp"
+        powers = [self.row.power, *(part.power for part in self.row.parts)]
+        powers += [] if self.row.node is None else [self.row.node.power]
+        return any(power is not None and power.kind == "tdp" for power in powers)
 
 
 class Form(StrEnum):
@@ -228,19 +277,14 @@ def read_facts(
     """
     amounts: dict[str, Amount] = {}
     findings: list[Finding] = []
-    for name, place, printed, unit in _figures(row):
-        read = read_printed(printed)
-        factor = factor_of(QUANTITY_OF[name], unit)
-        if read is None or factor is None or (name in NEVER_ZERO and not read.narrow.value):
-            findings.append(_unreadable(file, f"{pointer}/{place}", name, printed, unit))
-            continue
-        scale = Interval.exactly(factor)
-        narrow, wide = (_possible(name, read_as * scale) for read_as in (read.narrow, read.wide))
-        if name == "chips" and read.is_whole:
-            narrow, wide = _counted(read)
-        if _is_rated(name, row) and read.is_single:
-            narrow = wide = Interval.exactly(narrow.value)
-        amounts[name] = Amount(name=name, text=read.text, unit=unit, interval=narrow, wide=wide)
+    for one in stated_figures(row):
+        amount = _amount(one)
+        if amount is None:
+            findings.append(
+                _unreadable(file, f"{pointer}/{one.place}", one.name, one.printed, one.unit)
+            )
+        else:
+            amounts[one.key] = amount
     known = MappingProxyType(amounts)
     return Facts(row=row, pointer=pointer, amounts=known, tolerance=tolerance), findings
 
@@ -263,37 +307,21 @@ def _counted(read: Printed) -> tuple[Interval, Interval]:
     return exact, read.two_digits if is_round else exact
 
 
-def _is_rated(name: str, row: ClaimRow) -> bool:
-    # Datasheet figures are whole by nature: a TDP of 400 W isn't a rounded 396 W.
-    return name == "tdp" or (name == "power" and row.power is not None and row.power.kind == "tdp")
-
-
-def _figures(row: ClaimRow) -> Iterator[tuple[str, str, str, str]]:
-    accelerator = row.accelerator
-    figures = {
-        "duration": row.duration,
-        "accelerator_time": row.accelerator_time,
-        "power": row.power,
-        "intensity": row.intensity,
-        "net_intensity": row.net_intensity,
-        "flops": row.flops,
-        "throughput": row.throughput,
-        "energy": row.energy,
-        "co2e": row.co2e,
-        "net_co2e": row.net_co2e,
-        "parameters": row.parameters,
-    }
-    for name, figure in figures.items():
-        if figure is not None:
-            yield name, name, figure.printed, figure.unit
-    if row.chips is not None:
-        yield "chips", "chips", row.chips, "1"
-    if row.pue is not None and row.pue.printed is not None:
-        yield "pue", "pue/printed", row.pue.printed, "1"
-    if accelerator is not None and accelerator.tdp is not None:
-        yield "tdp", "accelerator/tdp", accelerator.tdp.printed, accelerator.tdp.unit
-    if accelerator is not None and accelerator.peak is not None:
-        yield "peak", "accelerator/peak", accelerator.peak.printed, accelerator.peak.unit
+def _amount(one: StatedFigure) -> Amount | None:
+    """
+    Both readings of a figure, None where it can't be read or is a zero that a run can't have.
+    """
+    read, factor = read_printed(one.printed), factor_of(QUANTITY_OF[one.name], one.unit)
+    if read is None or factor is None or (one.name in NEVER_ZERO and not read.narrow.value):
+        return None
+    scale = Interval.exactly(factor)
+    narrow, wide = (_possible(one.name, read_as * scale) for read_as in (read.narrow, read.wide))
+    if one.name in COUNTS and read.is_whole:
+        narrow, wide = _counted(read)
+    if one.is_rated and read.is_single:
+        # Datasheet figures are whole by nature: a TDP of 400 W isn't a rounded 396 W.
+        narrow = wide = Interval.exactly(narrow.value)
+    return Amount(name=one.name, text=read.text, unit=one.unit, interval=narrow, wide=wide)
 
 
 def _unreadable(file: str, pointer: str, name: str, printed: str, unit: str) -> Finding:

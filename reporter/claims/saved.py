@@ -19,7 +19,17 @@ from typing import Any
 from reporter.claims.printed import QUANTITY_OF, factor_of, read_printed
 from reporter.claims.row_figures import Form
 from reporter.errors import ReporterError
-from reporter.model.claim import ClaimFile, ClaimRow, ClaimSource, ClaimTotal, Figure
+from reporter.model.claim import (
+    ClaimAccelerator,
+    ClaimFile,
+    ClaimNode,
+    ClaimPart,
+    ClaimRow,
+    ClaimSource,
+    ClaimTotal,
+    Figure,
+    PowerFigure,
+)
 from reporter.schema.check import check
 from reporter.store import strict_json
 from reporter.store.files import write_atomically
@@ -148,7 +158,10 @@ def _row(row: ClaimRow, ids: Mapping[str, str]) -> ClaimRow:
     if row.location is not None:
         changes["location"] = _location(row)
     if row.accelerator is not None:
-        changes["accelerator"] = _accelerator(row)
+        changes["accelerator"] = _accelerator(row.accelerator)
+    if row.node is not None:
+        changes["node"] = _node(row.node)
+    changes["parts"] = _parts(row.parts)
     for name in ("power", "intensity", "net_intensity"):
         changes |= _with_short_words(name, changes.get(name, getattr(row, name)))
     changes["name"] = changes.get("name") or ids[row.id]
@@ -189,8 +202,43 @@ def _location(row: ClaimRow) -> Any:
     )
 
 
-def _accelerator(row: ClaimRow) -> Any:
-    accelerator = row.accelerator
+def _node(node: ClaimNode) -> ClaimNode | None:
+    kept = replace(
+        node,
+        count=_count(node.count),
+        chips=_count(node.chips),
+        power=_kept_power(node.power),
+    )
+    return None if kept == ClaimNode() else kept
+
+
+def _parts(parts: tuple[ClaimPart, ...]) -> tuple[ClaimPart, ...]:
+    return tuple(
+        ClaimPart(
+            name=_fitting(part.name, 120),
+            accelerator=_accelerator(part.accelerator),
+            chips=_count(part.chips),
+            duration=part.duration if _is_readable(part.duration, "time") else None,
+            accelerator_time=(
+                part.accelerator_time if _is_readable(part.accelerator_time, "time") else None
+            ),
+            power=_kept_power(part.power),
+        )
+        for part in parts
+    )
+
+
+def _count(text: str | None) -> str | None:
+    return text if text is not None and _is_printed(text) else None
+
+
+def _kept_power(power: PowerFigure | None) -> PowerFigure | None:
+    if power is None or not _is_readable(power, "power"):
+        return None
+    return replace(power, boundary=_fitting(power.boundary, 160))
+
+
+def _accelerator(accelerator: ClaimAccelerator | None) -> ClaimAccelerator | None:
     name = None if accelerator is None else _fitting(accelerator.name, 120)
     if accelerator is None or name is None:
         return None

@@ -42,12 +42,29 @@ _OTHER_BEHIND = re.compile(
     r"|person|capita|passenger|image|household|node|server)\b|\W{0,3}(?:saved|less|more|fewer)\b",
     re.IGNORECASE,
 )
+# "drawing 5.4 kW per node", "each server drew 10.2 kW", "a node power of 6.5 kW".
+_NODE_BEHIND = re.compile(
+    r"(?: ?/ ?|\W{0,3}(?:per|a|each|every) )(?:compute |GPU )?(?:node|server|host|machine)\b",
+    re.IGNORECASE,
+)
+_NODE_BEFORE = re.compile(
+    r"\b(?:(?:each|every|per|one) (?:compute |GPU |8-GPU )?(?:node|server|host|machine)"
+    r"|(?:node|server) power)"
+    r"(?: (?:draws?|drew|drawing|uses?|used|consume[sd]?|needs?|needed|had|has|a|an|the|mean|of"
+    r"|average|power|draw|was|is|at|on|about)){0,6} ?$",
+    re.IGNORECASE,
+)
 _ABOUT_CARBON = re.compile(r"carbon|CO ?_?2|emi(?:t|ssion)|GHG|greenhouse|footprint", re.IGNORECASE)
 _ABOUT_TRAINING = re.compile(
     r"train|took|\bran\b|\brun|wall|lasted|duration|elapsed|comput|\buse[sd]?\b|finish|complet"
-    r"|within",
+    r"|within|tun(?:ing|ed)|\bstage|\bphase",
     re.IGNORECASE,
 )
+# A time that stands with accelerators: "128 H100 GPUs (700 W) for", "60 h on 128".
+_WITH_DEVICES = re.compile(
+    r"(?:\b[A-Z]{1,3}[0-9]{1,3}s?|[GT]PUs?|accelerators|chips)(?: \([^()]{1,20}\))? for $"
+)
+_ON_DEVICES = re.compile(r" on [0-9]")
 _ABOUT_RATED = re.compile(r"\bTDP\b|thermal design|rated|nameplate", re.IGNORECASE)
 _ABOUT_NET = re.compile(r"\bnet\b|market[- ]based", re.IGNORECASE)
 _ABOUT_PEAK = re.compile(r"\bpeak\b|theoretical", re.IGNORECASE)
@@ -64,7 +81,8 @@ _PUE_IN = re.compile(
 )
 # Figures that no rule takes: in words, with a decimal comma, or in a unit that may be several.
 _NEVER = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|a few|half a)"
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|a few|a couple of|half a"
+    r"|hundreds of|thousands of)"
     r" (?:million |thousand )?(?:hours|days|weeks?|months?|years?|GPUs|TPUs|tons|tonnes)\b"
     r"|(?<![\w.,])[0-9]{1,9},[0-9]{1,2} ?(?:[kMG]?Wh|t|kg|g|h|hours|days|tons|tonnes)\b"
     r"|(?<![\w.,])[0-9][0-9.,]{0,20} ?(?:mWh|mW|mJ|MT|[kMGTP]FLOP[sS]?(?!/)"
@@ -89,6 +107,18 @@ _DEVICE_TIME = re.compile(
     re.IGNORECASE,
 )
 _NODES = re.compile(r"\b(?:nodes?|servers?|hosts?|machines?)\b[^.]{0,25}$", re.IGNORECASE)
+_OF_NODES = re.compile(
+    r"\b(?:nodes?|servers?)(?:,)? (?:each )?(?:with|of|having|containing|holding) $", re.IGNORECASE
+)
+_EACH_NODE = re.compile(
+    r"s?(?: (?:GPUs|TPUs|chips|accelerators))?(?: ?/ ?| per | in each | in every )"
+    r"(?:node|server)\b",
+    re.IGNORECASE,
+)
+_NODE_COUNT = re.compile(
+    r"(?<![\w.,-])(?P<count>[0-9][0-9,]{0,6}) (?:compute |GPU |DGX |HGX )?(?:nodes|servers)\b",
+    re.IGNORECASE,
+)
 _NAMED_DEVICE = re.compile(rf"\b{_MAKER}{_MODEL}")
 _PLACE = re.compile(
     r"\b(?:in|at|from|region|zone|location):? (?:the )?"
@@ -101,10 +131,14 @@ _PLACE = re.compile(
 class Stated:
     """
     One figure of a sentence: the field, its text as a cell, and its unit if it has one.
+
+    *start* and *end* are where it stands in the sentence.
     """
 
     field: str
     text: str
+    start: int = 0
+    end: int = 0
     unit: Unit | None = None
     reading: str | None = None
     written: str = ""
@@ -182,7 +216,15 @@ def _quantities(sentence: str) -> Iterator[Stated | LeftOut]:
         reading = found.reading
         if name == "accelerator_time" and not found.is_counted:
             reading = CUMULATIVE
-        yield Stated(field=name, text=printed, unit=found, reading=reading, written=text)
+        yield Stated(
+            field=name,
+            text=printed,
+            start=match.start(),
+            end=end,
+            unit=found,
+            reading=reading,
+            written=text,
+        )
 
 
 def _unit_behind(sentence: str, match: re.Match[str]) -> tuple[Unit | None, str, int]:
@@ -210,6 +252,8 @@ def _field(unit: Unit, text: str, before: str, behind: str) -> str | None:
     Which figure of a claim stands there, None where it isn't surely one.
     """
     kind = kind_of(unit)
+    if kind == "power" and (_NODE_BEHIND.match(behind) or _NODE_BEFORE.search(before)):
+        return "node_power"
     if _OTHER_BEHIND.match(behind) or (kind != "power" and _OTHER_BEFORE.search(before)):
         return None
     around = f"{before}{text}{behind}"
@@ -231,7 +275,8 @@ def _field(unit: Unit, text: str, before: str, behind: str) -> str | None:
             return "accelerator_time"
     if _CUMULATIVE.search(before) and re.match(r" of comput", behind):
         return "accelerator_time"
-    return "duration" if _ABOUT_TRAINING.search(before + behind) else None
+    is_with_devices = _WITH_DEVICES.search(before) or _ON_DEVICES.match(behind)
+    return "duration" if is_with_devices or _ABOUT_TRAINING.search(before + behind) else None
 
 
 def _devices(sentence: str) -> Iterator[Stated | LeftOut]:
@@ -241,17 +286,34 @@ def _devices(sentence: str) -> Iterator[Stated | LeftOut]:
         if not _DEVICE_TIME.match(sentence, match.end())
     ]
     for match in found:
-        count = match["count"] or match["bare"]
-        if _NODES.search(sentence[max(0, match.start() - 40) : match.start()]):
-            yield LeftOut(text=match[0])
-        else:
-            yield Stated(field="chips", text=count)
+        yield from _counted_devices(match, sentence)
         if match["count"] is not None:
-            yield Stated(field="accelerator", text=match["name"].strip())
+            yield _at("accelerator", match, "name")
     if not any(match["count"] for match in found):
         named = _NAMED_DEVICE.search(sentence)
         if named is not None:
-            yield Stated(field="accelerator", text=named[0].strip())
+            yield _at("accelerator", named, 0)
+    for nodes in _NODE_COUNT.finditer(sentence):
+        yield _at("nodes", nodes, "count")
+
+
+def _counted_devices(match: re.Match[str], sentence: str) -> Iterator[Stated | LeftOut]:
+    """
+    The number of accelerators of the run or of one node, as the words around it say.
+    """
+    group = "count" if match["count"] is not None else "bare"
+    before = sentence[max(0, match.start() - 40) : match.start()]
+    if _OF_NODES.search(before) or _EACH_NODE.match(sentence, match.end()):
+        yield _at("chips_per_node", match, group)
+    elif _NODES.search(before):
+        yield LeftOut(text=match[0])
+    else:
+        yield _at("chips", match, group)
+
+
+def _at(field: str, match: re.Match[str], group: str | int) -> Stated:
+    begin, end = match.span(group)
+    return Stated(field=field, text=match[group].strip(), start=begin, end=end)
 
 
 def _places(sentence: str) -> Iterator[Stated]:

@@ -57,6 +57,34 @@ _RAISED_TEN = re.compile(" ?[x×✕*·] ?10(?=[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹
 _WORDS = re.compile("(?:million|billion|trillion|thousand|mn|bn)", re.IGNORECASE)
 
 
+_ONES = "one two three four five six seven eight nine"
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_VALUES = {
+    **{word: value for value, word in enumerate(f"{_ONES} {_TEENS}".split(), start=1)},
+    **{word: 10 * value for value, word in enumerate(_TENS.split(), start=2)},
+}
+_TIMES = {"dozen": 12, "hundred": 100, "thousand": 1000}
+_ONE = _ONES.replace(" ", "|")
+_BELOW_100 = (
+    rf"(?:(?:{_TENS.replace(' ', '|')})(?:[ -](?:{_ONE}))?|{_TEENS.replace(' ', '|')}|{_ONE})"
+)
+_BELOW_1000 = rf"(?:(?:{_BELOW_100}|an?)[ -]hundred(?: (?:and )?{_BELOW_100})?|{_BELOW_100})"
+_NUMBER_IN_WORDS = (
+    rf"(?:(?:{_BELOW_100}|an?) dozen"
+    rf"|(?:{_BELOW_1000}|an?) thousand(?: (?:and )?{_BELOW_1000})?|{_BELOW_1000})"
+)
+# A number in words counts where a thing that has a number stands behind it; "two or three weeks"
+# is another range than either.
+_IN_WORDS = re.compile(
+    rf"(?<![\w-])(?<!\band )(?<!\bor )(?<!\bto )(?P<number>{_NUMBER_IN_WORDS})[ -]"
+    r"(?=(?:million |billion )?(?:(?:nvidia|amd|google|compute|parallel) )?(?:[gt]pus?|hours?|days?"
+    r"|weeks?|months?|years?|accelerators?|chips|nodes|servers|tonnes|tons|[abhlvp][0-9]{1,3}"
+    r"|mi[0-9]{3}))",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenFigure:
     """
@@ -82,6 +110,28 @@ def plain_number(text: str) -> str:
     head = re.sub(r"(?<=[0-9])[\u00a0\u2009\u202f '’](?=[0-9]{3})", ",", head)
     head = re.sub(r"[ -](?=[kKMBGT]$)", "", head)
     return head if ten is None else f"{head} × 10^{ten['power'].replace('−', '-')}"
+
+
+def digits_for_words(text: str) -> str:
+    """
+    A text with digits for the numbers that stand in words before what they count.
+
+    >>> digits_for_words("It took three months on a hundred GPUs, twenty-four hours a day.")
+    'It took 3 months on 100 GPUs, 24 hours a day.'
+    """
+    return _IN_WORDS.sub(lambda found: f"{_value_of(found['number']):,} ", text)
+
+
+def _value_of(number: str) -> int:
+    whole = current = 0
+    for word in re.findall("[a-z]+", number.casefold()):
+        if word == "thousand":
+            whole, current = 1000 * max(current, 1), 0
+        elif word in _TIMES:
+            current = _TIMES[word] * max(current, 1)
+        else:
+            current += _VALUES.get(word, 0)
+    return whole + current
 
 
 def plain_figure(text: str) -> str | None:
@@ -120,7 +170,7 @@ def read_figure(text: str, quantities: frozenset[str]) -> WrittenFigure | str:
     >>> read_figure("~2.1 million GPU hours", frozenset({"time"})).printed
     '~2.1M'
     """
-    stripped = text.strip()
+    stripped = digits_for_words(text.strip()[: LONGEST_TEXT + LONGEST_UNIT + 21])
     if len(stripped) > LONGEST_TEXT + LONGEST_UNIT + 20:
         return NO_NUMBER
     match = _AMOUNT.match(stripped)

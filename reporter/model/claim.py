@@ -109,6 +109,33 @@ class ClaimAccelerator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimNode:
+    """
+    What the document prints of the nodes (servers): how many, accelerators of one, power of one.
+    """
+
+    count: str | None = None
+    chips: str | None = None
+    power: PowerFigure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimPart:
+    """
+    One part of a run, a phase or a kind of hardware, whose energy adds up with that of the others.
+
+    What isn't stated for a part is that of the row.
+    """
+
+    name: str | None = None
+    accelerator: ClaimAccelerator | None = None
+    chips: str | None = None
+    duration: Figure | None = None
+    accelerator_time: Figure | None = None
+    power: PowerFigure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimQuality:
     """
     What the trained model reached, in the document's words.
@@ -167,6 +194,8 @@ class ClaimRow:
     duration: Figure | None = None
     accelerator_time: Figure | None = None
     power: PowerFigure | None = None
+    node: ClaimNode | None = None
+    parts: tuple[ClaimPart, ...] = ()
     pue: PueFigure | None = None
     intensity: IntensityFigure | None = None
     net_intensity: IntensityFigure | None = None

@@ -69,6 +69,14 @@ PRINTED = [
     ("Hardware", "8x A100", "accelerator", None),
     ("Compute Region", "us-central1", "location", None),
     ("Method", "BERT", "name", None),
+    ("Power per node (kW)", "6.5", "node_power", "kW"),
+    ("Node power", "6.5 kW", "node_power", None),
+    ("Avg. server draw [W]", "6,520", "node_power", "W"),
+    ("# Nodes", "16", "nodes", None),
+    ("Number of servers", "16", "nodes", None),
+    ("GPUs per node", "8", "chips_per_node", None),
+    ("Accelerators / node", "8", "chips_per_node", None),
+    ("Incl. PUE", "yes", "pue_in_energy", None),
 ]
 
 
@@ -100,7 +108,9 @@ def test_more_than_55_headers_are_known() -> None:
         ),
         ("Energy saved (MWh)", "what is saved is no footprint"),
         ("Carbon offset (t)", "offsets lower nothing"),
-        ("Power per node (kW)", "power of a node; a row has the power of one accelerator"),
+        ("Energy per node (kWh)", "a figure of one node is not that of a run"),
+        ("PUE incl. cooling", None),
+        ("Training time incl. PUE (h)", None),
         ("Energy per token (J)", "a rate is no total"),
         (
             "Scope 3 emissions (t)",
@@ -132,3 +142,26 @@ def test_a_header_without_unit_needs_cells_with_one() -> None:
     """
     assert recognise(["Energy"], [["36"]]) == {}
     assert recognise(["Energy"], [["-"], ["36 MWh"]])["energy"].unit is None
+
+
+@pytest.mark.parametrize(
+    ("header", "field", "has_pue"),
+    [
+        ("Energy incl. PUE (MWh)", "energy", "yes"),
+        ("Energy (MWh, including PUE)", "energy", "yes"),
+        ("Energy (excl. PUE) [kWh]", "energy", "no"),
+        ("Energy without PUE (MWh)", "energy", "no"),
+        ("tCO2e with the PUE", "co2e", "yes"),
+        ("Energy (MWh)", "energy", None),
+    ],
+)
+def test_a_header_says_whether_its_figures_hold_the_pue(
+    header: str, field: str, has_pue: str | None
+) -> None:
+    """
+    Incl. and with, excl. and without.
+    """
+    columns = recognise([header], [["12"]])
+
+    assert list(columns) == [field]
+    assert columns[field].has_pue == has_pue

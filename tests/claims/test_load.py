@@ -176,7 +176,9 @@ def test_an_unknown_field_lists_the_fields() -> None:
     _, findings = read_typed(["watts=3 W"])
 
     assert findings[0].message == "'watts' is no field of a claim"
-    assert findings[0].hint.startswith("the fields are: duration, accelerator_time, power, tdp, ")
+    assert findings[0].hint.startswith(
+        "the fields are: duration, accelerator_time, power, node_power, "
+    )
 
 
 def test_a_typed_claim_is_explained_by_the_files_beside_it(claims_folder: Any) -> None:
