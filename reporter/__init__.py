@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from reporter.monitor.monitored_run import MonitorOptions, monitor
     from reporter.review.board_ledger import record, seal
     from reporter.review.review_files import review
+    from reporter.review.validation import validate
     from reporter.site.publish import build
     from reporter.statement.entry_statement import statement
-    from reporter.store.validation import validate
 else:
     ModuleType = type(sys)
 
@@ -76,7 +76,7 @@ _MODULE_OF = {
     "score": "reporter.leaderboard.ranking",
     "seal": "reporter.review.board_ledger",
     "statement": "reporter.statement.entry_statement",
-    "validate": "reporter.store.validation",
+    "validate": "reporter.review.validation",
     "what_if": "reporter.comparison.named_runs",
 }
 

@@ -50,10 +50,10 @@ def test_every_command_on_entries_takes_a_board() -> None:
 
 def test_validate_knows_the_benchmarks_of_the_board(run_cli: RunCli, own_board: Path) -> None:
     """
-    Without the option the tool's own benchmarks are the known ones.
+    The board that the entry stands in, or the one that is named.
     """
-    fine = run_cli("validate", own_board / "submissions", "--board", own_board)
-    unknown = run_cli("validate", own_board / "submissions")
+    fine = run_cli("validate", own_board / "submissions")
+    unknown = run_cli("validate", own_board / "submissions", "--board", CHECKOUT)
 
     assert (fine.exit_code, fine.stdout) == (0, "")
     assert unknown.exit_code == 1
