@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
+from reporter.cli.questions import no_terminal
 from reporter.cli.show import Format, say, show_findings
 from reporter.errors import ReporterError
 from reporter.findings import counts, has_errors
@@ -153,10 +154,7 @@ def _asked(text: str, flags: Sequence[str]) -> str:
     The answer to a question, where there is a terminal to ask.
     """
     if not sys.stdin.isatty():
-        verb = "are" if len(flags) > 1 else "is"
-        raise ReporterError(
-            f"{', '.join(flags)} {verb} missing, and there is no terminal to ask for it"
-        )
+        no_terminal(flags)
     answer: str = typer.prompt(text, err=True)
     return answer
 
