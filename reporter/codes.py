@@ -72,7 +72,7 @@ FILE_CODES: dict[str, str] = {
     "BD-4": "The board has no address that links can hold. Set base_url in board.toml to where its "
     "site will stand, without a query; until then the site has no feed, no sitemap, no canonical "
     "links and no pictures of shared links.",
-    "BD-5": "A schema in the board, by which editors complete, is that of another version. Write "
+    "BD-12": "A schema in the board, by which editors complete, is that of another version. Write "
     "it anew with reporter schema KIND, so that editors offer what is read.",
 }
 

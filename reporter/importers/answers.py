@@ -57,12 +57,16 @@ QUESTIONS = tuple(
     for field, flag, text in (
         ("submitter", "--submitter", "Name of the organisation"),
         ("system", "--system", "Name of the system"),
-        ("accelerator", "--accelerator", "Accelerator (id or name)"),
-        ("vendor", "--vendor", "Vendor of the accelerator, which the table doesn't know"),
-        ("rated_power_w", "--rated-power", "Rated power of one accelerator in W"),
+        ("accelerator", "--accelerator", "Accelerator: id or name of the table"),
+        ("vendor", "--vendor", "Vendor of an accelerator that the table doesn't know"),
+        (
+            "rated_power_w",
+            "--rated-power",
+            "Rated power in W of an accelerator that the table doesn't know",
+        ),
         ("nodes_count", "--nodes", "Number of nodes"),
         ("accelerators_per_node", "--accelerators-per-node", "Accelerators in each node"),
-        ("kind", "--meter", "Meter of the node (pdu, bmc, ipmi, redfish, analyzer ...)"),
+        ("kind", "--meter", "Meter of the nodes (pdu, bmc, ipmi, redfish, analyzer ...)"),
         ("artifact_bytes", "--artifact-bytes", "Size of the trained model in bytes"),
     )
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reporter.errors import ReporterError
@@ -19,7 +19,6 @@ from reporter.store.board import (
     FILE_NAME,
     Benchmarks,
     board_benchmarks,
-    check_benchmark,
     load_benchmarks,
     load_board,
 )
@@ -232,25 +231,23 @@ def _benchmark_findings(group: _Group, named: Path | None) -> Iterator[Finding]:
     if group.is_whole and group.board is not None:
         said.update(board_benchmarks(group.board).findings)
     else:
-        said.update(_of_files(group.of("benchmark"), group.board))
+        said.update(_of_files(group.of("benchmark")))
     yield from sorted(said, key=Finding.sort_key)
 
 
-def _of_files(paths: Sequence[Path], board: Path | None) -> Iterator[Finding]:
+def _of_files(paths: Sequence[Path]) -> Iterator[Finding]:
     """
-    What is wrong with single benchmarks; in a board each is held against the others there too.
+    What is wrong with single benchmarks, each held against the others in its folder.
     """
-    if board is None or not paths:
-        for path in paths:
-            yield from check_benchmark(path)
-        return
-    folder = board / "benchmarks"
-    is_read = not folder.is_symlink()
-    if is_read:
-        yield from _about(paths, load_benchmarks(folder).findings)
+    folders: dict[Path, set[str]] = {}
     for path in paths:
-        if not is_read or _full(path.parent) != _full(folder):
-            yield from check_benchmark(path)
+        folders.setdefault(path.parent, set()).add(path.name)
+    for folder, names in folders.items():
+        # The folder may be reached by a link, as the current one may be; its files may be none.
+        for finding in load_benchmarks(folder.resolve()).findings:
+            name = Path(finding.file).name
+            if name in names:
+                yield replace(finding, file=str(folder / name))
 
 
 def _about(paths: Sequence[Path], findings: Iterable[Finding]) -> Iterator[Finding]:

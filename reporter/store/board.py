@@ -91,17 +91,6 @@ def board_benchmarks(board: Path) -> Benchmarks:
     return load_benchmarks(folder if os.path.lexists(folder) else None)
 
 
-def check_benchmark(path: Path) -> tuple[Finding, ...]:
-    """
-    What is wrong with one benchmark file by itself; never raises on what is in it.
-    """
-    data, findings = _read(path, str(path))
-    if data is None:
-        return findings
-    benchmark = Benchmark.from_dict(data)
-    return (*findings, *_name_findings(benchmark, path.stem, {}, str(path)))
-
-
 def _read(path: Path | Traversable, file: str) -> tuple[Any, tuple[Finding, ...]]:
     if isinstance(path, Path):
         raw, findings = files.read(path)

@@ -18,8 +18,8 @@ from reporter.errors import ReporterError
 from reporter.findings import as_text, has_errors
 from reporter.model.benchmark import Benchmark
 from reporter.schema.check import VERSIONS
-from reporter.store.board import FILE_NAME, board_benchmarks, check_benchmark
-from reporter.store.files import write_atomically
+from reporter.store.board import FILE_NAME, load_benchmarks
+from reporter.store.files import read, write_atomically
 from reporter.store.form_fields import Place, filled, wrong_at
 from reporter.store.new_board import EXAMPLE
 from reporter.store.schema_copies import put_schema, schema_path
@@ -129,13 +129,12 @@ def write_benchmark(board: Path, answers: Mapping[str, Any]) -> NewBenchmark:
         )
     is_first = not folder.is_dir() or not any(folder.glob("*.json"))
     name = answers["id"]
-    known = None if not folder.is_dir() else board_benchmarks(board).find(name)
     path = folder / f"{name}.json"
-    if known is not None or os.path.lexists(path):
-        raise ReporterError(f"{board} has a benchmark {name!r} already; choose another id")
     if folder.is_symlink():
         raise ReporterError(f"{folder} is a link; put the folder itself there")
-    text = _text(answers)
+    if os.path.lexists(path):
+        raise ReporterError(f"{path} exists; choose another id or edit that file")
+    text = _text(answers, folder)
     try:
         folder.mkdir(exist_ok=True)
     except OSError as problem:
@@ -145,19 +144,25 @@ def write_benchmark(board: Path, answers: Mapping[str, Any]) -> NewBenchmark:
     return NewBenchmark(path=path, schema=schema, is_first=is_first)
 
 
-def _text(answers: Mapping[str, Any]) -> str:
+def _text(answers: Mapping[str, Any], folder: Path) -> str:
     """
-    The text of the file; raises `ReporterError` where reading it would find errors.
+    The text of the file; raises `ReporterError` where reading it beside those of *folder* would
+    find errors.
     """
     data = {"$schema": f"../{schema_path('benchmark')}"} | benchmark_data(answers)
-    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     with tempfile.TemporaryDirectory() as made:
+        for one in sorted(folder.glob("*.json")) if folder.is_dir() else ():
+            raw, _ = read(one)
+            write_atomically(Path(made) / one.name, raw or b"")
         path = Path(made) / f"{answers['id']}.json"
-        write_atomically(path, text)
-        findings = check_benchmark(path)
-    if not has_errors(findings):
-        # In the order of the fields of a benchmark, with what it leaves out left out.
-        ordered = {"$schema": data["$schema"]} | Benchmark.from_dict(data).to_dict()
-        return json.dumps(ordered, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    said = as_text(findings).replace(f"{made}{os.sep}", "").rstrip()
-    raise ReporterError(f"these answers make no benchmark, so nothing is written:\n{said}")
+        write_atomically(path, _written(data))
+        found = [one for one in load_benchmarks(Path(made)).findings if one.file == str(path)]
+    if has_errors(found):
+        said = as_text(found).replace(f"{made}{os.sep}", "").rstrip()
+        raise ReporterError(f"these answers make no benchmark, so nothing is written:\n{said}")
+    # In the order of the fields of a benchmark.
+    return _written({"$schema": data["$schema"]} | Benchmark.from_dict(data).to_dict())
+
+
+def _written(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

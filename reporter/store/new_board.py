@@ -20,16 +20,14 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final
 
-from reporter import __version__
+from reporter import DISTRIBUTION, __version__
 from reporter.errors import ReporterError
 from reporter.findings import as_text, has_errors
-from reporter.store.board import FILE_NAME, STANDARD, check_benchmark, load_board
+from reporter.store.board import FILE_NAME, STANDARD, load_benchmarks, load_board
 from reporter.store.files import write_atomically
 from reporter.store.form_fields import Place, filled, wrong_at
 from reporter.store.schema_copies import EDITED, put_schema
 
-# The name under which package indexes have this program.
-DISTRIBUTION: Final = "reporter"
 EXAMPLE: Final = "example-cifar10"
 NO_MAINTAINER: Final = "write it as organisation/person, such as acme/ada"
 _FIELDS: Final[Mapping[str, Place]] = {
@@ -212,9 +210,7 @@ def _check(made: Path, board: NewBoard) -> None:
     """
     Read what was made as every command will; raises `ReporterError` where that finds errors.
     """
-    findings = list(load_board(made).findings)
-    for path in sorted((made / "benchmarks").glob("*.json")):
-        findings += check_benchmark(path)
+    findings = (*load_board(made).findings, *load_benchmarks(made / "benchmarks").findings)
     text = (made / FILE_NAME).read_text(encoding="utf-8")
     if has_errors(findings):
         said = as_text(findings).replace(f"{made}{os.sep}", "").rstrip()

@@ -53,7 +53,7 @@ def put_schema(board: Path, kind: Kind) -> Path | None:
 
 def stale_copies(board: Path) -> Iterator[Finding]:
     """
-    Notes BD-5 about schemas in a board that aren't those of this version; FI-1 to FI-3 about those
+    Notes BD-12 about schemas in a board that aren't those of this version; FI-1 to FI-3 about those
     that can't be read.
     """
     for kind in EDITED:
@@ -65,4 +65,4 @@ def stale_copies(board: Path) -> Iterator[Finding]:
         if raw is not None and raw != schema_text(kind).encode("utf-8"):
             message = f"editors complete a {kind} by this schema, and it isn't the one in use"
             hint = f"write it anew: reporter schema {kind} > {path}"
-            yield note("BD-5", str(path), "", message, hint)
+            yield note("BD-12", str(path), "", message, hint)
