@@ -23,6 +23,8 @@ from reporter.store.board import (
     load_board,
 )
 from reporter.store.board_files import (
+    PLACES,
+    Place,
     check_claim,
     is_board,
     kind_by_folder,
@@ -95,17 +97,17 @@ class _Group:
     files: dict[Kind | None, list[Path]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
-    def add(self, kind: Kind | None, paths: Iterable[Path]) -> None:
+    def add(self, kind: Kind | None, path: Path) -> None:
         """
-        Add files that are checked as that kind.
+        Add a file that is checked as that kind.
         """
-        self.files.setdefault(kind, []).extend(paths)
+        self.files.setdefault(kind, []).append(path)
 
     def of(self, kind: Kind) -> list[Path]:
         """
-        The files of that kind, sorted, each once.
+        The files of that kind, in the order of their paths.
         """
-        return [Path(one) for one in sorted({str(path) for path in self.files.get(kind, ())})]
+        return self.files.get(kind, [])
 
 
 def validate(
@@ -129,12 +131,8 @@ def validate(
     """
     named = None if board is None else board_folder(board)
     groups = _groups(paths_of(paths))
-    findings = [
-        finding for group in groups.values() for finding in _checked(group, named, progress)
-    ]
-    counts = {
-        kind: sum(len(group.files.get(kind, ())) for group in groups.values()) for kind in _NOUNS
-    }
+    findings = [finding for group in groups for finding in _checked(group, named, progress)]
+    counts = {kind: sum(len(group.files.get(kind, ())) for group in groups) for kind in _NOUNS}
     if not any(counts.values()):
         raise ReporterError(
             "no file of a board there: name board.toml, benchmarks, submissions, claims, or a "
@@ -145,31 +143,35 @@ def validate(
     )
 
 
-def _groups(paths: Sequence[Path]) -> dict[Path | None, _Group]:
+def _groups(paths: Sequence[Path]) -> list[_Group]:
     """
     The files that *paths* name, by the board that they stand in.
     """
     boards = [path for path in paths if is_board(path)]
-    groups: dict[Path | None, _Group] = {}
-    for path in boards:
-        groups.setdefault(path, _Group(board=path)).is_whole = True
-    whole = {_full(path) for path in boards}
-    for path in find_json(path for path in paths if path not in boards):
-        place = place_of(path)
+    groups = {_full(path): _Group(board=path, is_whole=True) for path in boards}
+    others = [path for path in paths if path not in boards]
+    # Files of one folder stand in one place; a link that is called as a place is one by itself.
+    places: dict[str, Place | None] = {}
+    for path in find_json(others):
+        folder = str(path) if path.name in PLACES else str(path).rpartition(os.sep)[0]
+        if folder not in places:
+            places[folder] = place_of(path)
+        place = places[folder]
         root = None if place is None else place.board
-        if root is not None and _full(root) in whole:
-            continue
-        group = groups.setdefault(root, _Group(board=root))
+        group = groups.setdefault("" if root is None else _full(root), _Group(board=root))
         if place is not None:
-            group.add(place.kind, [path])
+            group.add(place.kind, path)
             continue
         kind, found = _kind(path)
         group.findings += found
-        group.add(kind, [path])
-    for group in groups.values():
+        group.add(kind, path)
+    folders = tuple(f"{_full(path)}{os.sep}" for path in others)
+    for name, group in groups.items():
+        # A board below a folder that was named is as much of it as its files are.
+        group.is_whole |= name.startswith(folders)
         if group.is_whole and group.board is not None:
             _add_whole(group, group.board)
-    return groups
+    return list(groups.values())
 
 
 def _kind(path: Path) -> tuple[Kind | None, tuple[Finding, ...]]:
@@ -190,14 +192,17 @@ def _kind(path: Path) -> tuple[Kind | None, tuple[Finding, ...]]:
 
 
 def _add_whole(group: _Group, board: Path) -> None:
-    group.add("board", [board / FILE_NAME])
-    for name, kind in (("submissions", "submission"), ("claims", "claim")):
-        if os.path.lexists(board / name):
-            group.add(kind, find_json([board / name]))  # type: ignore[arg-type]
-    for name, kind in (("benchmarks", "benchmark"), ("ledger", "ledger-event")):
+    """
+    Exchange the files of a group for all of its board.
+    """
+    group.files = {"board": [board / FILE_NAME]}
+    for name, kind in PLACES.items():
         folder = board / name
-        if folder.is_dir() and not folder.is_symlink():
-            group.add(kind, sorted(folder.glob("*.json")))  # type: ignore[arg-type]
+        if kind in {"submission", "claim"} and os.path.lexists(folder):
+            group.files[kind] = find_json([folder])
+        elif folder.is_dir() and not folder.is_symlink():
+            # Benchmarks and events stand in the folder itself, as they are read.
+            group.files[kind] = sorted(folder.glob("*.json"))
 
 
 def _checked(group: _Group, named: Path | None, progress: Progress | None) -> Iterator[Finding]:

@@ -357,6 +357,24 @@ def test_a_full_disk_leaves_nothing(
     assert [path for path in tmp_path.rglob("*") if path != board] == []
 
 
+def test_a_folder_that_may_not_be_written_is_told(
+    run_cli: RunCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    With the reason of the system, and without a trace.
+    """
+
+    def refuse(**_: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.mkdtemp", refuse)
+    ran = run_cli("new", "board", tmp_path / "b1", *FLAGS)
+
+    assert ran.exit_code == 2
+    assert ran.stderr == f"reporter: {tmp_path}/b1 can't be written: Permission denied\n"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_workflows_are_pinned_and_may_only_read(run_cli: RunCli, tmp_path: Path) -> None:
     """
     Actions by commit, the tool by version, no right but to read beside publishing, and no

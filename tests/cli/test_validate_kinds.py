@@ -227,6 +227,24 @@ def test_a_board_is_checked_whole(run_cli: RunCli, with_ledger: Path) -> None:
     )
 
 
+def test_boards_below_a_folder_are_checked_whole(
+    run_cli: RunCli, with_ledger: Path, tmp_path: Path
+) -> None:
+    """
+    Each with its settings, and every other file of the folder as what it is.
+    """
+    shutil.copytree(with_ledger, tmp_path / "second")
+    (tmp_path / "second/board.toml").write_text("title = 3")
+    shutil.copy(CHECKOUT / "claims/opt-2022.json", tmp_path)
+
+    ran = run_cli("validate", tmp_path)
+
+    assert f"{tmp_path}/second/board.toml:/title: error SH-3: " in ran.stdout
+    assert ran.stderr.startswith(
+        "2 board files, 2 benchmarks, 2 submissions, 3 claim files, 144 ledger events checked: "
+    )
+
+
 def test_each_part_of_a_whole_board_is_told(run_cli: RunCli, own: Path) -> None:
     """
     One wrong file of each kind is one finding each, and hides no other.
