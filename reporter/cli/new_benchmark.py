@@ -123,10 +123,11 @@ def benchmark(
     options: BenchmarkOptions,
 ) -> None:
     """
-    Write a benchmark of a board: what must be reached, in how many runs, and where that is written.
+    Write a benchmark of a board, from flags or questions.
 
-    What flags leave out is asked where there is a terminal and something must be answered. Nothing
-    is written that `reporter validate` would refuse, and nothing is written over.
+    It says what must be reached, in how many runs, and where that is written. What flags leave out
+    is asked where there is a terminal and something must be answered. Nothing is written that
+    `reporter validate` would refuse, and nothing is written over.
 
     Example:
 

@@ -68,10 +68,11 @@ def board(
     options: BoardOptions,
 ) -> None:
     """
-    Write the folder of a board that works at once: settings, an example, workflows, a README.
+    Write the folder of a board that works at once.
 
-    What flags leave out is asked where there is a terminal and something must be answered. Nothing
-    is written over, and all is written or nothing.
+    It holds settings, an example of a benchmark, schemas, workflows and a README. What flags leave
+    out is asked where there is a terminal and something must be answered. Nothing is written over,
+    and all is written or nothing.
 
     Example:
 

@@ -31,11 +31,12 @@ def validate(
     output: FormatOption = Format.TEXT,
 ) -> None:
     """
-    Check submissions, benchmarks, claims, board.toml and ledger events against their schemas.
+    Check the files of a board against their schemas.
 
-    Every file is checked, whatever is wrong with others; a folder with board.toml is checked as a
-    whole board. Metrics and units of a submission are held against the benchmarks of the board that
-    it stands in, or of --board; where neither has any, against those that come with the tool.
+    Submissions, benchmarks, claims, board.toml and ledger events: every file is checked, whatever
+    is wrong with others; a folder with board.toml is checked as a whole board. Metrics and units of
+    a submission are held against the benchmarks of the board that it stands in, or of --board;
+    where neither has any, against those that come with the tool.
 
     Example:
 
