@@ -57,6 +57,8 @@ PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
         ("comparability", "source"),
     ),
 }
+# Answers that bring the one source along to a further place.
+_SOURCED: Final[Mapping[str, Place]] = {"artifact_bytes": ("limits", "source")}
 _LISTS: Final = {("sources",), ("comparability", "rounds")}
 
 
@@ -83,8 +85,8 @@ def wrong_answer(field: str, value: Any) -> str | None:
     What is wrong with one answer for a new benchmark, or `None`.
     """
     base: Mapping[str, Any] = _example()
-    if field == "artifact_bytes":
-        base = filled(base, {("limits", "source"): "source"})
+    if field in _SOURCED:
+        base = filled(base, {_SOURCED[field]: "source"})
     for place in PLACES[field]:
         problem = wrong_at("benchmark", base, place, _at(place, value))
         if problem is not None:
@@ -108,8 +110,9 @@ def benchmark_data(answers: Mapping[str, Any]) -> dict[str, Any]:
         if answers.get(field) is not None
         for place in places
     }
-    if answers.get("artifact_bytes") is not None:
-        values["limits", "source"] = answers["source"]
+    for field, place in _SOURCED.items():
+        if answers.get(field) is not None:
+            values[place] = answers["source"]
     version = int(VERSIONS["benchmark"].removeprefix("v"))
     return filled({"schema_version": version, "version": 1}, values)
 
