@@ -25,13 +25,15 @@ if TYPE_CHECKING:
     from reporter.monitor.monitored_run import MonitorOptions, monitor
     from reporter.review.board_ledger import record, seal
     from reporter.review.review_files import review
+    from reporter.review.validation import validate
     from reporter.site.publish import build
     from reporter.statement.entry_statement import statement
-    from reporter.store.validation import validate
 else:
     ModuleType = type(sys)
 
 __version__ = "0.1.0"
+# What `pip install` calls the package: the index has another one that is called reporter.
+DISTRIBUTION = "training-energy-reporter"
 
 __all__ = [
     "Change",
@@ -76,7 +78,7 @@ _MODULE_OF = {
     "score": "reporter.leaderboard.ranking",
     "seal": "reporter.review.board_ledger",
     "statement": "reporter.statement.entry_statement",
-    "validate": "reporter.store.validation",
+    "validate": "reporter.review.validation",
     "what_if": "reporter.comparison.named_runs",
 }
 

@@ -47,6 +47,8 @@ FILE_CODES: dict[str, str] = {
     "submissions/<submitter>/<slug>.json, and its id is <submitter>/<slug>.",
     "FI-5": "The id is used by another file. Give every submission an id of its own; upper and "
     "lower case count as the same.",
+    "FI-6": "The kind of the file can't be told. Put it into its place in a board, or name its "
+    "schema in $schema.",
     "JS-1": "The text isn't UTF-8. Save the file as UTF-8 without a byte order mark.",
     "JS-2": "The text isn't JSON. Correct it at the line and column; a JSON-aware editor shows "
     "the place.",
@@ -69,6 +71,8 @@ FILE_CODES: dict[str, str] = {
     "links and no pictures of shared links.",
     "BD-9": "A version of a benchmark is closed without a day. Write closed_on into its file: the "
     "last day on which a review of its entries counts.",
+    "BD-12": "A schema in the board, by which editors complete, is that of another version. Write "
+    "it anew with reporter schema KIND, so that editors offer what is read.",
 }
 
 

@@ -182,7 +182,7 @@ def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """
     A copy of this repository's board as the current folder, so that no example writes to it.
     """
-    for name in ["benchmarks", "submissions", "ledger", "claims", "docs"]:
+    for name in ["benchmarks", "submissions", "ledger", "claims", "docs", "schemas"]:
         if (CHECKOUT / name).is_dir():
             shutil.copytree(CHECKOUT / name, tmp_path / name)
     if (CHECKOUT / "board.toml").is_file():

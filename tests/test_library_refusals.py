@@ -33,7 +33,10 @@ REFUSALS: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "validate: nothing": (
         lambda: reporter.validate([]),
-        "no submission there: name JSON files, or a folder that holds them",
+        (
+            "no file of a board there: name board.toml, benchmarks, submissions, claims, or a "
+            "folder of them"
+        ),
     ),
     "review: no logs": (
         lambda: reporter.review(FILE, evidence="nowhere", board=BOARD),

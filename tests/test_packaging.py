@@ -177,6 +177,18 @@ def test_installed_wheel_validates(installed: Path, tmp_path: Path) -> None:
     run(installed / "reporter", "validate", "good.json", cwd=tmp_path)
 
 
+def test_installed_wheel_makes_a_board(installed: Path, tmp_path: Path) -> None:
+    """
+    The files of a new board travel in the wheel, and the board validates outside a checkout.
+    """
+    flags = ["--title", "Our board", "--maintainer", "acme/ada"]
+
+    run(installed / "reporter", "new", "board", "our-board", *flags, cwd=tmp_path)
+    run(installed / "reporter", "validate", ".", cwd=tmp_path / "our-board")
+
+    assert (tmp_path / "our-board/.github/workflows/check.yml").is_file()
+
+
 def locked(name: str) -> dict[str, set[str]]:
     """
     The versions a lock file holds, by package; every one of them must have a hash.

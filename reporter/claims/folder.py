@@ -15,12 +15,10 @@ from reporter.claims.load import LoadedClaims, load_claims, others_of, rows_of
 from reporter.claims.other_rows import NO_OTHERS
 from reporter.claims.row_figures import Facts
 from reporter.claims.verdicts import CheckReport
-from reporter.findings import Finding, error
+from reporter.findings import Finding
 from reporter.model.claim import ClaimFile
+from reporter.store.board_files import claim_name_findings
 from reporter.store.files import find_json
-
-# The page of a document is claims/<id>/; these folders hold other pages of the site.
-RESERVED = frozenset({"by-year"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +56,9 @@ def check_folder(folder: Path) -> tuple[CheckedClaims, ...]:
 
 def _checked(loaded: LoadedClaims, rows: Mapping[str, Sequence[Facts]]) -> CheckedClaims:
     path = loaded.path
-    problems = list(loaded.findings)
-    if loaded.claims is not None and loaded.claims.id != path.stem:
-        message = f"the id is {loaded.claims.id!r}, the name of the file {path.stem!r}"
-        hint = f"name the file {loaded.claims.id}.json"
-        problems.append(error("CL-21", str(path), "/id", message, hint))
-    if path.stem in RESERVED:
-        message = f"the id {path.stem!r} is the name of a page of the site"
-        problems.append(error("CL-21", str(path), "/id", message, "give the file another id"))
-    if loaded.claims is None or loaded.claims.id != path.stem or path.stem in RESERVED:
+    named = () if loaded.claims is None else tuple(claim_name_findings(loaded.claims.id, path))
+    problems = [*loaded.findings, *named]
+    if loaded.claims is None or named:
         report = CheckReport(file=path.name, title="", rows=(), findings=())
         return CheckedClaims(name=path.stem, claims=None, report=report, problems=tuple(problems))
     others = others_of(loaded.claims.id, rows)

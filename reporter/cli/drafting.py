@@ -5,15 +5,18 @@ From logs and options to an entry in the board: asks what is open, writes, and s
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import typer
 
+from reporter.cli.questions import no_terminal
 from reporter.cli.show import Format, say, show_findings
 from reporter.errors import ReporterError
 from reporter.findings import counts, has_errors
@@ -35,6 +38,7 @@ _ORIGIN = re.compile(
     r"@(?P<commit>[0-9a-f]{40}):(?P<path>[^:]{0,400})"
 )
 LEFT_SHOWN = 8
+T = TypeVar("T")
 _NUMBERS: Mapping[str, Callable[[str], Any]] = {
     "rated_power_w": float,
     "nodes_count": int,
@@ -109,29 +113,37 @@ def _say_what_was_written(written: WrittenEntry, options: EntryOptions) -> None:
     if entry is None:
         say(f"nothing was written: {counts(written.findings)}")
         return
-    board = "" if options.board == Path() else f" --board {options.board}"
+    board = "" if options.board == Path() else f" --board {shlex.quote(str(options.board))}"
+    path = shlex.quote(str(written.path))
     runs = plural(len(entry.runs), "run")
+    if written.schema is not None:
+        say(printed_line(f"wrote {written.schema}, by which editors complete it"))
     copied = f", {plural(written.copied_count, 'log')} copied" if written.copied_count else ""
     if written.is_measured:
         say(
             f"wrote {written.path} with {runs}, measured{copied}; "
             f"{written.folder / 'README.md'} names what is left to fill, then run: "
-            f"reporter review {written.path}{board}"
+            f"reporter review {path}{board}"
         )
         return
     say(
         f"wrote {written.path} with {runs}{copied}; put the raw logs into {written.folder}, "
-        f"follow README.md there, then run: reporter measure {written.path}{board}"
+        f"follow README.md there, then run: reporter measure {path}{board}"
     )
 
 
 def _benchmark(name: str | None, folder: BoardFolder) -> Benchmark:
     known = ", ".join(folder.benchmarks.names)
-    asked = name or _asked(f"Benchmark ({known})", ["--benchmark"])
-    found = folder.benchmarks.named(asked)
-    if found is None:
-        raise ReporterError(f"no benchmark is called {asked!r}; there are: {known}")
-    return found
+
+    def found(asked: str) -> Benchmark:
+        benchmark = folder.benchmarks.named(asked)
+        if benchmark is None:
+            raise ReporterError(f"no benchmark is called {asked!r}; there are: {known}")
+        return benchmark
+
+    if name is not None:
+        return found(name)
+    return _asked(f"Id of the benchmark ({known})", ["--benchmark"], found)
 
 
 def _answered(
@@ -145,20 +157,26 @@ def _answered(
         except UnansweredError as open_:
             flags = [question.flag for question in open_.questions]
             for question in open_.questions:
-                answers = _with(answers, question, _asked(question.text, flags))
+                answers = _asked(question.text, flags, partial(_with, answers, question))
 
 
-def _asked(text: str, flags: Sequence[str]) -> str:
+def _asked(text: str, flags: Sequence[str], taken: Callable[[str], T]) -> T:
     """
-    The answer to a question, where there is a terminal to ask.
+    What *taken* makes of the answer to a question, where there is a terminal to ask.
+
+    An answer that it refuses by `ReporterError` is told, and asked for again.
     """
     if not sys.stdin.isatty():
-        verb = "are" if len(flags) > 1 else "is"
-        raise ReporterError(
-            f"{', '.join(flags)} {verb} missing, and there is no terminal to ask for it"
-        )
-    answer: str = typer.prompt(text, err=True)
-    return answer
+        no_terminal(flags)
+
+    def value_of(answer: str) -> T:
+        try:
+            return taken(answer.strip())
+        except ReporterError as problem:
+            raise typer.BadParameter(printed_line(str(problem))) from problem
+
+    value: T = typer.prompt(text, value_proc=value_of, err=True)
+    return value
 
 
 def _with(answers: Answers, question: Question, text: str) -> Answers:

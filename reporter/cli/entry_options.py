@@ -4,14 +4,13 @@ The options that every command which drafts an entry shares, each stated once.
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reporter.cli.option_class import takes_options
 from reporter.cli.show import BoardOption
 from reporter.model.enums import Availability, Component, Division, InstrumentKind
 
@@ -145,35 +144,4 @@ class EntryOptions:
         )
 
 
-def takes_entry_options(command: Callable[..., None]) -> Callable[..., None]:
-    """
-    The command with every option of `EntryOptions`; it gets them as its argument *options*.
-    """
-    hints = get_type_hints(EntryOptions, include_extras=True)
-    shared = [
-        inspect.Parameter(
-            field.name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=None if field.default is MISSING else field.default,
-            annotation=hints[field.name],
-        )
-        for field in fields(EntryOptions)
-    ]
-    own_hints = get_type_hints(command, include_extras=True)
-    own = [
-        parameter.replace(annotation=own_hints[name])
-        for name, parameter in inspect.signature(command).parameters.items()
-        if name != "options"
-    ]
-
-    def run(**given: Any) -> None:
-        names = [parameter.name for parameter in shared]
-        options = EntryOptions(**{name: given.pop(name) for name in names})
-        command(**given, options=options)
-
-    run.__doc__ = command.__doc__
-    run.__name__ = command.__name__
-    parameters = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in own] + shared
-    run.__annotations__ = {one.name: one.annotation for one in parameters} | {"return": None}
-    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    return run
+takes_entry_options = takes_options(EntryOptions)

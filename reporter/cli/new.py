@@ -1,5 +1,5 @@
 """
-`reporter new`: drafts of an entry, from logs or without.
+`reporter new entry`: drafts of an entry, from logs or without.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from reporter.cli.entry_options import EntryOptions, takes_entry_options
 from reporter.errors import ReporterError
 
 new = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(new, name="new", help="Draft an entry from its logs.")
+app.add_typer(new, name="new", help="Begin a board, a benchmark or an entry.")
 
 
 EntryIdArgument = Annotated[

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     BENCHMARK = "benchmark"
     CLAIM = "claim"
     BOARD = "board"
+    LEDGER_EVENT = "ledger-event"
 
 
 @app.command()

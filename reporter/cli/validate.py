@@ -1,5 +1,5 @@
 """
-`reporter validate`: check submissions against the schema.
+`reporter validate`: check the files of a board against their schemas.
 """
 
 from __future__ import annotations
@@ -10,36 +10,44 @@ from typing import Annotated
 import typer
 
 from reporter.cli.app import app
-from reporter.cli.show import BoardOption, Format, FormatOption, Progress, say, show_findings
+from reporter.cli.show import (
+    Format,
+    FormatOption,
+    GivenBoardOption,
+    Progress,
+    say,
+    show_findings,
+)
 from reporter.findings import counts
-from reporter.text import plural
 
 
 @app.command()
 def validate(
-    submissions: Annotated[
+    paths: Annotated[
         list[Path],
-        typer.Argument(help="Submission files, or folders that hold them.", exists=True),
+        typer.Argument(help="Files of a board, folders of them, or whole boards.", exists=True),
     ],
-    board: BoardOption = Path(),
+    board: GivenBoardOption = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """
-    Check submissions against the schema; every file is checked, whatever is wrong with others.
+    Check the files of a board against their schemas.
 
-    Metrics and units are held against the benchmarks of the board, or those that come with the tool
-    where the board has none.
+    Submissions, benchmarks, claims, board.toml and ledger events: every file is checked, whatever
+    is wrong with others; a folder with board.toml is checked as a whole board. Metrics and units of
+    a submission are held against the benchmarks of the board that it stands in, or of --board;
+    where neither has any, against those that come with the tool.
 
     Example:
 
         reporter validate submissions
     """
-    from reporter.store.validation import validate as validate_submissions
+    from reporter.review.validation import validate as validate_files
 
-    progress = Progress("files checked")
-    found = validate_submissions(submissions, board=board, progress=progress)
+    progress = Progress("submissions checked")
+    found = validate_files(paths, board=board, progress=progress)
     progress.close()
     show_findings(found.findings, output)
     if output is Format.TEXT:
-        say(f"{plural(found.files_count, 'file')} checked: {counts(found.findings)}")
+        say(f"{found.counted} checked: {counts(found.findings)}")
     raise typer.Exit(int(not found.is_valid))

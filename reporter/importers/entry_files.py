@@ -23,6 +23,7 @@ from reporter.model.submission import Declaration
 from reporter.schema.check import check, check_declaration
 from reporter.schema.consistency import consistency
 from reporter.store.files import save_submission, write_atomically
+from reporter.store.schema_copies import put_schema
 from reporter.store.strict_json import content_findings
 
 GUIDE = "README.md"
@@ -34,6 +35,7 @@ class WrittenEntry:
     What was written: *path* and *folder* of the logs; the *submission* as it stands in the file.
 
     *submission* is `None`, and nothing was written, where an error stands among *findings*.
+    *schema* is the one by which editors complete it, where the board had none.
     """
 
     path: Path
@@ -42,6 +44,7 @@ class WrittenEntry:
     is_measured: bool
     copied_count: int
     findings: tuple[Finding, ...]
+    schema: Path | None = None
 
 
 def write_entry(
@@ -63,8 +66,9 @@ def write_entry(
     if path.exists():
         raise ReporterError(f"{path} exists; choose another id or edit that file")
     submission, findings = _measured(drafted, benchmark, str(path))
-    folder, copied_count = path.with_suffix(""), 0
+    folder, copied_count, schema = path.with_suffix(""), 0, None
     if submission is not None:
+        schema = put_schema(board, "submission")
         copied_count = _copy_logs(drafted, folder)
         folder.mkdir(parents=True, exist_ok=True)
         write_atomically(folder / GUIDE, guide_text(submission, answers))
@@ -76,6 +80,7 @@ def write_entry(
         is_measured=submission is not None and drafted.is_measurable and bool(drafted.places),
         copied_count=copied_count,
         findings=findings,
+        schema=schema,
     )
 
 

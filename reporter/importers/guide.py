@@ -19,9 +19,10 @@ _LOG_FIELDS = ("file", "origin", "bytes", "sha256", "format", "clock", "zone")
 _PLACES = ("/site/country", "/site/grid_zone", "/site/cloud_region")
 _LOGS = """
 Put the raw power logs and training logs of every run into this folder. `sha256sum FILE` and
-`wc -c FILE` give `sha256` and `bytes`; `docs/power-logs.md` and `docs/training-logs.md` of the
-repository say which logs are read. `reporter new entry --from-log LOG... --training-log LOG...`
-writes all of this from the logs instead.
+`wc -c FILE` give `sha256` and `bytes`; `docs/power-logs.md` and `docs/training-logs.md` of
+reporter itself say which logs are read.
+`reporter new entry --from-log LOG... --training-log LOG...` writes all of this from the logs
+instead.
 """
 _NEXT = """
 ## Then

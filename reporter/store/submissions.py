@@ -267,6 +267,18 @@ def validate_files(
     The same findings as those of `check_submissions`; many files are shared among processes.
     """
     found = find_json(paths)
+    return len(found), validate_found(found, benchmarks=benchmarks, progress=progress)
+
+
+def validate_found(
+    found: Sequence[Path],
+    *,
+    benchmarks: Benchmarks | None = None,
+    progress: Progress | None = None,
+) -> list[Finding]:
+    """
+    All findings of `validate_files`, for files that were found before and are in order.
+    """
     shares = shares_count(len(found))
 
     def verdict(path: Path) -> tuple[str | None, list[dict[str, str]]]:
@@ -281,4 +293,4 @@ def validate_files(
         findings += [Finding(**item | {"severity": Severity(item["severity"])}) for item in items]
         taken = submission_id and _taken(submission_id, str(path), owners)
         findings += [taken] if taken else []
-    return len(found), findings
+    return findings

@@ -55,7 +55,7 @@ def test_validate_says_how_many_files_are_fine(run_cli: RunCli) -> None:
     ran = run_cli("validate", VALID)
 
     assert (ran.exit_code, ran.stdout) == (0, "")
-    assert ran.stderr == "1 file checked: 0 errors, 0 warnings, 0 notes\n"
+    assert ran.stderr == "1 submission checked: 0 errors, 0 warnings, 0 notes\n"
 
 
 def test_validate_goes_on_after_a_bad_file(run_cli: RunCli, tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_validate_goes_on_after_a_bad_file(run_cli: RunCli, tmp_path: Path) -> N
         "a.json",
         "b.json:line 1:33",
     ]
-    assert ran.stderr.startswith("3 files checked: 2 errors")
+    assert ran.stderr.startswith("1 submission, 2 files of no known kind checked: 2 errors")
 
 
 def test_validate_gives_json(run_cli: RunCli, tmp_path: Path) -> None:
@@ -238,7 +238,7 @@ def test_schema_prints_the_schema(run_cli: RunCli) -> None:
     assert ran.stdout == (CHECKOUT / "schemas/v2/submission.schema.json").read_text()
 
 
-def test_a_folder_without_submissions_is_told(run_cli: RunCli, tmp_path: Path) -> None:
+def test_a_folder_without_files_of_a_board_is_told(run_cli: RunCli, tmp_path: Path) -> None:
     """
     A wrong folder is a mistake in the command, and never a clean answer.
     """
@@ -246,5 +246,6 @@ def test_a_folder_without_submissions_is_told(run_cli: RunCli, tmp_path: Path) -
 
     assert (ran.exit_code, ran.stdout) == (2, "")
     assert ran.stderr.endswith(
-        "reporter: no submission there: name JSON files, or a folder that holds them\n"
+        "reporter: no file of a board there: name board.toml, benchmarks, submissions, claims, or "
+        "a folder of them\n"
     )

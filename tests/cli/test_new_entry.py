@@ -8,9 +8,12 @@ import json
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
+from typing import get_args, get_type_hints
 
 import pytest
 
+from reporter.cli.entry_options import EntryOptions
+from reporter.importers.answers import QUESTIONS
 from tests.conftest import RunCli
 from tests.importers.make_runs import (
     stamp,
@@ -326,25 +329,76 @@ def test_a_terminal_is_asked_for_what_is_missing(
     )
 
     assert ran.exit_code == 0, ran.stderr
-    assert "Benchmark (small-lm):Name of the system:wrote" in ran.stderr
+    assert "Id of the benchmark (small-lm):Name of the system:wrote" in ran.stderr
     assert entry_of(logs / "board", "acme/8xh100")["system"]["name"] == "Rack 7"
 
 
-def test_an_answer_that_is_no_number_is_refused(
+def test_an_answer_that_is_none_is_asked_for_again(
     run_cli: RunCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """
-    The flag of the question is named.
+    What is wrong with it is told, by the flag of the question.
     """
     terminal = SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True))
     monkeypatch.setattr("reporter.cli.drafting.sys", terminal)
     place = tmp_path.absolute()
     without = [word for word in ANSWERS if word not in {"--nodes", "1"}]
 
-    ran = run_cli("new", "entry", "acme/x1", *without, "--board", place, stdin="many\n")
+    ran = run_cli("new", "entry", "acme/x1", *without, "--board", place, stdin="many\n2\n")
+
+    assert ran.exit_code == 0
+    assert "Error: --nodes: 'many' is not a number above zero\n" in ran.stderr
+    assert entry_of(tmp_path, "acme/x1")["system"]["nodes_count"] == 2
+
+
+def test_questions_have_the_words_of_their_flags() -> None:
+    """
+    Whoever was asked finds the flag for the next time by the same words.
+    """
+    hints = get_type_hints(EntryOptions, include_extras=True)
+    words = {
+        f"--{name.replace('_', '-')}": get_args(hint)[1].help.rstrip(".")
+        for name, hint in hints.items()
+    }
+
+    for question in QUESTIONS:
+        text = question.text.partition(" (")[0]
+        assert words[question.flag].startswith(text), question.flag
+
+
+def test_an_entry_brings_its_schema_along(run_cli: RunCli, logs: Path) -> None:
+    """
+    A board that has none gets the one that the entry names, once, so that editors complete it.
+    """
+    places = folders(logs, "power", "train", "window")
+    first = run_cli("new", "entry", "acme/8xh100", *FROM_LOGS, *places)
+    second = run_cli("new", "entry", "acme/other", *FROM_LOGS, *places)
+
+    schema = logs / "board/schemas/v2/submission.schema.json"
+    path = logs / "board/submissions/acme/8xh100.json"
+    assert first.exit_code == second.exit_code == 0
+    assert f"wrote {schema}, by which editors complete it\n" in first.stderr
+    assert "schema" not in second.stderr
+    assert (path.parent / json.loads(path.read_text())["$schema"]).resolve() == schema.resolve()
+
+
+def test_a_linked_folder_of_schemas_is_not_written_into(run_cli: RunCli, logs: Path) -> None:
+    """
+    Nothing is written then, neither there nor as an entry.
+    """
+    (logs / "elsewhere").mkdir()
+    (logs / "board/schemas").symlink_to(logs / "elsewhere")
+
+    places = folders(logs, "power", "train", "window")
+    ran = run_cli("new", "entry", "acme/8xh100", *FROM_LOGS, *places)
 
     assert ran.exit_code == 2
-    assert ran.stderr.endswith("reporter: --nodes: 'many' is not a number above zero\n")
+    assert ran.stderr.endswith(
+        f"reporter: {logs}/board/schemas is a link, and links are never followed; the schema that "
+        "editors complete by belongs there\n"
+    )
+    assert list((logs / "elsewhere").iterdir()) == []
+    assert not (logs / "board/submissions").exists()
 
 
 def test_logs_of_mlperf_become_an_entry_of_nodes(run_cli: RunCli, tmp_path: Path) -> None:
