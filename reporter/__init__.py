@@ -32,6 +32,8 @@ else:
     ModuleType = type(sys)
 
 __version__ = "0.1.0"
+# What `pip install` calls the package: the index has another one that is called reporter.
+DISTRIBUTION = "training-energy-reporter"
 
 __all__ = [
     "Change",
