@@ -145,8 +145,8 @@ POWER_LOG_CODES: dict[str, str] = {
     "PW-8": "It isn't clear which column holds what, or in which unit. Give the file a header "
     "with units, such as time,device,power_w.",
     "PW-9": "The log holds no usable reading. Send the log of this device for this run.",
-    "PW-10": "A part of the file needs an extra that isn't installed. Install reporter[fast], or "
-    "send the log as CSV.",
+    "PW-10": "A part of the file needs an extra that isn't installed. Install "
+    "training-energy-reporter[fast], or send the log as CSV.",
     "PW-11": "Readings stand out of order over the whole file. Sort the log by time, or have it "
     "read as a whole.",
     "PW-12": "One of several readings of the same device was taken. Nothing to do.",

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from reporter import __version__
+from reporter.text import printed_line
 
 app = typer.Typer(
     name="reporter",
@@ -21,7 +22,14 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
+        from reporter.model.rule_sets import RULE_SET
+        from reporter.resources import folder
+        from reporter.store.versions import SCHEMA_VERSION
+
         typer.echo(f"reporter {__version__}")
+        typer.echo(f"schema version {SCHEMA_VERSION}")
+        typer.echo(f"rule set {RULE_SET}")
+        typer.echo(printed_line(f"documentation in {folder('docs')}"))
         raise typer.Exit
 
 
@@ -29,7 +37,12 @@ def _show_version(wanted: bool) -> None:
 def program(
     version: Annotated[
         bool,
-        typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True),
+        typer.Option(
+            "--version",
+            help="Print the versions of reporter, schemas and rules, and where its pages are.",
+            callback=_show_version,
+            is_eager=True,
+        ),
     ] = False,
 ) -> None:
     """
