@@ -4,15 +4,30 @@ The Typer application; commands register themselves on it.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from reporter import __version__
 from reporter.text import printed_line
 
+
+class SortedGroup(TyperGroup):
+    """
+    A group that lists its commands by name, whichever module registered first.
+    """
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """
+        The names of the commands, sorted.
+        """
+        return sorted(super().list_commands(ctx))
+
+
 app = typer.Typer(
     name="reporter",
+    cls=SortedGroup,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

@@ -46,7 +46,7 @@ def migrate(
     strict: StrictOption = False,
 ) -> None:
     """
-    Bring files of an older version to today's schemas, and show what that changes.
+    Bring older files to today's schemas, and show what changes.
 
     Everything that isn't changed keeps its bytes. What can't be carried over is named field by
     field, and its file stays as it is. With --check every entry is reviewed by today's rules, and

@@ -19,13 +19,15 @@ from reporter.text import plural
 def validate(
     submissions: Annotated[
         list[Path],
-        typer.Argument(help="Submission files, or folders that hold them.", exists=True),
+        typer.Argument(help="Submission files or folders.", exists=True),
     ],
     board: BoardOption = Path(),
     output: FormatOption = Format.TEXT,
 ) -> None:
     """
-    Check submissions against the schema; every file is checked, whatever is wrong with others.
+    Check submissions against the schema.
+
+    Every file is checked, whatever is wrong with others.
 
     Metrics and units are held against the benchmarks of the board, or those that come with the tool
     where the board has none.
