@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site test browser latex ssh compiler lint types pytest format golden perf lock clean
+.PHONY: help site test browser latex ssh compiler lint types pytest format golden perf lock dist clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -58,7 +58,12 @@ lock: ## resolve the dependencies anew and write requirements/*.lock
 	"$$dir/bin/python" -m pip install --quiet --quiet uv && export PATH="$$dir/bin:$$PATH" && \
 	$(COMPILE) --upgrade --group build --output-file requirements/run.lock && \
 	$(COMPILE) --upgrade --group dev --constraint requirements/run.lock \
-		--output-file requirements/test.lock
+		--output-file requirements/test.lock && \
+	$(subst pyproject.toml,,$(COMPILE)) --upgrade --group release \
+		--output-file requirements/release.lock
+
+dist: .venv/.run ## build wheel, source archive, bill of materials and hashes into dist/
+	@.ci/release dist
 
 clean: ## remove what the other targets made
 	rm -rf .venv _site dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

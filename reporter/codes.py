@@ -73,6 +73,18 @@ FILE_CODES: dict[str, str] = {
     "last day on which a review of its entries counts.",
     "BD-12": "A schema in the board, by which editors complete, is that of another version. Write "
     "it anew with reporter schema KIND, so that editors offer what is read.",
+    "BD-5": "The board is pinned to a version that this reporter doesn't know. Install a newer "
+    "reporter; an older one must not judge what it can't read.",
+    "BD-6": "The board is pinned to an older version of the schemas. Run reporter migrate, which "
+    "shows what it would rewrite; nothing is written without --write.",
+    "BD-7": "The board is pinned to an older rule set. Run reporter migrate --check, which names "
+    "the entries that would change, and raise the pin in board.toml when that is accepted.",
+    "BD-8": "The board pins no versions, so a newer reporter would judge it by newer rules. Write "
+    "the table [versions] into board.toml.",
+    "MG-1": "A field of an older version has no place in today's schema. Change it by hand; the "
+    "file stays as it is until then.",
+    "MG-2": "A field goes, or means something else from now on. Look at what replaces it.",
+    "MG-3": "A board of the first version lacks this, and no file says it. Its maintainers do.",
 }
 
 
@@ -98,6 +110,10 @@ SCHEMA_CODES: dict[str, str] = {
     "SH-13": "A percentage stands where a fraction is meant. Divide by 100.",
     "SH-14": "The data doesn't fit the schema in a way that has no words yet. Report the file.",
     "SH-15": "There are more findings than are shown. Correct these and check again.",
+    "SH-16": "The file is of an older version of its schema. Run reporter migrate, which shows "
+    "what it would rewrite; nothing is written without --write.",
+    "SH-17": "The file is of a newer version of its schema than this reporter knows. Install a "
+    "newer reporter.",
     "SH-20": "A run doesn't stop after it starts. Take both instants from the training log.",
     "SH-21": "A label or id stands twice. Give each run, instrument and log one of its own.",
     "SH-22": "An instrument or log is named that isn't listed. List it, or correct the id.",
@@ -132,8 +148,8 @@ POWER_LOG_CODES: dict[str, str] = {
     "PW-8": "It isn't clear which column holds what, or in which unit. Give the file a header "
     "with units, such as time,device,power_w.",
     "PW-9": "The log holds no usable reading. Send the log of this device for this run.",
-    "PW-10": "A part of the file needs an extra that isn't installed. Install reporter[fast], or "
-    "send the log as CSV.",
+    "PW-10": "A part of the file needs an extra that isn't installed. Install "
+    "training-energy-reporter[fast], or send the log as CSV.",
     "PW-11": "Readings stand out of order over the whole file. Sort the log by time, or have it "
     "read as a whole.",
     "PW-12": "One of several readings of the same device was taken. Nothing to do.",
@@ -258,6 +274,8 @@ LEDGER_CODES = {
     "LG-15": "An event is lost, which the board's settings say",
     "LG-16": "The organisations of a board contradict each other",
     "LG-17": "Two organisations of a board have the same name",
+    "LG-18": "Today's rules give another status, meter class or rank than the seals",
+    "LG-19": "An entry isn't held against its seals: none of its logs was opened",
 }
 
 

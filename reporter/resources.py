@@ -1,5 +1,5 @@
 """
-Where `schemas/`, `benchmarks/` and `site/` are, in a wheel and in a checkout alike.
+Where `docs/`, `schemas/`, `benchmarks/` and `site/` are, in a wheel and in a checkout alike.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from reporter.errors import ReporterError
 
 def folder(name: str) -> Traversable:
     """
-    The packaged folder *name* ("schemas", "benchmarks" or "site").
+    The packaged folder *name* ("docs", "schemas", "benchmarks" or "site").
 
     The checkout comes first: in an editable install the copy inside the package goes stale.
     Raises `ReporterError` when neither place has it.

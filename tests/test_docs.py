@@ -124,6 +124,24 @@ def test_each_example_is_a_line_of_its_own(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_cuts_no_sentence(name: str) -> None:
+    """
+    The first sentence of a command fits beside its name on a terminal of 80 columns.
+    """
+    assert len(COMMANDS[name].get_short_help_str(limit=1000)) <= 62
+
+
+def test_commands_are_listed_by_name() -> None:
+    """
+    `reporter --help` lists its commands by name, whichever module registered first.
+    """
+    group: Any = typer.main.get_command(app)
+    listed = group.list_commands(typer.Context(group))
+
+    assert listed == sorted(listed)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_has_help(name: str) -> None:
     """
     Every option and argument of a command says what it is for.
@@ -149,11 +167,54 @@ def test_examples_name_options_that_exist(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_is_in_the_readme(name: str) -> None:
+def test_every_command_has_its_place_in_the_pages(name: str) -> None:
     """
-    README.md names every command.
+    README.md or docs/commands.md, which tells what each is for, names every command.
     """
-    assert f"reporter {name}" in (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    pages = (CHECKOUT / "README.md", CHECKOUT / "docs" / "commands.md")
+
+    assert any(f"reporter {name}" in page.read_text(encoding="utf-8") for page in pages)
+
+
+def test_the_readme_is_read_in_minutes() -> None:
+    """
+    README.md has at most 100 lines, the two commands before all else, and a way for each reader.
+    """
+    lines = (CHECKOUT / "README.md").read_text(encoding="utf-8").splitlines()
+    parts = [line.removeprefix("## ") for line in lines if line.startswith("## ")]
+
+    assert len(lines) <= 100
+    assert parts == [
+        "Two commands",
+        "You have logs",
+        "You run a board",
+        "You review an entry or a paper",
+        "More",
+    ]
+    assert [line.split("#")[0].strip() for line in lines if line.startswith("    make ")] == [
+        "make site",
+        "make test",
+    ]
+
+
+def test_each_reader_has_blocks_that_are_run() -> None:
+    """
+    Each of the three ways of README.md shows commands with what they print.
+    """
+    text = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    ways = [part for part in text.split("\n## ") if part.startswith("You ")]
+
+    assert [bool(BLOCK.search(part)) for part in ways] == [True] * 3
+
+
+def test_the_index_lists_every_page() -> None:
+    """
+    docs/README.md leads to every page of docs/.
+    """
+    index = CHECKOUT / "docs" / "README.md"
+    pages = {page.name for page in index.parent.glob("*.md")} - {index.name}
+
+    assert pages - set(LINK.findall(index.read_text(encoding="utf-8"))) == set()
 
 
 def test_pages_name_only_commands_that_exist() -> None:
@@ -233,7 +294,7 @@ def test_python_blocks_give_what_they_show(mark: str, block: str, board: Path) -
     assert "".join(said) == ""
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(CHECKOUT)))
 def test_links_between_pages_resolve(page: Path) -> None:
     """
     Every relative link of a page leads to a file of the repository.

@@ -19,7 +19,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-CARRIED = ["schemas", "benchmarks", "site"]
+CARRIED = ["docs", "schemas", "benchmarks", "site"]
 OUTSIDE = ["tests", "submissions", "claims", "perf", "_site", ".ci", ".github", ".venv"]
 
 
@@ -204,7 +204,7 @@ def locked(name: str) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("name", ["run.lock", "test.lock"])
+@pytest.mark.parametrize("name", ["run.lock", "test.lock", "release.lock"])
 def test_lock_files_name_no_index(name: str) -> None:
     """
     A lock file holds versions and hashes, and no address of an index.
@@ -223,7 +223,9 @@ def test_both_locks_agree() -> None:
     assert {package: test_lock.get(package) for package in run_lock} == run_lock
 
 
-@pytest.mark.parametrize(("lock", "group"), [("run.lock", "project"), ("test.lock", "dev")])
+@pytest.mark.parametrize(
+    ("lock", "group"), [("run.lock", "project"), ("test.lock", "dev"), ("release.lock", "release")]
+)
 def test_locks_hold_what_the_project_asks_for(lock: str, group: str) -> None:
     """
     Every dependency in pyproject.toml is locked, in a version that it allows.

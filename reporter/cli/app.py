@@ -4,14 +4,30 @@ The Typer application; commands register themselves on it.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from reporter import __version__
+from reporter.text import printed_line
+
+
+class SortedGroup(TyperGroup):
+    """
+    A group that lists its commands by name, whichever module registered first.
+    """
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """
+        The names of the commands, sorted.
+        """
+        return sorted(super().list_commands(ctx))
+
 
 app = typer.Typer(
     name="reporter",
+    cls=SortedGroup,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -21,7 +37,14 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
+        from reporter.model.rule_sets import RULE_SET
+        from reporter.resources import folder
+        from reporter.store.versions import SCHEMA_VERSION
+
         typer.echo(f"reporter {__version__}")
+        typer.echo(f"schema version {SCHEMA_VERSION}")
+        typer.echo(f"rule set {RULE_SET}")
+        typer.echo(printed_line(f"documentation in {folder('docs')}"))
         raise typer.Exit
 
 
@@ -29,7 +52,12 @@ def _show_version(wanted: bool) -> None:
 def program(
     version: Annotated[
         bool,
-        typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True),
+        typer.Option(
+            "--version",
+            help="Print the versions of reporter, schemas and rules, and where its pages are.",
+            callback=_show_version,
+            is_eager=True,
+        ),
     ] = False,
 ) -> None:
     """

@@ -64,7 +64,9 @@ def build(
     output: FormatOption = Format.TEXT,
 ) -> None:
     """
-    Build the site from a board folder; the old site stands until the new one is whole.
+    Build the site of a board folder.
+
+    The old site stands until the new one is whole.
 
     A submission with errors is left out and said, and so is a file of claims that can't be read;
     the others are published.

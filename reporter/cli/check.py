@@ -58,7 +58,9 @@ FilesArgument = Annotated[
 ]
 ClaimOption = Annotated[
     list[str] | None,
-    typer.Option(help="A claim as text, such as 'energy=1,287 MWh; co2e=552.1 t'; repeatable."),
+    typer.Option(
+        help="A claim as text, such as 'energy=1,287 MWh; co2e=552.1 t'; may be given again."
+    ),
 ]
 ColumnsOption = Annotated[
     Path | None, typer.Option(help="JSON file that names the columns of a table.", exists=True)
@@ -96,8 +98,9 @@ def check(
     output: JudgeFormatOption = JudgeFormat.TEXT,
 ) -> None:
     """
-    Check printed footprints: consistent, inconsistent, or what is missing to tell.
+    Check printed footprints against their own arithmetic.
 
+    The answer is consistent, inconsistent, or what is missing to tell.
     Energy and CO2e are recomputed from what is given and judged by the digits that are printed.
     Where a figure disagrees, the known slips that explain it are named, best first, with the
     arithmetic written out; rows of the other files given may explain it too. An inconsistent

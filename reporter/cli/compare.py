@@ -44,7 +44,7 @@ WhatIfOption = Annotated[
     list[str] | None,
     typer.Option(
         help="Move the run: country=ISL, zone=SRVC, region=google/us-central1, year=2023, "
-        "pue=1.1 or accelerator=ID; may be given several times."
+        "pue=1.1 or accelerator=ID; may be given again."
     ),
 ]
 
@@ -59,7 +59,7 @@ def compare(
     output: FormatOption = Format.TEXT,
 ) -> None:
     """
-    Compare two runs, factor by factor, or ask what one would be elsewhere.
+    Compare two runs factor by factor, or move one elsewhere.
 
     A run is an entry of the board or a row of claims. The factors are model (FLOPs, or samples to
     the target), machine (FLOPs or samples per joule), mechanization (PUE) and map (carbon

@@ -61,7 +61,9 @@ def energy(
     ] = LogFormat.TEXT,
 ) -> None:
     """
-    State the energy that power logs show: per device, in all, its doubt, and what was left out.
+    State the energy that power logs show, and what was left out.
+
+    By device and in all, with the uncertainty.
 
     The window is that of --start and --stop or of a training log, else the whole log. A training
     log that only counts from its start needs --start beside it. Nothing is added up unless it lies

@@ -21,10 +21,10 @@ def explain(
     board: GivenBoardOption = None,
 ) -> None:
     """
-    Explain a code: what is checked, why, with which threshold, and what to do.
+    Explain a code, or what a benchmark asks.
 
-    The id of a benchmark gives its metric, target, runs and limits; --board names the board that
-    has it.
+    Of a code: what is checked, why, with which threshold, and what to do. The id of a benchmark
+    gives its metric, target, runs and limits; --board names the board that has it.
 
     Example:
 

@@ -42,8 +42,9 @@ def factors(
     output: FormatOption = Format.TEXT,
 ) -> None:
     """
-    Find a carbon intensity: the row of the ranking table for a place and year, and what is beside.
+    Find the carbon intensity of a place and year.
 
+    The row of the ranking table counts; what other tables say stands beside it.
     An earlier year, or a country in place of its zone, is used only where this is said. Exits with
     1 where the table has no row to use.
 

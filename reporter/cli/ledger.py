@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 commands = typer.Typer(
     name="ledger",
-    help="Hold the board's ledger against an earlier state, and show its events.",
+    help="Check the board's ledger, and show its events.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -47,11 +47,11 @@ def verify(
     output: FormatOption = Format.TEXT,
 ) -> None:
     """
-    Check that every event is whole, in its place, and said by somebody who may say it.
+    Check that no event was altered, lost, or said without right.
 
-    With --against also: were events only added since then, by whom, and which are missing or
-    altered. Without it, that the newest events were taken away can't be seen: keep the list that
-    --list prints, or the name of a commit.
+    With --against also: were events only added since
+    then, by whom, and which are missing or altered. Without it, that the newest events were
+    taken away can't be seen: keep the list that --list prints, or the name of a commit.
 
     Example:
 
@@ -90,7 +90,9 @@ def show(
     output: FormatOption = Format.TEXT,
 ) -> None:
     """
-    Show where an entry stands, why, and every event about it that counts, oldest first.
+    Show where an entry stands and why, with its events.
+
+    Every event about it that counts is shown, oldest first.
 
     Example:
 

@@ -28,7 +28,7 @@ CHANGES_SHOWN = 8
 @app.command()
 def measure(
     submissions: Annotated[
-        list[Path], typer.Argument(help="Submission files, or folders.", exists=True)
+        list[Path], typer.Argument(help="Submission files or folders.", exists=True)
     ],
     evidence: Annotated[
         Path | None,
@@ -44,8 +44,9 @@ def measure(
     output: FormatOption = Format.TEXT,
 ) -> None:
     """
-    Measure what the runs of a submission used, from its logs, and write it into the file.
+    Measure the runs of a submission from its logs.
 
+    What they used is written into the file.
     Fills or renews every measured field; what people declare stays as it is. A file that can't be
     measured is left alone, with the reason for each run and part.
 

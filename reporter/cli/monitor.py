@@ -51,7 +51,7 @@ def monitor(
     progress: ProgressOption = True,
 ) -> None:
     """
-    Run a training and log energy counters and power of its devices beside it.
+    Run a training and log the energy of its devices beside it.
 
     Writes power-HOST.csv and run.json: readings of NVIDIA, AMD and RAPL, window, host, devices,
     exit status. Signals are passed on, and the exit status is that of the command. Whatever goes

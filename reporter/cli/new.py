@@ -55,7 +55,7 @@ def entry(
     options: EntryOptions,
 ) -> None:
     """
-    Draft an entry, from its logs with every measured field, or with placeholders.
+    Draft an entry from its logs, or with placeholders.
 
     Each training log is a run; without any, each window of --start and --stop. Power logs go to
     the runs that they reach into. Devices, sides, methods, evidence and counts come from the logs;

@@ -32,8 +32,9 @@ def rank(
     output: FormatOption = Format.TEXT,
 ) -> None:
     """
-    Rank submissions by quality per kWh, a board for each benchmark, scope, division, availability.
+    Rank submissions by quality per kWh.
 
+    Each benchmark, scope, division and availability has a board of its own.
     Below each board stands how far the next entry is, how far it must be to be clearly worse, and
     how sure the order of the true energies is.
 

@@ -51,11 +51,11 @@ def record(
     reason: Annotated[str, typer.Option(help="Why, in a sentence; it stands on the entry's page.")],
     clear: Annotated[
         list[str] | None,
-        typer.Option(help="Flag that is answered (with clear); may be given several times."),
+        typer.Option(help="Flag that is answered (with clear); may be given again."),
     ] = None,
     rule: Annotated[
         list[str] | None,
-        typer.Option(help="Rule that an objection names; may be given several times."),
+        typer.Option(help="Rule that an objection names; may be given again."),
     ] = None,
     reproduction: Annotated[
         str | None, typer.Option(help="Entry of the party that trained it again.")
@@ -67,8 +67,9 @@ def record(
     board: BoardOption = Path(),
 ) -> None:
     """
-    Record a person's review, cleared flags, objection, correction, withdrawal or reproduction.
+    Record what a person says of an entry.
 
+    A review, cleared flags, an objection, a correction, a withdrawal or a reproduction.
     Events are only ever added, one a file, in the folder ledger/. A person of another organisation
     reviews an entry that the rules don't refuse (V2) and clears the flags that are named; a
     reproduction gives V3. Only the entry's own organisation or a maintainer corrects or withdraws

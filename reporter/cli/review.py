@@ -55,7 +55,7 @@ EverythingOption = Annotated[
 @app.command()
 def review(
     submissions: Annotated[
-        list[Path], typer.Argument(help="Submission files, or folders.", exists=True)
+        list[Path], typer.Argument(help="Submission files or folders.", exists=True)
     ],
     evidence: EvidenceOption = None,
     board: BoardOption = Path(),
@@ -71,8 +71,9 @@ def review(
     output: JudgeFormatOption = JudgeFormat.TEXT,
 ) -> None:
     """
-    Review submissions against the rules, their raw logs and the other entries of the board.
+    Review submissions against the rules and their raw logs.
 
+    The other entries of the board are there for comparison.
     Evidence is found by origin below the folder of --evidence, or beside the submission, hashed
     and read. Without it some rules can't run (--all lists them), and the status stays V0. With
     --record what was seen is sealed: the file and its logs by hash, and what the rules gave.

@@ -21,7 +21,7 @@ def score(
     output: FormatOption = Format.TEXT,
 ) -> None:
     """
-    Score submissions: energy to the target with its uncertainty, and what it is made of.
+    Score submissions: energy to target, and what it is made of.
 
     Example:
 

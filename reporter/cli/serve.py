@@ -34,10 +34,11 @@ def serve(
     ] = None,
 ) -> None:
     """
-    Build the site, serve it on this machine alone, and build it again when its files change.
+    Build the site, and serve it while its files change.
 
-    Open pages load again by themselves. A change that brings an error is printed, and the site
-    before it stands. Ctrl-C ends.
+    It is served on this machine alone, and built again after each change. Open pages load again
+    by themselves. A change that brings an error is printed, and the site before it stands.
+    Ctrl-C ends.
 
     Example:
 

@@ -87,7 +87,7 @@ def statement(
     pue: PueOption = None,
 ) -> None:
     """
-    State the energy and carbon of an entry in the form that papers, cards and forms ask for.
+    State energy and carbon in the form that a paper asks for.
 
     Every figure is computed from the entry's readings and printed to the digits that its
     uncertainty supports; what is missing is named, never guessed. Of power logs it states what

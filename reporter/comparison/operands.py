@@ -22,7 +22,7 @@ from reporter.leaderboard.named_entries import (
     scored_entry,
 )
 from reporter.model.enums import Scope
-from reporter.review.board_folder import open_board
+from reporter.review.board_folder import open_board_to_rank
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ def _scored_or_rows(
     """
     The entry or the row of each name; what is said of the board and of files goes to *findings*.
     """
-    folder = open_board(board) if any(paths) else None
+    folder = open_board_to_rank(board) if any(paths) else None
     if folder is not None:
         findings += sorted(folder.findings, key=Finding.sort_key)
     found: list[NamedEntry | Operand] = []

@@ -33,13 +33,13 @@ class Tool:
 TOOLS = tuple(
     Tool(word=word, title=title, formats=formats)
     for word, title, formats in (
-        ("monitor", "logs of reporter monitor, of one host or several, and training logs", ()),
-        ("trainer", "trainer_state.json of the Hugging Face Trainer", ("trainer-state",)),
+        ("monitor", "logs of reporter monitor and training logs", ()),
+        ("trainer", "trainer_state.json of Hugging Face's Trainer", ("trainer-state",)),
         ("lightning", "metrics.csv of Lightning's CSVLogger", ("lightning-csv",)),
         ("megatron", "text logs of Megatron-LM", ("megatron",)),
         ("wandb", "histories of Weights & Biases", ("wandb-csv", "wandb-jsonl")),
         ("mlflow", "runs and metrics of MLflow", ("mlflow-json", "mlflow-metrics")),
-        ("matcha", "logs of matcha, which are training and power logs at once", ("matcha",)),
+        ("matcha", "logs of matcha, of training and power", ("matcha",)),
         ("trackio", "metrics of trackio", ("trackio-json",)),
         ("pattern", "text logs whose lines --pattern tells", ("text-pattern",)),
     )

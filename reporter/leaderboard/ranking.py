@@ -15,7 +15,7 @@ from reporter.leaderboard.boards import build_leaderboard
 from reporter.leaderboard.entries import BoardTable, Entry, iter_entries
 from reporter.leaderboard.export import board_at_data, board_data, entry_data
 from reporter.model.benchmark import Benchmark
-from reporter.review.board_folder import BoardFolder, open_board, submission_paths
+from reporter.review.board_folder import BoardFolder, open_board_to_rank, submission_paths
 from reporter.store.files import PathLike, Paths, board_folder, paths_of
 
 
@@ -84,7 +84,7 @@ def score(submissions: Paths | None = None, *, board: PathLike = ".") -> ScoredE
 
         reporter.score("submissions/lenovo").entries[0].score.scopes[0].energy.kwh
     """
-    folder = open_board(board_folder(board))
+    folder = open_board_to_rank(board_folder(board))
     findings = list(folder.findings)
     entries = tuple(_entries(folder, submissions, findings))
     return ScoredEntries(
@@ -114,7 +114,7 @@ def rank(
 
         reporter.rank(benchmark="bert").boards[0].ranked[0].entry.id
     """
-    folder = open_board(board_folder(board))
+    folder = open_board_to_rank(board_folder(board))
     wanted = _benchmark(folder, benchmark) if benchmark else None
     if at and wanted is None:
         raise ReporterError("--at is a quality of one benchmark; name it with --benchmark")

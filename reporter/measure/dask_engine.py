@@ -1,5 +1,5 @@
 """
-Reads logs with the workers of a Dask cluster (`reporter[dask]`).
+Reads logs with the workers of a Dask cluster (`training-energy-reporter[dask]`).
 
 Workers open logs by their path, so they need the same file system as whoever asks. Each task is a
 few small logs or one large one; results come back in the order of the jobs, and a worker that dies
@@ -317,7 +317,7 @@ def _client(scheduler: str) -> Client:
         from distributed import Client
     except ImportError as problem:
         raise ReporterError(
-            "the engine dask needs the extra: pip install 'reporter[dask]'"
+            "the engine dask needs the extra: pip install 'training-energy-reporter[dask]'"
         ) from problem
     try:
         return Client(scheduler, timeout=CONNECT_S, set_as_default=False)

@@ -297,6 +297,16 @@ class ReferenceSite:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Versions:
+    """
+    What a board is pinned to: the version of its schemas and the rule set; None is the tool's own.
+    """
+
+    schema: int | None = None
+    rule_set: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """
     Title, address and reference values of a board, and who may say what in its ledger.
@@ -311,6 +321,7 @@ class Board:
     footer: str | None = None
     repository_url: str | None = None
     data_licence: str | None = None
+    versions: Versions = Versions()
     organisations: Organisations = NO_ORGANISATIONS
 
     @classmethod

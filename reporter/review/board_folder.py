@@ -92,6 +92,44 @@ def open_board(path: Path) -> BoardFolder:
     )
 
 
+def open_board_to_rank(path: Path) -> BoardFolder:
+    """
+    A board folder as `open_board` reads it, where ranks are made of it.
+
+    Raises `ReporterError` as `open_board` does, and where the board is pinned to a rule set after
+    which the making of figures or ranks changed: none of them changes before its maintainers know.
+    """
+    from reporter.model.rule_sets import RULE_SET, method_changes
+
+    folder = open_board(path)
+    pinned = folder.board.versions.rule_set
+    changed = () if pinned is None else method_changes(pinned)
+    if changed:
+        listed = "".join(f"\n  {text}" for text in changed)
+        raise ReporterError(
+            f"board.toml is pinned to rule set {pinned}, and this reporter ranks by {RULE_SET}. "
+            f"Since then:{listed}\n"
+            "reporter migrate --check names the entries that change; then set rule_set = "
+            f"{RULE_SET} under [versions], or use the reporter that made the ranks"
+        )
+    return folder
+
+
+def require_own_rule_set(folder: BoardFolder) -> None:
+    """
+    Raises `ReporterError` where the board is pinned to another rule set than this tool reviews by.
+    """
+    from reporter.model.rule_sets import RULE_SET
+
+    pinned = folder.board.versions.rule_set
+    if pinned not in {None, RULE_SET}:
+        raise ReporterError(
+            f"board.toml is pinned to rule set {pinned}, and this reporter reviews by {RULE_SET}: "
+            "a seal of it would mix the two. reporter migrate --check names the entries that "
+            f"change; then set rule_set = {RULE_SET} under [versions]"
+        )
+
+
 def ledger_path(board: Path) -> Path:
     """
     The folder of a board's ledger, beside its submissions.

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from reporter.errors import ReporterError
-from reporter.review.board_folder import ledger_path, open_board
+from reporter.model.rule_sets import RULE_SET
+from reporter.review.board_folder import ledger_path, open_board, require_own_rule_set
 from reporter.review.catalogue import find_rule
 from reporter.review.ledger_event import Event, EventKind
 from reporter.review.ledger_record import (
@@ -22,7 +23,6 @@ from reporter.review.ledger_record import (
 )
 from reporter.review.ledger_record import record as add_event
 from reporter.review.review import Review
-from reporter.review.rule_sets import RULE_SET
 from reporter.review.status import EntryStatus, present_of
 from reporter.store.files import PathLike, board_folder
 from reporter.store.submissions import check_submission
@@ -61,7 +61,9 @@ def seal(
         reporter.seal(reporter.review("submissions", evidence="logs").reviews).files
     """
     folder = board_folder(board)
-    state = open_board(folder).state
+    opened = open_board(folder)
+    require_own_rule_set(opened)
+    state = opened.state
     signs_with = None if key is None else Path(key)
     return record_reviews(reviews, state, ledger_path(folder), on or _today(), signs_with)
 

@@ -20,6 +20,7 @@ from reporter.measure.measure import located_parts, measure
 from reporter.measure.parts import energy_part
 from reporter.model.benchmark import Benchmark
 from reporter.model.enums import RunStatus
+from reporter.model.rule_sets import RULE_SET
 from reporter.model.run import EnergyPart
 from reporter.model.submission import Submission
 from reporter.review.board import BoardIndex, BoardView, build_index
@@ -39,7 +40,6 @@ from reporter.review.rule import (
     Remark,
     Rule,
 )
-from reporter.review.rule_sets import RULE_SET
 from reporter.review.status import Present, Status, as_known, present_of
 from reporter.text import plural
 

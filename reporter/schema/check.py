@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from reporter import DISTRIBUTION, __version__
 from reporter.errors import ReporterError
 from reporter.findings import Finding, error
 from reporter.resources import folder
@@ -74,16 +75,67 @@ def is_valid(data: Any, kind: Kind) -> bool:
 
 def check(data: Any, kind: Kind, file: str) -> tuple[Finding, ...]:
     """
-    Findings SH-1 to SH-15 where *data* doesn't fit the schema of *kind*; none when it fits.
+    Findings SH-1 to SH-17 where *data* doesn't fit the schema of *kind*; none when it fits.
 
     At most 100 findings in at most 64 KiB of text are given, in the order of the places.
     """
     if is_valid(data, kind):
         return ()
+    other = _of_another_version(data, kind, file)
+    if other is not None:
+        return (other,)
     from reporter.schema.violations import reasons
 
     found = reasons(data, kind, schema_data(kind), file)
     return found or (_without_reason(kind, file),)
+
+
+def version_of(kind: Kind) -> int:
+    """
+    The version of the schema of *kind* that this tool reads and writes.
+    """
+    return int(VERSIONS[kind].removeprefix("v"))
+
+
+def newer_tool() -> str:
+    """
+    How to get a tool that knows more versions than this one.
+    """
+    return f"install a newer reporter: python -m pip install --upgrade {DISTRIBUTION}"
+
+
+def _of_another_version(data: Any, kind: Kind, file: str) -> Finding | None:
+    """
+    The one finding about a file of another version: all others would follow from it.
+    """
+    pointer, stated = _stated_version(data, kind)
+    known = version_of(kind)
+    if stated is None or stated == known:
+        return None
+    name = kind.replace("-", " ")
+    if stated < known:
+        message = f"this {name} is of schema version {stated}; this reporter reads version {known}"
+        return error("SH-16", file, pointer, message, "run: reporter migrate, which shows its diff")
+    message = (
+        f"this {name} is of schema version {stated}; this is reporter {__version__}, whose newest "
+        f"is version {known}"
+    )
+    return error("SH-17", file, pointer, message, newer_tool())
+
+
+def _stated_version(data: Any, kind: Kind) -> tuple[str, int | None]:
+    """
+    Where a file says its version, and which; the first settings of a board cited a factor.
+    """
+    if not isinstance(data, dict):
+        return "", None
+    if kind == "board":
+        site = data.get("reference_site")
+        is_first = isinstance(site, dict) and "factor_id" in site
+        return "/reference_site/factor_id", 1 if is_first else None
+    stated = data.get("schema_version")
+    is_version = isinstance(stated, int) and not isinstance(stated, bool) and stated > 0
+    return "/schema_version", stated if is_version else None
 
 
 MEASURED = "measured"

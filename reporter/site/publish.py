@@ -13,13 +13,14 @@ from reporter.codes import IMPORT_CODES
 from reporter.findings import Finding, has_errors
 from reporter.leaderboard.boards import Leaderboard, build_leaderboard
 from reporter.leaderboard.entries import iter_entries
-from reporter.review.board_folder import BoardFolder, open_board, submission_paths
+from reporter.review.board_folder import BoardFolder, open_board_to_rank, submission_paths
 from reporter.site.build import Additions, BuildReport, Making, build_site
 from reporter.site.frame import site_of
 from reporter.site.page_cache import open_cache
 from reporter.site.pages.ledger import LedgerEvents
 from reporter.store.board import no_address
 from reporter.store.files import PathLike, board_folder
+from reporter.store.versions import no_versions
 
 FOLDER = "_site"
 
@@ -81,7 +82,7 @@ def build(
 
         reporter.build(".", out="_site").report.pages_count
     """
-    folder = open_board(board_folder(board))
+    folder = open_board_to_rank(board_folder(board))
     findings = list(folder.findings)
     entries = iter_entries(folder, submission_paths(folder, None), findings, watcher.read)
     leaderboard = build_leaderboard(
@@ -96,6 +97,8 @@ def build(
     is_written = not (is_strict and has_errors(findings))
     if is_written and site_of(folder.board).address is None:
         findings.append(no_address(folder.path, folder.board.base_url))
+    if is_written and (unpinned := no_versions(folder.path, folder.board.versions)):
+        findings.append(unpinned)
     if watcher.found is not None:
         watcher.found(findings)
     target = folder.path / FOLDER if out is None else Path(out)

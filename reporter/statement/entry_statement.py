@@ -10,7 +10,7 @@ from reporter.errors import ReporterError, telling
 from reporter.findings import Finding
 from reporter.leaderboard.named_entries import entry_path, no_entry, scored_entry
 from reporter.model.enums import scope_named
-from reporter.review.board_folder import open_board
+from reporter.review.board_folder import open_board_to_rank
 from reporter.statement.format_names import StatementFormat
 from reporter.statement.formats import WRITERS
 from reporter.statement.statement import Statement, make_statement
@@ -53,7 +53,7 @@ def statement(entry: str, *, board: PathLike = ".", scope: str | None = None) ->
 
         reporter.statement("lenovo/v5-0-sr780av3-8xb200-sxm-180gb-bert").text("latex")
     """
-    folder = open_board(board_folder(board))
+    folder = open_board_to_rank(board_folder(board))
     findings = sorted(folder.findings, key=Finding.sort_key)
     with telling(findings):
         path = entry_path(entry, folder.path)

@@ -28,6 +28,7 @@ from reporter.store import files, strict_json
 from reporter.store.benchmark_places import BenchmarkFile, placed
 from reporter.store.nesting import MAX_DEPTH, too_deep_toml
 from reporter.store.strict_json import content_findings
+from reporter.store.versions import version_findings
 
 _ENDING = ".json"
 
@@ -237,5 +238,6 @@ def _board(raw: bytes, file: str) -> LoadedBoard:
     if has_errors(findings):
         return LoadedBoard(board=None, findings=findings)
     board = Board.from_dict(data)
-    findings = (*findings, *check_organisations(board.organisations, file))
+    pins = version_findings(board.versions, file)
+    findings = (*findings, *check_organisations(board.organisations, file), *pins)
     return LoadedBoard(board=None if has_errors(findings) else board, findings=findings)

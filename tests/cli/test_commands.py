@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from reporter import __version__
+from reporter.model.rule_sets import RULE_SET
+from reporter.store.versions import SCHEMA_VERSION
 from tests.conftest import CHECKOUT, RunCli
 
 VALID = CHECKOUT / "tests/data/valid/minimal.json"
@@ -31,11 +34,17 @@ def board(tmp_path: Path) -> Path:
 
 def test_version_is_printed(run_cli: RunCli) -> None:
     """
-    `reporter --version` names program and version.
+    `reporter --version` names the program's version, what it knows, and where its pages are.
     """
     ran = run_cli("--version")
 
-    assert (ran.exit_code, ran.stdout) == (0, "reporter 0.1.0\n")
+    assert (ran.exit_code, ran.stdout) == (
+        0,
+        (
+            f"reporter {__version__}\nschema version {SCHEMA_VERSION}\nrule set {RULE_SET}\n"
+            f"documentation in {CHECKOUT / 'docs'}\n"
+        ),
+    )
 
 
 def test_a_missing_file_is_wrong_usage(run_cli: RunCli, tmp_path: Path) -> None:

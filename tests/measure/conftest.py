@@ -64,7 +64,7 @@ def lonely_scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     The address of a scheduler without workers.
     """
     if importlib.util.find_spec("distributed") is None:
-        absent("distributed isn't installed: pip install 'reporter[dask]'")
+        absent("distributed isn't installed: pip install 'training-energy-reporter[dask]'")
     folder = tmp_path_factory.mktemp("scheduler")
     options = ["--host", "127.0.0.1", "--port", "0", "--scheduler-file", "scheduler.json"]
     with _running(_command("scheduler", *options), folder, "scheduler.log"):
@@ -77,7 +77,7 @@ def running_cluster(folder: Path, workers_count: int) -> Iterator[str]:
     The address of a scheduler with workers of one thread each.
     """
     if importlib.util.find_spec("distributed") is None:
-        absent("distributed isn't installed: pip install 'reporter[dask]'")
+        absent("distributed isn't installed: pip install 'training-energy-reporter[dask]'")
     options = ["--host", "127.0.0.1", "--port", "0", "--scheduler-file", "scheduler.json"]
     with _running(_command("scheduler", *options), folder, "scheduler.log"):
         address = _address(folder / "scheduler.json")

@@ -392,7 +392,7 @@ def test_a_wrong_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     Nothing listens there, or it is no address.
     """
     if importlib.util.find_spec("distributed") is None:
-        absent("distributed isn't installed: pip install 'reporter[dask]'")
+        absent("distributed isn't installed: pip install 'training-energy-reporter[dask]'")
     monkeypatch.setattr(dask_engine, "CONNECT_S", 1)
     advice = "\nstart one with `dask scheduler`, or correct --scheduler: it prints its address"
 
@@ -421,7 +421,7 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
 
     assert opening("dask", "tcp://127.0.0.1:8786") == (
-        "the engine dask needs the extra: pip install 'reporter[dask]'"
+        "the engine dask needs the extra: pip install 'training-energy-reporter[dask]'"
     )
 
 

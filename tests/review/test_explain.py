@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from reporter.errors import ReporterError
+from reporter.model.rule_sets import RULE_SET
 from reporter.review.catalogue import (
     FAMILIES,
     FAMILY_MODULES,
@@ -18,7 +19,6 @@ from reporter.review.catalogue import (
     threshold_text,
 )
 from reporter.review.rule import RULES, SEVERITY, Letter, Need, Rule, rule
-from reporter.review.rule_sets import RULE_SET
 from reporter.review.thresholds import THRESHOLDS, Threshold
 from tests.conftest import Golden
 

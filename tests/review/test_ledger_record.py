@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from reporter.errors import ReporterError
+from reporter.model.rule_sets import RULE_SET
 from reporter.review import ledger_record
 from reporter.review.ledger_chain import append_event, read_ledger
 from reporter.review.ledger_event import EventKind
@@ -26,7 +27,6 @@ from reporter.review.ledger_record import (
 )
 from reporter.review.ledger_state import LedgerState, read_state
 from reporter.review.review import Review, review
-from reporter.review.rule_sets import RULE_SET
 from reporter.review.seal import seal_of
 from reporter.review.status import Present, Status, present_of, status_of
 from tests.review.examples import prepared

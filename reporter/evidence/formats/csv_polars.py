@@ -1,5 +1,5 @@
 """
-Blocks of a table with polars, which is an extra (`reporter[fast]`).
+Blocks of a table with polars, which is an extra (`training-energy-reporter[fast]`).
 """
 
 from __future__ import annotations

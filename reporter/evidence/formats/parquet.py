@@ -1,5 +1,5 @@
 """
-Parquet files of readings, with polars (`reporter[fast]`), a row group after the other.
+Parquet files of readings, with polars (the extra `fast`), a row group after the other.
 
 The columns are recognised by the same names as in a plain CSV. The file is opened only where the
 extra was installed on purpose: a parser of a binary format is a wider door than one of text.

@@ -7,8 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from reporter.model.rule_sets import RULE_SET, RULE_SETS, RuleSet
 from reporter.review.catalogue import find_rule
-from reporter.review.rule_sets import RULE_SET, RULE_SETS, RuleSet
 from reporter.site.frame import JSON_TWIN, Link, Page
 from reporter.site.pages.entry_review import RULE_CODE, rule_links
 

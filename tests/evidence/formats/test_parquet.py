@@ -195,4 +195,6 @@ def test_without_the_extra_it_is_refused(tmp_path: Path, monkeypatch: pytest.Mon
     reading = read_power_log(path, name="log")
 
     assert said(reading.findings) == ["PW-10 : a Parquet file needs polars"]
-    assert reading.findings[0].hint == "Install reporter[fast], or send the log as CSV"
+    assert (
+        reading.findings[0].hint == "Install training-energy-reporter[fast], or send the log as CSV"
+    )

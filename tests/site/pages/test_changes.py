@@ -7,8 +7,8 @@ from __future__ import annotations
 import json
 from itertools import pairwise
 
+from reporter.model.rule_sets import RULE_SET, RULE_SETS
 from reporter.review.catalogue import find_rule
-from reporter.review.rule_sets import RULE_SET, RULE_SETS
 from reporter.site.pages.entry_review import RULE_CODE
 from tests.site.conftest import BuiltSite
 

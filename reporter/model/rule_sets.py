@@ -120,3 +120,10 @@ RULE_SETS: Final[Sequence[RuleSet]] = (
     ),
 )
 RULE_SET: Final = RULE_SETS[-1].number
+
+
+def method_changes(since: int) -> tuple[str, ...]:
+    """
+    What the sets after number *since* changed in how a figure or a rank is made, oldest first.
+    """
+    return tuple(text for one in RULE_SETS if one.number > since for text in one.method)
