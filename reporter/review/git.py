@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
+import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from reporter.errors import ReporterError
 from reporter.store.strict_json import parse
@@ -19,6 +21,13 @@ from reporter.store.strict_json import parse
 GIT_SECONDS: Final = 120.0
 # An entry is found among its last versions, or its changed fields aren't named.
 MOST_VERSIONS: Final = 20
+MOST_BYTES: Final = 256 * 1_048_576
+# What the configuration of a repository could have git run or fetch while it prints objects.
+_SETTINGS: Final = (
+    *("-c", "core.fsmonitor=false"),
+    *("-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "protocol.allow=never"),
+)
 
 
 def earlier_versions(path: Path) -> Iterator[Mapping[str, Any]]:
@@ -40,26 +49,54 @@ def earlier_versions(path: Path) -> Iterator[Mapping[str, Any]]:
         return
 
 
-def git(folder: Path, *arguments: str, given: bytes = b"") -> bytes | None:
+def git(
+    folder: Path, *arguments: str, given: bytes = b"", most_bytes: int = MOST_BYTES
+) -> bytes | None:
     """
-    What git prints, or `None` when it refuses. Raises `ReporterError` when it can't be run.
+    What git prints, or `None` when it refuses.
+
+    Raises `ReporterError` when it can't be run, takes too long, or prints more than *most_bytes*: a
+    few small trees that name each other list as billions of files.
     """
     program = shutil.which("git")
     if program is None:
         raise ReporterError("git isn't installed; name a folder or a list of events")
-    command = [program, "--no-pager", "--no-replace-objects", "-C", str(folder)]
+    command = [program, "--no-pager", "--no-replace-objects", *_SETTINGS, "-C", str(folder)]
     try:
-        done = subprocess.run(  # noqa: S603 (the callers match what users name before)
-            [*command, *arguments],
-            input=given,
-            capture_output=True,
-            timeout=GIT_SECONDS,
-            check=False,
-            env=_environment(),
-        )
-    except (OSError, subprocess.TimeoutExpired) as problem:
+        # A file and no pipe: git prints before it has read all, and two full pipes would wait.
+        with tempfile.TemporaryFile() as asked:
+            asked.write(given)
+            asked.seek(0)
+            return _answer([*command, *arguments], asked, most_bytes)
+    except OSError as problem:
         raise ReporterError(f"git can't be asked: {problem}") from problem
-    return done.stdout if done.returncode == 0 else None
+
+
+def _answer(command: list[str], asked: IO[bytes], most_bytes: int) -> bytes | None:
+    with subprocess.Popen(  # noqa: S603 (the callers match what users name before)
+        command,
+        stdin=asked,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+    ) as process:
+        stop = threading.Timer(GIT_SECONDS, process.kill)
+        stop.start()
+        try:
+            printed = process.stdout.read(most_bytes + 1) if process.stdout else b""
+            if len(printed) > most_bytes:
+                process.kill()
+            status = process.wait()
+        finally:
+            stop.cancel()
+            if process.poll() is None:
+                process.kill()
+    if len(printed) > most_bytes:
+        most = f"{most_bytes // 2**20} MiB"
+        raise ReporterError(f"git prints more than {most}; the repository is larger than a board")
+    if status < 0:
+        raise ReporterError(f"git was stopped, or gave no answer in {GIT_SECONDS:g} s")
+    return printed if status == 0 else None
 
 
 def _environment() -> dict[str, str]:
