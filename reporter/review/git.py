@@ -7,11 +7,12 @@ Only commands that print objects are run: no hook, no filter, no network.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -22,6 +23,7 @@ GIT_SECONDS: Final = 120.0
 # An entry is found among its last versions, or its changed fields aren't named.
 MOST_VERSIONS: Final = 20
 MOST_BYTES: Final = 256 * 1_048_576
+_COMMIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/@{}^~-]{0,199}\Z", re.ASCII)
 # What the configuration of a repository could have git run or fetch while it prints objects.
 _SETTINGS: Final = (
     *("-c", "core.fsmonitor=false"),
@@ -47,6 +49,42 @@ def earlier_versions(path: Path) -> Iterator[Mapping[str, Any]]:
                 yield data
     except (ReporterError, UnicodeDecodeError):
         return
+
+
+def commit_of(folder: Path, name: str) -> str | None:
+    """
+    The hash of the commit that *name* stands for in the repository of *folder*, or `None`.
+
+    A name that git could take for an option, a range or a path stands for none.
+    """
+    if not _COMMIT.match(name) or ".." in name:
+        return None
+    asked = f"{name}^{{commit}}"
+    found = git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", asked)
+    return None if found is None else found.decode("ascii").strip()
+
+
+def read_blobs(folder: Path, blobs: Iterable[str]) -> dict[str, bytes]:
+    """
+    The bytes of blobs by their ids, from one run of `git cat-file --batch`, which applies no filter
+    and no conversion; those that the repository lacks (a partial clone) are left out.
+    """
+    ids = list(dict.fromkeys(blobs))
+    asked = "".join(f"{blob}\n" for blob in ids).encode("ascii")
+    raw = git(folder, "cat-file", "--batch", given=asked) or b""
+    contents: dict[str, bytes] = {}
+    start = 0
+    # Each answer is `id type size LF bytes LF`, or `id missing LF`.
+    for blob in ids:
+        end = raw.find(b"\n", start)
+        head = raw[start:end].split() if end >= 0 else []
+        if len(head) != 3:
+            start = max(end, start - 1) + 1
+            continue
+        size_bytes = int(head[2])
+        contents[blob] = raw[end + 1 : end + 1 + size_bytes]
+        start = end + 1 + size_bytes + 1
+    return contents
 
 
 def git(

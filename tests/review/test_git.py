@@ -65,7 +65,7 @@ def test_what_git_prints_is_bounded(tmp_path: Path) -> None:
     (tmp_path / "entry.json").write_text("0" * 2_000_000)
     git(tmp_path, "add", ".")
 
-    with pytest.raises(ReporterError, match="^git prints more than 1 MiB; the repository is larg"):
+    with pytest.raises(ReporterError, match=r"^git prints more than 1 MiB; the repository is larg"):
         git_objects(tmp_path, "cat-file", "blob", ":entry.json", most_bytes=1_048_576)
     whole = git_objects(tmp_path, "cat-file", "blob", ":entry.json")
     assert whole is not None
