@@ -40,6 +40,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from reporter.change_codes import CHANGE_CODES
 from reporter.totals_codes import TOTALS_CODES
 
 FILE_CODES: dict[str, str] = {
@@ -445,5 +446,6 @@ def other_codes() -> Mapping[str, str]:
         **{code: entry.page for code, entry in TOTALS_CODES.items()},
         **score,
         **LEDGER_CODES,
+        **CHANGE_CODES,
         **CLAIM_CODES,
     }

@@ -19,13 +19,14 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 TESTS = sorted((CHECKOUT / "tests").rglob("*.py"))
 
 LAYERS = [
-    {"units", "findings", "errors", "text", "resources", "codes", "totals_codes", "output"},
+    {"units", "findings", "errors", "text", "resources", "codes", "output"}
+    | {"totals_codes", "change_codes"},
     {"model"},
     {"schema", "store"},
     {"evidence", "energy", "carbon", "convergence", "monitor"},
     {"measure", "score", "claims"},
     {"review", "importers"},
-    {"leaderboard", "comparison", "citation"},
+    {"leaderboard", "comparison", "citation", "changes"},
     {"site", "statement"},
     {"cli", "__main__"},
 ]
