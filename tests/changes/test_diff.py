@@ -13,27 +13,13 @@ import pytest
 
 import reporter
 from reporter.changes.ci import ChangeCheck
-from reporter.changes.difference import (
-    ChangeKind,
-    Difference,
-    DocumentChange,
-    EventChange,
-    FieldChange,
-    FileChange,
-    PlaceChange,
-    StatusChange,
-)
 from reporter.changes.tree import FileKind, changed_paths, commit_tree, folder_tree
 from reporter.changes.wording import check_markdown, difference_markdown, difference_text
 from reporter.errors import ReporterError
 from reporter.findings import error
 from tests.changes.conftest import ENTRY, Repository, edited, git
+from tests.changes.hostile import HOSTILE, hostile
 from tests.conftest import RunCli
-
-HOSTILE = (
-    "@everyone #1 https://evil.example <img src=x onerror=alert(1)> [a](javascript:b) ![c](d) "
-    "`` ` ``` | --- | ~~~\n\n# heading\n\u202egnp.exe\u200b\x1b[31m##[error]x ::error::y"
-)
 
 
 @pytest.fixture
@@ -131,27 +117,6 @@ def test_links_are_listed_and_not_followed(tmp_path: Path) -> None:
     (tmp_path / "link").unlink()
     (tmp_path / "link").symlink_to("insidf")
     assert changed_paths(commit, folder_tree(tmp_path)) == ("link",)
-
-
-def hostile(count: int) -> Difference:
-    """
-    A difference all of whose foreign texts are hostile, *count* of each kind.
-    """
-    changed = ChangeKind.CHANGED
-    field = FieldChange(pointer=HOSTILE, old=HOSTILE, new=HOSTILE, unit="J", is_measured=True)
-    document = DocumentChange(
-        file=HOSTILE, kind=changed, entry=HOSTILE, fields=(field,) * 100, fields_count=9_000
-    )
-    return Difference(
-        base=HOSTILE,
-        head=HOSTILE,
-        documents=(document,) * count,
-        places=(PlaceChange(board=HOSTILE, entry=HOSTILE, old=None, new=None, is_own=True),)
-        * count,
-        statuses=(StatusChange(entry=HOSTILE, old="V0", new="V1"),) * count,
-        events=(EventChange(name="f", kind=changed, entry=HOSTILE, words=HOSTILE),) * count,
-        files=(FileChange(file=HOSTILE, kind=changed, old_bytes=1, new_bytes=2),) * count,
-    )
 
 
 def outside_of_code(markdown: str) -> str:
