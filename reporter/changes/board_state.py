@@ -24,6 +24,7 @@ BOARD_FILE: Final = "board.toml"
 # What a board consists of; its own site is written out only for a preview.
 _READ: Final = ("submissions/", "benchmarks/", "claims/", "ledger/")
 _SITE: Final = "site/"
+MOST_BATCH_BYTES: Final = 64 * 1_048_576
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +86,28 @@ def write_board(
         if not _is_unfit(path, tree, prefix)
     ]
     try:
-        for path, raw in tree.contents(wanted).items():
-            place = folder / path.removeprefix(prefix)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(raw)
+        for batch in _batches(wanted, tree):
+            for path, raw in tree.contents(batch).items():
+                place = folder / path.removeprefix(prefix)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(raw)
     except OSError as problem:
         raise ReporterError(f"{problem.filename}: {problem.strerror}") from problem
+
+
+def _batches(paths: Iterable[str], tree: Tree) -> Iterator[list[str]]:
+    """
+    The paths in lists of files that memory holds together.
+    """
+    batch: list[str] = []
+    size_bytes = 0
+    for path in paths:
+        size_bytes += tree.files[path].size_bytes
+        if batch and size_bytes > MOST_BATCH_BYTES:
+            yield batch
+            batch, size_bytes = [], tree.files[path].size_bytes
+        batch.append(path)
+    yield batch
 
 
 def _is_wanted(path: str, prefix: str, entries: Collection[str], *, site: bool) -> bool:

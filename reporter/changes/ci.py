@@ -19,13 +19,13 @@ from reporter.changes.diff import prefix_of
 from reporter.changes.difference import Difference, PlaceChange, difference
 from reporter.changes.event_rules import edits_without_a_word, event_findings
 from reporter.changes.path_rules import (
-    MOST_CHANGED_FILES,
     Author,
     advice_of,
     author_of,
     conflict_findings,
     entry_of,
     path_findings,
+    size_findings,
 )
 from reporter.changes.tree import (
     MergedTree,
@@ -164,7 +164,7 @@ def ci(
         policy = before.board.board.organisations
         author, unknown = author_of(policy, authors, accounts)
         check = _paths_checked(change, policy, author, unknown)
-        if len(change.paths) <= MOST_CHANGED_FILES:
+        if not any(size_findings(change.paths, change.head)):
             how = (author, evidence_path, moment)
             check = _judged(check, change, before, Path(name) / "head", how)
     check = replace(

@@ -7,7 +7,7 @@ Who somebody is and what is whose follows from `board.toml` of the base alone.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -132,11 +132,13 @@ def path_findings(
     whose they are, PR-7 to PR-12 what stands there. Of each code ten are given, and a count.
     """
     paths = tuple(changed)
+    if len(paths) > MOST_CHANGED_FILES:
+        return tuple(size_findings(paths, head))
     found = (
         *_owner_findings(paths, start, head, policy, author, prefix),
         *(one for path in paths if path in head.files for one in form_findings(path, head, prefix)),
         *_collisions(paths, head),
-        *_total_findings(paths, head),
+        *size_findings(paths, head),
     )
     return tuple(counted_findings(sorted(found, key=Finding.sort_key)))
 
@@ -296,7 +298,10 @@ def _way(path: str) -> Iterator[str]:
         yield "/".join(parts[:count])
 
 
-def _total_findings(paths: tuple[str, ...], head: Tree) -> Iterator[Finding]:
+def size_findings(paths: Sequence[str], head: Tree) -> Iterator[Finding]:
+    """
+    PR-12 where a change as a whole is too large to be judged.
+    """
     present = [head.files[path] for path in paths if path in head.files]
     if len(paths) > MOST_CHANGED_FILES:
         most = plural(MOST_CHANGED_FILES, "file")

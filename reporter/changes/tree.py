@@ -23,6 +23,8 @@ from reporter.store.files import read
 # What one file of a state may have to be read at all: code hosts refuse larger ones
 # (GitHub, "About large files on GitHub": 100 MiB).
 MOST_FILE_BYTES: Final = 100 * 1_048_576
+# A list of 200,000 files with names of 100 letters; the repository of a board has fewer.
+MOST_LISTED_BYTES: Final = 32 * 1_048_576
 _CHUNK_BYTES: Final = 1_048_576
 _OWN_FOLDER: Final = ".git"
 
@@ -201,7 +203,8 @@ def commit_tree(repository: Path, name: str, prefix: str = "") -> CommitTree:
             f"{name!r} is no commit of a git repository at {repository}; name a branch, a tag or "
             "a hash, and fetch it first"
         )
-    listed = git(repository, "ls-tree", "-r", "-z", "-l", "--full-tree", commit)
+    command = ("ls-tree", "-r", "-z", "-l", "--full-tree", commit)
+    listed = git(repository, *command, most_bytes=MOST_LISTED_BYTES)
     if listed is None:
         raise ReporterError(f"git can't list the files of {name}; fetch the whole commit")
     files = {

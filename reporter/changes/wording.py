@@ -97,9 +97,9 @@ def difference_markdown(found: Difference, most_characters: int = MOST_CHARACTER
     room = most_characters - len(lines[0])
     left_out = 0
     for section in sections(found):
-        made = [_item(line) for line in section.lines]
-        kept = list(_fitting(made[:MOST_LINES_OF_SECTION], room - len(section.title)))
-        left_out += len(made) - len(kept)
+        made = map(_item, section.lines[:MOST_LINES_OF_SECTION])
+        kept = list(_fitting(made, room - len(section.title)))
+        left_out += len(section.lines) - len(kept)
         if kept:
             lines += [f"### {section.title}", "", *kept, ""]
             room -= sum(len(line) + 1 for line in kept) + len(section.title) + 8

@@ -153,7 +153,7 @@ def test_a_comment_is_bounded_and_counts_what_it_left_out() -> None:
     """
     However much changes, and whatever the findings say, a host takes the comment.
     """
-    found = hostile(2_000)
+    found = hostile(300)
     findings = tuple(error("PR-1", HOSTILE, HOSTILE, HOSTILE * 50, HOSTILE) for _ in range(200))
     check = ChangeCheck(
         base=HOSTILE,

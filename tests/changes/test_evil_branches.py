@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 
 import reporter
 from reporter.changes.wording import check_markdown, check_text
+from reporter.errors import ReporterError
 from reporter.findings import as_text
 from reporter.output import as_annotations
 from reporter.review.ledger_chain import append_event, read_ledger
@@ -335,3 +337,68 @@ def test_a_commit_title_says_nothing(repository: Repository) -> None:
     found = reporter.ci("main", head=branch, board=repository.folder, authors=["acme"], now=NOW)
 
     assert "everyone" not in check_markdown(found) + check_text(found) + str(found.to_dict())
+
+
+def test_a_change_that_is_too_large_is_not_judged(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Neither are its files read nor its board ranked; what it is refused for is its size.
+    """
+    monkeypatch.setattr("reporter.changes.path_rules.MOST_CHANGED_FILES", 3)
+    check = repository.check(repository.add_entry)
+
+    assert [one.message for one in check.findings] == [
+        "the change touches 8 files; at most 3 files are looked at"
+    ]
+    assert (check.difference, check.reviews) == (None, ())
+    monkeypatch.setattr("reporter.changes.path_rules.MOST_CHANGED_FILES", 5_000)
+    monkeypatch.setattr("reporter.changes.path_rules.MOST_CHANGED_BYTES", 10_000)
+    assert errors(repository.check(repository.add_entry)) == [f"{GOOD} PR-12"]
+
+
+def test_trees_that_name_each_other_end(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    A few small trees that stand for billions of files are refused, and not listed to the end.
+    """
+    folder = repository.folder
+    blob = git(folder, "rev-parse", "main:board.toml").strip()
+    tree, line = blob, "100644 blob"
+    for _ in range(9):
+        listed = "".join(f"{line} {tree}\tname-{number}\n" for number in range(10))
+        tree, line = made(folder, listed, "mktree"), "040000 tree"
+    commit = git(folder, "commit-tree", "-p", "main", "-m", "x", tree).strip()
+
+    monkeypatch.setattr("reporter.changes.tree.MOST_LISTED_BYTES", 1_048_576)
+    with pytest.raises(ReporterError, match=r"^git prints more than 1 MiB; the repository is lar"):
+        reporter.ci("main", head=commit, board=folder, authors=["acme"])
+
+
+def test_a_tree_with_paths_out_of_the_repository_writes_nothing_there(
+    repository: Repository,
+) -> None:
+    """
+    Names that no program of git would make are refused, and not written out.
+    """
+    folder = repository.folder
+    blob = git(folder, "rev-parse", f"main:{ENTRY}").strip()
+    inner = made(folder, f"100644 blob {blob}\tentry.json\n", "mktree")
+    for name in ("..", ".git"):
+        raw = f"40000 {name}\0".encode() + bytes.fromhex(inner)
+        tree = made(folder, raw, "hash-object", "-t", "tree", "-w", "--stdin", "--literally")
+        commit = git(folder, "commit-tree", "-p", "main", "-m", "x", tree).strip()
+        check = reporter.ci("main", head=commit, board=folder, authors=["board/ada"], now=NOW)
+        assert f"{name}/entry.json PR-10" in errors(check)
+
+
+def made(folder: Path, given: str | bytes, *arguments: str) -> str:
+    """
+    The id of an object that git makes of what it is given.
+    """
+    raw = given.encode() if isinstance(given, str) else given
+    ran = subprocess.run(
+        ["git", "-C", str(folder), *arguments], input=raw, capture_output=True, check=True
+    )
+    return ran.stdout.decode().strip()

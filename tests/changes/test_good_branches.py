@@ -234,22 +234,22 @@ def test_two_reviews_on_two_branches_merge_without_hand_work(repository: Reposit
     A plain `git merge` puts the events beside each other; the ledger verifies, and both count.
     """
 
-    def objected(board: Path) -> None:
-        reporter.record("rival/2-nodes", "object", by="acme/bob", reason="A doubt.",
+    def checked(board: Path) -> None:
+        reporter.record("rival/2-nodes", "review", by="acme/bob", reason="Checked it.",
                         board=board, on=NOW.date())  # fmt: skip
 
     def reviewed(board: Path) -> None:
         reporter.record("rival/2-nodes", "review", by="uni/uma", reason="Read it all.",
                         board=board, on=NOW.date())  # fmt: skip
 
-    one, two = repository.branch(objected), repository.branch(reviewed)
+    one, two = repository.branch(checked), repository.branch(reviewed)
     board = merged(repository, one, two)
     ledger = read_ledger(board / "ledger")
     opened = reporter.score(board=board).entries[0]
 
     assert (len(ledger.events), len(ledger.heads), ledger.findings) == (3, 2, ())
     assert opened.standing is not None
-    assert (opened.standing.status, opened.standing.is_disputed) == (Status.V2, True)
+    assert (opened.standing.status, len(opened.standing.events)) == (Status.V2, 3)
     check = reporter.ci(one, head=two, board=board, authors=["uni"], now=NOW)
     assert errors(check) == []
 
