@@ -54,7 +54,7 @@ class ChangeCheck:
 
     *author* is who made it, as board.toml of the base knows them. *difference* is `None` where the
     board of the change can't be read, or the change is too large to be looked at.
-    *places_when_sealed* are what moves on the boards once the reviews of this check are in the
+    *places_when_sealed* are what else moves on the boards once the reviews of this check are in the
     ledger; empty where the ledger holds them already, or they can't be sealed here.
     """
 
@@ -267,7 +267,11 @@ def _judged(
         findings=findings,
         reviews=reviews,
         difference=found,
-        places_when_sealed=_places_when_sealed(before, after, reviews, now),
+        places_when_sealed=tuple(
+            place
+            for place in _places_when_sealed(before, after, reviews, now)
+            if place not in found.places
+        ),
     )
 
 
