@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from reporter.carbon.place_factors import emissions_by_grid, factors
+    from reporter.changes.ci import ci
+    from reporter.changes.diff import diff
     from reporter.claims.check import check
     from reporter.claims.what_if import Change
     from reporter.comparison.check_against import check_against
@@ -42,7 +44,9 @@ __all__ = [
     "build",
     "check",
     "check_against",
+    "ci",
     "compare",
+    "diff",
     "emissions_by_grid",
     "energy",
     "factors",
@@ -66,7 +70,9 @@ _MODULE_OF = {
     "build": "reporter.site.publish",
     "check": "reporter.claims.check",
     "check_against": "reporter.comparison.check_against",
+    "ci": "reporter.changes.ci",
     "compare": "reporter.comparison.named_runs",
+    "diff": "reporter.changes.diff",
     "emissions_by_grid": "reporter.carbon.place_factors",
     "energy": "reporter.measure.energy_question",
     "factors": "reporter.carbon.place_factors",

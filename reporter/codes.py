@@ -35,6 +35,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from reporter.change_codes import CHANGE_CODES
 from reporter.score_codes import SCORE_CODES
 from reporter.totals_codes import TOTALS_CODES
 
@@ -380,5 +381,6 @@ def other_codes() -> Mapping[str, str]:
         **{code: entry.page for code, entry in TOTALS_CODES.items()},
         **score,
         **LEDGER_CODES,
+        **CHANGE_CODES,
         **CLAIM_CODES,
     }

@@ -34,7 +34,7 @@ LONGEST = 60_000
 _BACKTICKS = re.compile("`+")
 
 
-def as_markdown(findings: Sequence[Finding], *, title: str) -> str:
+def as_markdown(findings: Sequence[Finding], *, title: str, most_characters: int = LONGEST) -> str:
     """
     A heading, the counts by severity, and one list item a finding.
 
@@ -45,7 +45,7 @@ def as_markdown(findings: Sequence[Finding], *, title: str) -> str:
     for number, finding in enumerate(findings):
         item = _item(finding)
         length += len(item) + 1
-        if length > LONGEST:
+        if length > most_characters:
             lines.append(f"- and {plural(len(findings) - number, 'more finding')}")
             break
         lines.append(item)

@@ -11,6 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from reporter.review.rule_sets import RULE_SET
+
 from reporter.leaderboard.entries import BoardTable, Row
 from reporter.leaderboard.ranking import Ranking, rank
 from reporter.model.submission import BenchmarkReference
@@ -19,7 +21,6 @@ from reporter.review.board_folder import ledger_path, open_board
 from reporter.review.board_ledger import record
 from reporter.review.ledger_record import record_reviews
 from reporter.review.review import Review
-from reporter.review.rule_sets import RULE_SET
 from reporter.review.status import EntryStatus, Status, as_known, present_of
 from tests.site.entries import b200
 

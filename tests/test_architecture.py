@@ -21,14 +21,14 @@ TESTS = sorted((CHECKOUT / "tests").rglob("*.py"))
 LAYERS = [
     {
         *("units", "findings", "errors", "text", "resources", "output"),
-        *("codes", "score_codes", "totals_codes"),
+        *("codes", "score_codes", "totals_codes", "change_codes"),
     },
     {"model"},
     {"schema", "store"},
     {"evidence", "energy", "carbon", "convergence", "monitor"},
     {"measure", "score", "claims"},
     {"review", "importers"},
-    {"leaderboard", "comparison", "citation"},
+    {"leaderboard", "comparison", "citation", "changes"},
     {"site", "statement"},
     {"cli", "__main__"},
 ]

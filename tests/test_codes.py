@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import reporter
+from reporter.change_codes import CHANGE_CODES
 from reporter.codes import FILE_CODES, SCHEMA_CODES
 
 PACKAGE = Path(reporter.__file__).parent
@@ -17,7 +18,11 @@ PACKAGE = Path(reporter.__file__).parent
 
 @pytest.mark.parametrize(
     ("codes", "rooms"),
-    [(FILE_CODES, ("store",)), (SCHEMA_CODES, ("schema", "store", "findings.py"))],
+    [
+        (FILE_CODES, ("store",)),
+        (SCHEMA_CODES, ("schema", "store", "findings.py")),
+        (CHANGE_CODES, ("changes",)),
+    ],
 )
 def test_every_code_is_used_and_every_use_is_listed(
     codes: dict[str, str], rooms: tuple[str, ...]
@@ -37,7 +42,7 @@ def test_every_code_is_used_and_every_use_is_listed(
     assert set(codes) == used
 
 
-@pytest.mark.parametrize("codes", [FILE_CODES, SCHEMA_CODES])
+@pytest.mark.parametrize("codes", [FILE_CODES, SCHEMA_CODES, CHANGE_CODES])
 def test_every_code_has_a_title_and_says_what_to_do(codes: dict[str, str]) -> None:
     """
     The text of a code is at least a title and a piece of advice: two sentences.

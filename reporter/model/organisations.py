@@ -21,19 +21,26 @@ BOARD_FILE: Final = "board.toml"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """
-    Somebody who speaks for an organisation, with their SSH public keys (`ssh-ed25519 AAAA...`).
+    Somebody who speaks for an organisation, with their SSH public keys (`ssh-ed25519 AAAA...`) and
+    their accounts at the host of the board's repository.
     """
 
     id: str
     name: str
     keys: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
         """
         A person from data that the schema has accepted.
         """
-        return cls(id=data["id"], name=data["name"], keys=tuple(data.get("keys", ())))
+        return cls(
+            id=data["id"],
+            name=data["name"],
+            keys=tuple(data.get("keys", ())),
+            accounts=tuple(data.get("accounts", ())),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,14 @@ Only commands that print objects are run: no hook, no filter, no network.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from reporter.errors import ReporterError
 from reporter.store.strict_json import parse
@@ -19,6 +22,14 @@ from reporter.store.strict_json import parse
 GIT_SECONDS: Final = 120.0
 # An entry is found among its last versions, or its changed fields aren't named.
 MOST_VERSIONS: Final = 20
+MOST_BYTES: Final = 256 * 1_048_576
+_COMMIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/@{}^~-]{0,199}\Z", re.ASCII)
+# What the configuration of a repository could have git run or fetch while it prints objects.
+_SETTINGS: Final = (
+    *("-c", "core.fsmonitor=false"),
+    *("-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "protocol.allow=never"),
+)
 
 
 def earlier_versions(path: Path) -> Iterator[Mapping[str, Any]]:
@@ -40,26 +51,90 @@ def earlier_versions(path: Path) -> Iterator[Mapping[str, Any]]:
         return
 
 
-def git(folder: Path, *arguments: str, given: bytes = b"") -> bytes | None:
+def commit_of(folder: Path, name: str) -> str | None:
     """
-    What git prints, or `None` when it refuses. Raises `ReporterError` when it can't be run.
+    The hash of the commit that *name* stands for in the repository of *folder*, or `None`.
+
+    A name that git could take for an option, a range or a path stands for none.
+    """
+    if not _COMMIT.match(name) or ".." in name:
+        return None
+    asked = f"{name}^{{commit}}"
+    found = git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", asked)
+    return None if found is None else found.decode("ascii").strip()
+
+
+def read_blobs(folder: Path, blobs: Iterable[str]) -> dict[str, bytes]:
+    """
+    The bytes of blobs by their ids, from one run of `git cat-file --batch`, which applies no filter
+    and no conversion; those that the repository lacks (a partial clone) are left out.
+    """
+    ids = list(dict.fromkeys(blobs))
+    asked = "".join(f"{blob}\n" for blob in ids).encode("ascii")
+    raw = git(folder, "cat-file", "--batch", given=asked) or b""
+    contents: dict[str, bytes] = {}
+    start = 0
+    # Each answer is `id type size LF bytes LF`, or `id missing LF`.
+    for blob in ids:
+        end = raw.find(b"\n", start)
+        head = raw[start:end].split() if end >= 0 else []
+        if len(head) != 3:
+            start = max(end, start - 1) + 1
+            continue
+        size_bytes = int(head[2])
+        contents[blob] = raw[end + 1 : end + 1 + size_bytes]
+        start = end + 1 + size_bytes + 1
+    return contents
+
+
+def git(
+    folder: Path, *arguments: str, given: bytes = b"", most_bytes: int = MOST_BYTES
+) -> bytes | None:
+    """
+    What git prints, or `None` when it refuses.
+
+    Raises `ReporterError` when it can't be run, takes too long, or prints more than *most_bytes*: a
+    few small trees that name each other list as billions of files.
     """
     program = shutil.which("git")
     if program is None:
         raise ReporterError("git isn't installed; name a folder or a list of events")
-    command = [program, "--no-pager", "--no-replace-objects", "-C", str(folder)]
+    command = [program, "--no-pager", "--no-replace-objects", *_SETTINGS, "-C", str(folder)]
     try:
-        done = subprocess.run(  # noqa: S603 (the callers match what users name before)
-            [*command, *arguments],
-            input=given,
-            capture_output=True,
-            timeout=GIT_SECONDS,
-            check=False,
-            env=_environment(),
-        )
-    except (OSError, subprocess.TimeoutExpired) as problem:
+        # A file and no pipe: git prints before it has read all, and two full pipes would wait.
+        with tempfile.TemporaryFile() as asked:
+            asked.write(given)
+            asked.seek(0)
+            return _answer([*command, *arguments], asked, most_bytes)
+    except OSError as problem:
         raise ReporterError(f"git can't be asked: {problem}") from problem
-    return done.stdout if done.returncode == 0 else None
+
+
+def _answer(command: list[str], asked: IO[bytes], most_bytes: int) -> bytes | None:
+    with subprocess.Popen(  # noqa: S603 (the callers match what users name before)
+        command,
+        stdin=asked,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+    ) as process:
+        stop = threading.Timer(GIT_SECONDS, process.kill)
+        stop.start()
+        try:
+            printed = process.stdout.read(most_bytes + 1) if process.stdout else b""
+            if len(printed) > most_bytes:
+                process.kill()
+            status = process.wait()
+        finally:
+            stop.cancel()
+            if process.poll() is None:
+                process.kill()
+    if len(printed) > most_bytes:
+        most = f"{most_bytes // 2**20} MiB"
+        raise ReporterError(f"git prints more than {most}; the repository is larger than a board")
+    if status < 0:
+        raise ReporterError(f"git was stopped, or gave no answer in {GIT_SECONDS:g} s")
+    return printed if status == 0 else None
 
 
 def _environment() -> dict[str, str]:

@@ -17,14 +17,13 @@ from typing import Final
 
 from reporter.errors import ReporterError
 from reporter.findings import Finding, error, note, warning
-from reporter.review.git import git
+from reporter.review.git import commit_of, git, read_blobs
 from reporter.review.ledger_chain import SUFFIX, Ledger
 from reporter.review.ledger_event import LARGEST_BYTES, Event, parse_event, sha256_of
 
 LARGEST_LIST_BYTES: Final = 64 * 1024 * 1024
 # A line of `sha256sum` or of `ls`: the name counts, whatever the hash of the bytes was.
 _LISTED = re.compile(r"(?:[0-9a-f]{64} [ *])?(?:.*/)?([0-9a-f]{64})(?:\.json)?", re.ASCII)
-_COMMIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/@{}^~-]{0,199}\Z", re.ASCII)
 _EVENT_FILE = re.compile(r"([0-9a-f]{64})\.json\Z", re.ASCII)
 _RESTORE: Final = "put its file back; an event is answered by another one, never removed"
 
@@ -177,15 +176,12 @@ def _of_list(path: Path) -> EarlierState:
 
 
 def _of_commit(commit: str, folder: Path) -> EarlierState:
-    if not _COMMIT.match(commit):
-        raise ReporterError(f"{commit!r} is no folder, no file and no name of a commit")
     board = folder.absolute().parent
-    found = git(board, "rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}")
-    if found is None:
+    digest = commit_of(board, commit)
+    if digest is None:
         raise ReporterError(
             f"{commit!r} is no folder, no file, and no commit of a git repository at {board}"
         )
-    digest = found.decode("ascii").strip()
     tree = git(board, "ls-tree", "-z", digest, "--", f"{folder.name}/")
     if tree is None:
         raise ReporterError(f"git can't list {folder.name}/ of {commit}")
@@ -206,22 +202,11 @@ def _blobs(tree: bytes) -> Iterator[tuple[str, str]]:
 
 def _contents(board: Path, blobs: Mapping[str, str]) -> dict[str, bytes | None]:
     """
-    The bytes of blobs, from one run of `git cat-file --batch`: `id type size LF bytes LF`.
+    The bytes of events; `None` for a blob that isn't at hand, whose name is known all the same.
     """
-    asked = "".join(f"{blob}\n" for blob in blobs.values()).encode("ascii")
-    raw = git(board, "cat-file", "--batch", given=asked) or b""
-    contents: dict[str, bytes | None] = {}
-    start = 0
-    for name in blobs:
-        end = raw.find(b"\n", start)
-        head = raw[start:end].split() if end >= 0 else []
-        if len(head) != 3:
-            # A blob that a partial clone lacks; its name is known all the same.
-            contents[name] = None
-            start = max(end, start - 1) + 1
-            continue
-        size = int(head[2])
-        body = raw[end + 1 : end + 1 + size]
-        contents[name] = body if sha256_of(body) == name else None
-        start = end + 1 + size + 1
-    return contents
+    found = read_blobs(board, blobs.values())
+    bodies = {name: found.get(blob) for name, blob in blobs.items()}
+    return {
+        name: body if body is not None and sha256_of(body) == name else None
+        for name, body in bodies.items()
+    }

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final, Self
 
 import rfc8785
@@ -19,7 +20,8 @@ from reporter.errors import ReporterError
 from reporter.text import pointer_part
 
 _NOT_SEALED: Final = "$schema"
-_ABSENT: Final = object()
+# Stands for a value where a document has none; JSON's null is a value.
+ABSENT: Final = object()
 # More changed fields than this tell a reader no more, and would fill a page.
 MOST_CHANGED_FIELDS: Final = 100
 
@@ -62,6 +64,24 @@ class Seal:
         }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueChange:
+    """
+    One place where two JSON documents differ: its keys and indices, and the value on both sides.
+    """
+
+    path: tuple[str | int, ...]
+    old: Any
+    new: Any
+
+    @property
+    def pointer(self) -> str:
+        """
+        The place as a JSON Pointer (RFC 6901).
+        """
+        return "".join(f"/{pointer_part(part)}" for part in self.path)
+
+
 def canonical_json(data: Any) -> bytes:
     """
     *data* in canonical JSON (RFC 8785), in UTF-8.
@@ -96,33 +116,36 @@ def changed_fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str,
     items beyond the shorter one. At most 100 are given.
     """
     # Half surrogates and NaN can't be in data that was sealed; comparing needs no canonical form.
-    found: list[str] = []
-    for pointer in _changes(_sealed_part(old), _sealed_part(new), ""):
-        found.append(pointer)
-        if len(found) == MOST_CHANGED_FIELDS:
-            break
-    return tuple(found)
+    found = value_changes(_sealed_part(old), _sealed_part(new))
+    return tuple(change.pointer for change in islice(found, MOST_CHANGED_FIELDS))
+
+
+def value_changes(old: Any, new: Any) -> Iterator[ValueChange]:
+    """
+    The places where two JSON documents differ, in the order of the old one, then the new.
+
+    What was added or removed is named as a whole, and `ABSENT` stands for it on the other side.
+    """
+    yield from _changes(old, new, ())
 
 
 def _sealed_part(data: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if key != _NOT_SEALED}
 
 
-def _changes(old: Any, new: Any, pointer: str) -> Iterator[str]:
+def _changes(old: Any, new: Any, path: tuple[str | int, ...]) -> Iterator[ValueChange]:
     if isinstance(old, dict) and isinstance(new, dict):
         for key in dict.fromkeys((*old, *new)):
-            place = f"{pointer}/{pointer_part(key)}"
-            yield from _changes(old.get(key, _ABSENT), new.get(key, _ABSENT), place)
+            yield from _changes(old.get(key, ABSENT), new.get(key, ABSENT), (*path, key))
     elif isinstance(old, list) and isinstance(new, list):
         for index in range(max(len(old), len(new))):
-            place = f"{pointer}/{index}"
-            yield from _changes(_item(old, index), _item(new, index), place)
+            yield from _changes(_item(old, index), _item(new, index), (*path, index))
     elif not _is_same(old, new):
-        yield pointer
+        yield ValueChange(path=path, old=old, new=new)
 
 
 def _item(items: list[Any], index: int) -> Any:
-    return items[index] if index < len(items) else _ABSENT
+    return items[index] if index < len(items) else ABSENT
 
 
 def _is_same(old: Any, new: Any) -> bool:

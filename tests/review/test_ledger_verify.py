@@ -158,11 +158,14 @@ def test_the_environment_of_a_hook_leads_nowhere_else(
 
 
 @pytest.mark.parametrize("name", ["--output=/tmp/x", "-h", "main; ls", "a b", "main:ledger"])
-def test_what_is_no_name_of_a_commit_never_reaches_git(name: str, board: Path) -> None:
+def test_what_is_no_name_of_a_commit_never_reaches_git(
+    name: str, board: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """
-    Options and shell text are refused before git is run.
+    Options and shell text are refused before git is run, so that it isn't missed where it isn't.
     """
-    with pytest.raises(ReporterError, match="is no folder, no file and no name of a commit"):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(ReporterError, match="is no folder, no file, and no commit of a git rep"):
         earlier_state(name, board / "ledger")
 
 

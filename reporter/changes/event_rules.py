@@ -1,0 +1,131 @@
+"""
+What a change may do to the ledger: add events that are their speakers' to say, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from reporter.changes.board_state import BoardState, placed
+from reporter.changes.path_rules import Author, advice_of
+from reporter.errors import ReporterError
+from reporter.findings import Finding, error, warning
+from reporter.model.organisations import Organisations
+from reporter.review.board_folder import ledger_path
+from reporter.review.ledger_chain import read_ledger
+from reporter.review.ledger_event import Event, EventKind
+from reporter.review.ledger_record import result_of
+from reporter.review.ledger_state import LedgerState, read_state
+from reporter.review.ledger_verify import EarlierState, verify_ledger
+from reporter.review.review import Review
+from reporter.review.seal import seal_of
+
+
+def event_findings(
+    base: BoardState, folder: Path, author: Author, reviews: Sequence[Review]
+) -> tuple[Finding, ...]:
+    """
+    What is wrong with what a change does to the ledger; *folder* holds the board as merged.
+
+    Events are judged by the organisations and keys of *base*. What the base's ledger is said to
+    lack already is not said again. LG-11 to LG-13 for what was taken out, altered and added, PR-5
+    and PR-6 for events that aren't the author's to send, PR-17 for edits without a correction.
+    """
+    policy = base.board.board.organisations
+    state = read_state(read_ledger(ledger_path(folder)), policy)
+    before = base.board.state.ledger.events
+    earlier = EarlierState(
+        source=base.name, events={name: event.to_bytes() for name, event in before.items()}
+    )
+    verified = verify_ledger(state.ledger, earlier)
+    added = {name: state.ledger.events[name] for name in verified.added}
+    said = placed((*state.findings, *verified.findings), folder, base.prefix)
+    ledger = base.prefix + ledger_path(Path()).as_posix()
+    return (
+        *dict.fromkeys(one for one in said if one not in base.findings),
+        *_not_the_authors(added, state, author, reviews, ledger),
+    )
+
+
+def _not_the_authors(
+    added: Mapping[str, Event],
+    state: LedgerState,
+    author: Author,
+    reviews: Sequence[Review],
+    ledger: str,
+) -> Iterator[Finding]:
+    for name, event in added.items():
+        file = f"{ledger}/{name}.json"
+        is_signed = name in state.counting and _must_sign(event, state.policy)
+        if is_signed:
+            continue
+        if event.is_by_tool:
+            if not author.is_maintainer and not _is_repeated(event, reviews):
+                message = f"a review of {event.entry} by the tool, and the change is by {author}"
+                yield error("PR-6", file, "/by", message, advice_of("PR-6"))
+            continue
+        organisation = state.policy.canonical_id(event.by.organisation or "")
+        if not author.speaks_for(organisation, event.by.person):
+            make = warning if author.is_maintainer else error
+            message = f"{event.by} says it, unsigned, and the change is by {author}"
+            yield make("PR-5", file, "/by", message, advice_of("PR-5"))
+
+
+def _must_sign(event: Event, policy: Organisations) -> bool:
+    """
+    Whether an event that counts has a signature that was checked.
+    """
+    if event.is_by_tool:
+        return bool(policy.review_keys)
+    organisation = policy.find(event.by.organisation or "")
+    person = None if organisation is None else organisation.person(event.by.person)
+    return person is not None and bool(person.keys)
+
+
+def _is_repeated(event: Event, reviews: Iterable[Review]) -> bool:
+    """
+    Whether a review of this check gives what the event says that one gave.
+    """
+    return any(
+        event.seal is not None
+        and review.submission_id == event.entry
+        and review.submission_sha256 == event.seal.submission_sha256
+        and dict(review.evidence) == dict(event.seal.evidence)
+        and result_of(review) == event.result
+        for review in reviews
+    )
+
+
+def edits_without_a_word(
+    base: BoardState, head: BoardState, entries: Mapping[str, str]
+) -> Iterator[Finding]:
+    """
+    PR-17 for entries that the ledger knows and that change without a correction.
+
+    *entries* maps the paths of changed files to the entries' ids.
+    """
+    known = base.board.state
+    corrected = {
+        event.entry
+        for name, event in head.board.state.ledger.events.items()
+        if name not in known.ledger.events and event.kind is EventKind.CORRECT
+    }
+    for path, entry in entries.items():
+        old, new = base.document(path), head.document(path)
+        if entry in corrected or not known.history(entry).events or not _differ(old, new):
+            continue
+        message = f"{entry} was reviewed, and is edited without a correction in the ledger"
+        yield warning("PR-17", path, "", message, advice_of("PR-17"))
+
+
+def _differ(old: object, new: object) -> bool:
+    """
+    Whether two versions of an entry have two seals.
+    """
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        return False
+    try:
+        return seal_of(old) != seal_of(new)
+    except ReporterError:
+        return True
