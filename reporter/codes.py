@@ -89,6 +89,27 @@ FILE_CODES: dict[str, str] = {
 }
 
 
+LOOKS_CODES: dict[str, str] = {
+    "LK-1": "A file in looks/ has no use there, or is too large. Give it the place and the name "
+    "that docs/looks.md tells, or remove it.",
+    "LK-2": "The own stylesheet holds what pages may not load or do. Use plain rules, and name "
+    "pictures of looks/static.",
+    "LK-3": "A picture isn't safe or isn't what its name says. Save it anew, drawings as plain SVG "
+    "without scripts and links.",
+    "LK-4": "An own page can't be published. Begin it with a title and a paragraph, and link to "
+    "what is there.",
+    "LK-5": "An own template can't be used. Correct it at the line, or remove it, and the tool's "
+    "own is taken.",
+    "LK-6": "A page that own templates make breaks what holds for every page. Keep the policy of "
+    "base.html, and write no script, style or foreign address into the page.",
+    "LK-7": "A text is hard to read on its background. Choose colours with a contrast of at least "
+    "4.5:1 in both themes (WCAG 2.2, level AA).",
+    "LK-8": "The board has looks of its own. Nothing to do; the note names them.",
+    "LK-9": "A file that keep names can't be kept. Name plain files that the build doesn't make, "
+    "such as CNAME.",
+}
+
+
 SCHEMA_CODES: dict[str, str] = {
     "SH-1": "A key is missing. Add it with its value; what isn't known and isn't required stays "
     "out or is null, never zero.",
@@ -373,6 +394,7 @@ def other_codes() -> Mapping[str, str]:
     score = {code: f"{title}. {advice}" for code, (title, advice) in SCORE_CODES.items()}
     return {
         **FILE_CODES,
+        **LOOKS_CODES,
         **SCHEMA_CODES,
         **IMPORT_CODES,
         **MEASURE_CODES,

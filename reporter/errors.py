@@ -33,6 +33,12 @@ class UnusableEntryError(ReporterError):
     """
 
 
+class UnusableLooksError(ReporterError):
+    """
+    The own looks of a board have errors, so no site is written; *findings* say which.
+    """
+
+
 @contextlib.contextmanager
 def telling(findings: Sequence[Finding]) -> Iterator[None]:
     """

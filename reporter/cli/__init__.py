@@ -40,7 +40,7 @@ from reporter.cli import (
 )
 from reporter.cli.app import app
 from reporter.cli.show import show_in_order
-from reporter.errors import ReporterError, UnusableEntryError
+from reporter.errors import ReporterError, UnusableEntryError, UnusableLooksError
 from reporter.text import printed_line
 
 __all__ = [
@@ -93,7 +93,7 @@ def main() -> None:
             app()
         finally:
             sys.stdout.flush()
-    except UnusableEntryError as problem:
+    except (UnusableEntryError, UnusableLooksError) as problem:
         # Its findings say all that the message sums up.
         show_in_order(problem.findings)
         raise SystemExit(1) from problem

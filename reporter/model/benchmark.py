@@ -311,7 +311,8 @@ class Board:
     """
     Title, address and reference values of a board, and who may say what in its ledger.
 
-    *data_licence* is the SPDX id of the licence of what its submitters publish there.
+    *data_licence* is the SPDX id of the licence of what its submitters publish there; *keep* are
+    the names of files at the top of its site that a build leaves in place.
     """
 
     title: str
@@ -322,6 +323,7 @@ class Board:
     repository_url: str | None = None
     data_licence: str | None = None
     versions: Versions = Versions()
+    keep: tuple[str, ...] = ()
     organisations: Organisations = NO_ORGANISATIONS
 
     @classmethod

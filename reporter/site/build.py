@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from reporter.claims.folder import CheckedClaims
+from reporter.errors import UnusableLooksError
 from reporter.findings import Finding
 from reporter.leaderboard.board_csv import board_csv
 from reporter.leaderboard.boards import BoardTable, Leaderboard, Row
@@ -20,12 +21,15 @@ from reporter.resources import folder
 from reporter.review.status import EntryStatus
 from reporter.site import csv_tables, json_pages
 from reporter.site.addresses import board_folder, claims_folder
+from reporter.site.codes_seen import codes_seen
 from reporter.site.data_script import data_script
 from reporter.site.entry_files import File
 from reporter.site.entry_maker import KEY, EntryMaker, Made
 from reporter.site.frame import Page, site_of
 from reporter.site.json_pages import json_text
 from reporter.site.long_table import RowData, pages_count, rows_script
+from reporter.site.looks.folder import NO_LOOKS, Looks
+from reporter.site.looks.kept_files import keep_findings
 from reporter.site.page_cache import PageCache
 from reporter.site.pages.benchmark import (
     benchmark_data,
@@ -46,7 +50,6 @@ from reporter.site.pages.entry_list import (
     entry_rows,
     submitter_pages,
 )
-from reporter.site.pages.entry_review import codes_of
 from reporter.site.pages.four_factors import four_factors_data, four_factors_page
 from reporter.site.pages.home import home_page
 from reporter.site.pages.ledger import (
@@ -63,7 +66,7 @@ from reporter.site.pages.paper import claim_page, links_of
 from reporter.site.pages.papers import claims_page
 from reporter.site.pages.papers_year import papers_year_data, papers_year_page
 from reporter.site.pages.places import places_data, places_page
-from reporter.site.pages.rules import Code, TextView, rules_page, text_page
+from reporter.site.pages.rules import Code, TextView, own_text_page, rules_page, text_page
 from reporter.site.pages.schemas import schema_files, schema_page, schemas_data, schemas_page
 from reporter.site.pages.what_if import what_if_page
 from reporter.site.pages.what_if_data import GRIDS_KIND, GRIDS_PATH, grids_data
@@ -107,13 +110,16 @@ class Additions:
 
     *standings* says where an entry id stands after the events of the ledger, *claims* are the
     published footprints that were recomputed, *more_codes* the codes of importers, *ledger* every
-    event of the ledger.
+    event of the ledger, *looks* what is the board's own of the site, *kept* the content of files
+    at its top that no build makes.
     """
 
     standings: Mapping[str, EntryStatus] = field(default_factory=dict)
     claims: Sequence[CheckedClaims] = ()
     more_codes: Mapping[str, Code] = field(default_factory=dict)
     ledger: LedgerEvents = NO_EVENTS
+    looks: Looks = NO_LOOKS
+    kept: Mapping[str, bytes] = field(default_factory=dict)
 
 
 NOTHING = Additions()
@@ -153,8 +159,8 @@ def build_site(
     """
     unread = tuple(findings)
     around = surroundings_of(leaderboard, additions.standings, board.organisations)
-    site = site_of(board, has_entries=bool(leaderboard.entries))
-    renderer = Renderer(site)
+    site = site_of(board, has_entries=bool(leaderboard.entries), looks=additions.looks)
+    renderer = Renderer(site, additions.looks.templates)
     sharing = Sharing(
         leaderboard=leaderboard, board=board, site=site, around=around, renderer=renderer
     )
@@ -171,9 +177,7 @@ def build_site(
         )
         reused_count = written.take_entries(made)
         written.take(_other_pages(leaderboard, unread, around, additions, sharing))
-        found = [path for path in written.paths if path != NOT_FOUND]
-        for path, text in sharing.site_files(found):
-            writer.write(path, text)
+        written.finish(sharing, additions.kept)
     if making.cache is not None:
         making.cache.keep_only({one[KEY] for one in made})
     return BuildReport(
@@ -227,6 +231,21 @@ class _Written:
             self.writer.bytes_count += one["bytes_count"]
         return sum(one["is_reused"] for one in made)
 
+    def finish(self, sharing: Sharing, kept: Mapping[str, bytes]) -> None:
+        """
+        Write the files at the root: those that name all pages, and *kept* ones, by name.
+
+        Raises `UnusableLooksError` when one to be kept has the name of a file of ours.
+        """
+        found = [path for path in self.paths if path != NOT_FOUND]
+        for path, text in sharing.site_files(found):
+            self.writer.write(path, text)
+        findings = keep_findings(sorted(kept), self.writer.names_at_top)
+        if findings:
+            raise UnusableLooksError("keep in board.toml can't be done", findings)
+        for path, content in kept.items():
+            self.writer.write(path, content)
+
     def _tell(self, done: int) -> None:
         if self.progress is not None:
             self.progress(done, self.total)
@@ -271,8 +290,8 @@ def _pages_count(leaderboard: Leaderboard, additions: Additions) -> int:
         *map(pages_count, lists),
         ledger_pages_count(len(additions.ledger.events)),
     )
-    histories = benchmark_histories(leaderboard)
-    listed = (entries, sources, schema_files(), fixed, histories)
+    histories, own = benchmark_histories(leaderboard), additions.looks.pages
+    listed = (entries, sources, schema_files(), fixed, histories, own)
     return sum(len(one) for one in listed) + sum(numbered)
 
 
@@ -310,8 +329,9 @@ def _other_pages(
     yield from _schema_contents()
     yield from _topic_contents(leaderboard, additions.claims)
     yield from _choice_contents(leaderboard, around, additions.claims)
-    seen = _codes_seen(leaderboard, unread) | _more_codes_seen(additions)
+    seen = codes_seen(leaderboard, unread, additions.standings, additions.claims)
     yield from _text_contents(seen, additions.more_codes)
+    yield from _looks_contents(additions.looks)
 
 
 def _static_files() -> Content:
@@ -458,33 +478,12 @@ def _text_contents(seen: set[str], more_codes: Mapping[str, Code]) -> Content:
     )
 
 
-def _codes_seen(leaderboard: Leaderboard, unread: Sequence[Finding]) -> set[str]:
+def _looks_contents(looks: Looks) -> Content:
     """
-    Every code that a page links to.
+    The board's own files and pages.
     """
-    rows = (row for board in leaderboard.boards for row in board.rows)
-    of_entries = (
-        finding
-        for entry in leaderboard.entries
-        for finding in (*entry.findings, *entry.score.reasons)
-    )
-    of_rows = (finding for row in rows for finding in row.reasons)
-    return {finding.code for finding in (*unread, *of_entries, *of_rows)}
-
-
-def _more_codes_seen(additions: Additions) -> set[str]:
-    """
-    The codes that events of the ledger and findings about claims name.
-    """
-    of_claims = {
-        finding.code
-        for one in additions.claims
-        for finding in (*one.problems, *one.report.findings)
-    }
-    standings = additions.standings.values()
-    return of_claims | {
-        code
-        for standing in standings
-        for event in standing.events.values()
-        for code in codes_of(event)
-    }
+    for path, content in looks.files.items():
+        yield File(path=path, content=content)
+    for page in looks.pages:
+        made = own_text_page(page)
+        yield from _with_twin(made, json_pages.text_twin(TextView(text=page.text)))

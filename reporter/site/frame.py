@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 from reporter import __version__
 from reporter.model.benchmark import Board
 from reporter.site.addresses import foreign_link, root_from
+from reporter.site.looks.folder import NO_LOOKS, Looks
 from reporter.text import number
 
 # The picture that a shared link shows, beside the page that it is of.
@@ -55,6 +56,7 @@ class Site:
 
     *address* is where the site stands, without a slash at its end; `None` where the board doesn't
     say, and then nothing that needs it is written. *has_feed* tells whether there is a feed.
+    *style*, *logo* and *pages* are the board's own, *looks_digest* is the hash of all of these.
     """
 
     title: str
@@ -66,6 +68,10 @@ class Site:
     base_path: str | None
     address: str | None
     has_feed: bool = False
+    style: str | None = None
+    logo: str | None = None
+    pages: tuple[Link, ...] = ()
+    looks_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,9 +197,9 @@ NEW_REPORT: Mapping[str, str] = {
 SUBMIT = Link(text="Submit", path="about/index.html#submit-a-run")
 
 
-def site_of(board: Board, *, has_entries: bool = True) -> Site:
+def site_of(board: Board, *, has_entries: bool = True, looks: Looks = NO_LOOKS) -> Site:
     """
-    The board's words for every page. A feed without an entry would have no date.
+    The board's words and looks for every page. A feed without an entry would have no date.
     """
     address = foreign_link(board.repository_url)
     base = _base_of(board.base_url)
@@ -208,6 +214,10 @@ def site_of(board: Board, *, has_entries: bool = True) -> Site:
         base_path=f"{urlsplit(base).path.rstrip('/')}/" if base else None,
         address=base.rstrip("/") if base else None,
         has_feed=base is not None and has_entries,
+        style=looks.style,
+        logo=looks.logo,
+        pages=_links(looks.links),
+        looks_digest=looks.digest,
     )
 
 

@@ -1,7 +1,8 @@
 """
-The Markdown pages of the site: rules, method, about, glossary.
+The Markdown pages of the site: rules, method, about, glossary, and those of a board.
 
-They are part of the tool, not of a submission, and raw HTML in them is switched off all the same.
+They are of the tool or of the board, not of a submission, and raw HTML in them is switched off all
+the same.
 """
 
 from __future__ import annotations
@@ -24,15 +25,17 @@ from reporter.errors import ReporterError
 from reporter.resources import folder
 
 _PERCENT = re.compile(r"(?<=[0-9]) (?=%)")
+_TABLE_KEY = re.compile(r"table-[0-9]+", re.ASCII)
 _NOT_IN_ANCHOR = re.compile(r"[^a-z0-9]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Html:
     """
-    HTML that the Markdown library made from our own pages; templates print it as it is.
+    HTML that the Markdown library made of pages of the tool or of the board; templates print it as
+    it is.
 
-    It is the only thing on the site that isn't escaped, and nothing foreign ever gets into it.
+    It is the only thing on the site that isn't escaped, and no text of an entry gets into it.
     """
 
     text: str
@@ -58,11 +61,14 @@ class Heading:
 class Text:
     """
     One Markdown file: its title, its first paragraph, and the rest as HTML.
+
+    *description* is the first paragraph without its markup.
     """
 
     source: str
     title: str
-    lead: str
+    description: str
+    lead: Html
     headings: tuple[Heading, ...]
     body: Html
 
@@ -92,19 +98,44 @@ def parsed(source: str, file: str) -> Text:
     """
     The same, from the text of *file*.
     """
-    parser = _parser()
-    tokens = parser.parse(source)
-    if [token.type for token in tokens[:6:3]] != ["heading_open", "paragraph_open"]:
+    text = text_of(source, tokens_of(source))
+    if text is None:
         raise ReporterError(f"{file} must begin with a title and a paragraph")
-    rest = tokens[6:]
-    html = str(parser.renderer.render(rest, parser.options, {}))
+    return text
+
+
+def tokens_of(source: str) -> list[Token]:
+    """
+    What a Markdown text is made of, for `text_of`; its links and pictures may be changed before.
+    """
+    return _parser().parse(source)
+
+
+def text_of(source: str, tokens: Sequence[Token]) -> Text | None:
+    """
+    The text of these tokens; `None` unless it begins with a first-level heading and a paragraph.
+    """
+    begins = [(token.type, token.tag) for token in tokens[:6:3]]
+    if begins != [("heading_open", "h1"), ("paragraph_open", "p")]:
+        return None
+    parser, rest = _parser(), tokens[6:]
+    lead = parser.renderer.render(tokens[4:5], parser.options, {})
     return Text(
         source=source,
-        title=tokens[1].content,
-        lead=typeset(tokens[4].content),
+        title=plain(tokens[1]),
+        description=typeset(plain(tokens[4])),
+        lead=Html(text=str(lead)),
         headings=_headings(rest),
-        body=Html(text=html),
+        body=Html(text=str(parser.renderer.render(rest, parser.options, {}))),
     )
+
+
+def plain(inline: Token) -> str:
+    """
+    The words of a paragraph or heading without its markup.
+    """
+    breaks = {"softbreak", "hardbreak"}
+    return "".join(" " if one.type in breaks else one.content for one in inline.children or ())
 
 
 def _parser() -> MarkdownIt:
@@ -118,12 +149,30 @@ def _parser() -> MarkdownIt:
 
 
 def _headings(tokens: Sequence[Token]) -> tuple[Heading, ...]:
-    texts = [
-        inline.content
-        for opening, inline in pairwise(tokens)
-        if opening.type == "heading_open" and opening.tag == "h2"
-    ]
-    return tuple(Heading(anchor=anchor_of(text), text=typeset(text)) for text in texts)
+    env: Environment = {}
+    found = []
+    for opening, inline in pairwise(tokens):
+        if opening.type == "heading_open":
+            anchor = _own_anchor(inline, env)
+            if opening.tag == "h2":
+                found.append(Heading(anchor=anchor, text=typeset(plain(inline))))
+    return tuple(found)
+
+
+def _own_anchor(inline: Token, env: Environment) -> str:
+    """
+    The anchor of a heading, with a number where the page has it already; *env* keeps those so far.
+    """
+    taken = env.setdefault("anchors", {"", "main"})
+    wanted = anchor_of(plain(inline)) or "part"
+    count = env.setdefault("count", {}).get(wanted, 1)
+    anchor = wanted
+    while anchor in taken or _TABLE_KEY.fullmatch(anchor):
+        count += 1
+        anchor = f"{wanted}-part-{count}"
+    taken.add(anchor)
+    env["count"][wanted] = count
+    return anchor
 
 
 Environment = MutableMapping[str, Any]
@@ -148,8 +197,9 @@ def _text(
 def _heading_open(
     _: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict, env: Environment
 ) -> str:
-    env["heading"] = tokens[index + 1].content
-    return f'<{tokens[index].tag} id="{anchor_of(env["heading"])}">'
+    inline = tokens[index + 1]
+    env["heading"] = plain(inline)
+    return f'<{tokens[index].tag} id="{_own_anchor(inline, env)}">'
 
 
 def _table_open(

@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
-from reporter.errors import ReporterError
+from reporter.errors import ReporterError, UnusableLooksError
+from reporter.findings import Finding, Severity
 
 Work = Callable[[int], Any]
 Progress = Callable[[int], None]
@@ -197,6 +198,8 @@ class _Child:
                 return {int(index): value for index, value in results}
             case {"errno": number, "strerror": text, "file": name}:
                 raise OSError(number, text, name)
+            case {"problem": text, "findings": found}:
+                raise UnusableLooksError(text, [_finding(one) for one in found])
             case {"problem": text}:
                 raise ReporterError(text)
         raise RuntimeError(f"a process that made pages failed:\n{told['trace']}")
@@ -230,9 +233,16 @@ def _work(
         return
     except OSError as problem:
         told = {"errno": problem.errno, "strerror": problem.strerror, "file": problem.filename}
+    except UnusableLooksError as problem:
+        found = [finding.to_dict() for finding in problem.findings]
+        told = {"problem": str(problem), "findings": found}
     except ReporterError as problem:
         told = {"problem": str(problem)}
     except Exception:  # noqa: BLE001 (the parent raises it)
         told = {"trace": traceback.format_exc()}
     file.write(json.dumps(told).encode())
     file.flush()
+
+
+def _finding(told: dict[str, str]) -> Finding:
+    return Finding(**{**told, "severity": Severity(told["severity"])})  # type: ignore[arg-type]

@@ -5,10 +5,10 @@ Builds the site of a board folder: reads its entries and claims, ranks, and writ
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reporter.claims.folder import CheckedClaims, check_folder
+from reporter.claims.folder import check_folder
 from reporter.codes import IMPORT_CODES
 from reporter.findings import Finding, has_errors
 from reporter.leaderboard.boards import Leaderboard, build_leaderboard
@@ -16,6 +16,8 @@ from reporter.leaderboard.entries import iter_entries
 from reporter.review.board_folder import BoardFolder, open_board_to_rank, submission_paths
 from reporter.site.build import Additions, BuildReport, Making, build_site
 from reporter.site.frame import site_of
+from reporter.site.looks.folder import read_looks
+from reporter.site.looks.kept_files import kept_files
 from reporter.site.page_cache import open_cache
 from reporter.site.pages.ledger import LedgerEvents
 from reporter.store.board import no_address
@@ -70,11 +72,13 @@ def build(
 
     The site is written to *out*, or to `_site` in the board folder. A file of submissions or claims
     with errors is left out and has findings; where the build *is_strict* nothing is written then.
-    *jobs* processes make the pages. *cache* is a folder that keeps the pages of entries, so that
-    the next build makes only those anew of which anything differs; the site has the same bytes with
-    and without it, whatever *jobs* is. *watcher* is told how far it is.
+    Colours, logo, pages and templates of its folder `looks/` are taken where it has one. *jobs*
+    processes make the pages. *cache* is a folder that keeps the pages of entries, so that the next
+    build makes only those anew of which anything differs; the site has the same bytes with and
+    without it, whatever *jobs* is. *watcher* is told how far it is.
 
-    Raises `ReporterError` where the board's settings can't be used, it has no folder of
+    Raises `UnusableLooksError` where anything in `looks/` can't be used, with findings that say
+    what; `ReporterError` where the board's settings can't be used, it has no folder of
     submissions, or *out* or *cache* isn't ours to replace or can't be written; the old site then
     stands.
 
@@ -83,6 +87,7 @@ def build(
         reporter.build(".", out="_site").report.pages_count
     """
     folder = open_board_to_rank(board_folder(board))
+    looks, of_looks = read_looks(folder.path)
     findings = list(folder.findings)
     entries = iter_entries(folder, submission_paths(folder, None), findings, watcher.read)
     leaderboard = build_leaderboard(
@@ -94,6 +99,7 @@ def build(
     claims = check_folder(folder.path / "claims")
     findings += [problem for one in claims for problem in one.problems]
     read = tuple(findings)
+    findings += of_looks
     is_written = not (is_strict and has_errors(findings))
     if is_written and site_of(folder.board).address is None:
         findings.append(no_address(folder.path, folder.board.base_url))
@@ -104,9 +110,11 @@ def build(
     target = folder.path / FOLDER if out is None else Path(out)
     report = None
     if is_written:
-        kept = None if cache is None else open_cache(Path(cache))
-        making = Making(jobs=jobs, cache=kept, progress=watcher.written)
-        report = _publish(leaderboard, folder, read, target, claims, making)
+        kept = kept_files(folder.path, folder.board.keep, target)
+        more = Additions(claims=claims, more_codes=IMPORT_CODES, looks=looks, kept=kept)
+        pages = None if cache is None else open_cache(Path(cache))
+        making = Making(jobs=jobs, cache=pages, progress=watcher.written)
+        report = _publish(leaderboard, folder, read, target, more, making)
     return BuiltSite(path=target, leaderboard=leaderboard, findings=tuple(findings), report=report)
 
 
@@ -128,7 +136,7 @@ def _publish(
     folder: BoardFolder,
     findings: Sequence[Finding],
     target: Path,
-    claims: Sequence[CheckedClaims],
+    additions: Additions,
     making: Making,
 ) -> BuildReport:
     """
@@ -136,7 +144,7 @@ def _publish(
     claim files on the page of claims.
     """
     shown = {entry.path for entry in leaderboard.entries}
-    shown |= {problem.file for one in claims for problem in one.problems}
+    shown |= {problem.file for one in additions.claims for problem in one.problems}
     state = folder.state
     ledger = LedgerEvents(
         events=state.ledger.events,
@@ -149,8 +157,6 @@ def _publish(
         folder.board,
         [finding for finding in findings if finding.file not in shown],
         target,
-        additions=Additions(
-            standings=standings, claims=claims, more_codes=IMPORT_CODES, ledger=ledger
-        ),
+        additions=replace(additions, standings=standings, ledger=ledger),
         making=making,
     )

@@ -19,6 +19,7 @@ from reporter.findings import Finding, Severity
 from reporter.resources import folder as packaged
 from reporter.site.frame import site_of
 from reporter.site.http_server import ServedSite, SiteServer, names_in
+from reporter.site.looks.folder import FOLDER as LOOKS
 from reporter.site.publish import BuildWatcher, BuiltSite, build
 from reporter.site.write import check_replaceable, replaced_site
 from reporter.store.board import usable_board
@@ -240,6 +241,7 @@ def look(board: Path) -> Seen:
     _stamp(board / SETTINGS, SETTINGS, stamps)
     for name in BOARD_FOLDERS:
         _look_into(board / name, name, ".json", folders, stamps)
+    _look_into(board / LOOKS, LOOKS, "", folders, stamps)
     site = packaged("site")
     if isinstance(site, Path):
         _look_into(site, "site", "", folders, stamps)

@@ -54,6 +54,13 @@ class SiteWriter:
         """
         return len(self._paths)
 
+    @property
+    def names_at_top(self) -> frozenset[str]:
+        """
+        The names of files and folders at the root of the site so far, in small letters.
+        """
+        return frozenset(path.partition("/")[0] for path in self._paths) | {MARKER}
+
     def write(self, path: str, content: str | bytes) -> None:
         """
         Write one file at *path*, relative to the root of the site; text is UTF-8.

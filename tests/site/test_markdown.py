@@ -36,7 +36,7 @@ def test_a_page_is_title_lead_and_body() -> None:
     """
     text = parsed(SOURCE, "x.md")
 
-    assert (text.title, text.lead) == ("Title", "Lead.")
+    assert (text.title, text.description, text.lead.text) == ("Title", "Lead.", "Lead.")
     assert text.headings == (
         Heading(anchor="first-part", text="First part"),
         Heading(anchor="zweiter-teil-a-b", text="Zweiter Teil: Ä & B"),
@@ -63,6 +63,23 @@ def test_a_table_has_a_caption_and_scopes() -> None:
 
     assert '<caption id="table-1" class="unseen">First part</caption>' in html
     assert html.count('<th scope="col">') == 2
+
+
+def test_headings_of_the_same_words_have_anchors_of_their_own() -> None:
+    """
+    Nor does a heading take the place of the page's main part, of a table, or of nothing.
+    """
+    headings = ("Twice", "Twice", "Main", "Table 1", "\u4f60", "**Bold** `code`")
+    source = "# T\n\nLead, *stressed*.\n" + "".join(f"\n## {one}\n" for one in headings)
+    text = parsed(source, "x.md")
+
+    anchors = [heading.anchor for heading in text.headings]
+    assert anchors == [
+        "twice", "twice-part-2", "main-part-2", "table-1-part-2", "part", "bold-code",
+    ]  # fmt: skip
+    assert [f'id="{anchor}"' in text.body.text for anchor in anchors] == [True] * 6
+    assert text.headings[-1].text == "Bold code"
+    assert (text.description, text.lead.text) == ("Lead, stressed.", "Lead, <em>stressed</em>.")
 
 
 @pytest.mark.parametrize("source", ["", "Text.\n", "# Title\n", "# Title\n\n- a\n"])
@@ -127,7 +144,7 @@ def test_a_percent_sign_stays_with_its_number() -> None:
     """
     text = parsed("# T\n\n5 % of CO2e\n\n## CO2e\n\n5 % <b> `9 % CO2`\n", "a.md")
 
-    assert text.lead == "5\N{NO-BREAK SPACE}% of CO₂e"
+    assert text.lead.text == "5\N{NO-BREAK SPACE}% of CO₂e"
     assert [(heading.anchor, heading.text) for heading in text.headings] == [("co2e", "CO₂e")]
     assert text.body.text == (
         '<h2 id="co2e">CO₂e</h2>\n<p>5\N{NO-BREAK SPACE}% &lt;b&gt; <code>9 % CO2</code></p>\n'

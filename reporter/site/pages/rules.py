@@ -8,11 +8,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reporter.carbon.factors import ATTRIBUTIONS, Attribution
-from reporter.codes import CLAIM_CODES, LEDGER_CODES, POWER_LOG_CODES, SCHEMA_CODES
+from reporter.codes import (
+    CLAIM_CODES,
+    LEDGER_CODES,
+    LOOKS_CODES,
+    POWER_LOG_CODES,
+    SCHEMA_CODES,
+)
 from reporter.codes import FILE_CODES as STORE_CODES
 from reporter.review.catalogue import RulePage, pages, threshold_text
 from reporter.score_codes import SCORE_CODES
 from reporter.site.frame import JSON_TWIN, Page
+from reporter.site.looks.pages import OwnPage
 from reporter.site.markdown import Text, anchor_of, page_text
 
 Code = str | tuple[str, str]
@@ -71,6 +78,7 @@ GROUPS: Mapping[str, tuple[str, str]] = {
     "JS": ("JSON text", "The text must be strict JSON before anything else is looked at."),
     "SH": ("Schema", "The object must have the form that the schema describes."),
     "BD": ("Board", "The settings of a board and its benchmarks."),
+    "LK": ("Looks", "A board's own colours, logo, pages and templates."),
     "EV": ("Evidence", "The raw logs must be found, whole and readable."),
     "PW": ("Power logs", "What can't be read in a raw log becomes a finding with its line."),
     "EL": ("Energy logs", "What a power log must show to be believed."),
@@ -98,9 +106,24 @@ def text_page(name: str) -> Page:
         path=f"{name}/index.html",
         template="text.html",
         title=text.title,
-        description=text.lead,
+        description=text.description,
         section=name.capitalize(),
         view=TextView(text=text, credits=ATTRIBUTIONS if name == "about" else ()),
+        alternates=(JSON_TWIN,),
+    )
+
+
+def own_text_page(page: OwnPage) -> Page:
+    """
+    The page made from a Markdown file of the board.
+    """
+    return Page(
+        path=page.path,
+        template="text.html",
+        title=page.text.title,
+        description=page.text.description,
+        section="",
+        view=TextView(text=page.text),
         alternates=(JSON_TWIN,),
     )
 
@@ -117,7 +140,7 @@ def rules_page(more_codes: Mapping[str, Code], seen: Iterable[str]) -> Page:
         path="rules/index.html",
         template="text.html",
         title=text.title,
-        description=text.lead,
+        description=text.description,
         section="Rules",
         view=TextView(text=text, groups=rule_groups({**own_codes(), **more_codes}, seen)),
         alternates=(JSON_TWIN,),
@@ -128,7 +151,10 @@ def own_codes() -> dict[str, Code]:
     """
     The codes of the rooms below the site.
     """
-    rooms = (STORE_CODES, SCHEMA_CODES, POWER_LOG_CODES, SCORE_CODES, LEDGER_CODES, CLAIM_CODES)
+    rooms = (
+        STORE_CODES, LOOKS_CODES, SCHEMA_CODES, POWER_LOG_CODES, SCORE_CODES, LEDGER_CODES,
+        CLAIM_CODES,
+    )  # fmt: skip
     return {code: texts for codes in rooms for code, texts in codes.items()}
 
 
