@@ -103,7 +103,7 @@ def kinds() -> Iterator[Kind]:
     yield Kind(
         name="items that name one archive", unit="items", prepare=_one_archive, most_count=160
     )
-    yield Kind(name="board", unit="entries", prepare=_board, most_count=1_000)
+    yield Kind(name="board", unit="entries", prepare=_board, most_count=4_000)
 
 
 def _submission(count: int, folder: Path) -> Read:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Final
 
 from reporter.errors import ReporterError
+from reporter.site.exchange import exchange
 
 # Size in bytes, inode, kind and permissions, and when contents and state last changed, in ns.
 FileState = tuple[int, ...]
@@ -275,14 +276,19 @@ def _swap(fresh: Path, out: Path) -> None:
     """
     Put *fresh* in the place of *out*.
 
-    Over an absent or empty folder that is one rename. A full one is moved aside first, and back
-    again should the second rename fail. Signals that end the program wait until both are done; a
-    build that is killed between the two all the same is undone by the next one.
+    Over an absent or empty folder that is one rename. A full one is exchanged with it by one call
+    where the system and the file system know that call, so that a whole site is always there.
+    Elsewhere the old one is moved aside first, and back again should the second rename fail:
+    signals that end the program wait until both are done, and a build that is killed between the
+    two all the same is undone by the next one.
     """
     with _turn(out.parent):
         check_replaceable(out)
         if not out.exists() or not any(out.iterdir()):
             fresh.rename(out)
+            return
+        if exchange(fresh, out):
+            # The old site stands at *fresh* now, which is removed with the end of the build.
             return
         aside = out.with_name(f".{_short(out)}.old-{os.getpid()}")
         with _signals_held():
@@ -299,8 +305,6 @@ def _swap(fresh: Path, out: Path) -> None:
 def _signals_held() -> Iterator[None]:
     """
     Let signals that end a program wait, so that none comes between two renames.
-
-    Standard Python has no call that exchanges two folders at once.
     """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
     try:
