@@ -23,6 +23,7 @@ NOT_SCENARIOS = {
     "__main__",
     "measure",
     "entries",
+    "linear_inputs",
     "power_logs",
     "power_ways",
     "ranked_board",

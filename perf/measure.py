@@ -33,12 +33,17 @@ class Timing:
 
 
 def timed(
-    name: str, command: Sequence[str | Path], *, runs_count: int = 3, cwd: Path | None = None
+    name: str,
+    command: Sequence[str | Path],
+    *,
+    runs_count: int = 3,
+    cwd: Path | None = None,
+    environment: Mapping[str, str] = os.environ,
 ) -> Timing:
     """
     Run *command* in the folder *cwd* and take the median of its wall times, in seconds.
 
-    Its output is thrown away.
+    *environment* is added to that of this process. Its output is thrown away.
     """
     times, used, exit_code = [], [], 0
     for _ in range(runs_count):
@@ -50,7 +55,7 @@ def timed(
             cwd=cwd,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env=os.environ | {"PYTHONHASHSEED": "0"},
+            env={**os.environ, **environment, "PYTHONHASHSEED": "0"},
         )
         times.append(time.perf_counter() - started)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -49,7 +49,10 @@ CacheOption = Annotated[
     ),
 ]
 NoCacheOption = Annotated[
-    bool, typer.Option("--no-cache", help="Make every page anew, and keep none.")
+    bool,
+    typer.Option(
+        "--no-cache", help="Make every page anew, even where nothing changed, and keep none."
+    ),
 ]
 
 
@@ -72,7 +75,8 @@ def build(
     the others are published.
 
     The page of an entry is made anew when anything that it shows differs, or the program; else that
-    of an earlier build is taken. The site has the same bytes either way.
+    of an earlier build is taken. Where nothing changed and nobody touched the site, it is left as
+    it is, and the findings are said again. The site has the same bytes either way.
 
     Example:
 
@@ -125,13 +129,15 @@ def _say(built: BuiltSite) -> None:
     """
     Say what was written, and end with the exit code of what was found.
     """
-    if built.report is None:
+    boards = plural(built.boards_count, "board")
+    entries = plural(built.entries_count, "entry", "entries")
+    holds = f"in {built.path}: {boards}, {entries}; {counts(built.findings)}"
+    if built.unchanged is not None:
+        say(f"nothing changed: {plural(built.unchanged.pages_count, 'page')} stand {holds}")
+    elif built.report is not None:
+        report = built.report
+        say(f"{plural(report.pages_count, 'page')}, {report.reused_count} reused, {holds}")
+    else:
         say("nothing was written: --strict, and at least one finding is an error")
         raise typer.Exit(1)
-    report, leaderboard, findings = built.report, built.leaderboard, built.findings
-    say(
-        f"{plural(report.pages_count, 'page')}, {report.reused_count} reused, in {built.path}: "
-        f"{plural(len(leaderboard.boards), 'board')}, "
-        f"{plural(len(leaderboard.entries), 'entry', 'entries')}; {counts(findings)}"
-    )
-    raise typer.Exit(int(has_errors(findings)))
+    raise typer.Exit(int(has_errors(built.findings)))

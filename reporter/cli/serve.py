@@ -76,10 +76,10 @@ def _show_found(findings: Sequence[Finding]) -> None:
 def _show(served: Served) -> None:
     built = served.built
     pages_count = built.report.pages_count if built.report else 0
-    entries = plural(len(built.leaderboard.entries), "entry", "entries")
+    entries = plural(built.entries_count, "entry", "entries")
     say(
         f"{plural(pages_count, 'page')} in {served.time_s:.1f} s: "
-        f"{plural(len(built.leaderboard.boards), 'board')}, {entries}; {counts(built.findings)}"
+        f"{plural(built.boards_count, 'board')}, {entries}; {counts(built.findings)}"
     )
 
 

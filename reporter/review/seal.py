@@ -9,6 +9,7 @@ does. The key `$schema` at the top, an editor's hint that nothing reads, is left
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -22,6 +23,9 @@ from reporter.text import pointer_part
 _NOT_SEALED: Final = "$schema"
 # Stands for a value where a document has none; JSON's null is a value.
 ABSENT: Final = object()
+_LARGEST_SAFE: Final = 2**53 - 1
+# Python writes smaller floats with an exponent, RFC 8785 only those below 1e-6.
+_NO_EXPONENT: Final = 1e-4
 # More changed fields than this tell a reader no more, and would fill a page.
 MOST_CHANGED_FIELDS: Final = 100
 
@@ -91,11 +95,52 @@ def canonical_json(data: Any) -> bytes:
     JSON doesn't have, and data too deep to walk.
     """
     try:
-        return rfc8785.dumps(data)
+        return _quick_canonical_json(data) or rfc8785.dumps(data)
     except RecursionError:
         raise ReporterError("the data has no canonical JSON: it is nested too deeply") from None
     except rfc8785.CanonicalizationError as problem:
         raise ReporterError(f"the data has no canonical JSON: {problem}") from None
+
+
+def _quick_canonical_json(data: Any) -> bytes | None:
+    """
+    The same by the encoder of the standard library, a tenth of the time; `None` for data in which
+    the two forms could differ.
+    """
+    try:
+        told = json.dumps(
+            _alike(data), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+        )
+        return told.encode()
+    except (ValueError, TypeError):
+        return None
+
+
+def _alike(data: Any) -> Any:
+    """
+    Data that Python's encoder writes as RFC 8785 wants it.
+
+    Both write the shortest digits of a float, Python with ".0" and with exponents at other sizes;
+    both sort keys alike while they are ASCII. Raises `ValueError` or `TypeError` for other data.
+    """
+    kind = type(data)
+    if kind is dict:
+        # A key that is no text raises `TypeError` here.
+        if not "".join(data).isascii():
+            raise ValueError
+        return {key: _alike(value) for key, value in data.items()}
+    if kind is list:
+        return [_alike(value) for value in data]
+    if kind is str or kind is bool or data is None:
+        return data
+    if kind is int and abs(data) <= _LARGEST_SAFE:
+        return data
+    if kind is float and abs(data) <= _LARGEST_SAFE:
+        if data.is_integer():
+            return int(data)
+        if abs(data) >= _NO_EXPONENT:
+            return data
+    raise ValueError
 
 
 def seal_of(submission: Mapping[str, Any]) -> str:

@@ -76,7 +76,7 @@ from reporter.site.render import NOT_FOUND, Renderer
 from reporter.site.search_index import PATH as SEARCH_PATH
 from reporter.site.search_index import search_script
 from reporter.site.share import PAPERS_PICTURE, Sharing
-from reporter.site.write import SiteWriter, replaced_site
+from reporter.site.write import FileState, SiteWriter, replaced_site
 
 STATIC_FILES = (
     "board.css", "choose.css", "cite.css", "compare-ticks.js", "compare.js", "copy.js",
@@ -95,12 +95,13 @@ Content = Iterator[Page | File | RowData]
 class BuildReport:
     """
     What a build wrote; *reused_count* of its pages were taken from a cache.
+
+    *states* are those of all files at the moment of writing.
     """
 
     pages_count: int
     reused_count: int
-    files_count: int
-    bytes_count: int
+    states: Mapping[str, FileState] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,8 +184,7 @@ def build_site(
     return BuildReport(
         pages_count=len(written.paths),
         reused_count=reused_count,
-        files_count=writer.files_count,
-        bytes_count=writer.bytes_count,
+        states=writer.states,
     )
 
 
@@ -225,10 +225,9 @@ class _Written:
         Count the files of entries that all processes wrote; gives how many were reused.
         """
         for one in made:
-            for path in one["paths"]:
-                self.writer.list_written(path)
-            self.paths.append(one["paths"][0])
-            self.writer.bytes_count += one["bytes_count"]
+            for path, state in one["files"]:
+                self.writer.list_written(path, tuple(state))
+            self.paths.append(one["files"][0][0])
         return sum(one["is_reused"] for one in made)
 
     def finish(self, sharing: Sharing, kept: Mapping[str, bytes]) -> None:

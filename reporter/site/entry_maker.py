@@ -13,20 +13,19 @@ from reporter.site.entry_inputs import EntryInputs, InputsOfEntries, digest_of
 from reporter.site.page_cache import PageCache
 from reporter.site.program_digest import program_digest
 from reporter.site.share import Sharing
-from reporter.site.write import SiteWriter
+from reporter.site.write import FileState, SiteWriter
 
 KEY: Final = "key"
 
 
 class Made(TypedDict):
     """
-    The files of one entry that were written, its page first; *key* is that of the cache, "" where
-    nothing is kept.
+    The files of one entry that were written, with their states, its page first; *key* is that of
+    the cache, "" where nothing is kept.
     """
 
     key: str
-    paths: list[str]
-    bytes_count: int
+    files: list[tuple[str, FileState]]
     is_reused: bool
 
 
@@ -67,8 +66,7 @@ class EntryMaker:
                 self._cache.put(key, files)
         return Made(
             key=key,
-            paths=[path for path, _ in files],
-            bytes_count=sum(self._writer.write_unlisted(*file) for file in files),
+            files=[(path, self._writer.write_unlisted(path, raw)) for path, raw in files],
             is_reused=is_reused,
         )
 

@@ -1,28 +1,27 @@
 """
-Builds the site of a board folder: reads its entries and claims, ranks, and writes every page.
+Builds the site of a board folder: reads its entries and claims, ranks, and writes every page; or
+finds that the site stands as it would be written.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from reporter.claims.folder import check_folder
-from reporter.codes import IMPORT_CODES
+from reporter.errors import ReporterError
 from reporter.findings import Finding, has_errors
-from reporter.leaderboard.boards import Leaderboard, build_leaderboard
-from reporter.leaderboard.entries import iter_entries
 from reporter.review.board_folder import BoardFolder, open_board_to_rank, submission_paths
-from reporter.site.build import Additions, BuildReport, Making, build_site
-from reporter.site.frame import site_of
-from reporter.site.looks.folder import read_looks
-from reporter.site.looks.kept_files import kept_files
-from reporter.site.page_cache import open_cache
-from reporter.site.pages.ledger import LedgerEvents
-from reporter.store.board import no_address
+from reporter.site.build_stamp import BuildStamp, Standing
+from reporter.site.page_cache import PageCache, open_cache
+from reporter.site.write import remove_abandoned
 from reporter.store.files import PathLike, board_folder
-from reporter.store.versions import no_versions
+
+if TYPE_CHECKING:
+    from reporter.leaderboard.boards import Leaderboard
+    from reporter.site.build import Additions, BuildReport
 
 FOLDER = "_site"
 
@@ -49,13 +48,33 @@ class BuiltSite:
     """
     The site's folder, the boards and entries on it, and what was found in all files.
 
-    *report* says how much was written; `None` where nothing was, as an error forbade it.
+    *report* says how much was written; `None` where nothing was, as an error forbade it or nothing
+    had changed. In that case *unchanged* says what stands, and no *leaderboard* was made.
     """
 
     path: Path
-    leaderboard: Leaderboard
+    leaderboard: Leaderboard | None
     findings: tuple[Finding, ...]
     report: BuildReport | None
+    unchanged: Standing | None = None
+
+    @property
+    def boards_count(self) -> int:
+        """
+        Boards on the site.
+        """
+        if self.leaderboard is not None:
+            return len(self.leaderboard.boards)
+        return self.unchanged.boards_count if self.unchanged is not None else 0
+
+    @property
+    def entries_count(self) -> int:
+        """
+        Entries on the site.
+        """
+        if self.leaderboard is not None:
+            return len(self.leaderboard.entries)
+        return self.unchanged.entries_count if self.unchanged is not None else 0
 
 
 def build(
@@ -74,8 +93,9 @@ def build(
     with errors is left out and has findings; where the build *is_strict* nothing is written then.
     Colours, logo, pages and templates of its folder `looks/` are taken where it has one. *jobs*
     processes make the pages. *cache* is a folder that keeps the pages of entries, so that the next
-    build makes only those anew of which anything differs; the site has the same bytes with and
-    without it, whatever *jobs* is. *watcher* is told how far it is.
+    build makes only those anew of which anything differs, and none where the site stands as it
+    would be written; the site has the same bytes with and without it, whatever *jobs* is.
+    *watcher* is told how far it is.
 
     Raises `UnusableLooksError` where anything in `looks/` can't be used, with findings that say
     what; `ReporterError` where the board's settings can't be used, it has no folder of
@@ -86,10 +106,75 @@ def build(
 
         reporter.build(".", out="_site").report.pages_count
     """
-    folder = open_board_to_rank(board_folder(board))
+    place = board_folder(board)
+    target = place / FOLDER if out is None else Path(out)
+    asked = _Asked(board=place, target=target, is_strict=is_strict, jobs=jobs, watcher=watcher)
+    if cache is None:
+        return _built(asked, None)
+    kept = open_cache(Path(cache))
+    stamp = BuildStamp.taken(place, target, is_strict=is_strict)
+    standing = stamp.standing(kept)
+    if standing is not None:
+        return _unchanged(asked, standing)
+    built = _built(asked, kept)
+    if built.report is not None:
+        said = Standing(
+            findings=built.findings,
+            pages_count=built.report.pages_count,
+            boards_count=built.boards_count,
+            entries_count=built.entries_count,
+        )
+        stamp.keep(kept, built.report.states, said)
+    return built
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """
+    What `build` was asked for, but for its cache.
+    """
+
+    board: Path
+    target: Path
+    is_strict: bool
+    jobs: int
+    watcher: BuildWatcher
+
+
+def _unchanged(asked: _Asked, standing: Standing) -> BuiltSite:
+    """
+    Say again what the last build said; a build that was killed since may have left folders.
+    """
+    # Where the folder can only be read nothing can be removed, and the site stands all the same.
+    with suppress(ReporterError):
+        remove_abandoned(asked.target)
+    if asked.watcher.found is not None:
+        asked.watcher.found(standing.findings)
+    return BuiltSite(
+        path=asked.target,
+        leaderboard=None,
+        findings=standing.findings,
+        report=None,
+        unchanged=standing,
+    )
+
+
+def _built(asked: _Asked, kept: PageCache | None) -> BuiltSite:
+    from reporter.claims.folder import check_folder
+    from reporter.codes import IMPORT_CODES
+    from reporter.leaderboard.boards import build_leaderboard
+    from reporter.leaderboard.entries import iter_entries
+    from reporter.site.build import Additions
+    from reporter.site.frame import site_of
+    from reporter.site.looks.folder import read_looks
+    from reporter.site.looks.kept_files import kept_files
+    from reporter.store.board import no_address
+    from reporter.store.versions import no_versions
+
+    folder = open_board_to_rank(asked.board)
     looks, of_looks = read_looks(folder.path)
     findings = list(folder.findings)
-    entries = iter_entries(folder, submission_paths(folder, None), findings, watcher.read)
+    entries = iter_entries(folder, submission_paths(folder, None), findings, asked.watcher.read)
     leaderboard = build_leaderboard(
         entries,
         folder.benchmarks.by_id,
@@ -100,22 +185,21 @@ def build(
     findings += [problem for one in claims for problem in one.problems]
     read = tuple(findings)
     findings += of_looks
-    is_written = not (is_strict and has_errors(findings))
+    is_written = not (asked.is_strict and has_errors(findings))
     if is_written and site_of(folder.board).address is None:
         findings.append(no_address(folder.path, folder.board.base_url))
     if is_written and (unpinned := no_versions(folder.path, folder.board.versions)):
         findings.append(unpinned)
-    if watcher.found is not None:
-        watcher.found(findings)
-    target = folder.path / FOLDER if out is None else Path(out)
+    if asked.watcher.found is not None:
+        asked.watcher.found(findings)
     report = None
     if is_written:
-        kept = kept_files(folder.path, folder.board.keep, target)
-        more = Additions(claims=claims, more_codes=IMPORT_CODES, looks=looks, kept=kept)
-        pages = None if cache is None else open_cache(Path(cache))
-        making = Making(jobs=jobs, cache=pages, progress=watcher.written)
-        report = _publish(leaderboard, folder, read, target, more, making)
-    return BuiltSite(path=target, leaderboard=leaderboard, findings=tuple(findings), report=report)
+        own = kept_files(folder.path, folder.board.keep, asked.target)
+        more = Additions(claims=claims, more_codes=IMPORT_CODES, looks=looks, kept=own)
+        report = _publish(leaderboard, folder, read, asked, more, kept)
+    return BuiltSite(
+        path=asked.target, leaderboard=leaderboard, findings=tuple(findings), report=report
+    )
 
 
 def _renamed(leaderboard: Leaderboard, folder: BoardFolder) -> dict[str, str]:
@@ -135,14 +219,17 @@ def _publish(
     leaderboard: Leaderboard,
     folder: BoardFolder,
     findings: Sequence[Finding],
-    target: Path,
+    asked: _Asked,
     additions: Additions,
-    making: Making,
+    kept: PageCache | None,
 ) -> BuildReport:
     """
     Write the site; findings of files that hold an entry stand on the entry's page, those of
     claim files on the page of claims.
     """
+    from reporter.site.build import Making, build_site
+    from reporter.site.pages.ledger import LedgerEvents
+
     shown = {entry.path for entry in leaderboard.entries}
     shown |= {problem.file for one in additions.claims for problem in one.problems}
     state = folder.state
@@ -156,7 +243,7 @@ def _publish(
         leaderboard,
         folder.board,
         [finding for finding in findings if finding.file not in shown],
-        target,
+        asked.target,
         additions=replace(additions, standings=standings, ledger=ledger),
-        making=making,
+        making=Making(jobs=asked.jobs, cache=kept, progress=asked.watcher.written),
     )

@@ -17,6 +17,7 @@ from threading import Event
 from reporter.errors import ReporterError
 from reporter.findings import Finding, Severity
 from reporter.resources import folder as packaged
+from reporter.site.build_stamp import BOARD_FOLDERS, SETTINGS
 from reporter.site.frame import site_of
 from reporter.site.http_server import ServedSite, SiteServer, names_in
 from reporter.site.looks.folder import FOLDER as LOOKS
@@ -26,8 +27,6 @@ from reporter.store.board import usable_board
 from reporter.store.files import PathLike, board_folder
 from reporter.text import one_line
 
-BOARD_FOLDERS = ("submissions", "claims", "benchmarks", "ledger")
-SETTINGS = "board.toml"
 # Editors write a file in several steps; a build waits until they were silent for so long.
 SETTLED_MS = 200
 # Files that changed after they were looked at and before the system watched them are found by

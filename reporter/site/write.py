@@ -15,26 +15,49 @@ import re
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from reporter.errors import ReporterError
+from reporter.site.exchange import exchange
+
+# Size in bytes, inode, kind and permissions, and when contents and state last changed, in ns.
+FileState = tuple[int, ...]
 
 MARKER = ".reporter-site"
 MARKER_TEXT = "`reporter build` wrote this folder and will replace it as a whole.\n"
-_FOLDER_MODE = 0o755
+FOLDER_MODE = 0o755
 _FILE_MODE = 0o644
 _NAME_CHARACTERS = 40
 # A name has 255 bytes at most on common file systems; a mark, a number and 8 letters are added.
 _NAME_BYTES = 220
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+# Kernels stamp files with a clock that moves on 100 to 1,000 times a second.
+_TICK_NS: Final = 20_000_000
+
+
+def state_of(status: os.stat_result) -> FileState:
+    """
+    What tells a file as it is from any other, and from what an edit makes of it.
+    """
+    return (
+        status.st_size,
+        status.st_ino,
+        status.st_mode,
+        status.st_mtime_ns,
+        status.st_ctime_ns,
+    )
 
 
 class SiteWriter:
     """
     The files of a site that is being built, in a folder of its own.
+
+    *states* holds that of each file at the moment of writing.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -44,15 +67,8 @@ class SiteWriter:
         self._folder = folder
         self._folders: set[str] = {""}
         self._paths: set[str] = set()
-        self._is_masked = bool(_umask() & _FOLDER_MODE)
-        self.bytes_count = 0
-
-    @property
-    def files_count(self) -> int:
-        """
-        Files written so far.
-        """
-        return len(self._paths)
+        self._is_masked = bool(_umask() & FOLDER_MODE)
+        self.states: dict[str, FileState] = {}
 
     @property
     def names_at_top(self) -> frozenset[str]:
@@ -67,22 +83,26 @@ class SiteWriter:
 
         Raises `ReporterError` when two things want the same path, also if only case differs.
         """
-        self.list_written(path)
-        self.bytes_count += self.write_unlisted(path, content)
+        self._claim(path)
+        self.states[path] = self.write_unlisted(path, content)
 
-    def list_written(self, path: str) -> None:
+    def list_written(self, path: str, state: FileState) -> None:
         """
-        Count a file that another process wrote.
+        Count a file that another process wrote, with its state then.
 
         Raises `ReporterError` as `write` does.
         """
+        self._claim(path)
+        self.states[path] = state
+
+    def _claim(self, path: str) -> None:
         if path.casefold() in self._paths:
             raise ReporterError(f"two things want the address {path!r}; rename one of them")
         self._paths.add(path.casefold())
 
-    def write_unlisted(self, path: str, content: str | bytes) -> int:
+    def write_unlisted(self, path: str, content: str | bytes) -> FileState:
         """
-        Write a file, in any process, and give its bytes; `list_written` counts it.
+        Write a file, in any process, and give its state; `list_written` counts it.
         """
         self._make_folder(path.rpartition("/")[0])
         data = content if isinstance(content, bytes) else content.encode()
@@ -90,16 +110,17 @@ class SiteWriter:
             if self._is_masked:
                 os.fchmod(file.fileno(), _FILE_MODE)
             file.write(data)
-        return len(data)
+            file.flush()
+            return state_of(os.fstat(file.fileno()))
 
     def _make_folder(self, path: str) -> None:
         if path in self._folders:
             return
         self._make_folder(path.rpartition("/")[0])
         folder = self._folder / path
-        folder.mkdir(_FOLDER_MODE, exist_ok=True)
+        folder.mkdir(FOLDER_MODE, exist_ok=True)
         if self._is_masked:
-            folder.chmod(_FOLDER_MODE)
+            folder.chmod(FOLDER_MODE)
         self._folders.add(path)
 
 
@@ -128,11 +149,36 @@ def replaced_site(out: Path) -> Iterator[SiteWriter]:
             writer.write(MARKER, MARKER_TEXT)
             # One call for all files: an fsync for each of 30,000 takes twenty seconds.
             os.sync()
+            _wait_for_tick(writer.states.values())
             _swap(fresh, out)
     except OSError as problem:
         raise ReporterError(
             f"{out} can't be written: {problem.strerror or problem}; the old site stands"
         ) from problem
+
+
+def _wait_for_tick(states: Iterable[FileState]) -> None:
+    """
+    Let the clock of files move on, so that whatever is done to the site from now on shows in them.
+    """
+    newest = max((state[-1] for state in states), default=0)
+    age_ns = time.time_ns() - newest
+    if 0 <= age_ns < _TICK_NS:
+        time.sleep((_TICK_NS - age_ns) / 1e9)
+
+
+def remove_abandoned(out: Path) -> None:
+    """
+    Remove what killed builds left beside the site at *out*, as the next build would.
+
+    Raises `ReporterError` when that can't be done.
+    """
+    out = Path(os.path.abspath(out))  # noqa: PTH100  (a link at *out* must not be followed)
+    try:
+        with _turn(out.parent):
+            _remove_abandoned(out)
+    except OSError as problem:
+        raise ReporterError(f"{out.parent} can't be written: {problem.strerror}") from problem
 
 
 def check_replaceable(out: Path) -> None:
@@ -164,7 +210,7 @@ def _fresh_folder(out: Path) -> Iterator[Path]:
             fresh.rmdir()
             raise
     try:
-        fresh.chmod(_FOLDER_MODE)
+        fresh.chmod(FOLDER_MODE)
         yield fresh
     finally:
         os.close(descriptor)
@@ -237,14 +283,19 @@ def _swap(fresh: Path, out: Path) -> None:
     """
     Put *fresh* in the place of *out*.
 
-    Over an absent or empty folder that is one rename. A full one is moved aside first, and back
-    again should the second rename fail. Signals that end the program wait until both are done; a
-    build that is killed between the two all the same is undone by the next one.
+    Over an absent or empty folder that is one rename. A full one is exchanged with it by one call
+    where the system and the file system know that call, so that a whole site is always there.
+    Elsewhere the old one is moved aside first, and back again should the second rename fail:
+    signals that end the program wait until both are done, and a build that is killed between the
+    two all the same is undone by the next one.
     """
     with _turn(out.parent):
         check_replaceable(out)
         if not out.exists() or not any(out.iterdir()):
             fresh.rename(out)
+            return
+        if exchange(fresh, out):
+            # The old site stands at *fresh* now, which is removed with the end of the build.
             return
         aside = out.with_name(f".{_short(out)}.old-{os.getpid()}")
         with _signals_held():
@@ -261,8 +312,6 @@ def _swap(fresh: Path, out: Path) -> None:
 def _signals_held() -> Iterator[None]:
     """
     Let signals that end a program wait, so that none comes between two renames.
-
-    Standard Python has no call that exchanges two folders at once.
     """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
     try:

@@ -37,17 +37,21 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def test_a_second_build_says_what_it_reused(run_cli: RunCli, board: Path) -> None:
     """
-    With the same bytes, in text and with findings as JSON; --no-cache reuses nothing.
+    With the same bytes, in text and with findings as JSON; --no-cache reuses nothing. A site that
+    somebody touched is written again.
     """
     first = run_cli("build", "--board", board, "--jobs", "1")
     whole = files(board / "_site")
+    (board / "_site/mine.html").write_text("mine")
     second = run_cli("build", "--board", board, "--jobs", "2", "--format", "json")
     again = files(board / "_site")
+    third = run_cli("build", "--board", board, "--format", "json")
     without = run_cli("build", "--board", board, "--no-cache")
 
     assert " pages, 0 reused, in " in first.stderr
     assert " pages, 1 reused, in " in second.stderr
-    assert isinstance(json.loads(second.stdout), list)
+    assert json.loads(third.stdout) == json.loads(second.stdout)
+    assert "nothing changed: " in third.stderr
     assert " pages, 0 reused, in " in without.stderr
     assert whole == again == files(board / "_site")
 
@@ -58,7 +62,7 @@ def test_pages_are_kept_where_the_user_says(run_cli: RunCli, board: Path, tmp_pa
     """
     kept = tmp_path / "kept"
     run_cli("build", "--board", board, "--cache", kept)
-    assert sorted(path.suffix for path in kept.iterdir()) == [".TAG", ".pages"]
+    assert sorted(path.suffix for path in kept.iterdir()) == [".TAG", ".pages", ".pages"]
     before = files(board / "_site")
     refused = run_cli("build", "--board", board, "--cache", board / "submissions")
     assert refused.exit_code == 2

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -32,7 +32,7 @@ from reporter.store.board import STANDARD, Benchmarks, load_benchmarks
 from reporter.store.submissions import check_data
 from reporter.units import CarbonIntensity
 from tests.conftest import CHECKOUT, RunCli
-from tests.extremes import cases_of, with_value
+from tests.extremes import anywhere, cases_of, numeric_fields, with_value
 
 VALID = CHECKOUT / "tests/data/valid"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -134,13 +134,16 @@ def run_through(data: Any, benchmark: Benchmark) -> None:
             as_json(comparison_dict(comparison))
 
 
-def accepted() -> Iterator[tuple[str, float, Any]]:
+@cache
+def accepted() -> Sequence[tuple[str, float, Any]]:
     """
     The changed submissions that the schema lets pass.
     """
-    for pointer, value, data in cases_of(full(), schema_data("submission")):
-        if not has_errors(check_data(data, "f", benchmarks())):
-            yield pointer, value, data
+    return [
+        (pointer, value, data)
+        for pointer, value, data in cases_of(full(), schema_data("submission"))
+        if not has_errors(check_data(data, "f", benchmarks()))
+    ]
 
 
 def test_every_number_of_a_submission_may_be_extreme() -> None:
@@ -148,16 +151,18 @@ def test_every_number_of_a_submission_may_be_extreme() -> None:
     What the schema lets pass comes through every room; hundreds of cases do.
     """
     benchmark = benchmarks().by_id[full()["benchmark"]["id"]]
-    count = 0
+    count, reached = 0, set()
 
     for pointer, value, data in accepted():
         count += 1
+        reached.add(anywhere(pointer))
         try:
             run_through(data, benchmark)
         except Exception as problem:
             problem.add_note(f"{pointer} is {value!r}")
             raise
     assert count > 300
+    assert set(numeric_fields(schema_data("submission"))) - reached == set()
 
 
 def test_the_smallest_numbers_of_all_are_refused_with_their_bounds() -> None:
@@ -208,18 +213,20 @@ def test_every_number_of_a_benchmark_may_be_extreme() -> None:
     Target, baseline, run rule, samples and tie width at the ends of what the schema allows.
     """
     data = json.loads((CHECKOUT / "benchmarks/bert.json").read_text(encoding="utf-8"))
-    count = 0
+    count, reached = 0, set()
 
     for pointer, value, changed in cases_of(data, schema_data("benchmark")):
         if check(changed, "benchmark", "f"):
             continue
         count += 1
+        reached.add(anywhere(pointer))
         try:
             run_through(full(), Benchmark.from_dict(changed))
         except Exception as problem:
             problem.add_note(f"{pointer} is {value!r}")
             raise
     assert count > 50
+    assert set(numeric_fields(schema_data("benchmark"))) - reached == set()
 
 
 def printed_in(data: Any, pointer: str = "") -> Iterator[str]:

@@ -9,6 +9,7 @@ import random
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,6 +54,34 @@ def test_canonical_json_is_that_of_the_standard() -> None:
         r'{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],'
         r'"string":"€$\u000f\nA' + "'" + r'B\"\\\\\"/"}'
     ).encode() == canonical_json(json.loads(text))
+
+
+USUAL = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**54), 2**54)
+    | st.floats(allow_nan=False)
+    | st.floats(1e-5, 1e17)
+    | st.integers(-(2**54), 2**54).map(float)
+    | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text("abc_09") | st.just("€"), inner),
+)
+
+
+@given(USUAL)
+def test_quick_and_slow_canonical_json_are_the_same(data: Any) -> None:
+    """
+    Data is written by the encoder of the standard library where that gives the bytes of the
+    reference, and refused where the reference refuses it.
+    """
+    try:
+        expected = rfc8785.dumps(data)
+    except rfc8785.CanonicalizationError:
+        with pytest.raises(ReporterError, match="the data has no canonical JSON"):
+            canonical_json(data)
+        return
+
+    assert canonical_json(data) == expected
 
 
 @given(JSON, st.randoms(use_true_random=False))

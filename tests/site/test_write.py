@@ -4,6 +4,8 @@ All or nothing, and never someone else's folder.
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import os
 import resource
 import shutil
@@ -12,13 +14,18 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from reporter.errors import ReporterError
+from reporter.site import exchange, write
 from reporter.site.write import MARKER, check_replaceable, replaced_site
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+EXCHANGES = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="this system has no call that exchanges folders"
+)
 
 
 def write_site(out: Path, text: str = "new") -> None:
@@ -166,7 +173,8 @@ def test_a_rename_that_fails_puts_the_old_site_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """
-    When the new folder can't take the place, the old one returns to it.
+    When the new folder can't take the place, the old one returns to it; where folders can be
+    exchanged by one call nothing was moved.
     """
     write_site(tmp_path / "site", "old")
     rename = Path.rename
@@ -177,6 +185,11 @@ def test_a_rename_that_fails_puts_the_old_site_back(
         return rename(self, target)
 
     monkeypatch.setattr(Path, "rename", failing)
+    monkeypatch.setattr(write, "exchange", lambda *_: False)
+    with pytest.raises(ReporterError, match="Input/output error; the old site stands"):
+        write_site(tmp_path / "site")
+    assert page_of(tmp_path / "site") == "old"
+    monkeypatch.setattr(write, "exchange", mock.Mock(side_effect=OSError(5, "Input/output error")))
     with pytest.raises(ReporterError, match="Input/output error; the old site stands"):
         write_site(tmp_path / "site")
 
@@ -186,7 +199,8 @@ def test_a_rename_that_fails_puts_the_old_site_back(
 
 def killed_while(tmp_path: Path, when: str) -> None:
     """
-    A build in a process of its own that is killed at *when*: "writing" or "swapping".
+    A build in a process of its own that is killed at *when*: "writing", "swapping" between the two
+    renames, or "exchanged" right after the one call.
     """
     script = (
         "import os, signal, sys\n"
@@ -197,6 +211,10 @@ def killed_while(tmp_path: Path, when: str) -> None:
         "def dying(self, target):\n"
         "    die() if '.new-' in self.name else rename(self, target)\n"
         "Path.rename = dying\n"
+        "if sys.argv[2] == 'swapping': write.exchange = lambda *_: False\n"
+        "exchange = write.exchange\n"
+        "if sys.argv[2] == 'exchanged': write.exchange = lambda *both: die() if exchange(*both)"
+        " else False\n"
         "with write.replaced_site(Path(sys.argv[1])) as writer:\n"
         "    writer.write('index.html', 'half')\n"
         "    die() if sys.argv[2] == 'writing' else None\n"
@@ -233,6 +251,73 @@ def test_a_build_killed_between_two_renames_is_undone_by_the_next(tmp_path: Path
         fail_after_a_page(tmp_path / "site")
     assert page_of(tmp_path / "site") == "old"
     assert names_in(tmp_path) == ["site"]
+
+
+@EXCHANGES
+def test_a_build_killed_after_the_exchange_has_left_a_site(tmp_path: Path) -> None:
+    """
+    The new one stands; the next build removes the old one, which lies where the new one was made.
+    """
+    write_site(tmp_path / "site", "old")
+    killed_while(tmp_path, "exchanged")
+    assert (tmp_path / "site/index.html").read_text(encoding="utf-8") == "half"
+    assert len(names_in(tmp_path)) == 2
+
+    write_site(tmp_path / "site", "next")
+    assert page_of(tmp_path / "site") == "next"
+    assert names_in(tmp_path) == ["site"]
+
+
+@EXCHANGES
+def test_a_site_is_there_at_every_moment(tmp_path: Path) -> None:
+    """
+    Whoever looks while one build after the other takes its place finds a whole site.
+    """
+    out = tmp_path / "site"
+    write_site(out, "0")
+    is_over = threading.Event()
+
+    def build() -> None:
+        for number in range(1, 60):
+            write_site(out, str(number))
+        is_over.set()
+
+    thread = threading.Thread(target=build)
+    thread.start()
+    looks = 0
+    while not is_over.is_set():
+        assert page_of(out).isdigit()
+        looks += 1
+    thread.join(timeout=60)
+
+    assert looks > 100
+    assert names_in(tmp_path) == ["site"]
+
+
+def test_a_system_without_the_call_exchanges_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Nor does a kernel or a file system that doesn't know it; what else goes wrong is told.
+    """
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+    monkeypatch.setattr(exchange, "_renameat2", lambda: None)
+    assert not exchange.exchange(tmp_path / "one", tmp_path / "other")
+
+    def refused(number: int) -> None:
+        def answer(*_: object) -> int:
+            ctypes.set_errno(number)
+            return -1
+
+        monkeypatch.setattr(exchange, "_renameat2", lambda: answer)
+
+    for number in (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM):
+        refused(number)
+        assert not exchange.exchange(tmp_path / "one", tmp_path / "other")
+    refused(errno.EIO)
+    with pytest.raises(OSError, match="Input/output error"):
+        exchange.exchange(tmp_path / "one", tmp_path / "other")
 
 
 def test_two_builds_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:

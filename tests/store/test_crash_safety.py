@@ -17,6 +17,7 @@ import pytest
 
 from reporter.errors import ReporterError
 from reporter.review.ledger_chain import append_event, read_ledger
+from reporter.site import write
 from reporter.site.write import MARKER, replaced_site
 from reporter.store.files import write_atomically
 from tests.review.ledger_examples import tool_review
@@ -98,12 +99,20 @@ def test_a_file_survives_an_error_at_every_call(tmp_path: Path, number: int) -> 
         assert names_in(tmp_path) == ["entry.json"]
 
 
+@pytest.mark.parametrize("is_exchanged", [True, False], ids=["exchange", "two renames"])
 @pytest.mark.parametrize("number", ERRORS)
-def test_a_site_survives_an_error_at_every_call(tmp_path: Path, number: int) -> None:
+def test_a_site_survives_an_error_at_every_call(
+    tmp_path: Path,
+    number: int,
+    is_exchanged: bool,  # noqa: FBT001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """
     Whichever call of a build fails, it is told and the old site stands; where only the old one
     couldn't be removed the new one stands. The next build leaves nothing beside the site.
     """
+    if not is_exchanged:
+        monkeypatch.setattr(write, "exchange", lambda *_: False)
     out = tmp_path / "site"
     build(out, OLD)
     count = calls_of(lambda: build(out, OLD))
@@ -136,7 +145,10 @@ def test_a_ledger_survives_an_error_at_every_call(tmp_path: Path) -> None:
 KILLED = """
 import sys
 from pathlib import Path
+from reporter.site import write
 from reporter.site.write import replaced_site
+if sys.argv[2] == "renames":
+    write.exchange = lambda *_: False
 print("ready", flush=True)
 for turn in range(10_000):
     with replaced_site(Path(sys.argv[1])) as writer:
@@ -145,14 +157,15 @@ for turn in range(10_000):
 """
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_builds_killed_at_any_moment_lose_no_site(tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize("way", ["exchange", "renames"])
+@pytest.mark.parametrize("seed", range(4))
+def test_builds_killed_at_any_moment_lose_no_site(tmp_path: Path, seed: int, way: str) -> None:
     """
     After a kill that nothing can hold back the next build finds a whole site, and no litter stays.
     """
     out = tmp_path / "site"
     build(out, "old")
-    with script(KILLED, out) as running:
+    with script(KILLED, out, way) as running:
         assert running.stdout is not None
         running.stdout.readline()
         time.sleep(random.Random(seed).uniform(0.0, 0.1))  # noqa: S311 - a moment, no secret
@@ -168,7 +181,9 @@ def test_builds_killed_at_any_moment_lose_no_site(tmp_path: Path, seed: int) -> 
 SWITCHED = """
 import os, signal, sys
 from pathlib import Path
+from reporter.site import write
 from reporter.site.write import replaced_site
+write.exchange = lambda *_: False
 rename = Path.rename
 def interrupted(self, target):
     os.kill(os.getpid(), int(sys.argv[2]))

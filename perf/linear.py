@@ -1,0 +1,279 @@
+"""
+Processor time of reading each kind of input at three sizes, each twice the one before.
+
+Usage: python -m perf linear [--rounds 5] [--only WORD]
+
+The smallest size is found by doubling until it takes a tenth of a second. The three sizes are read
+in turns, and medians of processor time, that of processes a reader starts included, are printed:
+other work on the machine moves them less than wall time. Each log of lines is read twice, as it
+should be and with every number of it broken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from perf.linear_inputs import CLAIMS, NODE_LOG, POWER_LOGS, TOTALS, TRAINING_LOGS, Lines
+
+GOAL_TIMES_DOUBLE = 2.1
+LEAST_S = 0.1
+# Logs above 64 MiB are read in another way, and what is read at once is less.
+MOST_BYTES = 32_000_000
+# Only the first 500 rows are held against each other, and 5,000 are read.
+CLAIM_ROWS = (1_000, 4_000)
+
+Read = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """
+    A kind of input: *prepare* makes one of a size in a folder and gives what reads it.
+
+    No less than *least_count* is made, where work for the first ones is more than for the others,
+    and no more than *most_count*, where a limit of the tool refuses what is longer.
+    """
+
+    name: str
+    unit: str
+    prepare: Callable[[int, Path], Read]
+    least_count: int = 250
+    most_count: int = 4_000_000
+
+
+def of_lines(lines: Lines, read: Callable[[Path], object], *, file: str = "log") -> Iterator[Kind]:
+    """
+    A log as it should be, and the same broken.
+    """
+    most = MOST_BYTES // len(lines.line(1_000))
+    least, most = CLAIM_ROWS if file in CLAIMS else (250, most)
+    for name, make in ((lines.format, lines.text), (f"{lines.format}, broken", lines.broken)):
+
+        def prepare(
+            count: int, folder: Path, make: Callable[[int], str] = make, file: str = file
+        ) -> Read:
+            path = folder / file
+            path.write_text(make(count), encoding="utf-8")
+            return lambda: read(path)
+
+        yield Kind(name=name, unit="lines", prepare=prepare, least_count=least, most_count=most)
+
+
+def kinds() -> Iterator[Kind]:
+    """
+    Every kind, in the order of the table.
+    """
+    from reporter.claims.check import check_claims
+    from reporter.claims.load import load_claims
+    from reporter.evidence.detect import read_power_log
+    from reporter.evidence.formats.mlperf_evidence import read_power_evidence
+    from reporter.evidence.totals import read_totals
+    from reporter.evidence.training_log import read_training_log
+
+    def claims(path: Path) -> object:
+        loaded = load_claims(path)
+        return loaded if loaded.claims is None else check_claims(loaded.claims, "claims/a.json")
+
+    yield Kind(name="submission", unit="runs", prepare=_submission, most_count=1_000)
+    yield Kind(name="claim file", unit="rows", prepare=_claim_file, most_count=1_000)
+    for file, lines in CLAIMS.items():
+        yield from of_lines(lines, claims, file=file)
+    for lines in POWER_LOGS:
+        yield from of_lines(lines, lambda path: read_power_log(path, name="log", zone="UTC"))
+    yield from of_lines(NODE_LOG, lambda path: read_power_evidence(path, "log"))
+    yield Kind(name="parquet", unit="readings", prepare=_parquet, least_count=1_000_000)
+    for lines in TRAINING_LOGS:
+        yield from of_lines(lines, lambda path: read_training_log(path, name="log", zone="UTC"))
+    for lines in TOTALS:
+        yield from of_lines(lines, read_totals)
+    yield Kind(name="ledger", unit="events", prepare=_ledger, least_count=4_000, most_count=16_000)
+    yield Kind(name="logs in archives", unit="lines", prepare=_archives)
+    yield Kind(
+        name="items that name one archive", unit="items", prepare=_one_archive, most_count=160
+    )
+    yield Kind(name="board", unit="entries", prepare=_board, most_count=4_000)
+
+
+def _submission(count: int, folder: Path) -> Read:
+    import random
+
+    from perf.entries import entry
+    from reporter.model.submission import Submission
+    from reporter.store.submissions import check_submission
+
+    data = entry(random.Random(1), 1, count)
+    path = folder / "entry.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+
+    def read() -> object:
+        checked = check_submission(path)
+        return checked if checked.data is None else Submission.from_dict(checked.data)
+
+    return read
+
+
+def _claim_file(count: int, folder: Path) -> Read:
+    from reporter.claims.check import check_claims
+    from reporter.claims.load import load_claims
+
+    source = Path(__file__).parents[1] / "claims" / "patterson-2021.json"
+    data: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+    kept = {key: value for key, value in data.items() if key not in {"comparisons", "totals"}}
+    row = data["rows"][0]
+    path = folder / f"{data['id']}.json"
+    rows = [{**row, "id": f"row-{number}"} for number in range(count)]
+    path.write_text(json.dumps({**kept, "rows": rows}), encoding="utf-8")
+
+    def read() -> object:
+        claims = load_claims(path).claims
+        return None if claims is None else check_claims(claims, "claims/a.json")
+
+    return read
+
+
+def _parquet(count: int, folder: Path) -> Read:
+    from perf.power_logs import write_log
+    from reporter.evidence.detect import read_power_log
+
+    path = folder / "log.parquet"
+    write_log("parquet", path, devices=8, readings=count)
+    return lambda: read_power_log(path, name="log", zone="UTC")
+
+
+def _ledger(count: int, folder: Path) -> Read:
+    from perf.ledger import read, write_ledger
+
+    write_ledger(str(folder), str(count))
+    return lambda: read(str(folder))
+
+
+def _evidence(count: int, lines_count: int, folder: Path) -> Read:
+    """
+    What finds and reads *count* items of one submission that name one packed log.
+    """
+    import gzip
+    from dataclasses import replace
+
+    from perf.linear_inputs import POWER_LOGS
+    from reporter.evidence.find import find_evidence
+    from reporter.evidence.formats.mlperf_evidence import mllog_readers
+    from reporter.model.submission import Submission
+
+    checkout = Path(__file__).parents[1]
+    file = next((checkout / "submissions" / "lenovo").glob("*bert.json"))
+    submission = Submission.from_dict(json.loads(file.read_text(encoding="utf-8")))
+    raw = gzip.compress(POWER_LOGS[0].text(lines_count).encode(), 1)
+    (folder / "power.csv.gz").write_bytes(raw)
+    first = replace(
+        submission.evidence[0], file="power.csv.gz", origin=None, format="csv", sha256="0" * 64
+    )
+    # With another zone each time it is another reading, of the bytes that the submission may cost.
+    items = tuple(
+        replace(first, id=f"power-{number}", zone=f"+{number % 12:02}:{number // 12 % 60:02}")
+        for number in range(count)
+    )
+    asked = replace(submission, evidence=items)
+    return lambda: find_evidence(asked, folder, readers=mllog_readers())
+
+
+def _archives(count: int, folder: Path) -> Read:
+    return _evidence(1, count, folder)
+
+
+def _one_archive(count: int, folder: Path) -> Read:
+    return _evidence(count, 2_000, folder)
+
+
+def _board(count: int, _: Path) -> Read:
+    from perf.ranked_board import ranked_leaderboard
+    from reporter.leaderboard.boards import build_leaderboard
+    from reporter.store.board import load_benchmarks
+
+    entries, benchmarks = ranked_leaderboard(count).entries, load_benchmarks().by_id
+    return lambda: build_leaderboard(iter(entries), benchmarks)
+
+
+def processor_s(read: Read) -> float:
+    """
+    Processor seconds of one reading, with those of processes that it started.
+    """
+    gc.collect()
+    before = sum(os.times()[:4])
+    started = time.process_time()
+    read()
+    own = time.process_time() - started
+    # The clock of children ticks a hundred times a second; that of this process is finer.
+    children = max(0.0, sum(os.times()[:4]) - before - own)
+    return own + (children if children > 0.05 else 0.0)
+
+
+def first_count(kind: Kind, folder: Path) -> int:
+    """
+    The smallest size that takes long enough to be measured, or a quarter of the most.
+    """
+    count = min(kind.least_count, kind.most_count // 4)
+    kind.prepare(count, _fresh(folder))()
+    while count * 8 <= kind.most_count:
+        if processor_s(kind.prepare(count, _fresh(folder))) >= LEAST_S:
+            break
+        count *= 2
+    return count
+
+
+def _fresh(folder: Path) -> Path:
+    return Path(tempfile.mkdtemp(dir=folder))
+
+
+def measured(kind: Kind, rounds: int) -> tuple[list[int], list[float]]:
+    """
+    Three sizes and the median of processor seconds of each.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        first = first_count(kind, folder)
+        counts = [first, 2 * first, 4 * first]
+        reads = [kind.prepare(count, _fresh(folder)) for count in counts]
+        times: list[list[float]] = [[], [], []]
+        for _ in range(rounds):
+            for taken, read in zip(times, reads, strict=True):
+                taken.append(processor_s(read))
+    return counts, [statistics.median(taken) for taken in times]
+
+
+def main(arguments: list[str]) -> int:
+    """
+    Print the table, a line of Markdown for each kind as it is known; 0 when all are linear.
+    """
+    parser = argparse.ArgumentParser(prog="python -m perf linear")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", default="", help="kinds whose names hold this")
+    options = parser.parse_args(arguments)
+    print("| input | sizes | processor s | of twice the size | |")
+    print("|---|---|---|---|---|")
+    is_met = True
+    for kind in kinds():
+        if options.only not in kind.name:
+            continue
+        counts, seconds = measured(kind, options.rounds)
+        ratios = [later / sooner for sooner, later in pairwise(seconds)]
+        is_linear = max(ratios) <= GOAL_TIMES_DOUBLE
+        is_met = is_met and is_linear
+        sizes = " / ".join(f"{count:,}" for count in counts)
+        taken = " / ".join(f"{one:.3f}" for one in seconds)
+        shown = " / ".join(f"{ratio:.2f}" for ratio in ratios)
+        said = "met" if is_linear else "MISSED"
+        print(f"| {kind.name} | {sizes} {kind.unit} | {taken} | {shown} | {said} |")
+        sys.stdout.flush()
+    return 0 if is_met else 1

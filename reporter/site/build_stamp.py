@@ -1,0 +1,234 @@
+"""
+Tells whether a site stands as the last build wrote it, of the same inputs by the same program.
+
+A build looks at files through two functions alone, which are used here too, so that what it would
+be told is what is hashed: contents, and kinds of what it refuses. A file of the site is taken for
+the one that was written when size, inode, and the times of change that the system keeps are those
+of the moment of writing. `ctime` can't be set, so neither an edit nor a copy put in its place is
+overlooked, whatever `touch` says; where a file system keeps none of its own, name `--no-cache`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from reporter.findings import Finding, Severity
+from reporter.site.program_digest import program_digest
+from reporter.site.write import FOLDER_MODE, FileState, state_of
+from reporter.store.files import read
+
+if TYPE_CHECKING:
+    from reporter.site.page_cache import PageCache
+
+SETTINGS: Final = "board.toml"
+BOARD_FOLDERS: Final = ("submissions", "claims", "benchmarks", "ledger")
+# Colours, pages and templates that a board may have of its own.
+_SOURCES: Final = "looks"
+# A folder beside a JSON file of its name holds evidence there, which a build never opens.
+_WITH_EVIDENCE: Final = ("submissions", "claims")
+_PROGRAMS: Final = ("git", "ssh-keygen")
+_FILE: Final = "stamp.json"
+_ALL_MAY: Final = 0o777
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """
+    What the build said that wrote the site: its findings, in order, and what stands on it.
+    """
+
+    findings: tuple[Finding, ...]
+    pages_count: int
+    boards_count: int
+    entries_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildStamp:
+    """
+    The inputs of one build as they were before it read them.
+
+    *key* is the hash of their contents and of all else that the site at *out* is made of, *moment*
+    tells of each file when it last changed.
+    """
+
+    board: Path
+    out: Path
+    key: str
+    moment: str
+
+    @classmethod
+    def taken(cls, board: Path, out: Path, *, is_strict: bool) -> BuildStamp:
+        """
+        Look at the inputs now.
+        """
+        # First the moment: what changes while contents are read is then seen at the end.
+        moment = _moment(board)
+        told = [
+            str(board),
+            os.path.abspath(board),  # noqa: PTH100 (a link stays as it is)
+            str(out),
+            os.path.abspath(out),  # noqa: PTH100
+            is_strict,
+            program_digest(),
+            _surroundings(board),
+            list(_contents(board)),
+        ]
+        key = hashlib.sha256(json.dumps(["site", told]).encode()).hexdigest()
+        return cls(board=board, out=out, key=key, moment=moment)
+
+    def standing(self, cache: PageCache) -> Standing | None:
+        """
+        What was said of the site that stands; `None` where it isn't the one that a build of these
+        inputs wrote, whole and untouched.
+        """
+        kept = cache.get(self.key)
+        if kept is None:
+            return None
+        told: dict[str, Any] = json.loads(kept[0][1])
+        if told["files"] != _files_of(self.out):
+            return None
+        findings = (
+            Finding(**one | {"severity": Severity(one["severity"])}) for one in told["findings"]
+        )
+        return Standing(findings=tuple(findings), **told["counts"])
+
+    def keep(self, cache: PageCache, files: Mapping[str, FileState], said: Standing) -> None:
+        """
+        Remember *files*, the states of all that the build wrote, and what it *said*.
+
+        Nothing is kept where an input changed since the stamp was taken: the site may show it.
+        Raises `ReporterError` when the cache can't be written.
+        """
+        if _moment(self.board) != self.moment:
+            return
+        told = {
+            "files": files,
+            "findings": [one.to_dict() for one in said.findings],
+            "counts": {
+                "pages_count": said.pages_count,
+                "boards_count": said.boards_count,
+                "entries_count": said.entries_count,
+            },
+        }
+        cache.put(self.key, [(_FILE, json.dumps(told).encode())])
+
+
+def input_files(board: Path) -> Iterator[tuple[str, Path, os.stat_result | None]]:
+    """
+    Everything that a build of *board* may look at: its name there, its path, its state.
+
+    Links are told and never followed; `None` stands for what can't be looked at.
+    """
+    for name in (SETTINGS, *BOARD_FOLDERS, _SOURCES):
+        yield from _below(board / name, name, has_evidence=name in _WITH_EVIDENCE)
+
+
+def _below(
+    path: Path, name: str, *, has_evidence: bool
+) -> Iterator[tuple[str, Path, os.stat_result | None]]:
+    pending = [(name, path)]
+    while pending:
+        name, path = pending.pop()
+        try:
+            state = path.lstat()
+        except (OSError, ValueError):
+            yield name, path, None
+            continue
+        yield name, path, state
+        if path.is_dir() and not path.is_symlink():
+            pending += _inner(name, path, has_evidence=has_evidence)
+
+
+def _inner(name: str, folder: Path, *, has_evidence: bool) -> list[tuple[str, Path]]:
+    try:
+        names = sorted(os.listdir(folder), reverse=True)  # noqa: PTH208 (names are all it takes)
+    except OSError:
+        return [(f"{name}/", folder / "\0")]
+    closed = {one.removesuffix(".json") for one in names if one.endswith(".json")}
+    return [
+        (f"{name}/{one}", folder / one)
+        for one in names
+        if not (has_evidence and one in closed and (folder / one).is_dir())
+    ]
+
+
+def _contents(board: Path) -> Iterator[tuple[str, str]]:
+    """
+    The hash of each file, or in words why the build can't read it, too.
+    """
+    for name, path, state in input_files(board):
+        if state is not None and stat.S_ISDIR(state.st_mode):
+            yield name, "folder"
+            continue
+        raw, findings = read(path)
+        if raw is not None:
+            yield name, hashlib.sha256(raw).hexdigest()
+        else:
+            # A link to a folder is listed like a file, one to a file isn't.
+            yield name, f"{findings[0].message} {path.is_dir()}"
+
+
+def _moment(board: Path) -> str:
+    """
+    The hash of when each input last changed.
+    """
+    told = hashlib.sha256()
+    for name, _, state in input_files(board):
+        told.update(f"{name!r} {None if state is None else state_of(state)}\0".encode())
+    return told.hexdigest()
+
+
+def _surroundings(board: Path) -> Sequence[object]:
+    """
+    What the judgement of entries asks besides the board: the history of its repository, for the
+    versions that were reviewed, and the programs that answer for history and signatures.
+    """
+    from reporter.review.git import git
+
+    found = [shutil.which(name) for name in _PROGRAMS]
+    programs = [None if one is None else (one, state_of(os.stat(one))) for one in found]  # noqa: PTH116
+    if found[0] is None:
+        return programs
+    told = git(board, "rev-parse", "HEAD", "--git-path", "shallow")
+    if told is None:
+        return programs
+    head, _, shallow = told.decode("utf-8", "replace").strip().partition("\n")
+    cut, _ = read(board / shallow)
+    return [*programs, head, None if cut is None else hashlib.sha256(cut).hexdigest()]
+
+
+def _files_of(out: Path) -> dict[str, object] | None:
+    """
+    The state of every file of a site, as JSON gives it back; `None` where it holds what no build
+    makes: an empty folder, one with other permissions, a link at its place.
+    """
+    files: dict[str, object] = {}
+    pending = [""]
+    try:
+        while pending:
+            place = pending.pop()
+            mode = os.lstat(f"{out}/{place}".rstrip("/")).st_mode
+            if not stat.S_ISDIR(mode) or mode & _ALL_MAY != FOLDER_MODE:
+                return None
+            with os.scandir(f"{out}/{place}") as found:
+                entries = list(found)
+            for entry in entries:
+                name = f"{place}{entry.name}"
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append(f"{name}/")
+                else:
+                    files[name] = list(state_of(entry.stat(follow_symlinks=False)))
+            if not entries:
+                return None
+    except OSError:
+        return None
+    return files
