@@ -34,8 +34,9 @@ def rank(
     """
     Rank submissions by quality per kWh, a board for each benchmark, scope, division, availability.
 
-    Below each board stands how far the next entry is, how far it must be to be clearly worse, and
-    how sure the order of the true energies is.
+    A benchmark may rank the quality within a budget in its place. Below each board stands how far
+    the next entry is, how far it must be to be clearly worse, and how sure the order of the true
+    energies is.
 
     Example:
 
