@@ -34,9 +34,9 @@ def rank(
     """
     Rank submissions by quality per kWh.
 
-    Each benchmark, scope, division and availability has a board of its own.
-    Below each board stands how far the next entry is, how far it must be to be clearly worse, and
-    how sure the order of the true energies is.
+    Each benchmark, scope, division and availability has a board of its own; a benchmark may rank
+    the quality within a budget in its place. Below each board stands how far the next entry is, how
+    far it must be to be clearly worse, and how sure the order of the true energies is.
 
     Example:
 

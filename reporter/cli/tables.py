@@ -27,11 +27,28 @@ def score_text(entry: Entry, benchmark: Benchmark) -> str:
     lines = [f"{entry.id}: {entry.system_name} ({entry.score.benchmark_id})"]
     for scope_score in entry.score.scopes:
         lines.append(f"  {scope_score.scope} {scope_score.scope.title}: {_figures(scope_score)}")
+        if benchmark.ranks_quality:
+            lines.append(f"    {_within_budget(entry, scope_score, benchmark)}")
         lines.extend(f"    {line}" for line in _made_of(scope_score, benchmark))
         lines.append(f"    {_carbon(scope_score)}")
         lines.extend(f"    not ranked: {reason.message}" for reason in scope_score.reasons)
     lines.extend(f"  not scored: {reason.message}" for reason in entry.score.reasons)
     return "\n".join(printed_line(line) for line in lines)
+
+
+def _within_budget(entry: Entry, scored: ScopeScore, benchmark: Benchmark) -> str:
+    """
+    The quality within the budget, which ranks, or why there is none.
+    """
+    from reporter.findings import Finding
+    from reporter.leaderboard.budget_boards import figure_of
+    from reporter.leaderboard.words import budget_text, metric_name, quality_text
+
+    found = figure_of((entry, scored), benchmark)
+    if isinstance(found, Finding):
+        return f"not ranked: {found.message}"
+    name = metric_name(benchmark.metrics[0].name)
+    return f"{quality_text(found)} {name} within {budget_text(benchmark)}, which ranks"
 
 
 def _figures(scored: ScopeScore) -> str:

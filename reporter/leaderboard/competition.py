@@ -65,8 +65,8 @@ def board_reasons(
     if benchmark.ranks_methods and method_of(entry) is None:
         message = "methods compete, and the entry names neither model nor method"
         found.append(("SR-27", "/model/name", message))
-    own = side_of_readings(entry, scope)
-    if side is not None and own != side:
+    own = None if side is None else side_of_readings(entry, scope)
+    if own is not None and side is not None and own != side:
         message = f"its meters read {_side_text(own)}, those of the board {_side_text(side)}"
         found.append(("SR-30", "/runs/0/energy_parts", message))
     return (*errors, *(_finding(file, one) for one in found))

@@ -102,10 +102,11 @@ def rank(
     """
     Rank submissions by quality per kWh: a board for each benchmark, scope, division, availability.
 
-    *submissions* are files or folders, those of *board* if left out. *benchmark* is the id or an
-    alias of the one whose boards are wanted, in its current version; "bert-v1" is another version.
-    *at* ranks by energy to a quality in place of the target, such as "0.71" or "fid=95", or one for
-    each metric of *benchmark*.
+    A benchmark may rank the quality within a budget in its place. *submissions* are files or
+    folders, those of *board* if left out. *benchmark* is the id or an alias of the one whose boards
+    are wanted, in its current version; "bert-v1" is another version. *at* ranks by energy to a
+    quality in place of the target, such as "0.71" or "fid=95", or one for each metric of
+    *benchmark*.
 
     Raises `ReporterError` for a benchmark or metric that isn't known, for *at* without *benchmark*,
     where a path isn't there, and where the board's settings can't be used.

@@ -17,6 +17,7 @@ from reporter.claims.compare import Comparison
 from reporter.claims.report import comparison_dict
 from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard
 from reporter.leaderboard.export import board_data, score_data, shown_data, standing_data
+from reporter.model.competition import Goal
 from reporter.model.submission import Submission
 from reporter.score.every_grid import EveryGrid
 from reporter.score.supplementary import shown_of
@@ -155,6 +156,7 @@ def _board_line(board: BoardTable) -> dict[str, Any]:
         "scope": board.key.scope.value,
         "division": board.key.division.value,
         **standing_data(board.benchmark, board.closing),
+        **({"goal": Goal.QUALITY_WITHIN_BUDGET.value} if board.benchmark.ranks_quality else {}),
         "entries_count": len(board.rows),
         "ranked_count": len(board.ranked),
         "leaders": [row.entry.id for row in board.ranked if row.rank == 1],

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from reporter.cli.tables import board_text
+from reporter.cli.tables import board_text, score_text
 from reporter.leaderboard.board_csv import board_csv
 from reporter.leaderboard.export import board_data
 from reporter.model.competition import Budget
@@ -176,6 +176,9 @@ def test_text_and_data_say_which_goal_ranks() -> None:
     board = board_of(rules, a_method("acme/one", "Adam", benchmark=rules, curve=FAST))
     data = board_data(board)
 
+    assert "    0.85 ± 0.02 accuracy within 0.200 kWh, which ranks" in score_text(
+        board.rows[0].entry, rules
+    )
     assert board_text(board).splitlines()[0] == (
         "Images (images version 1), S2 nodes, closed, available: "
         "accuracy within 0.200 kWh, larger is better"
