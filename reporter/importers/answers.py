@@ -66,7 +66,7 @@ QUESTIONS = tuple(
         ),
         ("nodes_count", "--nodes", "Number of nodes"),
         ("accelerators_per_node", "--accelerators-per-node", "Accelerators in each node"),
-        ("kind", "--meter", "Meter of the nodes (pdu, bmc, ipmi, redfish, analyzer ...)"),
+        ("kind", "--meter", "Meter of the node (pdu, bmc, ipmi, redfish, analyzer ...)"),
         ("artifact_bytes", "--artifact-bytes", "Size of the trained model in bytes"),
     )
 )
