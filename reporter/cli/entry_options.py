@@ -55,7 +55,7 @@ class EntryOptions:
         Component | None, typer.Option(help="What series are of, where logs don't say it.")
     ] = None
     meter: Annotated[
-        InstrumentKind | None, typer.Option(help="Meter of the nodes, where logs don't name it.")
+        InstrumentKind | None, typer.Option(help="Meter of the node, where logs don't name it.")
     ] = None
     meter_make: Annotated[str | None, typer.Option(help="Make of the nodes' meter.")] = None
     meter_model: Annotated[str | None, typer.Option(help="Model of the nodes' meter.")] = None

@@ -145,7 +145,7 @@ def benchmark(
     say(printed_line(f"wrote {written.path}"))
     if written.schema is not None:
         say(printed_line(f"wrote {written.schema}, by which editors complete it"))
-    if found.unasked:
+    if found.told:
         say(printed_line(f"taken, as nothing else was said: {found.told}"))
     if written.is_first:
         say("it is the board's first benchmark: those that come with reporter no longer count here")

@@ -94,7 +94,7 @@ def board(
     values = {**found.values, "maintainers": tuple(found.values["maintainers"])}
     written = write_board(folder, NewBoard(**values))
     say(printed_line(f"wrote {plural(len(written), 'file')} into {folder}"))
-    if found.unasked:
+    if found.told:
         say(printed_line(f"taken, as nothing else was said: {found.told}"))
     say("board.toml also holds the reference site of the carbon column and the names of people")
     here = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
