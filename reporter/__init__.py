@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from reporter.monitor.monitored_run import MonitorOptions, monitor
     from reporter.review.board_ledger import record, seal
     from reporter.review.review_files import review
+    from reporter.site.data_export.folder import export
     from reporter.site.publish import build
     from reporter.statement.entry_statement import statement
     from reporter.store.validation import validate
@@ -43,6 +44,7 @@ __all__ = [
     "compare",
     "emissions_by_grid",
     "energy",
+    "export",
     "factors",
     "measure",
     "monitor",
@@ -67,6 +69,7 @@ _MODULE_OF = {
     "compare": "reporter.comparison.named_runs",
     "emissions_by_grid": "reporter.carbon.place_factors",
     "energy": "reporter.measure.energy_question",
+    "export": "reporter.site.data_export.folder",
     "factors": "reporter.carbon.place_factors",
     "measure": "reporter.measure.files",
     "monitor": "reporter.monitor.monitored_run",
