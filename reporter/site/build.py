@@ -22,6 +22,7 @@ from reporter.review.status import EntryStatus
 from reporter.site import csv_tables, json_pages
 from reporter.site.addresses import board_folder, claims_folder
 from reporter.site.codes_seen import codes_seen
+from reporter.site.data_export.site_description import CROISSANT_PATH
 from reporter.site.data_script import data_script
 from reporter.site.entry_files import Document, File
 from reporter.site.entry_maker import KEY, EntryMaker, Made
@@ -247,6 +248,7 @@ class _Written:
         Raises `UnusableLooksError` when one to be kept has the name of a file of ours.
         """
         found = [path for path in self.paths if path != NOT_FOUND]
+        self._write(CROISSANT_PATH, self.sharing.croissant(self.data))
         self.writer.write(INDEX_PATH, json_text(self.sharing.data_index(self.data)))
         for path, text in self.sharing.site_files(found):
             self.writer.write(path, text)

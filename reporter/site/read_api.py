@@ -82,6 +82,7 @@ KINDS: Final = (
     _kind("changes", r"changes/index\.json", "What each set of rules changed"),
     _kind("schemas", r"schemas/index\.json", "All schemas"),
     _kind("schema", rf"schemas/{_ID}/{_ID}\.schema\.json", "A JSON Schema", None),
+    _kind("croissant", r"croissant\.json", "Tables of the site, as Croissant 1.0", None),
     _kind("text", rf"(?:pages/)?{_ID}/index\.json", "A page of text as Markdown"),
 )  # fmt: skip
 _COMPILED: Final = tuple((re.compile(kind.path), kind) for kind in KINDS)

@@ -16,6 +16,7 @@ from reporter.model.benchmark import Board
 from reporter.model.claim import ClaimFile
 from reporter.site.addresses import board_folder
 from reporter.site.citation_file import CITATION_FILE, citation_file_text
+from reporter.site.data_export.site_description import site_croissant
 from reporter.site.feed import FEED_FILE, feed_text
 from reporter.site.frame import PICTURE_FILE, Page, Site
 from reporter.site.pages.badge import badge_of, badge_path, main_place
@@ -58,6 +59,12 @@ class Sharing:
         """
         ids = (entry.id for entry in self.leaderboard.entries)
         return index_data(self.data_head, self.site, files, ids)
+
+    def croissant(self, files: Iterable[DataFile]) -> str:
+        """
+        The description of the tables among *files* for programs that load data sets.
+        """
+        return site_croissant(self.board, self.site, self.data_head.day, files)
 
     def entry(self, page: Page, entry: Entry, around: Surroundings) -> tuple[Page, tuple[str, str]]:
         """

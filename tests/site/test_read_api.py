@@ -154,6 +154,26 @@ def test_a_document_tells_day_licence_and_program(tmp_path: Path) -> None:
     }
 
 
+def test_croissant_describes_the_tables_of_the_site(built: BuiltSite) -> None:
+    """
+    Each with its hash, and each column of the file that is published, in its order.
+    """
+    data = data_of(built.folder / "croissant.json")
+    files = {one["@id"]: one for one in data["distribution"]}
+
+    assert list(files) == ["data/leaderboard.csv", "entries/entries.csv", "claims/papers.csv"]
+    for name, file in files.items():
+        raw = (built.folder / file["contentUrl"]).read_bytes()
+        assert file["sha256"] == hashlib.sha256(raw).hexdigest()
+        (fields,) = [
+            one["field"]
+            for one in data["recordSet"]
+            if one["field"][0]["source"]["fileObject"]["@id"] == name
+        ]
+        header = raw.decode().splitlines()[0].split(",")
+        assert [one["source"]["extract"]["column"] for one in fields] == header
+
+
 def test_an_empty_board_has_no_day(tmp_path: Path) -> None:
     """
     Null, and neither today nor a year that nobody wrote.

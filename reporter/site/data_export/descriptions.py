@@ -107,9 +107,10 @@ class Described:
         return f"{self.day.isoformat() if self.day else 'no date'}, reporter {__version__}"
 
 
-def croissant_text(told: Described) -> str:
+def croissant_text(told: Described, *, base: str = "") -> str:
     """
-    `croissant.json`, Croissant 1.0: every file with its hash, and every column of the tables.
+    `croissant.json`, Croissant 1.0: every file with its hash, and every column of the tables. The
+    addresses of files are their paths behind *base*.
     """
     data = {
         "@context": dict(_CONTEXT),
@@ -127,7 +128,7 @@ def croissant_text(told: Described) -> str:
         "keywords": list(KEYWORDS),
         "citeAs": f"{shown(told.title)}, {told.version}",
         "isLiveDataset": False,
-        "distribution": [_file_object(file) for file in told.files],
+        "distribution": [_file_object(file, base) for file in told.files],
         "recordSet": [_record_set(table, told.files) for table in told.tables],
     }
     return _json({key: value for key, value in data.items() if value is not None})
@@ -137,12 +138,12 @@ def _licence_address(licence: str | None) -> str | None:
     return None if licence is None else f"https://spdx.org/licenses/{licence}.html"
 
 
-def _file_object(file: DataFile) -> dict[str, Any]:
+def _file_object(file: DataFile, base: str) -> dict[str, Any]:
     return {
         "@type": "cr:FileObject",
         "@id": file.path,
         "name": file.path,
-        "contentUrl": file.path,
+        "contentUrl": f"{base}{file.path}",
         "contentSize": f"{file.bytes} B",
         "encodingFormat": _MEDIA_TYPES[file.path.rpartition(".")[2]],
         "sha256": file.sha256,
@@ -150,7 +151,7 @@ def _file_object(file: DataFile) -> dict[str, Any]:
 
 
 def _record_set(table: Table, files: Sequence[DataFile]) -> dict[str, Any]:
-    paths = [file.path for file in files if file.path.partition(".")[0] == table.name]
+    path = table.files_in(files)[0]
     return {
         "@type": "cr:RecordSet",
         "@id": table.name,
@@ -164,7 +165,7 @@ def _record_set(table: Table, files: Sequence[DataFile]) -> dict[str, Any]:
                 "description": column.meaning,
                 "dataType": _CROISSANT_TYPES[column.type],
                 "source": {
-                    "fileObject": {"@id": paths[0]},
+                    "fileObject": {"@id": path},
                     "extract": {"column": column.name},
                 },
             }
@@ -204,7 +205,7 @@ def _hub_licence(licence: str) -> str:
 
 
 def _config(table: Table, files: Sequence[DataFile]) -> dict[str, str]:
-    paths = [file.path for file in files if file.path.partition(".")[0] == table.name]
+    paths = table.files_in(files)
     best = next((path for path in paths if path.endswith(".parquet")), paths[0])
     return {"config_name": table.name, "data_files": best}
 

@@ -17,6 +17,7 @@ from reporter.review.status import EntryStatus
 from reporter.site.csv_tables import figures_of_rows, rows_csv
 from reporter.site.pages.data import COLUMN_MEANINGS
 from reporter.site.papers_json import claims_twin
+from reporter.site.read_api import DataFile
 
 ColumnType = Literal["text", "integer", "number", "boolean"]
 _TYPES: Final[Mapping[str, ColumnType]] = {
@@ -42,12 +43,22 @@ class TableColumn:
 class Table:
     """
     A table with a value or `None` in each column of each row.
+
+    *path* is that of its files without their endings, its name if left out.
     """
 
     name: str
     description: str
     columns: tuple[TableColumn, ...]
-    rows: tuple[Mapping[str, Any], ...]
+    rows: tuple[Mapping[str, Any], ...] = ()
+    path: str | None = None
+
+    def files_in(self, files: Sequence[DataFile]) -> list[str]:
+        """
+        The paths among *files* that hold this table.
+        """
+        own = self.path or self.name
+        return [file.path for file in files if file.path.rpartition(".")[0] == own]
 
     def csv(self) -> str:
         """
@@ -116,6 +127,39 @@ BOARD_COLUMNS: Final = (
     *(
         TableColumn(name=name, type=_TYPES[kind], meaning=COLUMN_MEANINGS[name])
         for name, kind in COLUMNS.items()
+    ),
+)
+
+# The tables that a site publishes as CSV, for its own description.
+SITE_TABLES: Final = (
+    Table(
+        name="boards",
+        description="Every row of every board, with rank, energy, uncertainty and CO2e.",
+        columns=BOARD_COLUMNS,
+        path="data/leaderboard",
+    ),
+    Table(
+        name="entries",
+        description="Every entry, with the paths of its page and data.",
+        columns=_columns(
+            ("id", "text", "submitter and slug"),
+            ("submitter", "text", "name of the organisation"),
+            ("system", "text", "name of the system"),
+            ("benchmark", "text", "id of the benchmark"),
+            ("division", "text", "closed or open"),
+            ("round", "text", "round of submissions"),
+            ("is_eligible", "boolean", "whether the entry has a score"),
+            ("page", "text", "path of its page"),
+            ("submission", "text", "path of the submission as JSON"),
+            ("score", "text", "path of the score as JSON"),
+        ),
+        path="entries/entries",
+    ),
+    Table(
+        name="claims",
+        description="Every figure that papers print, with its verdict.",
+        columns=(*CLAIM_COLUMNS, *_columns(("page", "text", "path of its page"))),
+        path="claims/papers",
     ),
 )
 
