@@ -172,8 +172,9 @@ def write_board(leaderboard: Leaderboard, folder: Path) -> Path:
     """
     from reporter.resources import folder as resources
     from reporter.site.build import STATIC_FILES, board_contents, surroundings_of
+    from reporter.site.entry_files import Document
     from reporter.site.frame import Page, site_of
-    from reporter.site.json_pages import board_twin
+    from reporter.site.json_pages import board_twin, json_text
     from reporter.site.long_table import RowData, rows_script
     from reporter.site.render import Renderer
 
@@ -188,6 +189,8 @@ def write_board(leaderboard: Leaderboard, folder: Path) -> Path:
             text: str | bytes = renderer.render(item)
         elif isinstance(item, RowData):
             text = rows_script(item, renderer.row_form(item))
+        elif isinstance(item, Document):
+            text = json_text(item.data)
         else:
             text = item.content
         path = folder / item.path

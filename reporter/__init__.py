@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from reporter.review.board_ledger import record, seal
     from reporter.review.review_files import review
     from reporter.review.validation import validate
+    from reporter.site.data_export.folder import export
     from reporter.site.publish import build
     from reporter.statement.entry_statement import statement
 else:
@@ -49,6 +50,7 @@ __all__ = [
     "diff",
     "emissions_by_grid",
     "energy",
+    "export",
     "factors",
     "measure",
     "monitor",
@@ -75,6 +77,7 @@ _MODULE_OF = {
     "diff": "reporter.changes.diff",
     "emissions_by_grid": "reporter.carbon.place_factors",
     "energy": "reporter.measure.energy_question",
+    "export": "reporter.site.data_export.folder",
     "factors": "reporter.carbon.place_factors",
     "measure": "reporter.measure.files",
     "monitor": "reporter.monitor.monitored_run",

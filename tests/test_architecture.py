@@ -49,7 +49,7 @@ HOME = {
     "rfc8785": {"review"},
     "pandas": {"evidence", "leaderboard"},
     "numpy": {"evidence", "energy", "measure", "review", "leaderboard"},
-    "polars": {"evidence"},
+    "polars": {"evidence", "site"},
     "pynvml": {"monitor"},
     "amdsmi": {"monitor"},
     "distributed": {"measure"},

@@ -22,8 +22,9 @@ from reporter.review.status import EntryStatus
 from reporter.site import csv_tables, json_pages
 from reporter.site.addresses import board_folder, claims_folder
 from reporter.site.codes_seen import codes_seen
+from reporter.site.data_export.site_description import CROISSANT_PATH
 from reporter.site.data_script import data_script
-from reporter.site.entry_files import File
+from reporter.site.entry_files import Document, File
 from reporter.site.entry_maker import KEY, EntryMaker, Made
 from reporter.site.frame import Page, site_of
 from reporter.site.json_pages import json_text
@@ -72,6 +73,7 @@ from reporter.site.pages.what_if import what_if_page
 from reporter.site.pages.what_if_data import GRIDS_KIND, GRIDS_PATH, grids_data
 from reporter.site.papers_json import claims_twin, source_twin
 from reporter.site.processes import map_in_processes
+from reporter.site.read_api import INDEX_PATH, DataFile, data_file
 from reporter.site.render import NOT_FOUND, Renderer
 from reporter.site.search_index import PATH as SEARCH_PATH
 from reporter.site.search_index import search_script
@@ -88,7 +90,7 @@ TEXT_PAGES = ("method", "glossary", "about")
 TOPICS = ("machines", "places", "data-centres", "model-choice", "four-factors")
 CHOICES = ("compare", "what-if")
 Progress = Callable[[int, int], None]
-Content = Iterator[Page | File | RowData]
+Content = Iterator[Page | File | Document | RowData]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +169,7 @@ def build_site(
     )
     total = _pages_count(leaderboard, additions)
     with replaced_site(out) as writer:
-        written = _Written(writer=writer, renderer=renderer, progress=making.progress, total=total)
+        written = _Written(writer=writer, sharing=sharing, progress=making.progress, total=total)
         maker = EntryMaker(leaderboard, sharing, writer, making.cache)
         made = map_in_processes(
             maker.make,
@@ -178,7 +180,7 @@ def build_site(
         )
         reused_count = written.take_entries(made)
         written.take(_other_pages(leaderboard, unread, around, additions, sharing))
-        written.finish(sharing, additions.kept)
+        written.finish(additions.kept)
     if making.cache is not None:
         making.cache.keep_only({one[KEY] for one in made})
     return BuildReport(
@@ -191,14 +193,15 @@ def build_site(
 @dataclass(slots=True, kw_only=True)
 class _Written:
     """
-    The pages that are written, in the order of the site, and who is told of them.
+    The pages and data files that are written, in the order of the site, and who is told of them.
     """
 
     writer: SiteWriter
-    renderer: Renderer
+    sharing: Sharing
     progress: Progress | None
     total: int
     paths: list[str] = field(default_factory=list)
+    data: list[DataFile] = field(default_factory=list)
 
     def take(self, items: Content) -> None:
         """
@@ -206,13 +209,23 @@ class _Written:
         """
         for item in items:
             if isinstance(item, Page):
-                self.writer.write(item.path, self.renderer.render(item))
+                self.writer.write(item.path, self.sharing.renderer.render(item))
                 self.paths.append(item.path)
                 self._tell(len(self.paths))
             elif isinstance(item, RowData):
-                self.writer.write(item.path, rows_script(item, self.renderer.row_form(item)))
+                form = self.sharing.renderer.row_form(item)
+                self.writer.write(item.path, rows_script(item, form))
+            elif isinstance(item, Document):
+                head = self.sharing.data_head
+                self._write(item.path, json_text(head.with_head(item.path, item.data)))
             else:
-                self.writer.write(item.path, item.content)
+                self._write(item.path, item.content)
+
+    def _write(self, path: str, content: str | bytes) -> None:
+        self.writer.write(path, content)
+        told = data_file(path, content)
+        if told is not None:
+            self.data.append(told)
 
     def tell_entries(self, done: int) -> None:
         """
@@ -228,16 +241,22 @@ class _Written:
             for path, state in one["files"]:
                 self.writer.list_written(path, tuple(state))
             self.paths.append(one["files"][0][0])
+            self.data += [
+                DataFile(path=path, bytes=size, sha256=sha) for path, size, sha in one["data"]
+            ]
         return sum(one["is_reused"] for one in made)
 
-    def finish(self, sharing: Sharing, kept: Mapping[str, bytes]) -> None:
+    def finish(self, kept: Mapping[str, bytes]) -> None:
         """
-        Write the files at the root: those that name all pages, and *kept* ones, by name.
+        Write the index of data and the files at the root: those that name all pages, and *kept*
+        ones, by name.
 
         Raises `UnusableLooksError` when one to be kept has the name of a file of ours.
         """
         found = [path for path in self.paths if path != NOT_FOUND]
-        for path, text in sharing.site_files(found):
+        self._write(CROISSANT_PATH, self.sharing.croissant(self.data))
+        self.writer.write(INDEX_PATH, json_text(self.sharing.data_index(self.data)))
+        for path, text in self.sharing.site_files(found):
             self.writer.write(path, text)
         findings = keep_findings(sorted(kept), self.writer.names_at_top)
         if findings:
@@ -342,7 +361,7 @@ def _static_files() -> Content:
 def _with_twin(page: Page, data: Mapping[str, Any]) -> Content:
     yield page
     place = page.path.rpartition("/")[0]
-    yield File(path=f"{place}/index.json" if place else "index.json", content=json_text(data))
+    yield Document(path=f"{place}/index.json" if place else "index.json", data=data)
 
 
 def _picture(page: Page, sharing: Sharing) -> Content:
@@ -360,8 +379,8 @@ def _board_contents(leaderboard: Leaderboard, around: Surroundings, sharing: Sha
         yield File(path=f"{board_folder(board.key.slug)}board.csv", content=tables[-1][1])
     yield data_page(leaderboard, sharing.board.data_licence)
     yield File(path="data/leaderboard.csv", content=json_pages.leaderboard_csv(tables))
-    whole = json_text(json_pages.leaderboard_twin(leaderboard, twins))
-    yield File(path="data/leaderboard.json", content=whole)
+    whole = json_pages.leaderboard_twin(leaderboard, twins)
+    yield Document(path="data/leaderboard.json", data=whole)
 
 
 def board_contents(
@@ -412,14 +431,13 @@ def _claim_contents(claims: Sequence[CheckedClaims], sharing: Sharing) -> Conten
     for one in claims:
         if one.claims is not None:
             yield sharing.paper(claim_page(one, one.claims, links), one, one.claims)
-            content = json_text(source_twin(one, one.claims))
-            yield File(path=f"{claims_folder(one.name)}index.json", content=content)
+            twin = source_twin(one, one.claims)
+            yield Document(path=f"{claims_folder(one.name)}index.json", data=twin)
 
 
 def _ledger_contents(ledger: LedgerEvents, around: Surroundings) -> Content:
     yield from ledger_pages(ledger, around.names)
-    content = json_text(ledger_data(ledger, around.names))
-    yield File(path="ledger/index.json", content=content)
+    yield Document(path="ledger/index.json", data=ledger_data(ledger, around.names))
 
 
 def _schema_contents() -> Content:

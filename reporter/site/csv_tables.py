@@ -41,7 +41,14 @@ def papers_csv(twin: Mapping[str, Any]) -> str:
         "source", "row", "model", "verdict", "figure", "printed", "recomputed", "figure_verdict",
         "remark", "page",
     )  # fmt: skip
-    return rows_csv([line for row in twin["rows"] for line in _figures(row)], columns)
+    return rows_csv(figures_of_rows(twin), columns)
+
+
+def figures_of_rows(twin: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """
+    A line for each figure of the rows of papers, and one for a row that prints none.
+    """
+    return [line for row in twin["rows"] for line in _figures(row)]
 
 
 def _figures(row: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -4,8 +4,9 @@ The files of one entry: its page, badge, submission, score, data for scripts, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from reporter.site import json_pages
 from reporter.site.addresses import entry_folder
@@ -17,6 +18,8 @@ from reporter.site.pages.compare_data import KIND, entry_data
 from reporter.site.pages.entry import entry_page, every_grid_in
 from reporter.site.pages.entry_comparison import comparison_of
 from reporter.site.pages.every_grid import CSV_FILE, every_grid_csv
+from reporter.site.pages.trust import last_change_of
+from reporter.site.read_api import DataHead
 from reporter.site.share import Sharing
 
 
@@ -28,6 +31,16 @@ class File:
 
     path: str
     content: str | bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """
+    One JSON file of the site as data, before the head of the read API.
+    """
+
+    path: str
+    data: Mapping[str, Any]
 
 
 def entry_files(inputs: EntryInputs, sharing: Sharing) -> Iterator[File]:
@@ -45,8 +58,12 @@ def entry_files(inputs: EntryInputs, sharing: Sharing) -> Iterator[File]:
     yield File(path=badge_path, content=badge)
     submission = json_text(json_pages.submission_twin(entry.submission))
     yield File(path=f"{place}index.json", content=submission)
-    score = json_text(json_pages.score_twin(entry, comparison, every_grid))
-    yield File(path=f"{place}score.json", content=score)
+    # The day is that of the entry itself, so that a new entry changes no file of the others.
+    day = last_change_of([entry], around.standings)
+    head = DataHead(day=day, licence=sharing.board.data_licence)
+    score = json_pages.score_twin(entry, comparison, every_grid)
+    path = f"{place}score.json"
+    yield File(path=path, content=json_text(head.with_head(path, score)))
     figures = data_script(KIND, entry.id, entry_data(entry, around))
     yield File(path=f"{place}{COMPARE_FILE}", content=figures)
     if every_grid is not None and every_grid.world is not None:

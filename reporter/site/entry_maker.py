@@ -12,6 +12,7 @@ from reporter.site.entry_files import entry_files
 from reporter.site.entry_inputs import EntryInputs, InputsOfEntries, digest_of
 from reporter.site.page_cache import PageCache
 from reporter.site.program_digest import program_digest
+from reporter.site.read_api import data_file
 from reporter.site.share import Sharing
 from reporter.site.write import FileState, SiteWriter
 
@@ -21,10 +22,12 @@ KEY: Final = "key"
 class Made(TypedDict):
     """
     The files of one entry that were written, with their states, its page first; *key* is that of
-    the cache, "" where nothing is kept.
+    the cache, "" where nothing is kept. *data* are path, bytes and SHA-256 of those that the index
+    of data names.
     """
 
     key: str
+    data: list[tuple[str, int, str]]
     files: list[tuple[str, FileState]]
     is_reused: bool
 
@@ -64,8 +67,10 @@ class EntryMaker:
             files = [(file.path, _encoded(file.content)) for file in made]
             if self._cache is not None and key:
                 self._cache.put(key, files)
+        told = [data_file(*file) for file in files]
         return Made(
             key=key,
+            data=[(one.path, one.bytes, one.sha256) for one in told if one is not None],
             files=[(path, self._writer.write_unlisted(path, raw)) for path, raw in files],
             is_reused=is_reused,
         )

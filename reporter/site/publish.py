@@ -97,10 +97,10 @@ def build(
     would be written; the site has the same bytes with and without it, whatever *jobs* is.
     *watcher* is told how far it is.
 
-    Raises `UnusableLooksError` where anything in `looks/` can't be used, with findings that say
-    what; `ReporterError` where the board's settings can't be used, it has no folder of
-    submissions, or *out* or *cache* isn't ours to replace or can't be written; the old site then
-    stands.
+    Raises `ReporterError` where the board's settings can't be used, it has no folder of
+    submissions, or *out* or *cache* isn't ours to replace or can't be written; its
+    `UnusableLooksError` where anything in `looks/` can't be used, with findings that say what. The
+    old site then stands.
 
     Example:
 

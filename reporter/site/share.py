@@ -6,8 +6,9 @@ What needs the address of the site is left out where the board has none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from reporter.claims.folder import CheckedClaims
 from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard
@@ -15,12 +16,15 @@ from reporter.model.benchmark import Board
 from reporter.model.claim import ClaimFile
 from reporter.site.addresses import board_folder
 from reporter.site.citation_file import CITATION_FILE, citation_file_text
+from reporter.site.data_export.site_description import site_croissant
 from reporter.site.feed import FEED_FILE, feed_text
 from reporter.site.frame import PICTURE_FILE, Page, Site
 from reporter.site.pages.badge import badge_of, badge_path, main_place
 from reporter.site.pages.cite import board_cite, entry_cite, paper_cite
 from reporter.site.pages.entry import Surroundings
+from reporter.site.pages.trust import last_change_of
 from reporter.site.pictures import picture_of
+from reporter.site.read_api import DataFile, DataHead, index_data
 from reporter.site.render import Renderer
 from reporter.site.sitemap import sitemap_files
 
@@ -39,6 +43,28 @@ class Sharing:
     site: Site
     around: Surroundings
     renderer: Renderer
+
+    @property
+    def data_head(self) -> DataHead:
+        """
+        What documents of the whole board say of themselves.
+        """
+        entries, standings = self.leaderboard.entries, self.around.standings
+        day = last_change_of(entries, standings) if entries else None
+        return DataHead(day=day, licence=self.board.data_licence)
+
+    def data_index(self, files: Iterable[DataFile]) -> dict[str, Any]:
+        """
+        The index of all data *files*.
+        """
+        ids = (entry.id for entry in self.leaderboard.entries)
+        return index_data(self.data_head, self.site, files, ids)
+
+    def croissant(self, files: Iterable[DataFile]) -> str:
+        """
+        The description of the tables among *files* for programs that load data sets.
+        """
+        return site_croissant(self.board, self.site, self.data_head.day, files)
 
     def entry(self, page: Page, entry: Entry, around: Surroundings) -> tuple[Page, tuple[str, str]]:
         """

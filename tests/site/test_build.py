@@ -173,7 +173,7 @@ def test_an_empty_board_is_a_whole_site(tmp_path: Path) -> None:
     empty = build_leaderboard([], {})
     site = site_in(tmp_path / "s", build_site(empty, a_board(), [], tmp_path / "s"))
 
-    assert site.report.pages_count == 29
+    assert site.report.pages_count == 30
     assert "No submission has been published on this board yet." in site.text("index.html")
     assert (tmp_path / "s/data/leaderboard.csv").read_text(encoding="utf-8") == ""
 

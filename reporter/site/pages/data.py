@@ -14,7 +14,7 @@ from reporter.site import words
 from reporter.site.addresses import board_folder
 from reporter.site.csv_tables import ENTRIES_CSV, MACHINES_CSV, PAPERS_CSV, PLACES_CSV
 from reporter.site.frame import Alternate, Link, Page
-from reporter.site.pages.schemas import schema_files
+from reporter.site.pages.schemas import API_KIND, SchemaFile, schema_files
 
 # What the columns of board.csv mean; their units stand in their names.
 METHOD_MEANINGS: Mapping[str, str] = {"method": "what competes where methods do"}
@@ -95,7 +95,7 @@ class Column:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataView:
     """
-    The downloads, the fields of files and the licences.
+    The downloads, the fields of files and the licences; *api* is the schema of what is published.
 
     *licence* is the SPDX id of the board's own data, `None` where the board states none; *table*
     is the table that ranks CO2e, which has a licence of its own, *credits* all published tables.
@@ -105,6 +105,7 @@ class DataView:
     boards: tuple[tuple[Download, ...], ...]
     schemas: tuple[Link, ...]
     columns: tuple[Column, ...]
+    api: SchemaFile
     licence: str | None
     table: Attribution
     credits: tuple[Attribution, ...]
@@ -132,12 +133,13 @@ def data_page(leaderboard: Leaderboard, licence: str | None) -> Page:
         schemas=tuple(
             Link(text=f"{one.kind.replace('-', ' ')}, {one.version}", path=one.page)
             for one in schema_files()
-            if one.is_used
+            if one.is_used and one.kind != API_KIND
         ),
         columns=tuple(
             Column(name=name, kind=_KINDS[kind], meaning=meanings[name])
             for name, kind in _columns_of_all(leaderboard).items()
         ),
+        api=next(one for one in schema_files() if one.kind == API_KIND),
         licence=licence,
         table=ATTRIBUTIONS[0],
         credits=ATTRIBUTIONS,
@@ -152,6 +154,7 @@ def data_page(leaderboard: Leaderboard, licence: str | None) -> Page:
         alternates=(
             Alternate(text="JSON", media_type="application/json", file="leaderboard.json"),
             Alternate(text="CSV", media_type="text/csv", file="leaderboard.csv"),
+            Alternate(text="index of all files", media_type="application/json", file="index.json"),
         ),
     )
 

@@ -19,6 +19,8 @@ from reporter.text import pointer_part
 
 FOLDER = "schemas/"
 _ENDING = ".schema.json"
+# The schema of documents that a site publishes, where the others are of files that it is made of.
+API_KIND = "api"
 # A list of words that is longer than this is named by its length.
 MOST_WORDS = 24
 
@@ -50,9 +52,10 @@ class SchemaFile:
     @property
     def is_used(self) -> bool:
         """
-        Whether files of this kind are checked by this version now.
+        Whether files of this kind are checked by this version, or published by it, now.
         """
-        return dict(VERSIONS).get(self.kind) == self.version  # type: ignore[call-overload, no-any-return]
+        is_read = dict(VERSIONS).get(self.kind) == self.version  # type: ignore[call-overload]
+        return is_read or self.kind == API_KIND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ def test_schemas_are_published_byte_for_byte(built: BuiltSite) -> None:
     files = sorted(path.relative_to(SCHEMAS) for path in SCHEMAS.rglob("*.json"))
     published = built.folder / "schemas"
 
-    assert len(files) == len(schema_files()) == 9
+    assert len(files) == len(schema_files()) == 10
     for file in files:
         assert (published / file).read_bytes() == (SCHEMAS / file).read_bytes()
 
@@ -70,7 +70,7 @@ def test_schemas_that_are_used_come_first(built: BuiltSite) -> None:
 
     assert used == {
         ("submission", "v2"), ("benchmark", "v2"), ("claim", "v1"), ("board", "v2"),
-        ("ledger-event", "v2"),
+        ("ledger-event", "v2"), ("api", "v1"),
     }  # fmt: skip
     text = built.text("schemas/index.html")
     assert text.index("Published claims, version 1") < text.index("Board settings, version 1")
