@@ -66,10 +66,13 @@ FILE_CODES: dict[str, str] = {
     "reference_site.",
     "BD-2": "The settings of the board aren't TOML. Correct them at the line and column.",
     "BD-3": "A benchmark contradicts its file's name, another benchmark or itself. Correct its id, "
-    "its aliases, its run rule or its target.",
+    "its version, its aliases, its run rule, its target or its days; <id>.json is the current "
+    "version, <id>-v<N>.json another one.",
     "BD-4": "The board has no address that links can hold. Set base_url in board.toml to where its "
     "site will stand, without a query; until then the site has no feed, no sitemap, no canonical "
     "links and no pictures of shared links.",
+    "BD-9": "A version of a benchmark is closed without a day. Write closed_on into its file: the "
+    "last day on which a review of its entries counts.",
 }
 
 
@@ -322,6 +325,14 @@ SCORE_CODES = MappingProxyType(
         "SR-21": (
             "The trained model is larger than the benchmark allows, or its size isn't stated",
             "state model.artifact_bytes; an entry over the limit is shown and has no rank",
+        ),
+        "SR-30": (
+            "The entry was submitted outside the season of the benchmark",
+            "submit it to a version whose season is open",
+        ),
+        "SR-31": (
+            "The entry, or this state of its file, came after its board was closed",
+            "undo the change, or submit the run to the current version of the benchmark",
         ),
     }
 )

@@ -19,6 +19,7 @@ from reporter.citation.wording import (
 )
 from reporter.leaderboard.words import footnotes_of
 from reporter.model.benchmark import Benchmark
+from reporter.model.benchmark_versions import full_title
 from reporter.model.submission import Submission
 
 
@@ -86,7 +87,7 @@ def title_of(submission: Submission, benchmark: Benchmark | None) -> str:
     """
     What the result of an entry is called.
     """
-    name = submission.benchmark.id if benchmark is None else benchmark.title
+    name = submission.benchmark.id if benchmark is None else full_title(benchmark)
     return f"Training energy of {shown(name)} on {shown(submission.system.name)}, one run"
 
 

@@ -126,9 +126,9 @@ def _say_what_was_written(written: WrittenEntry, options: EntryOptions) -> None:
 
 
 def _benchmark(name: str | None, folder: BoardFolder) -> Benchmark:
-    known = ", ".join(sorted(folder.benchmarks.by_id))
+    known = ", ".join(folder.benchmarks.names)
     asked = name or _asked(f"Benchmark ({known})", ["--benchmark"])
-    found = folder.benchmarks.find(asked)
+    found = folder.benchmarks.named(asked)
     if found is None:
         raise ReporterError(f"no benchmark is called {asked!r}; there are: {known}")
     return found

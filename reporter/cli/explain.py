@@ -36,5 +36,5 @@ def explain(
     from reporter.review.catalogue import page_text
     from reporter.store.board import board_benchmarks
 
-    benchmark = board_benchmarks(board or Path()).find(code)
+    benchmark = board_benchmarks(board or Path()).named(code)
     typer.echo(page_text(code) if benchmark is None else benchmark_text(benchmark))

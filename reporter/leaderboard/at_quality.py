@@ -126,7 +126,7 @@ def boards_at(
     """
     The closed boards of *benchmark* at *levels*, by slug; every metric must hold at once.
     """
-    mine = [entry for entry in entries if entry.score.benchmark_id == benchmark.id]
+    mine = [one for one in entries if one.score.benchmark_key == (benchmark.id, benchmark.version)]
     aliases = organisations or {}
     firsts = second_sources(mine, aliases)
     boards = [

@@ -20,6 +20,7 @@ from reporter.findings import Finding, Severity, has_errors, warning
 from reporter.leaderboard.entries import BoardKey, BoardTable, Entry, Leaderboard, NextEntry, Row
 from reporter.leaderboard.pareto import ParetoPoint, pareto
 from reporter.model.benchmark import Benchmark
+from reporter.model.benchmark_versions import closing_of
 from reporter.model.enums import Division
 from reporter.score.metered import AT_DEVICE
 from reporter.score.ranks import Contender, ranks, tie_width
@@ -31,6 +32,7 @@ _Window = tuple[datetime, datetime]
 _Runs = tuple[str, str, int, _Window]
 Member = tuple[Entry, ScopeScore]
 Organisations = Mapping[str, str]
+Versions = Mapping[tuple[str, int], Benchmark]
 
 
 def second_sources(
@@ -208,9 +210,11 @@ def build_leaderboard(
     entries: Iterable[Entry],
     benchmarks: Mapping[str, Benchmark],
     organisations: Organisations | None = None,
+    versions: Versions | None = None,
 ) -> Leaderboard:
     """
-    All boards of *entries*; *benchmarks* by id, *organisations* the id of each alias.
+    All boards of *entries*; *benchmarks* are the current ones by id, *organisations* the id of each
+    alias, *versions* all benchmarks by id and version where a board has several of one id.
 
     An entry stands on one board for each scope of its score. Entries whose benchmark is not in
     *benchmarks*, or whose parts give no scope, are on no board but in the list of entries.
@@ -218,13 +222,18 @@ def build_leaderboard(
     ordered = tuple(sorted(entries, key=lambda entry: entry.id))
     aliases = organisations or {}
     sources = _sources(ordered, aliases)
-    boards = [
-        _board(key, benchmarks[key.benchmark_id], members, sources, aliases)
-        for key, members in members_of_boards(ordered).items()
-        if key.benchmark_id in benchmarks
-    ]
+    known = versions or {(one.id, one.version): one for one in benchmarks.values()}
+    boards = []
+    for key, members in members_of_boards(ordered).items():
+        benchmark = known.get((key.benchmark_id, key.benchmark_version))
+        if benchmark is not None:
+            board = _board(key, benchmark, members, sources, aliases)
+            current = benchmarks.get(benchmark.id)
+            boards.append(replace(board, closing=closing_of(benchmark, current)))
     return Leaderboard(
-        boards=tuple(sorted(boards, key=lambda board: board.key.slug)), entries=ordered
+        boards=tuple(sorted(boards, key=lambda board: board.key.slug)),
+        entries=ordered,
+        benchmarks=known,
     )
 
 

@@ -4,14 +4,15 @@ Entries, boards and rows: what the leaderboard consists of, and how submissions 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reporter.findings import Finding, has_errors
 from reporter.leaderboard.pareto import ParetoPoint
 from reporter.model.benchmark import Benchmark
+from reporter.model.benchmark_versions import Closing
 from reporter.model.enums import Availability, Division, MeterClass, Scope
 from reporter.model.submission import Submission
 from reporter.score.result import ScopeScore, Score
@@ -189,12 +190,15 @@ def _place_text(place: int | None, *, is_shared: bool) -> str | None:
 class BoardTable:
     """
     A board: ranked rows by guaranteed energy and id, then those without a rank by id.
+
+    *closing* says why the board is closed; `None` while it is open.
     """
 
     key: BoardKey
     benchmark: Benchmark
     rows: tuple[Row, ...]
     pareto: tuple[ParetoPoint, ...]
+    closing: Closing | None = None
 
     @property
     def ranked(self) -> tuple[Row, ...]:
@@ -208,10 +212,13 @@ class BoardTable:
 class Leaderboard:
     """
     All boards by slug, and all entries by id, with or without a board.
+
+    *benchmarks* are all that the board knows, by id and version.
     """
 
     boards: tuple[BoardTable, ...]
     entries: tuple[Entry, ...]
+    benchmarks: Mapping[tuple[str, int], Benchmark] = field(default_factory=dict)
 
     def board(self, slug: str) -> BoardTable | None:
         """
@@ -249,8 +256,10 @@ def _entry(board: BoardFolder, loaded: Loaded, intensity: CarbonIntensity) -> En
     from reporter.score.score import score
 
     submission = loaded.submission
-    benchmark = board.benchmarks.find(submission.benchmark.id) if submission else None
-    if submission is None or benchmark is None or loaded.data is None:
+    if submission is None or loaded.data is None:
+        return None
+    benchmark = board.benchmarks.find(submission.benchmark.id, submission.benchmark.version)
+    if benchmark is None:
         return None
     standing = board.status(loaded.data, loaded.path)
     scored = score(

@@ -109,7 +109,7 @@ def scored_entry(folder: BoardFolder, path: Path) -> NamedEntry:
     if has_errors(findings) or not entries:
         raise UnusableEntryError(f"{path} can't be scored: {counts(findings)}", findings)
     entry = entries[0]
-    benchmark = folder.benchmarks.by_id[entry.score.benchmark_id]
+    benchmark = folder.benchmarks.versions[entry.score.benchmark_key]
     return NamedEntry(entry=entry, benchmark=benchmark, findings=findings)
 
 

@@ -24,18 +24,18 @@ class ScoredEntries:
     """
     Every entry that could be scored, in the order of the files, and what was found in all files.
 
-    *benchmarks* are those of the board, by id.
+    *benchmarks* are those of the board, by id and version.
     """
 
     entries: tuple[Entry, ...]
-    benchmarks: Mapping[str, Benchmark]
+    benchmarks: Mapping[tuple[str, int], Benchmark]
     findings: tuple[Finding, ...]
 
     def benchmark_of(self, entry: Entry) -> Benchmark:
         """
         The benchmark that an entry was scored by.
         """
-        return self.benchmarks[entry.score.benchmark_id]
+        return self.benchmarks[entry.score.benchmark_key]
 
     def to_dict(self) -> dict[str, Any]:
         """
@@ -88,7 +88,7 @@ def score(submissions: Paths | None = None, *, board: PathLike = ".") -> ScoredE
     findings = list(folder.findings)
     entries = tuple(_entries(folder, submissions, findings))
     return ScoredEntries(
-        entries=entries, benchmarks=folder.benchmarks.by_id, findings=tuple(findings)
+        entries=entries, benchmarks=folder.benchmarks.versions, findings=tuple(findings)
     )
 
 
@@ -103,8 +103,9 @@ def rank(
     Rank submissions by quality per kWh: a board for each benchmark, scope, division, availability.
 
     *submissions* are files or folders, those of *board* if left out. *benchmark* is the id or an
-    alias of the one whose boards are wanted. *at* ranks by energy to a quality in place of the
-    target, such as "0.71" or "fid=95", or one for each metric of *benchmark*.
+    alias of the one whose boards are wanted, in its current version; "bert-v1" is another version.
+    *at* ranks by energy to a quality in place of the target, such as "0.71" or "fid=95", or one for
+    each metric of *benchmark*.
 
     Raises `ReporterError` for a benchmark or metric that isn't known, for *at* without *benchmark*,
     where a path isn't there, and where the board's settings can't be used.
@@ -126,8 +127,9 @@ def rank(
     if wanted and levels and not is_target(levels, wanted):
         found_at = boards_at(entries, wanted, levels, organisations)
     else:
-        made = build_leaderboard(entries, folder.benchmarks.by_id, organisations).boards
-        boards = tuple(one for one in made if wanted is None or one.key.benchmark_id == wanted.id)
+        known = folder.benchmarks
+        made = build_leaderboard(entries, known.by_id, organisations, known.versions).boards
+        boards = tuple(one for one in made if wanted is None or one.benchmark is wanted)
     return Ranking(boards=boards, boards_at=found_at, findings=tuple(findings))
 
 
@@ -139,8 +141,8 @@ def _entries(
 
 
 def _benchmark(folder: BoardFolder, name: str) -> Benchmark:
-    found = folder.benchmarks.find(name)
+    found = folder.benchmarks.named(name)
     if found is None:
-        known = ", ".join(sorted(folder.benchmarks.by_id))
+        known = ", ".join(folder.benchmarks.names)
         raise ReporterError(f"no benchmark is called {name!r}; there are: {known}")
     return found

@@ -79,8 +79,9 @@ def measure_file(
     if has_errors(wrong):
         return _refused(path, wrong)
     declaration = Declaration.from_dict(declared)
-    benchmark = benchmarks.by_id.get(declaration.benchmark.id)
-    if benchmark is None or benchmark.version != declaration.benchmark.version:
+    named = declaration.benchmark
+    benchmark = benchmarks.versions.get((named.id, named.version))
+    if benchmark is None:
         return _refused(path, (_unknown(declaration, benchmarks, file),))
     evidence = find_evidence(
         declaration, evidence_folder, readers=readers, beside=path, engine=engine
@@ -179,7 +180,7 @@ def _refused(path: Path, findings: tuple[Finding, ...]) -> MeasuredFile:
 
 def _unknown(declaration: Declaration, benchmarks: Benchmarks, file: str) -> Finding:
     named = declaration.benchmark
-    known = ", ".join(f"{item.id} version {item.version}" for item in benchmarks.by_id.values())
+    known = ", ".join(f"{item.id} version {item.version}" for item in benchmarks.versions.values())
     message = f"benchmark {named.id!r} version {named.version} isn't known here"
     return error("ME-13", file, "/benchmark", message, f"known are {known or 'none'}")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
@@ -179,9 +180,22 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Season:
+    """
+    When entries of a benchmark version may be submitted; both days count, `None` sets no bound.
+    """
+
+    name: str
+    opens_on: date | None = None
+    closes_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmark:
     """
     Model, data and quality target, with the rules of its boards.
+
+    *closed_on* is the day on which a maintainer closed the boards of this version.
     """
 
     schema_version: int
@@ -200,6 +214,8 @@ class Benchmark:
     aliases: tuple[str, ...] = ()
     base_model: str | None = None
     limits: Limits | None = None
+    season: Season | None = None
+    closed_on: date | None = None
     reference_convergence: ReferenceConvergence | None = None
     footnote: str | None = None
     notes: str | None = None

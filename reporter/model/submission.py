@@ -35,6 +35,13 @@ class BenchmarkReference:
     id: str
     version: int
 
+    @property
+    def key(self) -> tuple[str, int]:
+        """
+        The id and the version, which a board has once.
+        """
+        return self.id, self.version
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainedModel:

@@ -22,6 +22,7 @@ def _lines(benchmark: Benchmark) -> Iterator[str]:
     runs, noise = benchmark.runs, benchmark.noise
     yield f"{benchmark.id}  {benchmark.title}, version {benchmark.version}"
     yield ""
+    yield from _standing(benchmark)
     yield f"Model and data: {benchmark.model}, {benchmark.dataset.name}"
     for metric in benchmark.metrics:
         yield _metric(metric)
@@ -32,6 +33,19 @@ def _lines(benchmark: Benchmark) -> Iterator[str]:
     if limits is not None and limits.artifact_bytes is not None:
         yield f"Limit: a trained model of at most {limits.artifact_bytes:,} B ({limits.source})"
     yield f"Run noise: {number(100 * noise.sigma_run)} % ({noise.source})"
+
+
+def _standing(benchmark: Benchmark) -> Iterator[str]:
+    """
+    The season with its days, and the day of the closing, where the file states them.
+    """
+    season = benchmark.season
+    if season is not None:
+        opens = f" from {season.opens_on}" if season.opens_on else ""
+        closes = f" to {season.closes_on}" if season.closes_on else ""
+        yield f"Season: {season.name}{f', submissions{opens}{closes}' if opens or closes else ''}"
+    if benchmark.closed_on is not None:
+        yield f"Closed on {benchmark.closed_on}"
 
 
 def _metric(metric: Metric) -> str:

@@ -302,7 +302,7 @@ def _material(
     )
     return Material(
         submission=submission,
-        benchmark=board.benchmarks.find(submission.benchmark.id),
+        benchmark=board.benchmarks.find(submission.benchmark.id, submission.benchmark.version),
         evidence=evidence if evidence_folder or _found(evidence) else None,
         file=str(path),
         sealed=sealed,

@@ -448,11 +448,6 @@ def _device_findings(parts: list[Data], file: str, pointer: str) -> Iterator[Fin
 
 
 def _benchmark_findings(data: Data, file: str, benchmark: Benchmark) -> Iterator[Finding]:
-    version = data["benchmark"]["version"]
-    if version != benchmark.version:
-        message = f"version {version} of {benchmark.id} isn't known; known is {benchmark.version}"
-        yield error("SH-27", file, "/benchmark/version", message, "measure by the known version")
-        return
     metrics = {metric.name: metric for metric in benchmark.metrics}
     for index, run in enumerate(data["runs"]):
         pointer = f"/runs/{index}"

@@ -185,6 +185,13 @@ class Score:
     reasons: tuple[Finding, ...] = ()
 
     @property
+    def benchmark_key(self) -> tuple[str, int]:
+        """
+        The id and the version of the benchmark, which a board has once.
+        """
+        return self.benchmark_id, self.benchmark_version
+
+    @property
     def is_eligible(self) -> bool:
         """
         Whether the entry may rank in some scope.

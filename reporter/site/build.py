@@ -241,7 +241,10 @@ def surroundings_of(
         entries={entry.id: entry for entry in leaderboard.entries},
         rows_of=rows_of,
         names={entry.id: entry.system_name for entry in leaderboard.entries},
-        benchmarks={board.key.benchmark_id: board.benchmark for board in leaderboard.boards},
+        benchmarks={
+            (board.benchmark.id, board.benchmark.version): board.benchmark
+            for board in leaderboard.boards
+        },
         standings=standings,
         rivals=rivals_of(leaderboard.boards),
         organisations=organisations,

@@ -62,13 +62,12 @@ class InputsOfEntries:
         }
         compared = [side.entry.id for sides in rivals.values() for side in sides]
         near = dict.fromkeys([entry.id, *seconds, *([first] if first else []), *compared])
-        benchmark_id = entry.submission.benchmark.id
         around = replace(
             whole,
             entries=_only(whole.entries, near),
             rows_of={entry.id: [(_without_rows(board), row) for board, row in rows]},
             names=_only(whole.names, near),
-            benchmarks=_only(whole.benchmarks, (benchmark_id,)),
+            benchmarks=_only(whole.benchmarks, (entry.submission.benchmark.key,)),
             standings=_only(whole.standings, (entry.id,)),
             rivals=rivals,
             leads=self._leads_of(rows, first),
@@ -98,7 +97,7 @@ class InputsOfEntries:
                 for board, row in around.rows_of[entry.id]
             ],
             "names": around.names,
-            "benchmarks": around.benchmarks,
+            "benchmarks": list(around.benchmarks.values()),
             "standings": around.standings,
             "rivals": {
                 slug: [(side.entry.id, side.scored.scope) for side in sides]
@@ -124,7 +123,7 @@ def digest_of(value: object) -> str:
     return hashlib.sha256(_told(value)).hexdigest()
 
 
-def _only(known: Mapping[str, Any], keys: Collection[str]) -> dict[str, Any]:
+def _only(known: Mapping[Any, Any], keys: Collection[Any]) -> dict[Any, Any]:
     return {key: known[key] for key in keys if key in known}
 
 

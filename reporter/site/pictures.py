@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reporter.leaderboard.boards import BoardTable, Row
+from reporter.model.benchmark_versions import full_title
 from reporter.site import quantity
 from reporter.site.charts.interval_plot import Interval, Scale, interval_of, scale_of
 from reporter.site.charts.open_graph import MOST_ROWS, LinkPicture, PictureRow, Span, picture_png
@@ -61,7 +62,7 @@ def _home_row(board: BoardTable) -> PictureRow:
     A benchmark with the energy of its first entry, and all of its intervals on their own scale.
     """
     return PictureRow(
-        label=board.benchmark.title,
+        label=full_title(board.benchmark),
         text=_energy(board.ranked[0]),
         spans=_spans(board.ranked, _scale(board)),
     )

@@ -85,7 +85,10 @@ def build(
     findings = list(folder.findings)
     entries = iter_entries(folder, submission_paths(folder, None), findings, watcher.read)
     leaderboard = build_leaderboard(
-        entries, folder.benchmarks.by_id, folder.board.organisations.id_of_alias
+        entries,
+        folder.benchmarks.by_id,
+        folder.board.organisations.id_of_alias,
+        folder.benchmarks.versions,
     )
     claims = check_folder(folder.path / "claims")
     findings += [problem for one in claims for problem in one.problems]

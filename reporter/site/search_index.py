@@ -14,6 +14,7 @@ from typing import Any
 from reporter.claims.folder import CheckedClaims
 from reporter.leaderboard.entries import Entry
 from reporter.model.benchmark import Benchmark
+from reporter.model.benchmark_versions import full_title
 from reporter.site.data_script import data_script
 from reporter.text import one_line
 
@@ -23,7 +24,7 @@ KIND = "search"
 
 def search_script(
     entries: Sequence[Entry],
-    benchmarks: Mapping[str, Benchmark],
+    benchmarks: Mapping[tuple[str, int], Benchmark],
     checked: Sequence[CheckedClaims],
 ) -> str:
     """
@@ -34,7 +35,7 @@ def search_script(
 
 def _index(
     entries: Sequence[Entry],
-    benchmarks: Mapping[str, Benchmark],
+    benchmarks: Mapping[tuple[str, int], Benchmark],
     checked: Sequence[CheckedClaims],
 ) -> dict[str, Any]:
     systems = sorted({_system_text(entry) for entry in entries})
@@ -60,7 +61,7 @@ def _index(
 def _submitter(
     submitter: str,
     entries: Sequence[Entry],
-    benchmarks: Mapping[str, Benchmark],
+    benchmarks: Mapping[tuple[str, int], Benchmark],
     system_at: Mapping[str, int],
     title_at: Mapping[str, int],
 ) -> list[Any]:
@@ -81,9 +82,9 @@ def _system_text(entry: Entry) -> str:
     return one_line(f"{entry.system_name}, {entry.submission.system.accelerator.name}")
 
 
-def _title(entry: Entry, benchmarks: Mapping[str, Benchmark]) -> str:
-    name = entry.submission.benchmark.id
-    return benchmarks[name].title if name in benchmarks else name
+def _title(entry: Entry, benchmarks: Mapping[tuple[str, int], Benchmark]) -> str:
+    found = benchmarks.get(entry.submission.benchmark.key)
+    return entry.submission.benchmark.id if found is None else full_title(found)
 
 
 def packed(texts: Iterable[str]) -> list[str | int]:

@@ -22,6 +22,7 @@ from reporter.leaderboard.words import (
     uncertainty_text,
 )
 from reporter.model.benchmark import Benchmark
+from reporter.model.benchmark_versions import full_title
 from reporter.model.enums import Availability, MeterClass, Scope
 from reporter.review.status import EntryStatus, Status
 from reporter.site.markdown import anchor_of
@@ -87,7 +88,7 @@ def board_name(key: BoardKey, benchmark: Benchmark) -> str:
     """
     The name of a board, such as "BERT-large, closed division, S2 nodes".
     """
-    name = f"{benchmark.title}, {key.division} division, {key.scope} {key.scope.title}"
+    name = f"{full_title(benchmark)}, {key.division} division, {key.scope} {key.scope.title}"
     return name if key.availability is Availability.AVAILABLE else f"{name}, {key.availability}"
 
 

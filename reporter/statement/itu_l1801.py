@@ -22,6 +22,7 @@ from reporter.citation.wording import (
     uncertainty_text,
 )
 from reporter.leaderboard.words import target_text
+from reporter.model.benchmark_versions import full_title
 from reporter.statement.compute_texts import all_runs_text, run_energy_text, workers_text
 from reporter.statement.form import Answer, Form, an_answer, forms_text
 from reporter.statement.outcome import (
@@ -64,7 +65,7 @@ def _goal(figures: Figures) -> Iterator[Answer]:
     benchmark = figures.benchmark
     yield an_answer(
         "Goal and scope",
-        f"the training of {shown(benchmark.title)}, its first-order effects",
+        f"the training of {shown(full_title(benchmark))}, its first-order effects",
         "L.1801 clause 8.1",
     )
     yield an_answer(

@@ -17,6 +17,7 @@ from reporter.citation.wording import (
     uncertainty_text,
 )
 from reporter.leaderboard.words import accelerators_text, target_text
+from reporter.model.benchmark_versions import full_title
 from reporter.model.enums import Scope
 from reporter.statement.outcome import development_text, location_text, market_text
 from reporter.text import duration, number, plural
@@ -42,7 +43,7 @@ def _run(figures: Figures) -> str:
     place = f"in {place_text(site)}" if site else "at a place that is not stated"
     benchmark = figures.benchmark
     return (
-        f"One training run of {shown(benchmark.title)} to {shown(target_text(benchmark))} "
+        f"One training run of {shown(full_title(benchmark))} to {shown(target_text(benchmark))} "
         f"{took} on {shown(accelerators_text(submission))} {place} ({days})"
     )
 

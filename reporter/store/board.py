@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources.abc import Traversable
@@ -20,10 +20,12 @@ from typing import Any
 from reporter.errors import ReporterError
 from reporter.findings import Finding, as_text, error, has_errors, note
 from reporter.model.benchmark import Benchmark, Board, ReferenceSite
+from reporter.model.benchmark_versions import version_name
 from reporter.model.organisations import check_organisations
 from reporter.resources import folder as packaged_folder
 from reporter.schema.check import check
 from reporter.store import files, strict_json
+from reporter.store.benchmark_places import BenchmarkFile, placed
 from reporter.store.nesting import MAX_DEPTH, too_deep_toml
 from reporter.store.strict_json import content_findings
 
@@ -33,21 +35,55 @@ _ENDING = ".json"
 @dataclass(frozen=True, kw_only=True)
 class Benchmarks:
     """
-    Benchmarks by id, and what was found wrong with their files.
+    The benchmarks of a board, and what was found wrong with their files.
+
+    *by_id* holds the current version of each, *versions* all of them by id and number.
     """
 
     by_id: Mapping[str, Benchmark]
+    versions: Mapping[tuple[str, int], Benchmark]
     findings: tuple[Finding, ...] = ()
 
-    def find(self, name: str) -> Benchmark | None:
+    def find(self, name: str, version: int | None = None) -> Benchmark | None:
         """
-        The benchmark with this id or alias, or None.
+        The benchmark with this id or alias, or None: its current version where none is named.
         """
-        return self.by_id.get(name) or self._by_alias.get(name)
+        current = self.by_id.get(name) or self._by_alias.get(name)
+        if version is None:
+            return current
+        return self.versions.get((name if current is None else current.id, version))
+
+    def named(self, name: str) -> Benchmark | None:
+        """
+        The benchmark that a person means by *name*, or None: an id or alias, or one version of it,
+        such as "bert-v1".
+        """
+        return self.find(name) or self._by_version_name.get(name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """
+        What `named` knows, without aliases: the ids, sorted, each before its other versions.
+        """
+        others = {key for key, one in self.versions.items() if self.by_id.get(key[0]) is not one}
+        found = [*((name, 0, name) for name in self.by_id)]
+        found += [(name, number, f"{name}-v{number}") for name, number in others]
+        return tuple(text for _, _, text in sorted(found))
+
+    def versions_of(self, name: str) -> tuple[Benchmark, ...]:
+        """
+        All versions of the benchmark with this id, the oldest first.
+        """
+        found = [one for (owner, _), one in self.versions.items() if owner == name]
+        return tuple(sorted(found, key=lambda one: one.version))
 
     @cached_property
     def _by_alias(self) -> Mapping[str, Benchmark]:
         return {alias: one for one in self.by_id.values() for alias in one.aliases}
+
+    @cached_property
+    def _by_version_name(self) -> Mapping[str, Benchmark]:
+        return {version_name(one): one for one in self.versions.values()}
 
 
 def load_benchmarks(folder: Path | None = None) -> Benchmarks:
@@ -63,22 +99,23 @@ def load_benchmarks(folder: Path | None = None) -> Benchmarks:
         kind = "a link" if folder.is_symlink() else "no folder"
         raise ReporterError(f"{folder} is {kind}; put the folder of benchmarks itself there")
     place: Path | Traversable = packaged_folder("benchmarks") if folder is None else folder
-    by_id: dict[str, Benchmark] = {}
-    names: dict[str, str] = {}
-    findings: list[Finding] = []
-    for name in sorted(one.name for one in place.iterdir() if one.name.endswith(_ENDING)):
+    names = sorted(one.name for one in place.iterdir() if one.name.endswith(_ENDING))
+    said: dict[str, tuple[Finding, ...]] = {}
+    read: list[BenchmarkFile] = []
+    for name in names:
         file = str(place / name)
-        data, found = _read(place / name, file)
-        findings += found
-        if data is None:
-            continue
-        benchmark = Benchmark.from_dict(data)
-        taken = list(_name_findings(benchmark, name.removesuffix(_ENDING), names, file))
-        findings += taken
-        if not taken:
-            by_id[benchmark.id] = benchmark
-            names |= dict.fromkeys((benchmark.id, *benchmark.aliases), name)
-    return Benchmarks(by_id=by_id, findings=tuple(findings))
+        data, said[file] = _read(place / name, file)
+        if data is not None:
+            one = Benchmark.from_dict(data)
+            read.append(BenchmarkFile(stem=name.removesuffix(_ENDING), file=file, benchmark=one))
+    found = placed(read, {name.removesuffix(_ENDING) for name in names})
+    return Benchmarks(
+        by_id=found.current,
+        versions=found.versions,
+        findings=tuple(
+            finding for file in said for finding in (*said[file], *found.findings.get(file, ()))
+        ),
+    )
 
 
 def board_benchmarks(board: Path) -> Benchmarks:
@@ -101,32 +138,6 @@ def _read(path: Path | Traversable, file: str) -> tuple[Any, tuple[Finding, ...]
     parsed = strict_json.parse(raw, file)
     findings = parsed.findings or check(parsed.data, "benchmark", file)
     return (None if findings else parsed.data), findings
-
-
-def _name_findings(
-    benchmark: Benchmark, stem: str, names: Mapping[str, str], file: str
-) -> Iterator[Finding]:
-    """
-    Findings BD-3 where the id isn't the file's name, or a name or alias is taken.
-    """
-    if benchmark.id != stem:
-        message = f"the id is {benchmark.id!r}, the file's name is {stem!r}"
-        yield error("BD-3", file, "/id", message, "make them the same")
-    for name in (benchmark.id, *benchmark.aliases):
-        if name in names:
-            message = f"the name {name!r} is used by {names[name]}"
-            yield error("BD-3", file, "/aliases", message, "give each benchmark names of its own")
-    if benchmark.runs.required <= 2 * benchmark.runs.dropped_each_end:
-        message = (
-            f"{benchmark.runs.dropped_each_end} runs dropped at each end leave none of the "
-            f"{benchmark.runs.required} required"
-        )
-        yield error("BD-3", file, "/runs", message, "require more runs or drop fewer")
-    for index, metric in enumerate(benchmark.metrics):
-        if metric.baseline is not None and metric.is_reached_by(metric.baseline):
-            message = f"the baseline {metric.baseline} already reaches the target {metric.target}"
-            hint = "check the direction, the baseline and the target"
-            yield error("BD-3", file, f"/metrics/{index}", message, hint)
 
 
 FILE_NAME = "board.toml"

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from reporter.findings import Finding, Severity, error, has_errors
+from reporter.model.benchmark_versions import versions_text
 from reporter.schema.check import check
 from reporter.schema.consistency import consistency
 from reporter.store import strict_json
@@ -143,10 +144,25 @@ def check_data(data: Any, file: str, benchmarks: Benchmarks | None = None) -> tu
         return found
     if benchmarks is None:
         return consistency(data, file)
-    name = data["benchmark"]["id"]
-    benchmark = benchmarks.by_id.get(name)
+    name, version = data["benchmark"]["id"], data["benchmark"]["version"]
+    benchmark = benchmarks.versions.get((name, version))
     found = consistency(data, file, benchmark)
-    return found if benchmark is not None else (*found, _unknown(name, benchmarks, file))
+    if benchmark is not None:
+        return found
+    if name in benchmarks.by_id:
+        return (*found, _unknown_version(name, version, benchmarks, file))
+    return (*found, _unknown(name, benchmarks, file))
+
+
+def _unknown_version(name: str, version: int, benchmarks: Benchmarks, file: str) -> Finding:
+    known = benchmarks.versions_of(name)
+    is_one = len(known) == 1
+    message = f"version {version} of {name} isn't known; known {'is' if is_one else 'are'} "
+    hint = "measure by the known version"
+    if not is_one:
+        hint = f"measure by version {benchmarks.by_id[name].version}, the current one"
+    message += versions_text(known)
+    return error("SH-27", file, "/benchmark/version", message, hint)
 
 
 def _unknown(name: str, benchmarks: Benchmarks, file: str) -> Finding:

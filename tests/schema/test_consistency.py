@@ -142,17 +142,6 @@ def test_an_aborted_run_may_lack_metrics() -> None:
     assert [] == told(data, benchmark)
 
 
-def test_another_version_is_told_alone() -> None:
-    """
-    With an unknown version nothing else is held against the benchmark.
-    """
-    data = minimal()
-    data["benchmark"]["version"] = 3
-    data["runs"][0]["samples_unit"] = "tokens"
-
-    assert [("SH-27", "/benchmark/version")] == told(data, BERT)
-
-
 def test_a_flood_of_faults_is_cut_short() -> None:
     """
     Thousands of wrong references give 100 findings and a note, in short time.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from reporter.citation.amounts import shown
 from reporter.leaderboard.boards import BoardTable, Entry, Row
+from reporter.model.benchmark_versions import full_title
 from reporter.review.status import EntryStatus
 from reporter.site import quantity, words
 from reporter.site.addresses import entry_folder
@@ -130,8 +131,8 @@ def _rank(place: tuple[BoardTable, Row] | None, around: Surroundings) -> list[st
 
 
 def _label(entry: Entry, place: tuple[BoardTable, Row] | None, around: Surroundings) -> str:
-    benchmark = around.benchmarks.get(entry.submission.benchmark.id)
-    name = shown(benchmark.title if benchmark else entry.submission.benchmark.id)
+    benchmark = around.benchmarks.get(entry.submission.benchmark.key)
+    name = shown(full_title(benchmark) if benchmark else entry.submission.benchmark.id)
     return name if place is None else f"{name}, {place[0].key.scope}"
 
 

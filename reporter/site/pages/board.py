@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from reporter.leaderboard.boards import BoardTable
 from reporter.leaderboard.pareto import ParetoPoint
 from reporter.model.benchmark import Benchmark
+from reporter.model.benchmark_versions import full_title
 from reporter.review.status import EntryStatus
 from reporter.site import quantity, words
 from reporter.site.addresses import board_folder
@@ -196,7 +197,7 @@ def board_view(
         drawings=board_drawings(board),
         columns=columns,
         has_carbon=any(column.key == "carbon" for column in columns),
-        benchmark=benchmark.title,
+        benchmark=full_title(benchmark),
         scope=key.scope.value,
         scope_words=key.scope.title,
         division=key.division.value,

@@ -117,7 +117,7 @@ def paper_cite(one: CheckedClaims, claims: ClaimFile, site: Site) -> Cite:
 
 
 def _citation(entry: Entry, around: Surroundings, board: Board) -> Citation:
-    benchmark = around.benchmarks.get(entry.submission.benchmark.id)
+    benchmark = around.benchmarks.get(entry.submission.benchmark.key)
     place = main_place(around.rows_of.get(entry.id, ()))
     if place is None or benchmark is None:
         return cite_unscored(entry.submission, benchmark, board.base_url)

@@ -114,7 +114,7 @@ def _side(entry: Entry, around: Surroundings, scored: ScopeScore | None) -> Side
     """
     The entry in one scope, ready to be compared, or the words why it can't be.
     """
-    benchmark = around.benchmarks.get(entry.submission.benchmark.id)
+    benchmark = around.benchmarks.get(entry.submission.benchmark.key)
     if benchmark is None:
         return f"{entry.id} has a benchmark that isn't on this board"
     try:
@@ -243,7 +243,7 @@ def _scope_cells(
     around: Surroundings,
     place: tuple[BoardTable, Row] | None,
 ) -> Iterator[tuple[str, Cell]]:
-    benchmark = around.benchmarks.get(entry.submission.benchmark.id)
+    benchmark = around.benchmarks.get(entry.submission.benchmark.key)
     unit = sample_unit(benchmark)
     meter = score.meter_class.value
     yield "rank", [_rank_text(place, around)]

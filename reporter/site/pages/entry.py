@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from reporter.claims.compare import Comparison
 from reporter.leaderboard.boards import BoardTable, Entry, Row
 from reporter.model.benchmark import Benchmark
+from reporter.model.benchmark_versions import full_title
 from reporter.model.organisations import NO_ORGANISATIONS, Organisations
 from reporter.review.status import EntryStatus
 from reporter.score.every_grid import EveryGrid, every_grid_of
@@ -162,7 +163,7 @@ class Surroundings:
     entries: Mapping[str, Entry]
     rows_of: Mapping[str, Sequence[tuple[BoardTable, Row]]]
     names: Mapping[str, str]
-    benchmarks: Mapping[str, Benchmark]
+    benchmarks: Mapping[tuple[str, int], Benchmark]
     standings: Mapping[str, EntryStatus]
     rivals: Rivals
     leads: Mapping[str, EntryLead] = field(default_factory=dict)
@@ -219,7 +220,7 @@ def entry_view(
     """
     submission = entry.submission
     rows = around.rows_of.get(entry.id, ())
-    benchmark = around.benchmarks.get(submission.benchmark.id)
+    benchmark = around.benchmarks.get(submission.benchmark.key)
     main = main_score(entry, rows)
     first, seconds = relatives_of(rows)
     shown_first = main_row(rows)
@@ -285,7 +286,7 @@ def identity_of(
         id=entry.id,
         system=submission.system.name,
         submitter=submitter_link(entry),
-        benchmark=benchmark.title if benchmark else submission.benchmark.id,
+        benchmark=full_title(benchmark) if benchmark else submission.benchmark.id,
         target=words.target_text(benchmark) if benchmark else None,
         sample_unit=sample_unit(benchmark),
         accelerators=words.accelerators_text(submission),

@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from reporter.findings import Finding
 from reporter.leaderboard.entries import Entry
+from reporter.model.benchmark_versions import full_title
 from reporter.site import words
 from reporter.site.addresses import board_folder
 from reporter.site.csv_tables import ENTRIES_CSV
@@ -213,7 +214,7 @@ def _folder(path: str) -> str:
 def _listed(entry: Entry, around: Surroundings) -> ListedRow:
     submission = entry.submission
     system, submitter = entry_link(entry.id, around.names), submitter_link(entry)
-    benchmark = around.benchmarks.get(submission.benchmark.id)
+    benchmark = around.benchmarks.get(submission.benchmark.key)
     state = _state(entry, around)
     return ListedRow(
         system=system.text,
@@ -221,7 +222,7 @@ def _listed(entry: Entry, around: Surroundings) -> ListedRow:
         id=entry.id,
         submitter=submitter.text,
         submitter_path=submitter.path,
-        benchmark=benchmark.title if benchmark else submission.benchmark.id,
+        benchmark=full_title(benchmark) if benchmark else submission.benchmark.id,
         accelerators=words.accelerators_text(submission),
         division=submission.division.value,
         round=submission.round,

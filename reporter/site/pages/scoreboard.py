@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from reporter.leaderboard.entries import BoardKey, BoardTable, Row
+from reporter.model.benchmark_versions import full_title
 from reporter.model.enums import Availability
 from reporter.review.status import EntryStatus
 from reporter.site import quantity, words
@@ -98,7 +99,7 @@ def _row(
     more = len(lead.leaders) - MOST_NAMED
     return ScoreboardRow(
         key=board.key.slug,
-        benchmark=replace(board_link(board), text=board.benchmark.title),
+        benchmark=replace(board_link(board), text=full_title(board.benchmark)),
         board=_board_text(board.key),
         target=words.target_text(board.benchmark),
         leaders=_leaders(lead.leaders[:MOST_NAMED], names, standings),
