@@ -326,11 +326,11 @@ SCORE_CODES = MappingProxyType(
             "The trained model is larger than the benchmark allows, or its size isn't stated",
             "state model.artifact_bytes; an entry over the limit is shown and has no rank",
         ),
-        "SR-30": (
+        "SR-40": (
             "The entry was submitted outside the season of the benchmark",
             "submit it to a version whose season is open",
         ),
-        "SR-31": (
+        "SR-41": (
             "The entry, or this state of its file, came after its board was closed",
             "undo the change, or submit the run to the current version of the benchmark",
         ),

@@ -103,13 +103,21 @@ def _declared_first(
     """
     The entry that *entry* calls the first source, unless the runs are the same: then sides decide.
     """
-    first = known.get(entry.submission.second_source_of or "")
+    first = _named(entry.submission.second_source_of or "", known, organisations)
     if first is None or first.id == entry.id or not _is_one_board(entry, first, organisations):
         return None
     common = len(_windows(entry, organisations) & _windows(first, organisations))
     if _is_half(common, entry, first) and _precedence(entry) < _precedence(first):
         return None
     return first.id
+
+
+def _named(name: str, known: Mapping[str, Entry], organisations: Organisations) -> Entry | None:
+    """
+    The entry of that id, or the one that it became when its organisation was renamed.
+    """
+    owner, _, slug = name.partition("/")
+    return known.get(name) or known.get(f"{organisations.get(owner, owner)}/{slug}")
 
 
 def _is_one_board(one: Entry, other: Entry, organisations: Organisations) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reporter.findings import Finding, has_errors
+from reporter.findings import Finding, error, has_errors
 from reporter.leaderboard.pareto import ParetoPoint
 from reporter.model.benchmark import Benchmark
 from reporter.model.benchmark_versions import Closing
@@ -240,13 +240,42 @@ def iter_entries(
     from reporter.units import CarbonIntensity
 
     intensity = CarbonIntensity(board.board.reference_site.intensity_g_per_kwh)
+    owners: dict[str, str] = {}
     for done, loaded in enumerate(load_submissions(paths, board.benchmarks), start=1):
         findings.extend(loaded.findings)
         if progress:
             progress(done, None)
+        twice = _twice(board, loaded, owners)
+        if twice is not None:
+            findings.append(twice)
+            continue
         entry = _entry(board, loaded, intensity)
         if entry is not None:
             yield entry
+
+
+def _twice(board: BoardFolder, loaded: Loaded, owners: dict[str, str]) -> Finding | None:
+    """
+    A finding where another file is the same entry, under another name of its organisation.
+
+    The file under the organisation's id keeps the entry, whichever was read first.
+    """
+    from reporter.store.submissions import FOLDER
+
+    if loaded.submission is None:
+        return None
+    own = loaded.submission.id
+    known = board.board.organisations.entry_id(own)
+    if own == known:
+        return None
+    first = board.path / FOLDER / f"{known}.json"
+    owner = str(first) if first.is_file() else owners.setdefault(known, str(loaded.path))
+    if owner == str(loaded.path):
+        return None
+    name, kept = own.partition("/")[0], known.partition("/")[0]
+    message = f"{own!r} is the entry of {owner}, since {name!r} is a name of {kept!r}"
+    hint = "remove one of the two files, or give one a slug of its own"
+    return error("FI-5", str(loaded.path), "/id", message, hint)
 
 
 def _entry(board: BoardFolder, loaded: Loaded, intensity: CarbonIntensity) -> Entry | None:
@@ -262,6 +291,8 @@ def _entry(board: BoardFolder, loaded: Loaded, intensity: CarbonIntensity) -> En
     if benchmark is None:
         return None
     standing = board.status(loaded.data, loaded.path)
+    before = board.status_on(loaded.data, closed_on) if (closed_on := benchmark.closed_on) else None
+    classes = [standing.classes] if before is None else [standing.classes, before.classes]
     scored = score(
         submission,
         benchmark,
@@ -270,7 +301,11 @@ def _entry(board: BoardFolder, loaded: Loaded, intensity: CarbonIntensity) -> En
         file=str(loaded.path),
         is_confirmed=standing.ranks,
         doubt=doubt_of(standing),
-        sealed_classes={Scope(scope): MeterClass(name) for scope, name in standing.classes.items()},
+        late=None if before is None else late_text(before),
+        sealed_classes={
+            Scope(scope): MeterClass(max(one[scope] for one in classes if scope in one))
+            for scope in dict.fromkeys(scope for one in classes for scope in one)
+        },
     )
     return Entry(
         submission=submission,
@@ -280,6 +315,16 @@ def _entry(board: BoardFolder, loaded: Loaded, intensity: CarbonIntensity) -> En
         standing=standing,
         organisation_name=board.board.organisations.name_of(submission.organisation_id),
     )
+
+
+def late_text(before: EntryStatus) -> str | None:
+    """
+    Why an entry came too late for a closed board, or `None` where it had a status that ranks by the
+    day of the closing: *before* is its status then.
+    """
+    if before.ranks:
+        return None
+    return "; ".join(before.reasons) or f"status {before.status}"
 
 
 def doubt_of(standing: EntryStatus) -> str | None:

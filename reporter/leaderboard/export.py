@@ -16,7 +16,10 @@ from typing import TYPE_CHECKING, Any
 from reporter.leaderboard.at_quality import BoardAtQuality, RowAtQuality
 from reporter.leaderboard.entries import BoardTable, Entry, NextEntry, Row
 from reporter.leaderboard.pareto import ParetoPoint
+from reporter.model.benchmark import Benchmark
+from reporter.model.benchmark_versions import Closing
 from reporter.model.enums import Scope, Side
+from reporter.model.serialization import to_data
 from reporter.score.metered import AT_DEVICE
 from reporter.score.result import RunScore, ScopeScore, Score
 from reporter.score.supplementary import Shown
@@ -78,9 +81,23 @@ def board_data(board: BoardTable) -> dict[str, Any]:
         "scope": board.key.scope.value,
         "division": board.key.division.value,
         "availability": board.key.availability.value,
+        **standing_data(benchmark, board.closing),
         "rows": [_row_data(row) for row in board.rows],
         "pareto": [_point_data(point) for point in board.pareto],
     }
+
+
+def standing_data(benchmark: Benchmark, closing: Closing | None) -> dict[str, Any]:
+    """
+    The season and the closing of a version; nothing where it has none.
+    """
+    data: dict[str, Any] = {}
+    if benchmark.season is not None:
+        data["season"] = to_data(benchmark.season)
+    if closing is not None:
+        day = None if closing.on is None else closing.on.isoformat()
+        data["closed"] = {"on": day, "newer_version": closing.newer}
+    return data
 
 
 def board_at_data(board: BoardAtQuality) -> dict[str, Any]:

@@ -201,6 +201,20 @@ class Organisations:
         """
         return self.canonical_id(entry_id.partition("/")[0])
 
+    def entry_id(self, entry_id: str) -> str:
+        """
+        The id of an entry under its organisation's id: an entry is its organisation and its slug,
+        whichever of the organisation's names it stands under.
+        """
+        return f"{self.owner_of(entry_id)}/{entry_id.partition('/')[2]}"
+
+    def names_of(self, organisation_id: str) -> tuple[str, ...]:
+        """
+        The id and the aliases of the organisation; an id that isn't listed has no other.
+        """
+        found = self._by_id.get(organisation_id)
+        return (organisation_id,) if found is None else _ids(found)
+
     def is_maintainer(self, organisation: Organisation, person: Person) -> bool:
         """
         Whether a listed person maintains the board.
@@ -233,7 +247,20 @@ def check_organisations(policy: Organisations, file: str = BOARD_FILE) -> tuple[
 
 def _repeated_ids(policy: Organisations, file: str) -> Iterator[Finding]:
     counted = Counter(name for one in policy.organisations for name in _ids(one))
-    for name in sorted(name for name, count in counted.items() if count > 1):
+    owners = {one.id for one in policy.organisations}
+    chained = {
+        alias: one.id
+        for one in policy.organisations
+        for alias in one.aliases
+        if alias in owners and alias != one.id
+    }
+    for name, other in sorted(chained.items()):
+        message = f"{name!r} is the id of an organisation, and an alias of {other}"
+        hint = "an alias leads straight to one organisation, never to another alias or in a circle"
+        yield error("LG-16", file, "/organisations", message, hint)
+    for name in sorted(counted.keys() - chained.keys()):
+        if counted[name] == 1:
+            continue
         message = f"the id {name!r} stands for more than one organisation, or twice"
         hint = "give every organisation one id, and every alias to one organisation"
         yield error("LG-16", file, "/organisations", message, hint)

@@ -327,10 +327,21 @@ def is_second_source(
     is_one = canonical(one.organisation_id) == canonical(two.organisation_id)
     if one.benchmark != two.benchmark or not is_one:
         return False
-    if one.second_source_of == two.id or two.second_source_of == one.id:
+    if _names(one, two, canonical) or _names(two, one, canonical):
         return True
     first, second = _windows(one), _windows(two)
     return 2 * len(first & second) >= max(len(first), len(second))
+
+
+def _names(one: Submission, other: Submission, canonical: Callable[[str], str]) -> bool:
+    """
+    Whether *one* calls *other* its first source, under any name of their organisation.
+    """
+    owner, _, slug = (one.second_source_of or "").partition("/")
+    return (canonical(owner), slug) == (
+        canonical(other.organisation_id),
+        other.id.partition("/")[2],
+    )
 
 
 def energy_per_sample_j(submission: Submission) -> float | None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,17 @@ class BoardFolder:
         except ReporterError as problem:
             return EntryStatus(reasons=(f"the file can't be sealed: {problem}",))
         return status_of(self.state, present, () if path is None else earlier_versions(path))
+
+    def status_on(self, data: Mapping[str, Any], day: date) -> EntryStatus:
+        """
+        Where the entry of that data stood by the events of the ledger up to and with *day*.
+        """
+        from reporter.review.status import EntryStatus, present_of, status_of
+
+        try:
+            return status_of(self.state.until(day), present_of(data))
+        except ReporterError as problem:
+            return EntryStatus(reasons=(f"the file can't be sealed: {problem}",))
 
     def cleared(self, entry_id: str, sealed: str | None) -> frozenset[tuple[str, str]]:
         """

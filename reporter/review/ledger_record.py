@@ -28,7 +28,7 @@ from reporter.review.review import Review
 from reporter.review.rule import Letter
 from reporter.review.seal import Seal
 from reporter.review.signatures import sign
-from reporter.review.status import Present
+from reporter.review.status import Present, as_known
 from reporter.text import plural
 
 TOOL = f"reporter {__version__}"
@@ -130,7 +130,7 @@ def event_of_review(review: Review, state: LedgerState, on: date) -> Event:
         board=_board_of(state),
         parents=state.ledger.heads,
         kind=EventKind.REVIEW,
-        entry=review.submission_id,
+        entry=review.ledger_id or review.submission_id,
         date=on,
         by=Actor(kind=ActorKind.TOOL, name=TOOL),
         reason=("; ".join(review.status_reasons) or passed)[:LONGEST_REASON],
@@ -158,6 +158,7 @@ def event_of_person(
     Raises `ReporterError` where a flag isn't one of the reviews that stand, or the ledger has no
     id. Whether the person may say it is for `check_new_event` to tell.
     """
+    present = as_known(state, present)
     about_state = said.kind in _ABOUT_A_STATE
     seal = Seal(
         submission_sha256=present.submission_sha256,

@@ -54,13 +54,15 @@ class EntryHistory:
     """
     What the ledger holds about one entry: by the hash of its states, and about all of them.
 
-    *last_sealed* is the state that the tool reviewed last; *objections* are those not settled;
-    *events* are the hashes of all events that count, in order; *trusted* are the states of which
-    something was said since the last correction, with the tool's reviews among it that refused
-    nothing.
+    *names* are the ids that events call the entry by, more than one only where its organisation was
+    renamed; *last_sealed* is the state that the tool reviewed last; *objections* are those not
+    settled; *events* are the hashes of all events that count, in order; *trusted* are the states of
+    which something was said since the last correction, with the tool's reviews among it that
+    refused nothing.
     """
 
     states: dict[str, StateHistory] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
     last_sealed: str | None = None
     corrected: Event | None = None
     withdrawn: Event | None = None
@@ -76,7 +78,8 @@ class LedgerState:
 
     *counting* holds them by hash, in order; *gaps* are the hashes of events that the ledger lacks
     and the board doesn't list as lost; *findings* say what is wrong with files and which events
-    don't count.
+    don't count. *days* are the days of events, none before those that it follows; *snapshots* are
+    what `until` gave.
     """
 
     policy: Organisations
@@ -86,12 +89,32 @@ class LedgerState:
     gaps: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     histories: dict[str, EntryHistory] = field(default_factory=dict)
+    days: dict[str, date] = field(default_factory=dict)
+    snapshots: dict[date, LedgerState] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def until(self, day: date) -> LedgerState:
+        """
+        What the events up to and with *day* add up to. What the ledger lacks now it lacks there.
+
+        An event that is dated back counts as of the day of those that it follows.
+        """
+        found = self.snapshots.get(day)
+        if found is None:
+            found = LedgerState(policy=self.policy, ledger=self.ledger, gaps=self.gaps)
+            for name, event in self.counting.items():
+                if self.days[name] <= day:
+                    _add(found, name, event)
+            self.snapshots[day] = found
+        return found
 
     def history(self, entry: str) -> EntryHistory:
         """
-        What the ledger holds about an entry; empty where it holds nothing.
+        What the ledger holds about an entry, under every name of its organisation; empty where it
+        holds nothing.
         """
-        return self.histories.get(entry) or EntryHistory()
+        return self.histories.get(self.policy.entry_id(entry)) or EntryHistory()
 
     def answers(
         self, entry: str, submission_sha256: str, kind: EventKind, *, settles: bool = False
@@ -132,6 +155,8 @@ def _take(state: LedgerState, name: str, event: Event) -> list[Finding]:
     Let an event count, or say why it doesn't; the gaps that it shows open in any case.
     """
     file = state.ledger.file_of(name)
+    before = [state.days[parent] for parent in event.parents if parent in state.days]
+    state.days[name] = max([*before, event.date])
     wrong = next(_unauthorised(state, event, file), None)
     if wrong is not None:
         return [wrong]
@@ -183,6 +208,7 @@ def take_event(state: LedgerState, name: str, event: Event) -> None:
     events[name] = event
     state.ledger = replace(state.ledger, heads=heads)
     state.findings += _take(state, name, event)
+    state.snapshots.clear()
 
 
 def _unfit_place(state: LedgerState, event: Event) -> Finding | None:
@@ -289,8 +315,7 @@ def _unsigned(
 
 
 def _after_withdrawal(state: LedgerState, event: Event, file: str) -> Iterator[Finding]:
-    history = state.histories.get(event.entry)
-    withdrawn = None if history is None else history.withdrawn
+    withdrawn = state.history(event.entry).withdrawn
     if withdrawn is not None:
         message = f"{event.entry} was withdrawn on {withdrawn.date}; the event has no effect"
         hint = "a withdrawn entry comes back as a new submission"
@@ -303,7 +328,8 @@ def _unfounded(state: LedgerState, event: Event, file: str) -> Iterator[Finding]
     Why an event lacks what it rests on: reviews by the tool of the same state of the entry.
     """
     answered = [state.counting.get(name) for name in event.answers]
-    if any(one is None or one.entry != event.entry for one in answered):
+    own = state.policy.entry_id(event.entry)
+    if any(one is None or state.policy.entry_id(one.entry) != own for one in answered):
         message = "the event answers one that doesn't count, or is about another entry"
         yield error("LG-10", file, "/answers", message, "see what is said of that event")
         return
@@ -361,8 +387,10 @@ def _softened(finding: Finding, state: LedgerState) -> Finding:
 
 def _add(state: LedgerState, name: str, event: Event) -> None:
     state.counting[name] = event
-    history = state.histories.setdefault(event.entry, EntryHistory())
+    history = state.histories.setdefault(state.policy.entry_id(event.entry), EntryHistory())
     history.events.append(name)
+    if event.entry not in history.names:
+        history.names.append(event.entry)
     match event.kind:
         case EventKind.WITHDRAW:
             history.withdrawn = history.withdrawn or event

@@ -118,12 +118,14 @@ def _first_seals(state: LedgerState, entries: Collection[str]) -> dict[tuple[str
     By hash of a piece of evidence and entry the first review that opened it and refused nothing.
     """
     first: dict[tuple[str, str], str] = {}
+    present = {state.policy.entry_id(entry): entry for entry in entries}
     for name, event in state.counting.items():
         if event.result is None or event.result.refusals or event.seal is None:
             continue
-        if event.entry in entries and state.history(event.entry).withdrawn is None:
+        entry = present.get(state.policy.entry_id(event.entry))
+        if entry is not None and state.history(entry).withdrawn is None:
             for digest in event.seal.evidence.values():
-                first.setdefault((digest, event.entry), name)
+                first.setdefault((digest, entry), name)
     return first
 
 

@@ -40,8 +40,7 @@ from reporter.review.rule import (
     Rule,
 )
 from reporter.review.rule_sets import RULE_SET
-from reporter.review.seal import seal_of
-from reporter.review.status import Status
+from reporter.review.status import Present, Status, as_known, present_of
 from reporter.text import plural
 
 if TYPE_CHECKING:
@@ -66,7 +65,8 @@ class Review:
     What the rules say of one submission.
 
     *status_reasons* say why the status isn't higher. *submission_sha256* seals the file (`None`:
-    it can't be sealed), *evidence* maps the ids of the logs that were opened to their SHA-256, and
+    it can't be sealed), under the id *ledger_id* where its organisation was renamed since it was
+    reviewed first; *evidence* maps the ids of the logs that were opened to their SHA-256, and
     *classes* the scopes ("S2") to the meter class ("M2") that the logs give.
     """
 
@@ -81,6 +81,7 @@ class Review:
     evidence: Mapping[str, str]
     classes: Mapping[str, str]
     rule_set: int
+    ledger_id: str | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -96,8 +97,8 @@ class Material:
     What a review is given of one submission.
 
     *evidence* is `None` where no raw logs were looked for; *file* is what findings call the
-    submission; *sealed* is the SHA-256 of its data. *cleared* are the codes of flags that a
-    reviewer has cleared in writing, each with the digest of what was flagged.
+    submission; *sealed* is the SHA-256 of its data, under the id *ledger_id*. *cleared* are the
+    codes of flags that a reviewer has cleared in writing, each with the digest of what was flagged.
     """
 
     submission: Submission
@@ -105,6 +106,7 @@ class Material:
     evidence: EvidenceSet | None = None
     file: str = ""
     sealed: str | None = None
+    ledger_id: str | None = None
     cleared: frozenset[tuple[str, str]] = frozenset()
 
 
@@ -153,6 +155,7 @@ def _reviewed(case: Case, material: Material) -> Review:
         status=Status.V0 if reasons else Status.V1,
         status_reasons=reasons,
         submission_sha256=material.sealed,
+        ledger_id=material.ledger_id,
         evidence={item.evidence.id: item.sha256 for item in found if item.sha256},
         classes=_classes(case),
         rule_set=RULE_SET,
@@ -296,7 +299,8 @@ def _material(
     from reporter.evidence.find import find_evidence
     from reporter.evidence.formats.mlperf_evidence import mllog_readers
 
-    path, sealed = loaded.path, _sealed(loaded)
+    path, known = loaded.path, _known(loaded, board)
+    sealed = None if known is None else known.submission_sha256
     evidence = find_evidence(
         submission, evidence_folder, readers=mllog_readers(), beside=path, engine=engine
     )
@@ -306,6 +310,7 @@ def _material(
         evidence=evidence if evidence_folder or _found(evidence) else None,
         file=str(path),
         sealed=sealed,
+        ledger_id=None if known is None else known.entry,
         cleared=board.cleared(submission.id, sealed),
     )
 
@@ -327,12 +332,12 @@ def _fingerprints(
     return kept.read(sorted(named - set(at_hand))) | at_hand
 
 
-def _sealed(loaded: Loaded) -> str | None:
+def _known(loaded: Loaded, board: BoardFolder) -> Present | None:
     """
-    The SHA-256 of a file's data; `None` where it has no canonical form.
+    The entry of a file as the ledger knows it; `None` where its data has no canonical form.
     """
     try:
-        return None if loaded.data is None else seal_of(loaded.data)
+        return None if loaded.data is None else as_known(board.state, present_of(loaded.data))
     except ReporterError:
         return None
 

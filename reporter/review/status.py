@@ -52,12 +52,15 @@ _MEANINGS = {
 class Present:
     """
     An entry as its file is now: its hash, the evidence that it lists (id to SHA-256), its data.
+
+    *other_sha256* are its hashes under other names of its organisation that the ledger knows.
     """
 
     entry: str
     submission_sha256: str
     evidence: Mapping[str, str]
     data: Mapping[str, Any]
+    other_sha256: tuple[str, ...] = ()
 
     @property
     def organisation_id(self) -> str:
@@ -78,6 +81,27 @@ def present_of(submission: Mapping[str, Any]) -> Present:
         submission_sha256=seal_of(submission),
         evidence={item["id"]: item["sha256"] for item in submission["evidence"]},
         data=submission,
+    )
+
+
+def as_known(state: LedgerState, present: Present) -> Present:
+    """
+    The entry as the ledger knows it: where its organisation was renamed, under the id that its
+    events call it by, so that what was sealed before and what is sealed now are the same bytes.
+
+    Where two branches named it differently it is the present id, or else the newest one.
+    """
+    names = state.history(present.entry).names
+    if not names or names == [present.entry]:
+        return present
+    name = present.entry if present.entry in names else names[-1]
+    seals = {one: seal_of({**present.data, "id": one}) for one in dict.fromkeys((name, *names))}
+    return replace(
+        present,
+        entry=name,
+        submission_sha256=seals[name],
+        data={**present.data, "id": name},
+        other_sha256=tuple(sealed for one, sealed in seals.items() if one != name),
     )
 
 
@@ -123,7 +147,7 @@ def status_of(
     *older* are earlier versions of the submission's data, where they are at hand (such as from
     git): that which was reviewed last is found by its hash, so that changed fields can be named.
     """
-    found = _status(state, present, older)
+    found = _status(state, as_known(state, present), older)
     if state.policy.is_known(present.organisation_id):
         return found
     reason = (
@@ -144,10 +168,25 @@ def _status(
     if history.withdrawn is not None:
         reason = f"withdrawn on {history.withdrawn.date}: {history.withdrawn.reason}"
         return EntryStatus(is_withdrawn=True, reasons=(reason,), **common)
-    of_state = history.states.get(present.submission_sha256)
-    if of_state is None or not of_state.open_reviews:
+    of_state = _state_of(history, present)
+    if not of_state.open_reviews:
         return EntryStatus(**_not_reviewed(history, present, older), **common)
     return _reviewed(state, of_state, present, common)
+
+
+def _state_of(history: EntryHistory, present: Present) -> StateHistory:
+    """
+    What was said of the file as it is, under whichever name: what one review refuses holds.
+    """
+    found = StateHistory()
+    for sealed in (present.submission_sha256, *present.other_sha256):
+        one = history.states.get(sealed)
+        if one is not None:
+            found.open_reviews |= one.open_reviews
+            found.cleared |= one.cleared
+            found.people += one.people
+            found.reproductions += one.reproductions
+    return found
 
 
 def _not_reviewed(

@@ -42,6 +42,7 @@ from reporter.score.metered import meter_identity, metered_parts
 from reporter.score.parts import check_parts
 from reporter.score.result import RunScore, ScopeScore, Score
 from reporter.score.runs import check_runs, is_reached, positive_energy, ratio, score_runs
+from reporter.score.season import check_season
 from reporter.score.uncertainty import MeteredEnergy, metered_energy
 from reporter.text import number
 from reporter.units import JOULES_PER_KWH, CarbonIntensity, Energy, Power
@@ -74,6 +75,7 @@ def score(  # noqa: PLR0913 - the ledger's word comes in three keywords
     file: str = "",
     is_confirmed: bool = False,
     doubt: str | None = None,
+    late: str | None = None,
     sealed_classes: Mapping[Scope, MeterClass] | None = None,
 ) -> Score:
     """
@@ -82,17 +84,17 @@ def score(  # noqa: PLR0913 - the ledger's word comes in three keywords
     *reference_pue* and *reference_intensity* are those of the location-free carbon column. *file*
     is what findings call the submission. *is_confirmed* says that a review gives it status V1 or
     better; without it, only an entry imported from hashed logs may rank. *doubt* is why the board's
-    ledger gives it no status that ranks. *sealed_classes* are the meter classes that its review
-    gave, by scope: the worse of the field and the review counts.
+    ledger gives it no status that ranks, *late* why it had none when its board was closed.
+    *sealed_classes* are the meter classes that its review gave, by scope: the worse of the field
+    and the review counts.
     """
     file = file or submission.id
     reached = tuple(is_reached(run, benchmark) for run in submission.runs)
     samples = _samples(submission, benchmark, reached)
     found = chain(
-        _check_entry(submission, benchmark, file),
+        _check_entry(submission, benchmark, file, late),
         _check_standing(submission, file, is_confirmed=is_confirmed, doubt=doubt),
-        check_runs(submission.runs, reached, benchmark, file),
-        _check_reference(submission, benchmark, samples, file),
+        _check_task(submission, benchmark, reached, samples, file),
     )
     inputs = _Inputs(
         submission=submission,
@@ -161,6 +163,17 @@ def _samples(
     return found
 
 
+def _check_task(
+    submission: Submission,
+    benchmark: Benchmark,
+    reached: tuple[bool, ...],
+    samples: SamplesToTarget | None,
+    file: str,
+) -> Iterator[Finding]:
+    yield from check_runs(submission.runs, reached, benchmark, file)
+    yield from _check_reference(submission, benchmark, samples, file)
+
+
 def _check_reference(
     submission: Submission, benchmark: Benchmark, samples: SamplesToTarget | None, file: str
 ) -> Iterator[Finding]:
@@ -174,7 +187,9 @@ def _check_reference(
         yield warning("SR-20", file, "/runs", samples.how)
 
 
-def _check_entry(submission: Submission, benchmark: Benchmark, file: str) -> Iterator[Finding]:
+def _check_entry(
+    submission: Submission, benchmark: Benchmark, file: str, late: str | None
+) -> Iterator[Finding]:
     named, version = submission.benchmark.id, submission.benchmark.version
     if named not in {benchmark.id, *benchmark.aliases} or version != benchmark.version:
         message = (
@@ -186,6 +201,7 @@ def _check_entry(submission: Submission, benchmark: Benchmark, file: str) -> Ite
         known = ", ".join(benchmark.comparability.rounds)
         message = f"round {submission.round} is not among those of {benchmark.id} ({known})"
         yield warning("SR-2", file, "/round", message)
+    yield from check_season(submission, benchmark, file, late)
     yield from _check_limits(submission, benchmark, file)
 
 

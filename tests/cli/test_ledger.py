@@ -183,6 +183,26 @@ def test_a_new_display_name_breaks_no_seal(run_cli: RunCli, board: Path) -> None
     assert "Acme Worldwide" in page
 
 
+def test_a_renamed_team_keeps_its_reviews(run_cli: RunCli, board: Path) -> None:
+    """
+    With the old id as an alias the entry in its new folder is as it was, and a review of it, with
+    its logs, says the same.
+    """
+    reviewed(run_cli, board)
+    before = shown(run_cli, board)
+    new = board / "submissions/apex/8xh100-bert.json"
+    (board / "submissions/acme").rename(board / "submissions/apex")
+    new.write_text(new.read_text().replace(ENTRY, "apex/8xh100-bert"))
+    settings = SETTINGS.replace('id = "acme"', 'id = "apex"\naliases = ["acme"]')
+    (board / "board.toml").write_text(settings)
+
+    ran = run_cli("ledger", "show", "apex/8xh100-bert", "--board", board, "--format", "json")
+    assert before | {"id": "apex/8xh100-bert"} == json.loads(ran.stdout)
+    again = run_cli("review", new, "--board", board, "--record")
+    assert "apex/8xh100-bert: the review of" in again.stderr
+    assert 1 == len(list((board / "ledger").iterdir()))
+
+
 def test_an_unlisted_organisation_has_no_rank(run_cli: RunCli, board: Path) -> None:
     """
     Two names for one organisation get nowhere: a maintainer lists each first.

@@ -141,7 +141,7 @@ def test_one_id_stands_for_one_organisation() -> None:
         '[{ id = "mia", name = "Mia" }, { id = "mia", name = "M" }]',
     )
 
-    assert ["LG-16 the id 'board' stands for more than one organisation, or twice"] == said(taken)
+    assert ["LG-16 'board' is the id of an organisation, and an alias of acme"] == said(taken)
     assert ["LG-16 board lists two people of the id 'mia'"] == said(twice)
     found = policy(taken).find("board")
     assert found is not None

@@ -205,9 +205,11 @@ def test_closed_is_what_the_files_say(tmp_path: Path) -> None:
     assert Closing(on=date(2027, 1, 31), newer=None) == (last := closing_of(ernie, ernie))
     assert last is not None
     assert "closed on 2027-01-31" == last.text
-    assert [BERT["title"], f"{BERT['title']}, version 2", f"{BERT['title']}, Spring, version 3"] == [
-        full_title(one) for one in (first, second, third)
-    ]
+    assert [
+        BERT["title"],
+        f"{BERT['title']}, version 2",
+        f"{BERT['title']}, Spring, version 3",
+    ] == [full_title(one) for one in (first, second, third)]
 
 
 def test_a_submission_is_held_against_its_own_version(tmp_path: Path) -> None:
@@ -220,9 +222,7 @@ def test_a_submission_is_held_against_its_own_version(tmp_path: Path) -> None:
 
     def said(version: int) -> list[tuple[str, str, str, str]]:
         data["benchmark"] = {"id": "bert", "version": version}
-        return [
-            (f.code, f.pointer, f.message, f.hint) for f in check_data(data, "s.json", found)
-        ]
+        return [(f.code, f.pointer, f.message, f.hint) for f in check_data(data, "s.json", found)]
 
     assert [] == said(2)
     assert {"SH-26"} == {code for code, *_ in said(1)}
