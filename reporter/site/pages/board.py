@@ -70,7 +70,6 @@ class BoardView:
     plot: IntervalPlot | None
     drawings: BoardDrawings
     columns: tuple[Column, ...]
-    has_carbon: bool
     benchmark: str
     scope: str
     scope_words: str
@@ -92,6 +91,13 @@ class BoardView:
     notes: str | None
     sources: tuple[str, ...]
     has_shared_rank: bool
+
+    @property
+    def has_carbon(self) -> bool:
+        """
+        Whether any ranked entry has a carbon figure of its own site.
+        """
+        return any(column.key == "carbon" for column in self.columns)
 
 
 def board_pages(
@@ -189,7 +195,6 @@ def board_view(
     around = _around(board, standings, names, footnotes_on(board))
     rows = [row_view(row, around) for row in board.rows]
     ranked = _ranked_rows(rows)
-    columns = board_columns(ranked, benchmark.samples.unit_text)
     return BoardView(
         slug=key.slug,
         closing=closing_view(board, names),
@@ -199,8 +204,7 @@ def board_view(
         sure=sure_text(board),
         plot=interval_plot(board.ranked, system_names(board.ranked)),
         drawings=board_drawings(board),
-        columns=columns,
-        has_carbon=any(column.key == "carbon" for column in columns),
+        columns=board_columns(ranked, benchmark.samples.unit_text),
         benchmark=full_title(benchmark),
         scope=key.scope.value,
         scope_words=key.scope.title,

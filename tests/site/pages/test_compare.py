@@ -116,7 +116,7 @@ def test_sentences_are_those_of_the_command() -> None:
         for scored in entry.score.scopes:
             if not has_energy_in(entry, scored.scope):
                 continue
-            side = side_of(entry, board.benchmarks[entry.submission.benchmark.id], scored.scope)
+            side = side_of(entry, board.benchmarks[entry.submission.benchmark.key], scored.scope)
             found = data["scopes"][scored.scope.value]
             assert found["words"] == scope_words(scored.scope)
             assert found["target"] == target_text(side.benchmark)
