@@ -82,11 +82,12 @@ def score(  # noqa: PLR0913 - the ledger's word comes in three keywords
     """
     The figures of *submission* in every scope that its parts support, and why it has no rank.
 
-    *reference_pue* and *reference_intensity* are those of the location-free carbon column, *file*
-    is what findings call the submission. *is_confirmed*: a review gives it V1 or better; without
-    it, only an entry imported from hashed logs may rank. *doubt* is why the ledger gives it no
-    rank, *late* why it had none when its board was closed. *sealed_classes* are the meter classes
-    of its review: the worse of field and review counts.
+    *reference_pue* and *reference_intensity* are those of the location-free carbon column. *file*
+    is what findings call the submission. *is_confirmed* says that a review gives it status V1 or
+    better; without it, only an entry imported from hashed logs may rank. *doubt* is why the board's
+    ledger gives it no status that ranks, *late* why it had none when its board was closed.
+    *sealed_classes* are the meter classes that its review gave, by scope: the worse of the field
+    and the review counts.
     """
     file = file or submission.id
     reached = tuple(is_reached(run, benchmark) for run in submission.runs)
@@ -94,8 +95,7 @@ def score(  # noqa: PLR0913 - the ledger's word comes in three keywords
     found = chain(
         _check_entry(submission, benchmark, file, late),
         _check_standing(submission, file, is_confirmed=is_confirmed, doubt=doubt),
-        check_runs(submission.runs, reached, benchmark, file),
-        _check_reference(submission, benchmark, samples, file),
+        _check_task(submission, benchmark, reached, samples, file),
     )
     inputs = _Inputs(
         submission=submission,
@@ -178,6 +178,17 @@ def _samples(
     if found and curve and batch_size is None and submission.division is not Division.OPEN:
         return replace(found, how="own convergence: the batch size isn't stated")
     return found
+
+
+def _check_task(
+    submission: Submission,
+    benchmark: Benchmark,
+    reached: tuple[bool, ...],
+    samples: SamplesToTarget | None,
+    file: str,
+) -> Iterator[Finding]:
+    yield from check_runs(submission.runs, reached, benchmark, file)
+    yield from _check_reference(submission, benchmark, samples, file)
 
 
 def _check_reference(

@@ -26,7 +26,7 @@ from reporter.site.quantity import Quantity
 from reporter.text import plural
 
 # More days than these have no room for their names on a phone.
-MOST_DAYS = 7
+MOST_DAYS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,7 +72,6 @@ class BoardView:
     plot: IntervalPlot | None
     drawings: BoardDrawings
     columns: tuple[Column, ...]
-    has_carbon: bool
     benchmark: str
     scope: str
     scope_words: str
@@ -100,6 +99,13 @@ class BoardView:
     has_carbon_columns: bool
     competitor: str
     caps: str
+
+    @property
+    def has_carbon(self) -> bool:
+        """
+        Whether any ranked entry has a carbon figure of its own site.
+        """
+        return any(column.key == "carbon" for column in self.columns)
 
 
 def board_pages(
@@ -214,7 +220,6 @@ def board_view(
         plot=_plot(board),
         drawings=board_drawings(board),
         columns=columns,
-        has_carbon=any(column.key == "carbon" for column in columns),
         benchmark=full_title(benchmark),
         scope=key.scope.value,
         scope_words=key.scope.title,

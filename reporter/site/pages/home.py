@@ -4,7 +4,7 @@ What the home page shows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reporter.leaderboard.boards import Leaderboard
 from reporter.site.frame import JSON_TWIN, Link, Page
@@ -54,7 +54,10 @@ def home_page(leaderboard: Leaderboard, around: Surroundings, title: str) -> Pag
         others=scoreboard(others, around.names, around.standings),
         within_budget=scoreboard(by_quality, around.names, around.standings),
         without_rank=tuple(board_link(board) for board in boards if not board.ranked),
-        benchmarks=tuple(benchmark_link(one) for one in benchmark_histories(leaderboard)),
+        benchmarks=tuple(
+            replace(benchmark_link(one), text=f"history of {one.title}")
+            for one in benchmark_histories(leaderboard)
+        ),
     )
     return Page(
         path="index.html",
