@@ -292,6 +292,20 @@ def test_without_a_number_nothing_is_sent(number: str, tmp_path: Path) -> None:
     assert not (tmp_path / "ran").exists()
 
 
+def test_the_hook_looks_at_entries_alone() -> None:
+    """
+    The files that the hook for pre-commit hands to `reporter validate` are those of entries.
+    """
+    (hook,) = loaded(CHECKOUT / ".pre-commit-hooks.yaml")
+    files = re.compile(hook["files"])
+
+    assert hook["entry"] == "reporter validate"
+    assert files.search("submissions/acme/8xh100.json")
+    assert files.search("boards/energy/submissions/acme/8xh100.json")
+    assert not files.search("submissions/acme/8xh100/trainer_state.json")
+    assert not files.search("benchmarks/bert.json")
+
+
 @pytest.mark.parametrize("path", sorted((HOST / "ISSUE_TEMPLATE").glob("[!c]*.yml")), ids=str)
 def test_forms_ask_with_labels_and_ids(path: Path) -> None:
     """

@@ -250,7 +250,7 @@ def _judged(
         after = read_state(tree, change.prefix, folder)
         reviews, said = _reviewed(change, folder, evidence, now)
     except ReporterError as problem:
-        message = str(problem).replace(f"{folder}/", change.prefix)
+        message = str(problem).replace(f"{folder}/", change.prefix).replace("\n", " ")
         finding = error("PR-15", f"{change.prefix}board.toml", "", message, advice_of("PR-15"))
         return replace(check, findings=(*check.findings, *problem.findings, finding))
     findings = (

@@ -49,9 +49,9 @@ def verify(
     """
     Check that no event was altered, lost, or said without right.
 
-    With --against also: were events only added since
-    then, by whom, and which are missing or altered. Without it, that the newest events were
-    taken away can't be seen: keep the list that --list prints, or the name of a commit.
+    With --against also: were events only added since then, by whom, and which are missing or
+    altered. Without it, that the newest events were taken away can't be seen: keep the list that
+    --list prints, or the name of a commit.
 
     Example:
 

@@ -18,6 +18,7 @@ from typing import Any, Final, get_args
 
 from reporter.findings import Finding, error, has_errors, note
 from reporter.model.rule_sets import RULE_SET
+from reporter.resources import folder as packaged_folder
 from reporter.schema.check import Kind, check, version_of
 from reporter.store import files, strict_json
 from reporter.store.submissions import check_data
@@ -227,7 +228,7 @@ def _plan_benchmark(plan: _Plan, data: Mapping[str, Any]) -> None:
     spread, source = tie.get("run_cv"), f"schema version 1, tie.run_cv: {tie.get('source')}"
     if spread is None:
         message = "noise.sigma_run can't be told: tie states no run_cv"
-        plan.left("/tie", message, 'put "noise" with sigma_run and source in its place')
+        plan.left("/tie", message, _noise_hint(data.get("id")))
         return
     if len(source) > _LONGEST_SOURCE:
         message = f"its source has {len(str(tie.get('source'))):,} characters, too many for noise"
@@ -244,6 +245,15 @@ def _plan_benchmark(plan: _Plan, data: Mapping[str, Any]) -> None:
     plan.told("/tie/run_cv", message, "measure it of energy per sample for narrower ones")
     for key in ("width", "basis"):
         plan.told(f"/tie/{key}", f"{tie.get(key)!r} goes: widths are computed from noise")
+
+
+def _noise_hint(benchmark_id: Any) -> str:
+    ours = {f"{benchmark_id}.json"} & {one.name for one in packaged_folder("benchmarks").iterdir()}
+    hint = 'put "noise" with sigma_run and source in its place'
+    if not ours:
+        return hint
+    place = packaged_folder("benchmarks") / ours.pop()
+    return f"{hint}; the file that comes with this reporter has it: {place}"
 
 
 def migrated_board(path: Path, find_intensity: FindIntensity) -> MigratedFile:

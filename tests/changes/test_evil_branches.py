@@ -339,6 +339,44 @@ def test_a_commit_title_says_nothing(repository: Repository) -> None:
     assert "everyone" not in check_markdown(found) + check_text(found) + str(found.to_dict())
 
 
+def exchanged(path: str, target: str) -> Callable[[Path], None]:
+    """
+    Puts a link in the place of a file or a folder of the board.
+    """
+
+    def change(board: Path) -> None:
+        (board / path).rename(board / f"{path}-before")
+        (board / path).symlink_to(target)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (write("board.toml", "= ["), "board.toml PR-15"),
+        (exchanged("board.toml", "/etc/passwd"), "board.toml PR-7"),
+        (exchanged("ledger", "/etc"), "EVENT LG-11"),
+        (exchanged("submissions", "/etc"), f"{ENTRY} PR-4"),
+        (write(ENTRY, "[" * 100_000), f"{ENTRY} JS-3"),
+        (write("submissions/acme/new.json", "\x00"), "submissions/acme/new.json JS-2"),
+        (write(BENCHMARK, "null"), f"{BENCHMARK} SH-3"),
+    ],
+)
+def test_a_board_in_ruins_is_refused_in_words(
+    change: Callable[[Path], None], expected: str, repository: Repository
+) -> None:
+    """
+    Whatever stands where the board was, the check ends with findings and can be printed.
+    """
+    check = repository.check(change)
+    event = event_file_of(repository)
+
+    assert expected in [line.replace(event, "EVENT") for line in errors(check)]
+    assert check_markdown(check).startswith("## Check of this change: refused\n")
+    assert "\\n" not in as_text(check.findings)
+
+
 def test_a_change_that_is_too_large_is_not_judged(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:

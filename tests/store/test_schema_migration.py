@@ -173,6 +173,22 @@ def test_a_benchmark_that_lacks_something_is_left(
     assert (left.pointer, left.message) == (place, message)
 
 
+def test_a_benchmark_that_the_tool_has_is_named(tmp_path: Path) -> None:
+    """
+    Where a file of the same id comes with the tool, the advice says where it is.
+    """
+    own = changed(tmp_path, BERT, ('"run_cv": 0.07162,', ""), ('"id": "bert"', '"id": "mine"'))
+    (left,) = [finding for finding in own.findings if finding.code == "MG-1"]
+    assert left.hint == 'put "noise" with sigma_run and source in its place'
+
+    bert = changed(tmp_path, BERT, ('"run_cv": 0.07162,', ""))
+    (left,) = [finding for finding in bert.findings if finding.code == "MG-1"]
+    assert left.hint == (
+        'put "noise" with sigma_run and source in its place; the file that comes with this '
+        f"reporter has it: {CHECKOUT / 'benchmarks' / 'bert.json'}"
+    )
+
+
 def test_a_review_stays_where_only_the_address_of_the_schema_changes(tmp_path: Path) -> None:
     """
     `$schema` isn't sealed: a file of version 2 that names version 1 keeps its review.
