@@ -11,10 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from reporter.review.rule_sets import RULE_SET
-
 from reporter.leaderboard.entries import BoardTable, Row
 from reporter.leaderboard.ranking import Ranking, rank
+from reporter.model.rule_sets import RULE_SET
 from reporter.model.submission import BenchmarkReference
 from reporter.resources import folder as packaged
 from reporter.review.board_folder import ledger_path, open_board

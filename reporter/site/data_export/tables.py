@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from reporter.claims.folder import CheckedClaims
+from reporter.leaderboard.board_csv import COLUMNS, board_frame
 from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard
-from reporter.leaderboard.export import COLUMNS, board_frame, score_data
+from reporter.leaderboard.export import score_data
 from reporter.review.status import EntryStatus
 from reporter.site.csv_tables import figures_of_rows, rows_csv
 from reporter.site.pages.data import COLUMN_MEANINGS

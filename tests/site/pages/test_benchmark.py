@@ -293,6 +293,7 @@ def test_a_version_without_an_entry_has_its_place(tmp_path: Path) -> None:
     board.benchmark("ernie.json", id="ernie", aliases=[])
     board.benchmark("opened.json", id="opened", aliases=[], season={"name": "First"})
     leaderboard = reporter.build(board.folder, out=tmp_path / "site").leaderboard
+    assert leaderboard is not None
 
     assert ["bert", "opened"] == [one.id for one in benchmark_histories(leaderboard)]
     (bert, _) = benchmark_histories(leaderboard)
