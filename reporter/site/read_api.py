@@ -59,6 +59,7 @@ KINDS: Final = (
     _kind("home", r"index\.json", "All boards with their leaders"),
     _kind("board", rf"boards/{_ID}/index\.json", "One board: rows, ranks, Pareto view, benchmark"),
     _kind("board", rf"boards/{_ID}/board\.csv", "The rows of one board", None),
+    _kind("benchmark", rf"benchmarks/{_ID}/index\.json", "Versions of a benchmark, by time"),
     _kind("entries", r"entries/index\.json", "All entries"),
     _kind("entries", r"entries/entries\.csv", "All entries", None),
     _kind("entries", rf"entries/{_ID}/index\.json", "The entries of one submitter"),

@@ -23,10 +23,12 @@ from typing import Any, Final
 from reporter import DISTRIBUTION, __version__
 from reporter.errors import ReporterError
 from reporter.findings import as_text, has_errors
+from reporter.model.rule_sets import RULE_SET
 from reporter.store.board import FILE_NAME, STANDARD, load_benchmarks, load_board
 from reporter.store.files import write_atomically
 from reporter.store.form_fields import Place, filled, wrong_at
 from reporter.store.schema_copies import EDITED, put_schema
+from reporter.store.versions import SCHEMA_VERSION
 
 EXAMPLE: Final = "example-cifar10"
 NO_MAINTAINER: Final = "write it as organisation/person, such as acme/ada"
@@ -40,7 +42,13 @@ _FIELDS: Final[Mapping[str, Place]] = {
     "maintainers": ("ledger", "maintainers"),
 }
 # Where files of the template stand in a board, when it isn't the same place.
-_PLACE_OF: Final = {"gitignore": ".gitignore", "workflows": ".github/workflows"}
+_PLACE_OF: Final = {
+    "gitignore": ".gitignore",
+    **{
+        name: f".github/{name}"
+        for name in ("ISSUE_TEMPLATE", "PULL_REQUEST_TEMPLATE.md", "actions", "workflows")
+    },
+}
 _MARK = re.compile(r"@@([a-z_]+)@@")
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>()#+!|&~$@]")
 _NO_ID = re.compile(r"[^a-z0-9]+")
@@ -91,7 +99,8 @@ def _base() -> dict[str, Any]:
         "intensity_source": site.intensity_source,
     }
     named = {"title": "title", "description": "description", "ledger": {"id": "id"}}
-    return named | {"reference_site": reference}
+    versions = {"schema": SCHEMA_VERSION, "rule_set": RULE_SET}
+    return named | {"versions": versions, "reference_site": reference}
 
 
 def wrong_answer(field: str, value: Any) -> str | None:
@@ -238,6 +247,8 @@ def _words(board: NewBoard) -> Mapping[str, str]:
         "maintainers": _toml(list(board.maintainers)),
         "organisations": _organisations(settings["organisations"]),
         "version": __version__,
+        "schema_version": str(SCHEMA_VERSION),
+        "rule_set": str(RULE_SET),
         "requirement": f"{DISTRIBUTION}=={__version__}",
         "example": f", such as `{EXAMPLE}`" if board.with_example else "",
         "to": "" if to is None else f" to <{_address(to)}>",
