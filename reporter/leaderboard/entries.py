@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from reporter.findings import Finding, error, has_errors
 from reporter.leaderboard.pareto import ParetoPoint
 from reporter.model.benchmark import Benchmark
-from reporter.model.benchmark_versions import Closing
+from reporter.model.benchmark_versions import Closing, version_name
 from reporter.model.enums import Availability, Division, MeterClass, Scope
 from reporter.model.submission import Submission
 from reporter.score.result import ScopeScore, Score
@@ -199,6 +199,15 @@ class BoardTable:
     rows: tuple[Row, ...]
     pareto: tuple[ParetoPoint, ...]
     closing: Closing | None = None
+
+    @property
+    def benchmark_name(self) -> str:
+        """
+        What `reporter rank --benchmark` calls the benchmark: its id, or "bert-v1" where a newer
+        version is the current one.
+        """
+        is_older = self.closing is not None and self.closing.newer is not None
+        return version_name(self.benchmark) if is_older else self.benchmark.id
 
     @property
     def ranked(self) -> tuple[Row, ...]:

@@ -4,7 +4,7 @@ The record of a board: the least guaranteed energy of each round, and of all rou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,25 +35,44 @@ def record_of(board: BoardTable) -> tuple[RoundRecord, ...]:
     Rounds stand in the order of the benchmark's comparable rounds, others after them by the day of
     their first submission.
     """
-    groups: dict[str, list[tuple[Row, Energy]]] = {}
-    for row in board.ranked:
-        if row.scope_score.guaranteed is not None:
-            pair = (row, row.scope_score.guaranteed)
-            groups.setdefault(row.entry.submission.round, []).append(pair)
+    groups = _groups(board, lambda row: row.entry.submission.round)
     if len(groups) < 2:
         return ()
     known = board.benchmark.comparability.rounds
     first_on = {name: _first_on(group) for name, group in groups.items()}
     order = sorted(groups, key=lambda name: (_index(known, name), first_on[name], name))
+    return _records({name: groups[name] for name in order})
+
+
+def record_by_day(board: BoardTable) -> tuple[RoundRecord, ...]:
+    """
+    The same by days of submission, the oldest first; `round` is the day, such as "2027-03-31".
+    """
+    groups = _groups(board, lambda row: row.entry.submission.submitted_on.isoformat())
+    return _records(dict(sorted(groups.items())))
+
+
+_Groups = Mapping[str, Sequence[tuple[Row, Energy]]]
+
+
+def _groups(board: BoardTable, name_of: Callable[[Row], str]) -> _Groups:
+    groups: dict[str, list[tuple[Row, Energy]]] = {}
+    for row in board.ranked:
+        if row.scope_score.guaranteed is not None:
+            groups.setdefault(name_of(row), []).append((row, row.scope_score.guaranteed))
+    return groups
+
+
+def _records(groups: _Groups) -> tuple[RoundRecord, ...]:
     found: list[RoundRecord] = []
-    for name in order:
+    for name, group in groups.items():
         # The rows are ranked by guaranteed energy: the first of a round is its best.
-        best, energy = groups[name][0]
+        best, energy = group[0]
         is_record = not found or energy < found[-1].record_energy
         found.append(
             RoundRecord(
                 round=name,
-                first_on=first_on[name],
+                first_on=_first_on(group),
                 best=best,
                 best_energy=energy,
                 record=best if is_record else found[-1].record,

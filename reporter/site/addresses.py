@@ -27,6 +27,13 @@ def board_folder(slug: str) -> str:
     return f"boards/{_checked(slug)}/"
 
 
+def benchmark_folder(benchmark_id: str) -> str:
+    """
+    The folder of a benchmark with all its versions, such as `benchmarks/bert/`.
+    """
+    return f"benchmarks/{_checked(benchmark_id)}/"
+
+
 def entry_folder(entry_id: str) -> str:
     """
     The folder of an entry, such as `entries/acme/8xh100-bert/`.

@@ -27,6 +27,12 @@ from reporter.site.frame import Page, site_of
 from reporter.site.json_pages import json_text
 from reporter.site.long_table import RowData, pages_count, rows_script
 from reporter.site.page_cache import PageCache
+from reporter.site.pages.benchmark import (
+    benchmark_data,
+    benchmark_histories,
+    benchmark_page,
+    version_histories,
+)
 from reporter.site.pages.board import board_pages, board_pages_count, board_rows
 from reporter.site.pages.changes import changes_data, changes_page
 from reporter.site.pages.compare import WORDS_KIND, WORDS_PATH, compare_page, compare_twin
@@ -52,6 +58,7 @@ from reporter.site.pages.ledger import (
 )
 from reporter.site.pages.machines import machines_data, machines_page
 from reporter.site.pages.model_choice import model_choice_data, model_choice_page
+from reporter.site.pages.moved import moved_pages
 from reporter.site.pages.paper import claim_page, links_of
 from reporter.site.pages.papers import claims_page
 from reporter.site.pages.papers_year import papers_year_data, papers_year_page
@@ -264,7 +271,9 @@ def _pages_count(leaderboard: Leaderboard, additions: Additions) -> int:
         *map(pages_count, lists),
         ledger_pages_count(len(additions.ledger.events)),
     )
-    return sum(len(one) for one in (entries, sources, schema_files(), fixed)) + sum(numbered)
+    histories = benchmark_histories(leaderboard)
+    listed = (entries, sources, schema_files(), fixed, histories)
+    return sum(len(one) for one in listed) + sum(numbered)
 
 
 def _board_pages(leaderboard: Leaderboard, around: Surroundings, sharing: Sharing) -> Content:
@@ -275,6 +284,10 @@ def _board_pages(leaderboard: Leaderboard, around: Surroundings, sharing: Sharin
     home = home_page(leaderboard, around, sharing.site.title)
     yield from _with_twin(home, json_pages.home_twin(leaderboard))
     yield from _picture(home, sharing)
+    for current in benchmark_histories(leaderboard):
+        versions = version_histories(leaderboard, current)
+        page = benchmark_page(current, versions, around.names)
+        yield from _with_twin(page, benchmark_data(current, versions))
     yield from _board_contents(leaderboard, around, sharing)
 
 
@@ -289,6 +302,9 @@ def _other_pages(
     What stands behind the pages of entries: lists, papers, ledger, schemas, topics, and texts.
     """
     yield from _list_contents(leaderboard, around, unread)
+    for page in moved_pages(leaderboard.entries, around.organisations):
+        # A file and no page: it is in no sitemap and no count.
+        yield File(path=page.path, content=sharing.renderer.render(page))
     yield from _claim_contents(additions.claims, sharing)
     yield from _ledger_contents(additions.ledger, around)
     yield from _schema_contents()

@@ -110,7 +110,8 @@ class Page:
 
     *trail* leads from the home page to the page above this one; *section* is the entry of the
     navigation or of the foot that it belongs to. *cite* is what is passed on of it; *picture* is
-    what a shared link shows, from the root of the site.
+    what a shared link shows, from the root of the site. *moved_to* is where a page leads on to that
+    stands at a former address; it is no page of its own.
     """
 
     path: str
@@ -123,6 +124,7 @@ class Page:
     alternates: tuple[Alternate, ...] = ()
     cite: Cite | None = None
     picture: str = PICTURE_FILE
+    moved_to: str | None = None
 
     @property
     def root(self) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 from reporter.claims.compare import Comparison
 from reporter.claims.report import comparison_dict
 from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard
-from reporter.leaderboard.export import board_data, score_data, shown_data
+from reporter.leaderboard.export import board_data, score_data, shown_data, standing_data
 from reporter.model.submission import Submission
 from reporter.score.every_grid import EveryGrid
 from reporter.score.supplementary import shown_of
@@ -24,6 +24,7 @@ from reporter.site.addresses import board_folder, entry_folder
 from reporter.site.pages.derivation import derivation_data
 from reporter.site.pages.every_grid import every_grid_data
 from reporter.site.pages.rules import RuleView, TextView
+from reporter.site.pages.scoreboard import open_first
 
 
 def json_text(data: Mapping[str, Any]) -> str:
@@ -142,7 +143,7 @@ def home_twin(leaderboard: Leaderboard) -> dict[str, Any]:
     """
     The boards with their leaders as data.
     """
-    return {"boards": [_board_line(board) for board in leaderboard.boards]}
+    return {"boards": [_board_line(board) for board in open_first(leaderboard.boards)]}
 
 
 def _board_line(board: BoardTable) -> dict[str, Any]:
@@ -153,6 +154,7 @@ def _board_line(board: BoardTable) -> dict[str, Any]:
         "benchmark_version": board.key.benchmark_version,
         "scope": board.key.scope.value,
         "division": board.key.division.value,
+        **standing_data(board.benchmark, board.closing),
         "entries_count": len(board.rows),
         "ranked_count": len(board.ranked),
         "leaders": [row.entry.id for row in board.ranked if row.rank == 1],

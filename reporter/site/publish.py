@@ -107,6 +107,19 @@ def build(
     return BuiltSite(path=target, leaderboard=leaderboard, findings=tuple(findings), report=report)
 
 
+def _renamed(leaderboard: Leaderboard, folder: BoardFolder) -> dict[str, str]:
+    """
+    The present id of each entry by the other names that the ledger calls it by.
+    """
+    state = folder.state
+    return {
+        name: entry.id
+        for entry in leaderboard.entries
+        for name in state.history(entry.id).names
+        if name != entry.id
+    }
+
+
 def _publish(
     leaderboard: Leaderboard,
     folder: BoardFolder,
@@ -122,7 +135,11 @@ def _publish(
     shown = {entry.path for entry in leaderboard.entries}
     shown |= {problem.file for one in claims for problem in one.problems}
     state = folder.state
-    ledger = LedgerEvents(events=state.ledger.events, counting=frozenset(state.counting))
+    ledger = LedgerEvents(
+        events=state.ledger.events,
+        counting=frozenset(state.counting),
+        renamed=_renamed(leaderboard, folder),
+    )
     standings = {entry.id: entry.standing for entry in leaderboard.entries if entry.standing}
     return build_site(
         leaderboard,

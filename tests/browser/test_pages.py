@@ -16,6 +16,7 @@ PAGES = [
     "index.html",
     "boards/bert-v1-s2-closed/index.html",
     "boards/bert-v1-s2-open/index.html",
+    "benchmarks/bert/index.html",
     "entries/index.html",
     "entries/lenovo/8xb200-bert/index.html",
     "entries/smc-ac-power/8xh100-retinanet/index.html",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from reporter.leaderboard.entries import BoardTable, Row
-from reporter.leaderboard.record import record_of
+from reporter.leaderboard.record import record_by_day, record_of
 from tests.site.charts.points import a_row
 from tests.site.entries import leaderboard_of
 
@@ -53,6 +53,32 @@ def test_rounds_beyond_the_list_of_the_benchmark_stand_by_date() -> None:
     )  # fmt: skip
 
     assert [one.round for one in record_of(board)] == ["v5.0", "winter", "autumn"]
+
+
+def test_days_stand_in_order_and_one_of_them_is_told() -> None:
+    """
+    The record by day of submission: a day that takes more energy keeps the record of before.
+    """
+    days = (date(2027, 3, 1), date(2027, 1, 5), date(2027, 2, 1), date(2027, 3, 1))
+    rows = [a_row(number, (1, 1.0 + number)) for number in range(4)]
+    board = board_of(
+        *(
+            replace(
+                row,
+                entry=replace(
+                    row.entry, submission=replace(row.entry.submission, submitted_on=day)
+                ),
+            )
+            for row, day in zip(rows, days, strict=True)
+        )
+    )
+
+    assert [
+        ("2027-01-05", "acme/e1", "acme/e1"),
+        ("2027-02-01", "acme/e2", "acme/e1"),
+        ("2027-03-01", "acme/e0", "acme/e0"),
+    ] == [(one.round, one.best.entry.id, one.record.entry.id) for one in record_by_day(board)]
+    assert ["2027-01-05"] == [one.round for one in record_by_day(board_of(board.rows[1]))]
 
 
 def test_one_round_is_no_history() -> None:

@@ -36,7 +36,7 @@ def test_every_page_parses_without_an_error(built: BuiltSite) -> None:
     """
     The strict parser of the fixture accepts all pages, and there are as many as reported.
     """
-    assert len(built.pages) == built.report.pages_count == 50
+    assert len(built.pages) == built.report.pages_count == 52
 
 
 def test_every_page_has_one_main_heading_and_headings_in_order(built: BuiltSite) -> None:

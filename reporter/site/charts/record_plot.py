@@ -20,6 +20,8 @@ LABEL_DOWN_PX = 18.0
 FEWEST_ROUNDS = 2
 # More rounds than these have no room for their names.
 MOST_DRAWN = 12
+# "2027-" of a day.
+YEAR_CHARACTERS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,7 @@ class Step:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordPlot:
     """
-    The drawing of the last 12 rounds of a board.
+    The drawing of the last 12 rounds, or days, of a board: *unit* says which.
     """
 
     title: str
@@ -59,14 +61,15 @@ class RecordPlot:
     steps: tuple[Step, ...]
     y_marks: tuple[DownMark, ...]
     left_out: str
+    unit: str
     height: str = f"{HEIGHT_PX:.0f}"
     axis_y: str = f"{BOTTOM_PX:.0f}"
     label_y: str = f"{BOTTOM_PX + LABEL_DOWN_PX:.0f}"
 
 
-def record_plot(rounds: Sequence[RoundRecord]) -> RecordPlot | None:
+def record_plot(rounds: Sequence[RoundRecord], unit: str = "round") -> RecordPlot | None:
     """
-    The drawing of *rounds*, the oldest first; `None` below two.
+    The drawing of *rounds*, the oldest first; `None` below two. *unit* is what they are.
     """
     drawn = rounds[-MOST_DRAWN:]
     energies = [one.best_energy.kwh for one in drawn] + [one.record_energy.kwh for one in drawn]
@@ -75,8 +78,8 @@ def record_plot(rounds: Sequence[RoundRecord]) -> RecordPlot | None:
         return None
     more = len(rounds) - len(drawn)
     return RecordPlot(
-        title="Least guaranteed energy by round",
-        description=f"{plural(len(drawn), 'round')}, the oldest first, the axis of energy "
+        title=f"Least guaranteed energy by {unit}",
+        description=f"{plural(len(drawn), unit)}, the oldest first, the axis of energy "
         "logarithmic: "
         + "; ".join(
             f"{one.round}: best {number(one.best_energy.kwh)} kWh, best so far "
@@ -84,10 +87,11 @@ def record_plot(rounds: Sequence[RoundRecord]) -> RecordPlot | None:
             for one in drawn
         )
         + ".",
-        rounds=tuple(_mark(index, one, len(drawn), axis) for index, one in enumerate(drawn)),
+        rounds=tuple(_mark(index, one, len(drawn), axis, unit) for index, one in enumerate(drawn)),
         steps=_steps(drawn, axis),
         y_marks=log_down_marks(axis),
-        left_out=f"{plural(more, 'earlier round')} in the table" if more else "",
+        left_out=f"{plural(more, f'earlier {unit}')} in the table" if more else "",
+        unit=unit,
     )
 
 
@@ -98,12 +102,14 @@ def _across(index: int, count: int) -> float:
     return 100 * (index + 0.5) / count
 
 
-def _mark(index: int, one: RoundRecord, count: int, axis: LogAxis) -> RoundMark:
+def _mark(index: int, one: RoundRecord, count: int, axis: LogAxis, unit: str) -> RoundMark:
+    # A year on each mark would leave no room for the day; the title has it.
+    name = one.round[YEAR_CHARACTERS:] if unit == "day" else one.round
     room_px = NARROW.least_px / count - FONT_PX / 2
     return RoundMark(
         x=percent(_across(index, count)),
         y=f"{axis(one.best_energy.kwh):.1f}",
-        name=cut_to(one_line(one.round), room_px),
+        name=cut_to(one_line(name), room_px),
         text=f"{one.round}: {number(one.best_energy.kwh)} kWh",
         is_record=one.best is one.record,
     )

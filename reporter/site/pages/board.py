@@ -24,6 +24,8 @@ from reporter.site.charts.interval_plot import (
 from reporter.site.frame import JSON_TWIN, Alternate, Link, Page
 from reporter.site.lead import lead_of, sure_text, system_names, verdict_text
 from reporter.site.long_table import Pager, RowData, pager, pages_count, rows_on
+from reporter.site.pages.benchmark import benchmark_link
+from reporter.site.pages.board_closing import ClosingView, closing_view
 from reporter.site.pages.board_columns import Column, board_columns
 from reporter.site.pages.board_drawings import BoardDrawings, board_drawings
 from reporter.site.pages.ranked_row import (
@@ -55,11 +57,12 @@ class ParetoView:
 class BoardView:
     """
     One board: its verdict and drawing, ranked entries, entries without a rank, second sources, and
-    its rules. *columns* are those that any ranked entry fills; *script_path* leads to all ranked
-    rows as data, *pager* to the other pages of a long board.
+    its rules. *closing* tells that it is closed. *columns* are those that any ranked entry fills;
+    *script_path* leads to all ranked rows as data, *pager* to the other pages of a long board.
     """
 
     slug: str
+    closing: ClosingView | None
     script_path: str
     pager: Pager | None
     verdict: str
@@ -67,7 +70,6 @@ class BoardView:
     plot: IntervalPlot | None
     drawings: BoardDrawings
     columns: tuple[Column, ...]
-    has_carbon: bool
     benchmark: str
     scope: str
     scope_words: str
@@ -89,6 +91,13 @@ class BoardView:
     notes: str | None
     sources: tuple[str, ...]
     has_shared_rank: bool
+
+    @property
+    def has_carbon(self) -> bool:
+        """
+        Whether any ranked entry has a carbon figure of its own site.
+        """
+        return any(column.key == "carbon" for column in self.columns)
 
 
 def board_pages(
@@ -150,7 +159,7 @@ def _numbered_page(board: BoardTable, view: BoardView, number: int, paths: Seque
     name = words.board_name(board.key, board.benchmark)
     folder = board_folder(board.key.slug)
     up = "" if number == 1 else "../"
-    trail = (Link(text="Boards", path="index.html"),)
+    trail = (Link(text="Boards", path="index.html"), benchmark_link(board.benchmark))
     return Page(
         path=paths[number - 1],
         template="board.html",
@@ -186,17 +195,16 @@ def board_view(
     around = _around(board, standings, names, footnotes_on(board))
     rows = [row_view(row, around) for row in board.rows]
     ranked = _ranked_rows(rows)
-    columns = board_columns(ranked, benchmark.samples.unit_text)
     return BoardView(
         slug=key.slug,
+        closing=closing_view(board, names),
         script_path=_script_path(board),
         pager=None,
         verdict=verdict_text(board),
         sure=sure_text(board),
         plot=interval_plot(board.ranked, system_names(board.ranked)),
         drawings=board_drawings(board),
-        columns=columns,
-        has_carbon=any(column.key == "carbon" for column in columns),
+        columns=board_columns(ranked, benchmark.samples.unit_text),
         benchmark=full_title(benchmark),
         scope=key.scope.value,
         scope_words=key.scope.title,

@@ -135,7 +135,7 @@ def _curves_view(board: BoardTable, names: Mapping[str, str]) -> CurvesView | No
         levels=levels,
         target=f"{first.target:g}",
         rows=tuple(_level_row(row, benchmark, levels, names) for row in board.ranked[:MOST_CURVES]),
-        command=f"reporter rank --benchmark {benchmark.id} --at {prefix}{levels[-1]}",
+        command=f"reporter rank --benchmark {board.benchmark_name} --at {prefix}{levels[-1]}",
         left_out=plot.notes,
     )
 

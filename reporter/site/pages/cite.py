@@ -84,7 +84,7 @@ def board_cite(board: BoardTable, standings: Mapping[str, EntryStatus], site: Si
         text=_text((site.title, str(day.year)), f"Training energy ranking of {name}", how, verdict)
         + _ending(address),
         bibtex=tuple(record(slug, fields).splitlines()),
-        command=f"reporter rank --benchmark {board.key.benchmark_id}",
+        command=f"reporter rank --benchmark {board.benchmark_name}",
         dates=(("Last change of an entry", day.isoformat()),),
         address=address,
     )

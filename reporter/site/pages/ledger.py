@@ -24,10 +24,18 @@ class LedgerEvents:
     The events of a board's ledger by hash, each after those that it names.
 
     *counting* are the hashes of those that count; the others stand in the ledger all the same.
+    *renamed* holds the present ids of entries that events call by a former name.
     """
 
     events: Mapping[str, Event] = field(default_factory=dict)
     counting: Collection[str] = frozenset()
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    def present_id(self, entry_id: str) -> str:
+        """
+        The id that an entry of an event has now.
+        """
+        return self.renamed.get(entry_id, entry_id)
 
 
 NO_EVENTS = LedgerEvents()
@@ -117,20 +125,25 @@ def ledger_data(ledger: LedgerEvents, names: Mapping[str, str]) -> dict[str, Any
                 "rule_set": None if event.seal is None else event.seal.rule_set,
                 "counts": sha256 in ledger.counting,
                 "parents": sorted(event.parents),
-                "page": f"{entry_folder(event.entry)}index.html" if event.entry in names else None,
+                "page": _page_of(ledger.present_id(event.entry), names),
             }
             for sha256, event in newest_first(ledger.events)
         ],
     }
 
 
+def _page_of(entry_id: str, names: Mapping[str, str]) -> str | None:
+    return f"{entry_folder(entry_id)}index.html" if entry_id in names else None
+
+
 def _line(sha256: str, event: Event, ledger: LedgerEvents, names: Mapping[str, str]) -> LedgerLine:
     view, is_counting = event_view(sha256, event), sha256 in ledger.counting
-    path = f"{entry_folder(event.entry)}index.html" if event.entry in names else None
+    present = ledger.present_id(event.entry)
+    path = _page_of(present, names)
     return LedgerLine(
         event=view,
         entry_id=event.entry,
-        entry=None if path is None else Link(text=names[event.entry], path=path),
+        entry=None if path is None else Link(text=names[present], path=path),
         # The page of an entry shows the events that count.
         place=(
             Link(text=view.kind, path=f"{path}#{view.anchor}") if path and is_counting else None

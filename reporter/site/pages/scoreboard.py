@@ -21,6 +21,9 @@ from reporter.site.pages.row import entry_link, submitter_link
 from reporter.site.quantity import Quantity
 from reporter.text import plural
 
+# Boards have a closed division too, so the word needs its noun.
+CLOSED_BOARD = "board closed"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaderView:
@@ -75,10 +78,18 @@ def board_link(board: BoardTable) -> Link:
     """
     The name of a board and the path of its page.
     """
+    name = words.board_name(board.key, board.benchmark)
     return Link(
-        text=words.board_name(board.key, board.benchmark),
+        text=name if board.closing is None else f"{name}, {CLOSED_BOARD}",
         path=f"{board_folder(board.key.slug)}index.html",
     )
+
+
+def open_first(boards: Iterable[BoardTable]) -> tuple[BoardTable, ...]:
+    """
+    The boards in their order, those that are closed behind the others.
+    """
+    return tuple(sorted(boards, key=lambda board: board.closing is not None))
 
 
 def scoreboard(
@@ -108,7 +119,8 @@ def _row(
         else "",
         margin=margin_text(lead),
         sure=order_text(lead),
-        counts=f"{len(board.ranked)} of {len(board.rows)} ranked",
+        counts=f"{len(board.ranked)} of {len(board.rows)} ranked"
+        + ("" if board.closing is None else f"; {CLOSED_BOARD}"),
         spark=spark(board.ranked),
     )
 
