@@ -93,7 +93,12 @@ class InputsOfEntries:
             "id": entry.id,
             "entries": {key: self._digest_of(one) for key, one in around.entries.items()},
             "rows": [
-                (board.key, board.benchmark, [getattr(row, name) for name in _ROW_FIELDS])
+                (
+                    board.key,
+                    board.benchmark,
+                    board.closing,
+                    [getattr(row, name) for name in _ROW_FIELDS],
+                )
                 for board, row in around.rows_of[entry.id]
             ],
             "names": around.names,
@@ -128,7 +133,7 @@ def _only(known: Mapping[Any, Any], keys: Collection[Any]) -> dict[Any, Any]:
 
 
 def _without_rows(board: BoardTable) -> BoardTable:
-    return BoardTable(key=board.key, benchmark=board.benchmark, rows=(), pareto=())
+    return replace(board, rows=(), pareto=())
 
 
 def _told(value: object) -> bytes:

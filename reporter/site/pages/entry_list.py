@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from reporter.findings import Finding
-from reporter.leaderboard.entries import Entry
+from reporter.leaderboard.entries import BoardTable, Entry
 from reporter.model.benchmark_versions import full_title
 from reporter.site import words
 from reporter.site.addresses import board_folder
@@ -28,6 +28,7 @@ from reporter.site.long_table import (
 from reporter.site.pages.entry import Surroundings
 from reporter.site.pages.entry_facts import FindingView, findings_of
 from reporter.site.pages.row import entry_link, submitter_link
+from reporter.site.pages.scoreboard import CLOSED_BOARD
 from reporter.text import plural
 
 # A submission stands at submissions/<submitter>/<slug>.json.
@@ -229,12 +230,17 @@ def _listed(entry: Entry, around: Surroundings) -> ListedRow:
         status=words.status_of(entry, around.standings),
         status_words=words.status_text(entry, around.standings),
         boards=tuple(
-            (f"{board.key.scope}: {row.rank_text}", f"{board_folder(board.key.slug)}index.html")
+            (_rank_on(board, row.rank_text), f"{board_folder(board.key.slug)}index.html")
             for board, row in around.rows_of.get(entry.id, ())
             if row.rank_text
         ),
         state=((state,),) if state else (),
     )
+
+
+def _rank_on(board: BoardTable, rank: str) -> str:
+    place = f"{board.key.scope}: {rank}"
+    return place if board.closing is None else f"{place}, {CLOSED_BOARD}"
 
 
 def _state(entry: Entry, around: Surroundings) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from reporter.leaderboard.boards import BoardTable, Row
 from reporter.site import quantity, words
-from reporter.site.addresses import board_folder
 from reporter.site.frame import Link
 from reporter.site.pages.row import Reason, reasons_of
+from reporter.site.pages.scoreboard import board_link
 from reporter.site.quantity import Quantity
 
 
@@ -43,10 +43,7 @@ def place_of(board: BoardTable, row: Row, ranked_count: int) -> Place:
     score, key = row.scope_score, board.key
     meter = score.meter_class.value
     return Place(
-        board=Link(
-            text=words.board_name(key, board.benchmark),
-            path=f"{board_folder(key.slug)}index.html",
-        ),
+        board=board_link(board),
         scope=key.scope.value,
         rank=rank_of_all(row, ranked_count),
         reasons=reasons_of(row),
