@@ -22,8 +22,8 @@ class ClosingView:
     """
     That a board is closed, in words, and the entries that aren't as they were then.
 
-    *late* came or were changed since, *lost* held a rank and don't any more, *disputed* hold one
-    beside an open objection. Each has words for those that aren't named.
+    *late* came or were changed since, or weren't confirmed by then; *lost* held a rank and don't
+    any more; *disputed* hold one beside an open objection. Each has words for those not named.
     """
 
     text: str

@@ -106,7 +106,8 @@ def test_a_closed_board_says_what_came_since(
 
     assert "board closed Closed on 2026-06-30; version 2 is the current one." in text
     name = "SR780aV3-8xB200_SXM_180GB of"
-    assert f"Not as it was at the closing, and without a rank: {name} Board." in text
+    late = "as they came or were changed after the closing, or weren’t confirmed by then"
+    assert f"Without a rank, {late}: {name} Board." in text
     assert f"Ranked at the closing, and no longer: {name} Lab." in text
     assert f"Ranked, and disputed: {name} Uni." in text
 
