@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from reporter.leaderboard.boards import BoardTable, Entry, build_leaderboard
+from reporter.leaderboard.csv_columns import COLUMNS
 from reporter.leaderboard.export import (
-    COLUMNS,
     board_csv,
     board_data,
     board_frame,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from reporter.carbon.factors import ATTRIBUTIONS, Attribution
 from reporter.leaderboard.boards import BoardTable, Leaderboard
-from reporter.leaderboard.export import COLUMNS, columns_of
+from reporter.leaderboard.csv_columns import COLUMNS, columns_of
 from reporter.site import words
 from reporter.site.addresses import board_folder
 from reporter.site.csv_tables import ENTRIES_CSV, MACHINES_CSV, PAPERS_CSV, PLACES_CSV

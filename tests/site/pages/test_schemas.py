@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from reporter.leaderboard.export import COLUMNS
+from reporter.leaderboard.csv_columns import COLUMNS
 from reporter.site.pages.data import COLUMN_MEANINGS
 from reporter.site.pages.schemas import Field, fields_of, schema_files
 from tests.site.conftest import BuiltSite
