@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from reporter.leaderboard.boards import BoardTable
 from reporter.leaderboard.pareto import ParetoPoint
@@ -225,7 +226,6 @@ def board_view(
         scope_words=key.scope.title,
         division=key.division.value,
         availability=key.availability.value,
-        target=words.target_text(benchmark),
         sample_unit=benchmark.samples.unit_text,
         ranked=ranked,
         unranked=tuple(row for row in rows if row.rank is None and row.second_source_of is None),
@@ -234,13 +234,7 @@ def board_view(
         runs_rule=runs_rule(benchmark),
         dataset=benchmark.dataset.name,
         side=words.side_words(key.scope, benchmark),
-        ranked_by=words.ranked_text(benchmark),
-        is_less_better=words.is_less_better(benchmark),
-        budget=words.budget_text(benchmark) if benchmark.ranks_quality else "",
-        has_carbon_columns=benchmark.ranks_carbon,
-        competitor="Method" if benchmark.ranks_methods else "System",
-        caps=caps_text(benchmark),
-        noise=noise_text(benchmark),
+        **_goal_fields(benchmark),
         reference=reference_text(benchmark),
         rounds=", ".join(benchmark.comparability.rounds),
         footnotes=tuple(around.footnotes),
@@ -248,6 +242,22 @@ def board_view(
         sources=benchmark.sources,
         has_shared_rank=any(row.is_shared for row in board.rows),
     )
+
+
+def _goal_fields(benchmark: Benchmark) -> dict[str, Any]:
+    """
+    What competes and what ranks, by the names of `BoardView`.
+    """
+    return {
+        "target": words.target_text(benchmark),
+        "noise": noise_text(benchmark),
+        "ranked_by": words.ranked_text(benchmark),
+        "is_less_better": words.is_less_better(benchmark),
+        "budget": words.budget_text(benchmark) if benchmark.ranks_quality else "",
+        "has_carbon_columns": benchmark.ranks_carbon,
+        "competitor": "Method" if benchmark.ranks_methods else "System",
+        "caps": caps_text(benchmark),
+    }
 
 
 def _plot(board: BoardTable) -> IntervalPlot | None:
