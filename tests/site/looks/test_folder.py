@@ -192,6 +192,7 @@ def test_an_own_template_makes_its_page_alone(tmp_path: Path) -> None:
 
 NO_IF = "not a template: Expected an expression, got 'end of statement block' (correct it there)"
 REMOVE = "(correct the template, or remove it, and the tool's own is taken)"
+ROWS = "looks/templates: error LK-6: entries/rows.js"
 NO_NAME = "'reporter.site.pages.entry.EntryView object' has no attribute 'none'"
 
 
@@ -207,6 +208,11 @@ NO_NAME = "'reporter.site.pages.entry.EntryView object' has no attribute 'none'"
             "entry.html",
             "{% extends 'base.html' %}\n{% block main %}\n{{ view.none }}{% endblock %}",
             f"looks/templates/entry.html:line 3: error LK-5: UndefinedError: {NO_NAME} {REMOVE}",
+        ),
+        (
+            "entries_row.html",
+            "<tr><td onclick='x'>",
+            f"{ROWS}: <td> has the attribute onclick in line 1 {REMOVE}",
         ),
         (
             "home.html",
