@@ -16,7 +16,7 @@ from reporter.errors import UnusableLooksError
 from reporter.findings import Finding, error
 from reporter.site.frame import SUBMIT, Page, Site, foot, navigation, report_address
 from reporter.site.long_table import ROOT_BLANK, RowData, form_of, marks_of
-from reporter.site.looks.page_check import page_problem
+from reporter.site.looks.page_check import page_problem, part_problem
 from reporter.site.looks.templates import LooksLoader, shown_file
 from reporter.text import one_line
 
@@ -110,13 +110,17 @@ class Renderer:
         """
         The HTML of one row of a table, with blanks in the place of its texts.
         """
-        return self._rendered(
+        html = self._rendered(
             data.template,
             row=form_of(data.kind),
             view=data.view,
             root=ROOT_BLANK,
             marks=marks_of(data.kind),
         )
+        problem = part_problem(html, self._site.address) if self._own else None
+        if problem is not None:
+            raise self._unusable("LK-6", "looks/templates", "", f"{data.path}: {problem}")
+        return html
 
     def _root_of(self, page: Page) -> str:
         # A server shows this page at any address: only a path from its own root can be right.

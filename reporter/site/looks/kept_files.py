@@ -19,6 +19,9 @@ _CODE: Final = "LK-9"
 # A page that a board's folder puts there could run a script beside ours: what proves an owner of
 # the site to a search engine is one line of plain text.
 _PLAIN_PAGE: Final = re.compile(rb"[^<\0]*")
+_PAGES: Final = frozenset({".htm", ".html", ".svg", ".xht", ".xhtml"})
+# XML becomes a page by a namespace of W3C, a stylesheet or an entity; without these it is data.
+_PAGE_IN_XML: Final = re.compile(rb"w3\.org|<!|<\?xml-|&#|\0|\xff|\xfe", re.IGNORECASE)
 
 
 def kept_files(board: Path, names: Sequence[str], out: Path) -> Mapping[str, bytes]:
@@ -48,8 +51,9 @@ def kept_files(board: Path, names: Sequence[str], out: Path) -> Mapping[str, byt
 
 
 def _own_findings(path: Path, raw: bytes) -> Iterator[Finding]:
-    if path.suffix.lower() in {".html", ".htm", ".svg", ".xhtml", ".xht"} and not (
-        _PLAIN_PAGE.fullmatch(raw)
+    ending = path.suffix.lower()
+    if (ending in _PAGES and not _PLAIN_PAGE.fullmatch(raw)) or (
+        ending == ".xml" and _PAGE_IN_XML.search(raw)
     ):
         hint = "write pages in looks/pages/; what is kept is plain text"
         yield error(_CODE, str(path), "", "a page with markup can't be kept", hint)

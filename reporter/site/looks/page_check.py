@@ -39,10 +39,22 @@ def page_problem(html: str, address: str | None) -> str | None:
     """
     if len(html) > MOST_PAGE_BYTES:
         return f"it is larger than {MOST_PAGE_BYTES:,} bytes"
-    check = _PageCheck(address)
+    check = _checked(html, address)
+    return check.problem or (None if check.has_policy else "it lacks the policy of the pages")
+
+
+def part_problem(html: str, address: str | None) -> str | None:
+    """
+    The same of a part that a script puts into a page, which has the policy.
+    """
+    return _checked(html, address, has_policy=True).problem
+
+
+def _checked(html: str, address: str | None, *, has_policy: bool = False) -> _PageCheck:
+    check = _PageCheck(address, has_policy=has_policy)
     check.feed(html)
     check.close()
-    return check.problem or (None if check.has_policy else "it lacks the policy of the pages")
+    return check
 
 
 class _PageCheck(HTMLParser):
@@ -50,11 +62,11 @@ class _PageCheck(HTMLParser):
     Reads a page once and keeps the first thing that is wrong.
     """
 
-    def __init__(self, address: str | None) -> None:
+    def __init__(self, address: str | None, *, has_policy: bool) -> None:
         super().__init__(convert_charrefs=True)
         self._address = address
         self._is_in_script = False
-        self.has_policy = False
+        self.has_policy = has_policy
         self.problem: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -192,6 +192,7 @@ def test_an_own_template_makes_its_page_alone(tmp_path: Path) -> None:
 
 NO_IF = "not a template: Expected an expression, got 'end of statement block' (correct it there)"
 REMOVE = "(correct the template, or remove it, and the tool's own is taken)"
+ROWS = "looks/templates: error LK-6: entries/rows.js"
 NO_NAME = "'reporter.site.pages.entry.EntryView object' has no attribute 'none'"
 
 
@@ -207,6 +208,11 @@ NO_NAME = "'reporter.site.pages.entry.EntryView object' has no attribute 'none'"
             "entry.html",
             "{% extends 'base.html' %}\n{% block main %}\n{{ view.none }}{% endblock %}",
             f"looks/templates/entry.html:line 3: error LK-5: UndefinedError: {NO_NAME} {REMOVE}",
+        ),
+        (
+            "entries_row.html",
+            "<tr><td onclick='x'>",
+            f"{ROWS}: <td> has the attribute onclick in line 1 {REMOVE}",
         ),
         (
             "home.html",
@@ -362,13 +368,16 @@ def test_a_link_or_a_page_with_markup_is_not_kept(tmp_path: Path) -> None:
     A link could lead anywhere, and a page from a pull request could run a script beside ours.
     """
     write(tmp_path, "looks/keep/a.html", "<script>alert(1)</script>")
+    write(tmp_path, "looks/keep/b.xml", '<s xmlns="http://www.w3.org/1999/xhtml"/>')
+    write(tmp_path, "looks/keep/c.xml", '<?xml version="1.0"?><users><user>AB</user></users>')
     out = write(tmp_path, "secret", "x").parent / "out"
     out.mkdir()
     (out / "CNAME").symlink_to(tmp_path / "secret")
 
     with pytest.raises(UnusableLooksError) as raised:
-        kept_files(tmp_path, ("a.html", "CNAME"), out)
+        kept_files(tmp_path, ("a.html", "b.xml", "c.xml", "CNAME"), out)
     assert [(one.code, one.message) for one in raised.value.findings] == [
+        ("LK-9", "a page with markup can't be kept"),
         ("LK-9", "a page with markup can't be kept"),
         ("FI-2", "this is a link, not a regular file"),
     ]
