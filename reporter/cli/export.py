@@ -39,9 +39,9 @@ def export(
     ] = None,
 ) -> None:
     """
-    Write entries, boards, runs and claims as tables, with what describes them to archives.
+    Write the data of a board as tables for archives.
 
-    Beside the tables stand croissant.json, a dataset card (README.md), CITATION.cff, .zenodo.json
+    Beside the tables of entries, boards, runs and claims stand croissant.json, a dataset card (README.md), CITATION.cff, .zenodo.json
     and LICENSE.md. The folder is written whole or not at all, and nothing is uploaded.
 
     Example:

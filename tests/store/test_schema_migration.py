@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from reporter.findings import as_text
+from reporter.model.rule_sets import RULE_SET
 from reporter.review.board_migration import intensity, migration
 from reporter.store.schema_migration import MigratedFile, migrated_board, migrated_json
 from tests.conftest import CHECKOUT
@@ -268,7 +269,7 @@ def test_settings_keep_their_comments(tmp_path: Path) -> None:
         "+",
         "+[versions]",
         "+schema = 2",
-        "+rule_set = 6",
+        f"+rule_set = {RULE_SET}",
     ]
     assert codes(plan) == [
         ("MG-2", "/reference_site/factor_id"),

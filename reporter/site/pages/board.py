@@ -206,13 +206,12 @@ def board_view(
     """
     The view of a whole board: its tables with all their rows, and its rules.
     """
-    benchmark, key = board.benchmark, board.key
+    benchmark = board.benchmark
     around = _around(board, standings, names, footnotes_on(board))
     rows = [row_view(row, around) for row in board.rows]
     ranked = _ranked_rows(rows)
-    columns = board_columns(ranked, benchmark)
     return BoardView(
-        slug=key.slug,
+        slug=board.key.slug,
         closing=closing_view(board, names),
         script_path=_script_path(board),
         pager=None,
@@ -220,12 +219,9 @@ def board_view(
         sure=sure_text(board),
         plot=_plot(board),
         drawings=board_drawings(board),
-        columns=columns,
+        columns=board_columns(ranked, benchmark),
         benchmark=full_title(benchmark),
-        scope=key.scope.value,
-        scope_words=key.scope.title,
-        division=key.division.value,
-        availability=key.availability.value,
+        **_class_fields(board.key),
         sample_unit=benchmark.samples.unit_text,
         ranked=ranked,
         unranked=tuple(row for row in rows if row.rank is None and row.second_source_of is None),
@@ -233,7 +229,7 @@ def board_view(
         pareto=tuple(pareto_view(point, names) for point in board.pareto),
         runs_rule=runs_rule(benchmark),
         dataset=benchmark.dataset.name,
-        side=words.side_words(key.scope, benchmark),
+        side=words.side_words(board.key.scope, benchmark),
         **_goal_fields(benchmark),
         reference=reference_text(benchmark),
         rounds=", ".join(benchmark.comparability.rounds),
@@ -242,6 +238,18 @@ def board_view(
         sources=benchmark.sources,
         has_shared_rank=any(row.is_shared for row in board.rows),
     )
+
+
+def _class_fields(key: BoardKey) -> dict[str, str]:
+    """
+    What makes the board one of its own, by the names of `BoardView`.
+    """
+    return {
+        "scope": key.scope.value,
+        "scope_words": key.scope.title,
+        "division": key.division.value,
+        "availability": key.availability.value,
+    }
 
 
 def _goal_fields(benchmark: Benchmark) -> dict[str, Any]:
