@@ -31,7 +31,8 @@ def event_file(board: Path) -> Path:
     """
     The one event of the board's ledger.
     """
-    return next((board / "ledger").glob("*.json"))
+    (found,) = (board / "ledger").glob("*.json")
+    return found
 
 
 def less_energy(board: Path) -> None:
