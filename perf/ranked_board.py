@@ -171,12 +171,13 @@ def write_board(leaderboard: Leaderboard, folder: Path) -> Path:
     of the site are left out. Returns the first page.
     """
     from reporter.resources import folder as resources
-    from reporter.site.build import STATIC_FILES, board_contents, surroundings_of
+    from reporter.site.build import STATIC_FILES, board_contents
     from reporter.site.entry_files import Document
     from reporter.site.frame import Page, site_of
     from reporter.site.json_pages import board_twin, json_text
     from reporter.site.long_table import RowData, rows_script
     from reporter.site.render import Renderer
+    from reporter.site.surroundings import surroundings_of
 
     renderer = Renderer(site_of(ranked_board()))
     (folder / "static").mkdir(parents=True, exist_ok=True)

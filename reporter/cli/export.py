@@ -41,8 +41,9 @@ def export(
     """
     Write the data of a board as tables for archives.
 
-    Beside the tables of entries, boards, runs and claims stand croissant.json, a dataset card (README.md), CITATION.cff, .zenodo.json
-    and LICENSE.md. The folder is written whole or not at all, and nothing is uploaded.
+    Beside the tables of entries, boards, runs and claims stand croissant.json, a dataset card
+    (README.md), CITATION.cff, .zenodo.json and LICENSE.md. The folder is written whole or not at
+    all, and nothing is uploaded.
 
     Example:
 

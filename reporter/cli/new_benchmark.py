@@ -90,6 +90,30 @@ class BenchmarkOptions:
     artifact_bytes: Annotated[
         int | None, typer.Option(help="Largest trained model that may rank, in bytes.")
     ] = None
+    between: Annotated[
+        str | None, typer.Option(help="What competes: systems by one method, or methods.")
+    ] = None
+    ranked_divisions: Annotated[
+        list[str] | None,
+        typer.Option("--ranked-division", help="Division that ranks: closed or open; or both."),
+    ] = None
+    entries_per_team: Annotated[
+        int | None, typer.Option(help="Most entries of one organisation that rank on a board.")
+    ] = None
+    goal: Annotated[
+        str | None,
+        typer.Option(help="What ranks: energy_to_quality, or quality_within_budget."),
+    ] = None
+    budget_energy_j: Annotated[
+        float | None, typer.Option(help="Energy of a run in J, where quality in a budget ranks.")
+    ] = None
+    budget_time_s: Annotated[
+        float | None, typer.Option(help="Time of a run in s, where quality in a budget ranks.")
+    ] = None
+    noise_quality: Annotated[
+        float | None,
+        typer.Option(help="Standard deviation of the quality in a budget, from run to run."),
+    ] = None
     board: BoardOption = Path()
 
 
@@ -97,12 +121,20 @@ def _noise_source(answers: Answers) -> str | None:
     return ASSUMED if answers["noise"] == ASSUMED_NOISE else answers["source"]
 
 
+_COMPETITION: Final = (
+    *("entries_per_team", "goal", "budget_energy_j", "budget_time_s", "noise_quality"),
+)
 _ONLY_FLAGS: Final = (
+    *_COMPETITION,
     *("definition", "lowest", "highest", "baseline"),
     *("samples_counter", "samples_per_count"),
 )
 _SUGGESTED: Final[Mapping[str, Suggested]] = {
     **dict.fromkeys(("definition", "lowest", "highest", "baseline", "artifact_bytes"), nothing),
+    **dict.fromkeys(_COMPETITION, nothing),
+    "between": lambda _: "systems",
+    # The open division has other methods than the reference, so it ranks where they compete.
+    "ranked_divisions": lambda answers: ["closed"] if answers["between"] == "systems" else ["open"],
     "dropped_each_end": lambda _: 0,
     # A log most often counts samples under their own name.
     "samples_counter": lambda answers: answers["samples_unit"],

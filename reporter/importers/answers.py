@@ -69,7 +69,7 @@ QUESTIONS = tuple(
         ("nodes_count", "--nodes", "Number of nodes"),
         ("accelerators_per_node", "--accelerators-per-node", "Accelerators in each node"),
         ("kind", "--meter", "Meter of the node (pdu, bmc, ipmi, redfish, analyzer ...)"),
-        ("model", "--model", "Name of the trained model or of the method"),
+        ("model", "--model", "Name of the trained model, or of the method"),
         ("parameters_count", "--parameters", "Number of the model's parameters"),
         ("artifact_bytes", "--artifact-bytes", "Size of the trained model in bytes"),
     )

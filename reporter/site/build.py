@@ -14,9 +14,8 @@ from reporter.claims.folder import CheckedClaims
 from reporter.errors import UnusableLooksError
 from reporter.findings import Finding
 from reporter.leaderboard.board_csv import board_csv
-from reporter.leaderboard.boards import BoardTable, Leaderboard, Row
+from reporter.leaderboard.boards import BoardTable, Leaderboard
 from reporter.model.benchmark import Board
-from reporter.model.organisations import NO_ORGANISATIONS, Organisations
 from reporter.resources import folder
 from reporter.review.status import EntryStatus
 from reporter.site import csv_tables, json_pages
@@ -45,7 +44,6 @@ from reporter.site.pages.compare_data import compare_words
 from reporter.site.pages.data import data_page
 from reporter.site.pages.data_centres import data_centres_data, data_centres_page
 from reporter.site.pages.entry import Surroundings
-from reporter.site.pages.entry_comparison import rivals_of
 from reporter.site.pages.entry_list import (
     entries_pages,
     entry_rows,
@@ -78,6 +76,7 @@ from reporter.site.render import NOT_FOUND, Renderer
 from reporter.site.search_index import PATH as SEARCH_PATH
 from reporter.site.search_index import search_script
 from reporter.site.share import PAPERS_PICTURE, Sharing
+from reporter.site.surroundings import surroundings_of
 from reporter.site.write import FileState, SiteWriter, replaced_site
 
 STATIC_FILES = (
@@ -267,32 +266,6 @@ class _Written:
     def _tell(self, done: int) -> None:
         if self.progress is not None:
             self.progress(done, self.total)
-
-
-def surroundings_of(
-    leaderboard: Leaderboard,
-    standings: Mapping[str, EntryStatus],
-    organisations: Organisations = NO_ORGANISATIONS,
-) -> Surroundings:
-    """
-    Everything that a single page needs of the whole board.
-    """
-    rows_of: dict[str, list[tuple[BoardTable, Row]]] = {}
-    for board in leaderboard.boards:
-        for row in board.rows:
-            rows_of.setdefault(row.entry.id, []).append((board, row))
-    return Surroundings(
-        entries={entry.id: entry for entry in leaderboard.entries},
-        rows_of=rows_of,
-        names={entry.id: entry.name for entry in leaderboard.entries},
-        benchmarks={
-            (board.benchmark.id, board.benchmark.version): board.benchmark
-            for board in leaderboard.boards
-        },
-        standings=standings,
-        rivals=rivals_of(leaderboard.boards),
-        organisations=organisations,
-    )
 
 
 def _pages_count(leaderboard: Leaderboard, additions: Additions) -> int:

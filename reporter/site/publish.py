@@ -5,7 +5,7 @@ finds that the site stands as it would be written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -165,11 +165,8 @@ def _built(asked: _Asked, kept: PageCache | None) -> BuiltSite:
     from reporter.leaderboard.boards import build_leaderboard
     from reporter.leaderboard.entries import iter_entries
     from reporter.site.build import Additions
-    from reporter.site.frame import site_of
     from reporter.site.looks.folder import read_looks
     from reporter.site.looks.kept_files import kept_files
-    from reporter.store.board import no_address
-    from reporter.store.versions import no_versions
 
     folder = open_board_to_rank(asked.board)
     looks, of_looks = read_looks(folder.path)
@@ -186,10 +183,8 @@ def _built(asked: _Asked, kept: PageCache | None) -> BuiltSite:
     read = tuple(findings)
     findings += of_looks
     is_written = not (asked.is_strict and has_errors(findings))
-    if is_written and site_of(folder.board).address is None:
-        findings.append(no_address(folder.path, folder.board.base_url))
-    if is_written and (unpinned := no_versions(folder.path, folder.board.versions)):
-        findings.append(unpinned)
+    if is_written:
+        findings += _not_set(folder)
     if asked.watcher.found is not None:
         asked.watcher.found(findings)
     report = None
@@ -200,6 +195,21 @@ def _built(asked: _Asked, kept: PageCache | None) -> BuiltSite:
     return BuiltSite(
         path=asked.target, leaderboard=leaderboard, findings=tuple(findings), report=report
     )
+
+
+def _not_set(folder: BoardFolder) -> Iterator[Finding]:
+    """
+    What the settings leave out, and what the site lacks for it.
+    """
+    from reporter.site.frame import site_of
+    from reporter.store.board import no_address
+    from reporter.store.versions import no_versions
+
+    if site_of(folder.board).address is None:
+        yield no_address(folder.path, folder.board.base_url)
+    unpinned = no_versions(folder.path, folder.board.versions)
+    if unpinned is not None:
+        yield unpinned
 
 
 def _renamed(leaderboard: Leaderboard, folder: BoardFolder) -> dict[str, str]:

@@ -48,6 +48,13 @@ PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
     "samples_per_count": (("samples", "per_count"),),
     "rounds": (("comparability", "rounds"),),
     "artifact_bytes": (("limits", "artifact_bytes"),),
+    "between": (("competition", "between"),),
+    "ranked_divisions": (("competition", "ranked_divisions"),),
+    "entries_per_team": (("competition", "entries_per_team"),),
+    "goal": (("goal",),),
+    "budget_energy_j": (("budget", "energy_j"),),
+    "budget_time_s": (("budget", "time_s"),),
+    "noise_quality": (("noise", "sigma_quality"),),
     "noise": (("noise", "sigma_run"),),
     "noise_source": (("noise", "source"),),
     "source": (
@@ -58,8 +65,16 @@ PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
     ),
 }
 # Answers that bring the one source along to a further place.
-_SOURCED: Final[Mapping[str, Place]] = {"artifact_bytes": ("limits", "source")}
-_LISTS: Final = {("sources",), ("comparability", "rounds")}
+_SOURCED: Final[Mapping[str, Place]] = {
+    "artifact_bytes": ("limits", "source"),
+    "budget_energy_j": ("budget", "source"),
+    "budget_time_s": ("budget", "source"),
+}
+_LISTS: Final = {
+    ("sources",),
+    ("comparability", "rounds"),
+    ("competition", "ranked_divisions"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

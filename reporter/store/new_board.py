@@ -44,6 +44,8 @@ _FIELDS: Final[Mapping[str, Place]] = {
 # Where files of the template stand in a board, when it isn't the same place.
 _PLACE_OF: Final = {
     "gitignore": ".gitignore",
+    # A file called .py would be a module of this package.
+    "inert_comment": "inert_comment.py",
     **{
         name: f".github/{name}"
         for name in ("ISSUE_TEMPLATE", "PULL_REQUEST_TEMPLATE.md", "actions", "workflows")

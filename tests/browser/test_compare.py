@@ -17,8 +17,9 @@ from reporter.comparison.pair import compare_pair
 from reporter.comparison.side import Side, has_energy_in, side_of
 from reporter.leaderboard.boards import Leaderboard
 from reporter.model.enums import Scope
-from reporter.site.build import build_site, surroundings_of
+from reporter.site.build import build_site
 from reporter.site.pages.comparison import pair_view
+from reporter.site.surroundings import surroundings_of
 from reporter.text import number
 from tests.browser.conftest import Scheme, visit, watched
 from tests.browser.many_entries import chosen_board, chosen_entries, renamed

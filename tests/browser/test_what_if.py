@@ -21,7 +21,8 @@ from reporter.claims.what_if import Change, what_if
 from reporter.comparison.side import side_of
 from reporter.errors import ReporterError
 from reporter.model.claim import ClaimRow, PueFigure
-from reporter.site.build import build_site, surroundings_of
+from reporter.site.build import build_site
+from reporter.site.surroundings import surroundings_of
 from reporter.text import number
 from tests.browser.conftest import Scheme, visit, watched
 from tests.browser.many_entries import chosen_board

@@ -98,7 +98,7 @@ def test_twelve_flags_make_a_benchmark(run_cli: RunCli, own: Path) -> None:
         "taken, as nothing else was said: --dropped-each-end 0, --samples-counter tokens, "
         "--samples-per-count 1, --round v1.0, --noise 0.01, --noise-source "
         '"1 %, assumed: the least of the benchmarks that come with reporter", '
-        "--artifact-bytes none\n"
+        "--artifact-bytes none, --between systems, --ranked-division closed\n"
         "it is the board's first benchmark: those that come with reporter no longer count here\n"
         f"next: reporter explain small-lm --board {shlex.quote(str(own))}\n"
     )
@@ -121,6 +121,7 @@ def test_twelve_flags_make_a_benchmark(run_cli: RunCli, own: Path) -> None:
         },
         "comparability": {"rounds": ["v1.0"], "source": "rules of the course"},
         "sources": ["rules of the course"],
+        "competition": {"between": "systems", "ranked_divisions": ["closed"], "side": "ac"},
         "noise": {
             "sigma_run": 0.01,
             "source": "1 %, assumed: the least of the benchmarks that come with reporter",
@@ -148,6 +149,8 @@ def test_every_flag_has_its_place(run_cli: RunCli, own: Path) -> None:
         "noise": "0.02",
         "noise_source": "ten runs",
         "artifact_bytes": "16000000",
+        "between": "systems",
+        "ranked_division": "closed",
     }
 
     rounds = ("--round", "2026-1", "--round", "2026-2")
@@ -166,6 +169,36 @@ def test_every_flag_has_its_place(run_cli: RunCli, own: Path) -> None:
     assert run_cli("validate", own).exit_code == 0
 
 
+def test_a_contest_of_methods_within_a_budget(run_cli: RunCli, own: Path) -> None:
+    """
+    What competes, which division ranks, the goal and its budget stand at their places.
+    """
+    flags = flags_of(
+        between="methods",
+        entries_per_team="5",
+        goal="quality_within_budget",
+        budget_energy_j="3600000",
+        noise_quality="0.001",
+    )
+
+    ran = run_cli("new", "benchmark", "golf", "--board", own, *flags)
+
+    data = json.loads((own / "benchmarks/golf.json").read_text())
+    assert ran.exit_code == 0, ran.stderr
+    assert data["competition"] == {
+        "between": "methods",
+        "ranked_divisions": ["open"],
+        "entries_per_team": 5,
+        "side": "ac",
+    }
+    assert (data["goal"], data["budget"]) == (
+        "quality_within_budget",
+        {"energy_j": 3_600_000, "source": "rules of the course"},
+    )
+    assert data["noise"]["sigma_quality"] == 0.001
+    assert run_cli("validate", own).exit_code == 0
+
+
 def test_a_terminal_is_asked_what_flags_leave_out(
     run_cli: RunCli, own: Path, terminal: None
 ) -> None:
@@ -176,7 +209,7 @@ def test_a_terminal_is_asked_what_flags_leave_out(
     typed = [
         *("Small LM", "language modelling", "any decoder", "made up", "a generator", "loss"),
         *("down", "lower", "much", "0.9", "nats", "2", "", "tokens", "rules of the course"),
-        *("", "", "", ""),
+        *("", "", "", "", "", ""),
     ]
 
     ran = run_cli("new", "benchmark", "asked", "--board", own, stdin="\n".join([*typed, ""]))

@@ -20,12 +20,18 @@ import reporter
 from tests.conftest import CHECKOUT, RunCli
 
 FLAGS = ("--title", "Our board", "--maintainer", "acme/ada")
+ACTION = ("action.yml", "comment.sh", "inert_comment.py", "install.sh", "requirements.txt")
+FORMS = ("config", "correction", "dispute", "question", "withdrawal")
 FILES = {
     *(".github/workflows/check.yml", ".github/workflows/publish.yml", ".gitignore", "README.md"),
     *("benchmarks/example-cifar10.json", "board.toml", "claims/README.md", "ledger/.gitkeep"),
     *("schemas/v1/claim.schema.json", "schemas/v2/benchmark.schema.json"),
     *("schemas/v2/board.schema.json", "schemas/v2/submission.schema.json"),
     "submissions/README.md",
+    *(f".github/workflows/{name}-change.yml" for name in ("check", "comment")),
+    *(f".github/actions/check/{name}" for name in ACTION),
+    *(f".github/ISSUE_TEMPLATE/{name}.yml" for name in FORMS),
+    ".github/PULL_REQUEST_TEMPLATE.md",
 }
 HOSTILE = [
     'a "quoted" title',

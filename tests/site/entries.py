@@ -27,8 +27,8 @@ from reporter.model.submission import (
 from reporter.model.system import Embodied, MarketBased, Pue, Site
 from reporter.review.status import EntryStatus
 from reporter.score.score import score
-from reporter.site.build import surroundings_of
 from reporter.site.entry_inputs import EntryInputs, InputsOfEntries
+from reporter.site.surroundings import surroundings_of
 from reporter.store.board import load_benchmarks
 from reporter.units import CarbonIntensity
 from tests.score.shown_inputs import BLOOM, GRID_FILE, a_series, hours_of, some_water

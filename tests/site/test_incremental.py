@@ -24,12 +24,13 @@ from reporter.model.organisations import Organisation, OrganisationPlace, Organi
 from reporter.model.submission import Submission
 from reporter.review.status import EntryStatus, Status
 from reporter.site import entry_maker
-from reporter.site.build import Making, build_site, surroundings_of
+from reporter.site.build import Making, build_site
 from reporter.site.entry_maker import EntryMaker
 from reporter.site.frame import Site, site_of
 from reporter.site.page_cache import PageCache, open_cache
 from reporter.site.render import Renderer
 from reporter.site.share import Sharing
+from reporter.site.surroundings import surroundings_of
 from reporter.site.write import SiteWriter
 from reporter.units import Carbon, CarbonIntensity, Energy, Power
 from tests.site.entries import (

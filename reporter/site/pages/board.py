@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reporter.leaderboard.boards import BoardTable
+from reporter.leaderboard.entries import BoardKey
 from reporter.leaderboard.pareto import ParetoPoint
 from reporter.model.benchmark import Benchmark
 from reporter.model.benchmark_versions import full_title
@@ -240,7 +241,7 @@ def board_view(
     )
 
 
-def _class_fields(key: BoardKey) -> dict[str, str]:
+def _class_fields(key: BoardKey) -> dict[str, Any]:
     """
     What makes the board one of its own, by the names of `BoardView`.
     """

@@ -7,10 +7,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reporter.leaderboard.boards import Leaderboard
-from reporter.site.build import surroundings_of
 from reporter.site.pages.board import BoardView, board_view, footnotes_on, runs_rule
 from reporter.site.pages.entry_list import entries_pages, short_name
 from reporter.site.pages.row import reasons_of
+from reporter.site.surroundings import surroundings_of
 from reporter.store.board import load_benchmarks
 from tests.site.entries import b200, h100, h100_dc, leaderboard_of, open_division
 

@@ -10,12 +10,12 @@ from typing import Any
 from reporter.comparison.cautions import own_cautions, scope_words
 from reporter.comparison.side import has_energy_in, side_of
 from reporter.leaderboard.boards import Leaderboard, build_leaderboard
-from reporter.site.build import surroundings_of
 from reporter.site.lead import lead_of
 from reporter.site.pages.compare import compare_page, compare_twin
 from reporter.site.pages.compare_data import LINES, compare_words, entry_data
 from reporter.site.pages.entry import Surroundings
 from reporter.site.pages.row import RowSurroundings, row_view
+from reporter.site.surroundings import surroundings_of
 from reporter.site.words import target_text
 from tests.site.conftest import BuiltSite
 from tests.site.entries import (

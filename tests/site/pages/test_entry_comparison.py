@@ -19,10 +19,11 @@ from reporter.comparison import side as side_module
 from reporter.leaderboard.boards import Leaderboard
 from reporter.model.claim import ClaimRow
 from reporter.model.submission import Submission, Submitter
-from reporter.site.build import build_site, surroundings_of
+from reporter.site.build import build_site
 from reporter.site.pages import entry_comparison as entry_pair_module
 from reporter.site.pages.comparison import pair_view
 from reporter.site.pages.entry_comparison import comparison_of
+from reporter.site.surroundings import surroundings_of
 from tests.site.conftest import BuiltSite, site_in
 from tests.site.entries import (
     a_board,

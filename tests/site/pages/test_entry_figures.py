@@ -10,10 +10,10 @@ import pytest
 
 from reporter.leaderboard.boards import Leaderboard
 from reporter.score.result import ScopeScore
-from reporter.site.build import surroundings_of
 from reporter.site.pages.board import BoardView, board_pages
 from reporter.site.pages.entry import EntryView, entry_view
 from reporter.site.pages.entry_figures import figures_of, key_figures_of
+from reporter.site.surroundings import surroundings_of
 from reporter.store.board import load_benchmarks
 from tests.site.conftest import BuiltSite
 from tests.site.entries import (

@@ -12,11 +12,11 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from reporter.leaderboard.boards import Leaderboard, build_leaderboard
-from reporter.site.build import surroundings_of
 from reporter.site.pages.home import HomeView, home_page
 from reporter.site.pages.scoreboard import main_boards
 from reporter.site.pages.trust import last_change, trust_text
 from reporter.site.quantity import Quantity, aligned
+from reporter.site.surroundings import surroundings_of
 from tests.site.additions import some_additions
 from tests.site.conftest import BuiltPage, BuiltSite
 from tests.site.entries import b200, leaderboard_of
