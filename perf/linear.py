@@ -99,7 +99,7 @@ def kinds() -> Iterator[Kind]:
     for lines in TOTALS:
         yield from of_lines(lines, read_totals)
     yield Kind(name="ledger", unit="events", prepare=_ledger, least_count=4_000, most_count=16_000)
-    yield Kind(name="logs in archives", unit="lines", prepare=_archives)
+    yield Kind(name="log in an archive", unit="lines", prepare=_archives, least_count=200_000)
     yield Kind(
         name="items that name one archive", unit="items", prepare=_one_archive, most_count=160
     )
@@ -169,22 +169,24 @@ def _evidence(count: int, lines_count: int, folder: Path) -> Read:
     from perf.linear_inputs import POWER_LOGS
     from reporter.evidence.find import find_evidence
     from reporter.evidence.formats.mlperf_evidence import mllog_readers
-    from reporter.model.submission import Submission
+    from reporter.model.submission import Origin, Submission
 
     checkout = Path(__file__).parents[1]
     file = next((checkout / "submissions" / "lenovo").glob("*bert.json"))
     submission = Submission.from_dict(json.loads(file.read_text(encoding="utf-8")))
     raw = gzip.compress(POWER_LOGS[0].text(lines_count).encode(), 1)
     (folder / "power.csv.gz").write_bytes(raw)
-    first = replace(
-        submission.evidence[0], file="power.csv.gz", origin=None, format="csv", sha256="0" * 64
-    )
+    origin = Origin(repository="acme/results", commit="0" * 40, path="power.csv.gz")
+    first = replace(submission.evidence[0], file=None, origin=origin, format="csv", sha256="0" * 64)
     # With another zone each time it is another reading, of the bytes that the submission may cost.
     items = tuple(
         replace(first, id=f"power-{number}", zone=f"+{number % 12:02}:{number // 12 % 60:02}")
         for number in range(count)
     )
-    asked = replace(submission, evidence=items)
+    run = submission.runs[0]
+    part = replace(run.energy_parts[0], evidence=tuple(item.id for item in items))
+    run = replace(run, energy_parts=(part,))
+    asked = replace(submission, evidence=items, runs=(run,))
     return lambda: find_evidence(asked, folder, readers=mllog_readers())
 
 
