@@ -5,8 +5,9 @@ Usage: python -m perf linear [--rounds 5] [--only WORD]
 
 The smallest size is found by doubling until it takes a tenth of a second. The three sizes are read
 in turns, and medians of processor time, that of processes a reader starts included, are printed:
-other work on the machine moves them less than wall time. Each log of lines is read twice, as it
-should be and with every number of it broken.
+other work on the machine moves them less than wall time. Python's collector is off meanwhile: its
+passes over all objects come in steps, and would be taken for a growth of the readers. Each log of
+lines is read twice, as it should be and with every number of it broken.
 """
 
 from __future__ import annotations
@@ -212,10 +213,12 @@ def processor_s(read: Read) -> float:
     Processor seconds of one reading, with those of processes that it started.
     """
     gc.collect()
+    gc.disable()
     before = sum(os.times()[:4])
     started = time.process_time()
     read()
     own = time.process_time() - started
+    gc.enable()
     # The clock of children ticks a hundred times a second; that of this process is finer.
     children = max(0.0, sum(os.times()[:4]) - before - own)
     return own + (children if children > 0.05 else 0.0)
