@@ -4,11 +4,11 @@ Mutates small files, guided by the lines of code that they reach, for crashes an
 Usage: python -m perf fuzz [--seconds N] [--seed N] [--target NAME] [--keep FOLDER]
                            [--corpus FOLDER]
 
-Each target is one public function that takes untrusted bytes. An input that reaches a line that no
-other reached joins the corpus; the corpus begins with the files of tests/data/fuzz/ and small ones
-of tests/data/. Coverage is that of `sys.settrace`, so some hundred inputs a second are tried. An
-exception or more than two seconds of processor time is a fault; inputs of faults are written to
---keep, by the hash of their bytes.
+Each target is one public function that takes untrusted bytes, a reader or an importer. An input
+that reaches a line that no other reached joins the corpus; the corpus begins with the files of
+tests/data/fuzz/ and small ones of tests/data/. Coverage is that of `sys.settrace`, so some hundred
+inputs a second are tried. An exception or more than two seconds of processor time is a fault;
+inputs of faults are written to --keep, by the hash of their bytes.
 """
 
 from __future__ import annotations
@@ -233,6 +233,20 @@ def _event(path: Path) -> None:
     parse_event(path.read_bytes(), "event")
 
 
+def _system_description(path: Path) -> None:
+    from reporter.importers.mlperf.system_description import read_system_description
+
+    read_system_description(path)
+
+
+def _entry_logs(path: Path) -> None:
+    from reporter.importers.accelerator_models import models_in
+    from reporter.importers.logs import ReadAs, read_found
+
+    read_found([path], (), ReadAs())
+    models_in([path])
+
+
 TARGETS: dict[str, Callable[[Path], None]] = {
     "power_log": _power_log,
     "training_log": _training_log,
@@ -242,6 +256,8 @@ TARGETS: dict[str, Callable[[Path], None]] = {
     "totals": _totals,
     "claim": _claim,
     "event": _event,
+    "system_description": _system_description,
+    "entry_logs": _entry_logs,
 }
 FIRST = {
     "power_log": ("tests/data/trackers/*/*", "tests/data/monitor/*", "tests/data/review/**/*.txt"),
@@ -252,4 +268,6 @@ FIRST = {
     "totals": ("tests/data/trackers/*/*",),
     "claim": ("claims/*.json",),
     "event": ("ledger/*.json", "tests/data/**/ledger/*.json"),
+    "system_description": ("benchmarks/bert.json",),
+    "entry_logs": ("tests/data/monitor/run/*", "tests/data/training/*", "tests/data/trackers/*/*"),
 }

@@ -9,8 +9,6 @@ nothing outside the two folders is opened.
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -25,7 +23,7 @@ from reporter.evidence.run_clock import RunClock, clock_of
 from reporter.evidence.series import EvidenceReaders, LogReading, TrainingReading
 from reporter.evidence.training_log import TRAINING_FORMATS, read_training_log
 from reporter.model.submission import Declaration, Evidence
-from reporter.store.files import why_closed
+from reporter.store.files import open_regular, why_closed
 
 BLOCK_BYTES = 1024 * 1024
 
@@ -434,30 +432,22 @@ def _is_regular(path: Path) -> bool:
     Whether a regular file can be opened there.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        open_regular(path).close()
     except (OSError, ValueError):
         return False
-    try:
-        return stat.S_ISREG(os.fstat(descriptor).st_mode)
-    finally:
-        os.close(descriptor)
+    return True
 
 
 def hash_file(path: Path) -> tuple[int, str] | None:
     """
     Length and SHA-256 of a regular file, `None` if it isn't one.
     """
+    digest, size = hashlib.sha256(), 0
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                return None
-            digest, size = hashlib.sha256(), 0
-            while block := os.read(descriptor, BLOCK_BYTES):
+        with open_regular(path) as stream:
+            while block := stream.read(BLOCK_BYTES):
                 digest.update(block)
                 size += len(block)
-        finally:
-            os.close(descriptor)
     except (OSError, ValueError):
         return None
     return size, digest.hexdigest()

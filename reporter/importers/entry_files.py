@@ -6,6 +6,7 @@ Everything is checked and measured before the first byte is written; nothing is 
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,7 +64,10 @@ def write_entry(
         first = wrong[0]
         hint = f"; {first.hint}" if first.hint else ""
         raise ReporterError(f"{first.pointer.removeprefix('/')}: {first.message}{hint}")
-    if path.exists():
+    for place in (path.parent.parent, path.parent, path.with_suffix("")):
+        if place.is_symlink():
+            raise ReporterError(f"{place} is a link; put the folder itself there")
+    if os.path.lexists(path):
         raise ReporterError(f"{path} exists; choose another id or edit that file")
     submission, findings = _measured(drafted, benchmark, str(path))
     folder, copied_count, schema = path.with_suffix(""), 0, None
@@ -117,20 +121,23 @@ def _copy_logs(drafted: Drafted, folder: Path) -> int:
         for log in drafted.declaration.evidence
         if log.file is not None and log.id in drafted.places
     ]
-    if folder.is_symlink():
-        raise ReporterError(f"{folder} is a link; put the folder itself there")
-    there = [target for source, target in copies if target.exists() and not _is_one(source, target)]
+    there = [target for source, target in copies if _is_taken(source, target)]
     if there:
         raise ReporterError(f"{there[0]} exists; choose another id, or move that file away")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for source, target in copies:
-            if not target.exists():
+            if not os.path.lexists(target):
                 shutil.copyfile(source, target)
     except OSError as problem:
         raise ReporterError(f"{folder} can't be written: {problem.strerror}") from problem
     return len(copies)
 
 
-def _is_one(source: Path, target: Path) -> bool:
-    return target.samefile(source)
+def _is_taken(source: Path, target: Path) -> bool:
+    """
+    Whether something else stands at *target*; a link does, even one that leads nowhere or back.
+    """
+    if target.is_symlink():
+        return True
+    return target.exists() and not target.samefile(source)

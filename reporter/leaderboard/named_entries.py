@@ -67,10 +67,10 @@ def is_power_log(path: Path) -> bool:
 
 def entry_ids(board: Path) -> list[str]:
     """
-    The ids of all submissions of the board, sorted.
+    The ids of all submissions of the board, sorted; none where its folder of them is a link.
     """
     folder = board / "submissions"
-    files = find_json([folder]) if folder.is_dir() else []
+    files = find_json([folder]) if folder.is_dir() and not folder.is_symlink() else []
     names = (item.relative_to(folder).with_suffix("").as_posix() for item in files)
     return sorted(name for name in names if _ID.fullmatch(name))
 

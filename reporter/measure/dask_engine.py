@@ -25,6 +25,7 @@ from reporter import __version__
 from reporter.errors import ReporterError
 from reporter.evidence.engine import AnyJob, Job, Result
 from reporter.measure.log_survey import file_state
+from reporter.store.files import open_regular
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -141,7 +142,7 @@ def _worker() -> str:
 
 def _digest(path: Path) -> str:
     digest = hashlib.sha256()
-    with path.open("rb") as stream:
+    with open_regular(path) as stream:
         while block := stream.read(HASH_BYTES):
             digest.update(block)
     return digest.hexdigest()

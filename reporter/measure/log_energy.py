@@ -30,6 +30,7 @@ from reporter.measure.log_survey import SurveyedLog
 from reporter.measure.soundness import Judged, cautions_of, refuse_unsound
 from reporter.measure.streamed_logs import StreamedLogs, are_large
 from reporter.model.enums import MeterClass
+from reporter.store.files import open_regular
 from reporter.text import number, plural
 
 HASH_BYTES = 1024 * 1024
@@ -460,7 +461,7 @@ def hash_log(job: HashJob) -> tuple[int, str]:
     """
     digest = hashlib.sha256()
     size = 0
-    with job.path.open("rb") as stream:
+    with open_regular(job.path) as stream:
         while block := stream.read(HASH_BYTES):
             digest.update(block)
             size += len(block)

@@ -31,6 +31,7 @@ from reporter.measure.kept_logs import Measured, Meters
 from reporter.measure.log_survey import SurveyedLog, SurveyJob, survey_log
 from reporter.measure.second_reading import sum_devices
 from reporter.measure.stream_sums import Taken
+from reporter.store.files import open_regular
 
 GZIP = b"\x1f\x8b"
 ALL = np.ones(1, dtype=bool)
@@ -53,7 +54,7 @@ def _size(path: Path) -> tuple[int, bool]:
     Bytes of a file, and whether it is packed.
     """
     try:
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             return os.fstat(stream.fileno()).st_size, stream.read(len(GZIP)) == GZIP
     except (OSError, ValueError):
         return 0, False

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from reporter.evidence.find import EvidenceItem, EvidenceSet
 from reporter.evidence.series import PowerTrace, clean
+from reporter.store.files import open_regular
 from reporter.store.nesting import is_too_deep
 
 
@@ -55,6 +56,8 @@ def of_watts(power_w: NDArray[np.int64]) -> Fingerprint:
 
 
 VERSION = 1
+# Watts of a log of 64 MiB, the most that evidence may have, take less.
+MOST_BYTES = 64 * 1_048_576
 
 
 def fingerprints_of(evidence: Iterable[EvidenceSet]) -> dict[str, tuple[Fingerprint, ...]]:
@@ -115,8 +118,10 @@ class FingerprintCache:
     def _read(self, sha256: str) -> tuple[Fingerprint, ...] | None:
 
         try:
-            raw = self._path(sha256).read_bytes()
-            data: Any = None if is_too_deep(raw) else json.loads(raw)
+            with open_regular(self._path(sha256)) as stream:
+                raw = stream.read(MOST_BYTES + 1)
+            is_refused = len(raw) > MOST_BYTES or is_too_deep(raw)
+            data: Any = None if is_refused else json.loads(raw)
         except (OSError, ValueError):
             return None
         if not isinstance(data, dict) or data.get("version") != VERSION:

@@ -21,6 +21,7 @@ import orjson
 from reporter.findings import Finding, error
 from reporter.review.seal import Seal, canonical_json
 from reporter.schema.check import check
+from reporter.store.nesting import MAX_DEPTH, is_too_deep
 
 KIND: Final = "ledger-event"
 SCHEMA_VERSION: Final = 2
@@ -271,6 +272,9 @@ def parse_event(raw: bytes, file: str) -> tuple[Event | None, tuple[Finding, ...
     """
     if len(raw) > LARGEST_BYTES:
         message = f"the event has {len(raw):,} bytes; at most {LARGEST_BYTES:,} (1 MiB) are read"
+        return None, (error("LG-1", file, "", message, _WRITE),)
+    if is_too_deep(raw):
+        message = f"objects and lists stand in each other more than {MAX_DEPTH} deep"
         return None, (error("LG-1", file, "", message, _WRITE),)
     try:
         data = orjson.loads(raw)

@@ -20,6 +20,7 @@ from reporter.findings import Finding, error, note, warning
 from reporter.review.git import commit_of, git, read_blobs
 from reporter.review.ledger_chain import SUFFIX, Ledger
 from reporter.review.ledger_event import LARGEST_BYTES, Event, parse_event, sha256_of
+from reporter.store.files import read
 
 LARGEST_LIST_BYTES: Final = 64 * 1024 * 1024
 # A line of `sha256sum` or of `ls`: the name counts, whatever the hash of the bytes was.
@@ -147,12 +148,7 @@ def _bytes(path: Path) -> bytes | None:
     """
     The bytes of an event, for telling what it said; `None` where they aren't at hand.
     """
-    try:
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > LARGEST_BYTES:
-            return None
-        return path.read_bytes()
-    except OSError:
-        return None
+    return read(path, most_bytes=LARGEST_BYTES)[0]
 
 
 def _of_list(path: Path) -> EarlierState:

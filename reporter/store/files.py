@@ -8,6 +8,7 @@ Writes files whole or not at all, and says how a submission stands in its file.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -15,7 +16,7 @@ import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from reporter.errors import ReporterError
 from reporter.findings import Finding, error
@@ -79,6 +80,19 @@ def _read_open(path: Path, most_bytes: int) -> tuple[bytes | None, tuple[Finding
     if len(raw) > most_bytes:
         return None, (too_large(str(path), len(raw), most_bytes),)
     return raw, ()
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """
+    A regular file, open for reading; never through a link, and without waiting as for a pipe.
+
+    Raises `OSError` where there is none or it can't be read, `ValueError` for a path with NUL.
+    """
+    descriptor = os.open(path, _FLAGS)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
+    return os.fdopen(descriptor, "rb")
 
 
 def _refusal(status: os.stat_result, file: str, most_bytes: int) -> Finding | None:

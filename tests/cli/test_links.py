@@ -5,11 +5,13 @@ Nothing outside of a board is read through a link in it, whichever command looks
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
+from reporter.site.build_stamp import input_files
 from tests.conftest import CHECKOUT, RunCli
 from tests.review.examples import BASE
 
@@ -220,3 +222,116 @@ def test_an_import_writes_into_no_linked_folder(tmp_path: Path) -> None:
     with pytest.raises(ReporterError, match="is a link; put the folder itself there"):
         save_submission(Submission.from_dict(data), tmp_path / "acme/one.json")
     assert list((tmp_path / "outside").iterdir()) == []
+
+
+PLACES = (
+    "submissions/acme/one.json", "submissions/acme", "submissions", "benchmarks/bert.json",
+    "benchmarks", "claims/patterson-2021.json", "claims", "board.toml", "ledger",
+)  # fmt: skip
+COMMANDS = (
+    ("validate", "{board}/submissions"),
+    ("score", "{board}/submissions/acme/one.json", "--board", "{board}"),
+    ("rank", "--board", "{board}"),
+    ("check", "{board}/claims"),
+    ("compare", "patterson-2021:gpt-3", "--what-if", "pue=1.1", "--board", "{board}"),
+    ("ledger", "verify", "--board", "{board}"),
+)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_no_command_follows_a_link_at_any_place(place: str, run_cli: RunCli, small: Path) -> None:
+    """
+    Whatever of a board is a link, each command ends with a code of its own and prints nothing of
+    what the link leads to; a stamp of a build reads nothing through it either.
+    """
+    (small / "ledger").mkdir()
+    target = small.parent / "outside" if (small / place).is_dir() else None
+    replaced(small / place, target or small.parent / f"outside/{SECRET}.json")
+
+    for command in COMMANDS:
+        code, text = said(run_cli, *(word.format(board=small) for word in command))
+        assert code in {0, 1, 2}, text
+        assert SECRET not in text.replace(str(small.parent), "")
+    named = [name for name, _, _ in input_files(small)]
+    assert place in named
+    assert not any(SECRET in name for name in named)
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe", "link to a pipe", "linked folder"])
+def test_a_log_that_is_named_is_no_link_and_no_pipe(
+    kind: str, run_cli: RunCli, tmp_path: Path
+) -> None:
+    """
+    Who names a file means it: a link is refused with words, and opening a pipe never waits. The
+    folders on the way may be links: nobody else chose them.
+    """
+    folder, path = tmp_path / "folder", tmp_path / "log.csv"
+    folder.mkdir()
+    rows = [f"{1_715_341_129 + at},a,300" for at in range(60)]
+    (folder / "log.csv").write_text("\n".join(["time,device,power_w", *rows]) + "\n")
+    if kind == "link":
+        path.symlink_to(folder / "log.csv")
+    elif kind == "linked folder":
+        (tmp_path / "way").symlink_to(folder)
+        path = tmp_path / "way/log.csv"
+    else:
+        os.mkfifo(path if kind == "pipe" else tmp_path / "pipe")
+        if kind != "pipe":
+            path.symlink_to(tmp_path / "pipe")
+
+    code, text = said(run_cli, "energy", path)
+
+    if kind == "linked folder":
+        assert code == 0, text
+    else:
+        assert code in {1, 2}
+        assert "can't be opened" in text
+
+
+def test_a_pipe_in_place_of_an_input_is_named_and_nothing_waits(
+    run_cli: RunCli, small: Path
+) -> None:
+    """
+    Of submissions, claims, benchmarks, events and settings.
+    """
+    (small / "ledger").mkdir()
+    for place in (
+        "submissions/acme/one.json", "claims/patterson-2021.json", f"ledger/{'0' * 64}.json"
+    ):  # fmt: skip
+        (small / place).unlink(missing_ok=True)
+        os.mkfifo(small / place)
+        code, text = said(run_cli, "build", "--board", small, "--out", small / "_site", "--strict")
+        assert code == 1
+        assert "no regular file" in text or "this is a pipe, not a regular file" in text
+
+
+def test_a_new_entry_is_written_through_no_link(tmp_path: Path) -> None:
+    """
+    Not into a linked folder of submissions, submitters or evidence, nor over a link to nowhere at
+    the place of a log.
+    """
+    from reporter.importers.entry_files import _is_taken
+
+    source, target = tmp_path / "log", tmp_path / "copy"
+    source.write_text("1")
+    assert not _is_taken(source, target)
+    target.symlink_to(tmp_path / "nowhere")
+    assert _is_taken(source, target)
+    target.unlink()
+    target.symlink_to(source)
+    assert _is_taken(source, target)
+
+
+def test_a_kept_fingerprint_that_is_a_link_or_a_pipe_is_none(tmp_path: Path) -> None:
+    """
+    The log is read again.
+    """
+    from reporter.review.fingerprint import FingerprintCache
+
+    (tmp_path / "real.json").write_text('{"version": 1, "power_w": [[1, 2]]}')
+    (tmp_path / f"{'a' * 64}.json").symlink_to(tmp_path / "real.json")
+    os.mkfifo(tmp_path / f"{'b' * 64}.json")
+    (tmp_path / "real.json").rename(tmp_path / f"{'c' * 64}.json")
+    cache = FingerprintCache(tmp_path)
+
+    assert list(cache.read(["a" * 64, "b" * 64, "c" * 64])) == ["c" * 64]
