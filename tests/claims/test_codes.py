@@ -10,15 +10,16 @@ from pathlib import Path
 from reporter.codes import CLAIM_CODES, KNOWN_ERRORS
 
 REPORTER = Path(__file__).resolve().parents[2] / "reporter"
-# Claims are held against entries above the room.
+# Claims are held against entries above the room, and their files are told from others below it.
 ROOMS = (REPORTER / "claims", REPORTER / "comparison")
+FILES = (REPORTER / "store" / "board_files.py",)
 
 
 def source() -> str:
     """
     The source text of both rooms, without the table of codes itself.
     """
-    modules = (path for room in ROOMS for path in sorted(room.glob("*.py")))
+    modules = (*(path for room in ROOMS for path in sorted(room.glob("*.py"))), *FILES)
     return "\n".join(path.read_text(encoding="utf-8") for path in modules)
 
 
