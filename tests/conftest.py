@@ -5,18 +5,22 @@ What the tests share: the reference logs, golden files, a browser, and the comma
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn, Protocol
+from typing import TYPE_CHECKING, NoReturn, Protocol
 from unittest import mock
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    import typer
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 GOLDEN = CHECKOUT / "tests" / "golden"
@@ -151,6 +155,7 @@ def _run_cli(*args: str | Path, stdin: str = "") -> Ran:
     out_text, err_text = _text_stream(out), _text_stream(err)
     exit_code = 0
     with (
+        mock.patch("typer.main.get_command", _get_command_once()),
         mock.patch.object(sys, "argv", ["reporter", *map(str, args)]),
         mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()))),
         contextlib.redirect_stdout(out_text),
@@ -161,6 +166,17 @@ def _run_cli(*args: str | Path, stdin: str = "") -> Ran:
         except SystemExit as stop:
             exit_code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     return Ran(exit_code=exit_code, stdout=out.getvalue().decode(), stderr=err.getvalue().decode())
+
+
+@functools.cache
+def _get_command_once() -> Callable[[typer.Typer], object]:
+    """
+    Typer makes all commands anew whenever the program is called, which a process of its own is
+    once; in the thousands of calls of the tests it would take as long as what they test.
+    """
+    from typer.main import get_command
+
+    return functools.cache(get_command)
 
 
 def _text_stream(buffer: io.BytesIO) -> io.TextIOWrapper:

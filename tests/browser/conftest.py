@@ -18,7 +18,7 @@ from tests.site.conftest import UNREAD
 from tests.site.entries import a_board, leaderboard_of
 
 BOARD = "boards/bert-v1-s2-closed/index.html"
-ROWS_COUNT, MANY_COUNT = 450, 10_000
+ROWS_COUNT, MANY_COUNT = 450, 2_000
 SHOWN_LINE = ".shown [role=status]"
 ARGUMENTS = [
     "--headless",
@@ -111,7 +111,7 @@ def ranked_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def many_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
-    A board of 10,000 entries, all ranked.
+    A board of 2,000 entries, all ranked.
     """
     folder = tmp_path_factory.mktemp("many")
     write_board(ranked_leaderboard(MANY_COUNT), folder)

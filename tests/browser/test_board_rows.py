@@ -76,7 +76,7 @@ def test_a_numbered_page_filters_all_rows_too(page: Page, ranked_site: Path) -> 
 
 def test_rows_by_script_are_the_rows_of_the_pages(browser: Browser, many_site: Path) -> None:
     """
-    All 10,000 rows that the script makes equal, cell by cell, those of the fifty pages.
+    All 2,000 rows that the script makes equal, cell by cell, those of the ten pages.
     """
     with (
         browser.new_context() as usual,

@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser
 
 from reporter.site.build import build_site
+from tests.processes import WAIT_S
 from tests.site.additions import some_additions
 from tests.site.entries import a_board, leaderboard_of
 
@@ -73,7 +74,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         thread.start()
         yield base_url
         server.shutdown()
-        thread.join()
+        thread.join(WAIT_S)
 
 
 @pytest.mark.parametrize("path", ["gone.html", "entries/acme/gone/index.html", "a/b/c/d"])

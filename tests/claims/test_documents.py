@@ -247,11 +247,11 @@ def test_a_hostile_text_costs_little_and_never_raises(name: str) -> None:
     """
     Some hundred kilobytes of any marks are read or refused within seconds.
     """
-    begun_s = time.perf_counter()
+    begun_s = time.process_time()
     loaded = load_pasted(HOSTILE[name])
 
     assert loaded.claims is not None or loaded.findings
-    assert time.perf_counter() - begun_s < 10
+    assert time.process_time() - begun_s < 10
 
 
 @given(st.text(max_size=400), st.sampled_from(list(Kind)))

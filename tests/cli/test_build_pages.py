@@ -9,13 +9,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import CHECKOUT, RunCli
+from tests.processes import WAIT_S, wait_until
 from tests.site.serving import a_small_board
 
 
@@ -123,14 +123,10 @@ def test_an_interrupted_build_leaves_no_process(tmp_path: Path, name: str) -> No
     process = subprocess.Popen(
         [*command, "--no-cache"], cwd=CHECKOUT, stderr=subprocess.DEVNULL, start_new_session=True
     )
-    while len(list(building(out))) < 3 and process.poll() is None:
-        time.sleep(0.01)
+    wait_until(lambda: len(list(building(out))) > 2 or process.poll() is not None)
     os.kill(process.pid, getattr(signal, name))
-    process.wait(60)
-    until = time.monotonic() + 60
-    while list(building(out)) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert not list(building(out))
+    process.wait(WAIT_S)
+    wait_until(lambda: not list(building(out)))
     assert not out.exists()
     if name == "SIGINT":
         assert not list((tmp_path / "out").iterdir())

@@ -1,5 +1,10 @@
 """
 No extreme number that a schema lets pass stops a command or leaves the finite numbers.
+
+Every numeric field of a submission and of a benchmark takes each extreme number and the bounds of
+its schema. What passes the schema is reviewed and scored; the least, the smallest above zero and
+the greatest of each field go the whole way alone: boards, statements and comparisons with an
+ordinary entry. The others of submissions share boards, and the ends together are built as a site.
 """
 
 from __future__ import annotations
@@ -8,6 +13,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -24,7 +30,7 @@ from reporter.leaderboard.export import board_data, entry_data
 from reporter.model.benchmark import Benchmark
 from reporter.model.submission import Submission
 from reporter.review.review import Material, review
-from reporter.schema.check import check, schema_data
+from reporter.schema.check import is_valid, schema_data
 from reporter.score.score import score
 from reporter.statement.formats import WRITERS
 from reporter.statement.statement import make_statement
@@ -36,6 +42,10 @@ from tests.extremes import anywhere, cases_of, numeric_fields, with_value
 
 VALID = CHECKOUT / "tests/data/valid"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+# Entries on one board, and rows in one file of claims.
+TOGETHER, ROWS_TOGETHER = 40, 16
+# Pointer, value, and the data that has it there.
+Case = tuple[str, float, Any]
 # Words of their own in a text or a cell: neither InfiniBand nor "information".
 _NOT_FINITE = re.compile(r"(?<![\w-])[-+]?(?:nan|inf|infinity)(?![\w-])", re.IGNORECASE)
 PRINTED = (
@@ -108,21 +118,37 @@ def other_entry(benchmark: Benchmark) -> Entry:
     return entry_of({**full(), "id": "other/one"}, benchmark)
 
 
-def run_through(data: Any, benchmark: Benchmark) -> None:
+def judge(data: Any, benchmark: Benchmark) -> Entry:
     """
-    Review, score, boards, statement and comparison of one submission, all finite.
+    One submission, reviewed and scored, all finite.
     """
     made = review(
         Material(submission=Submission.from_dict(data), benchmark=benchmark, evidence=None), now=NOW
     )
     for finding in made.findings:
         finite(finding.message + finding.hint)
-    entry, other = entry_of(data, benchmark), other_entry(benchmark)
+    entry = entry_of(data, benchmark)
     finite(score_text(entry, benchmark))
     as_json(entry_data(entry))
-    for board in build_leaderboard([entry, other], {benchmark.id: benchmark}).boards:
+    return entry
+
+
+def rank(entries: Sequence[Entry], benchmark: Benchmark) -> None:
+    """
+    The boards of some entries and of the unchanged one, all finite.
+    """
+    ranked = [*entries, other_entry(benchmark)]
+    for board in build_leaderboard(ranked, {benchmark.id: benchmark}).boards:
         finite(board_text(board) + board_csv(board))
         as_json(board_data(board))
+
+
+def run_through(data: Any, benchmark: Benchmark) -> None:
+    """
+    Review, score, boards, statement and comparison of one submission, all finite.
+    """
+    entry, other = judge(data, benchmark), other_entry(benchmark)
+    rank([entry], benchmark)
     for scope in [one.scope for one in entry.score.scopes if one.energy][-1:]:
         statement = make_statement(entry, benchmark=benchmark, board=STANDARD, scope=scope)
         for write in WRITERS.values():
@@ -135,15 +161,43 @@ def run_through(data: Any, benchmark: Benchmark) -> None:
 
 
 @cache
-def accepted() -> Sequence[tuple[str, float, Any]]:
+def accepted() -> Sequence[Case]:
     """
-    The changed submissions that the schema lets pass.
+    The changed submissions that the schema and its companion rules let pass.
     """
     return [
-        (pointer, value, data)
-        for pointer, value, data in cases_of(full(), schema_data("submission"))
-        if not has_errors(check_data(data, "f", benchmarks()))
+        case
+        for case in cases_of(full(), schema_data("submission"))
+        if is_valid(case[2], "submission")
+        and not has_errors(check_data(case[2], "f", benchmarks()))
     ]
+
+
+def ends_of(cases: Sequence[Case]) -> list[Case]:
+    """
+    Of each field the cases with the least number, the smallest above zero and the greatest.
+    """
+    fields: dict[str, list[Case]] = {}
+    for case in cases:
+        fields.setdefault(anywhere(case[0]), []).append(case)
+    found: list[Case] = []
+    for of in fields.values():
+        by_value = sorted(of, key=lambda case: case[1])
+        above = [case for case in by_value if case[1] > 0][:1]
+        found += {id(case): case for case in (by_value[0], *above, by_value[-1])}.values()
+    return found
+
+
+@contextmanager
+def named(cases: Sequence[Case]) -> Iterator[None]:
+    """
+    Says of an error which numbers were being tried.
+    """
+    try:
+        yield
+    except Exception as problem:
+        problem.add_note(", ".join(f"{pointer} is {value!r}" for pointer, value, _ in cases))
+        raise
 
 
 def test_every_number_of_a_submission_may_be_extreme() -> None:
@@ -151,17 +205,22 @@ def test_every_number_of_a_submission_may_be_extreme() -> None:
     What the schema lets pass comes through every room; hundreds of cases do.
     """
     benchmark = benchmarks().by_id[full()["benchmark"]["id"]]
-    count, reached = 0, set()
+    ends = ends_of(accepted())
+    rest = [case for case in accepted() if not any(case is end for end in ends)]
 
-    for pointer, value, data in accepted():
-        count += 1
-        reached.add(anywhere(pointer))
-        try:
-            run_through(data, benchmark)
-        except Exception as problem:
-            problem.add_note(f"{pointer} is {value!r}")
-            raise
-    assert count > 300
+    for case in ends:
+        with named([case]):
+            run_through(case[2], benchmark)
+    for start in range(0, len(rest), TOGETHER):
+        together, entries = rest[start : start + TOGETHER], []
+        for number, case in enumerate(together):
+            with named([case]):
+                entries.append(judge({**case[2], "id": f"acme/extreme-{number}"}, benchmark))
+        with named(together):
+            rank(entries, benchmark)
+    assert len(ends) > 100
+    assert len(rest) > 300
+    reached = {anywhere(pointer) for pointer, _, _ in ends}
     assert set(numeric_fields(schema_data("submission"))) - reached == set()
 
 
@@ -181,19 +240,14 @@ def test_the_smallest_numbers_of_all_are_refused_with_their_bounds() -> None:
 
 def test_a_site_of_extreme_entries_holds_finite_numbers(run_cli: RunCli, tmp_path: Path) -> None:
     """
-    Least and greatest of each field on one board, ranked by the program and built as pages.
+    The ends of each field on one board, ranked by the program and built as pages.
     """
-    ends: dict[str, list[tuple[float, Any]]] = {}
-    for pointer, value, data in accepted():
-        ends.setdefault(pointer, []).append((value, data))
     folder = tmp_path / "submissions/acme"
     folder.mkdir(parents=True)
     shutil.copy(CHECKOUT / "board.toml", tmp_path)
-    pairs = [sorted(of, key=lambda one: one[0]) for of in ends.values()]
-    changed = [one[1] for of in pairs for one in (of[0], of[-1])]
-    for number, data in enumerate(changed):
-        named = {**data, "id": f"acme/extreme-{number}"}
-        (folder / f"extreme-{number}.json").write_text(json.dumps(named), encoding="utf-8")
+    for number, (_, _, data) in enumerate(ends_of(accepted())):
+        entry = {**data, "id": f"acme/extreme-{number}"}
+        (folder / f"extreme-{number}.json").write_text(json.dumps(entry), encoding="utf-8")
 
     for command in ("score", "rank"):
         ran = run_cli(command, "--board", tmp_path, "--format", "json")
@@ -213,19 +267,17 @@ def test_every_number_of_a_benchmark_may_be_extreme() -> None:
     Target, baseline, run rule, samples and tie width at the ends of what the schema allows.
     """
     data = json.loads((CHECKOUT / "benchmarks/bert.json").read_text(encoding="utf-8"))
-    count, reached = 0, set()
+    cases = [
+        case for case in cases_of(data, schema_data("benchmark")) if is_valid(case[2], "benchmark")
+    ]
+    ends = ends_of(cases)
 
-    for pointer, value, changed in cases_of(data, schema_data("benchmark")):
-        if check(changed, "benchmark", "f"):
-            continue
-        count += 1
-        reached.add(anywhere(pointer))
-        try:
-            run_through(full(), Benchmark.from_dict(changed))
-        except Exception as problem:
-            problem.add_note(f"{pointer} is {value!r}")
-            raise
-    assert count > 50
+    for case in cases:
+        with named([case]):
+            go = run_through if any(case is end for end in ends) else judge
+            go(full(), Benchmark.from_dict(case[2]))
+    assert len(cases) > 50
+    reached = {anywhere(pointer) for pointer, _, _ in ends}
     assert set(numeric_fields(schema_data("benchmark"))) - reached == set()
 
 
@@ -252,15 +304,19 @@ def test_every_figure_of_a_claim_may_be_extreme(run_cli: RunCli, tmp_path: Path)
     for pointer in pointers:
         for text in PRINTED:
             changed = {**data, "rows": [with_value(row, pointer, text)]}
-            if not check(changed, "claim", "f"):
+            if is_valid(changed, "claim"):
                 rows.append({**changed["rows"][0], "id": f"row-{len(rows)}"})
     assert len(rows) > 5 * len(pointers)
     shutil.copy(CHECKOUT / "board.toml", tmp_path)
     (tmp_path / "submissions").mkdir()
     (tmp_path / "claims").mkdir()
     kept = {key: value for key, value in data.items() if key not in {"comparisons", "totals"}}
-    for number, start in enumerate(range(0, len(rows), 50)):
-        of = {**kept, "id": f"extreme-{number}", "rows": [row, *rows[start : start + 50]]}
+    for number, start in enumerate(range(0, len(rows), ROWS_TOGETHER)):
+        of = {
+            **kept,
+            "id": f"extreme-{number}",
+            "rows": [row, *rows[start : start + ROWS_TOGETHER]],
+        }
         path = tmp_path / f"claims/extreme-{number}.json"
         path.write_text(json.dumps(of), encoding="utf-8")
 

@@ -326,9 +326,9 @@ def test_an_import_refuses_the_result_with_a_bad_file_and_no_other(
     """
     The other benchmark of the folder is imported, and the bad file is named.
     """
-    folder = write_submitter_folder(tmp_path, scaling_factor=1.0, runs=10)
+    folder = write_submitter_folder(tmp_path, scaling_factor=1.0, runs=3)
     good = tmp_path / "example-labs/results/2xExample/bert"
-    write_submitter_folder(tmp_path, system="2xExample", nodes=2, runs=10)
+    write_submitter_folder(tmp_path, system="2xExample", nodes=2, runs=3)
     assert good.is_dir()
     path = folder / name
     source = path.read_bytes()

@@ -13,6 +13,7 @@ import pytest
 
 from reporter.site.http_server import SiteServer
 from tests.conftest import CHECKOUT, RunCli
+from tests.processes import WAIT_S, bounded
 from tests.site.serving import a_small_board, asked
 
 
@@ -32,12 +33,13 @@ def test_ctrl_c_ends_it_clean(tmp_path: Path, ending: signal.Signals) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    assert running.stdout is not None
-    address = running.stdout.readline()
-    port = int(address.strip().rstrip("/").rpartition(":")[2])
-    status = asked(port, "/").status
-    running.send_signal(ending)
-    out, err = running.communicate(timeout=60)
+    with bounded(running):
+        assert running.stdout is not None
+        address = running.stdout.readline()
+        port = int(address.strip().rstrip("/").rpartition(":")[2])
+        status = asked(port, "/").status
+        running.send_signal(ending)
+        out, err = running.communicate(timeout=WAIT_S)
 
     assert address == f"http://127.0.0.1:{port}/\n"
     assert (status, running.returncode, out) == (200, 0, "")

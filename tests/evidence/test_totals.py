@@ -277,11 +277,11 @@ def test_a_long_line_costs_linear_time(tmp_path: Path, line: str) -> None:
     Lines of a megabyte are read in a moment, whatever they repeat.
     """
     begun = "2026-06-01 10:30:00 - carbontracker version 2.4.7\n"
-    started = time.perf_counter()
+    started = time.process_time()
     totals = read_text(tmp_path, begun + line + "\n")
 
     assert totals.rows == ()
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_many_short_rows_cost_linear_time(tmp_path: Path) -> None:
@@ -292,9 +292,9 @@ def test_many_short_rows_cost_linear_time(tmp_path: Path) -> None:
     hostile = ",".join([""] * 20 + ["3.3.0"] + [""] * 10)
     spent = []
     for count in (500, 2000):
-        started = time.perf_counter()
+        started = time.process_time()
         read_text(tmp_path, "\n".join([header, *[short, hostile] * count]))
-        spent.append(time.perf_counter() - started)
+        spent.append(time.process_time() - started)
 
     assert spent[1] < 12 * spent[0]
 
@@ -304,11 +304,11 @@ def test_many_steps_of_one_job_cost_linear_time(tmp_path: Path) -> None:
     A job with 40,000 steps is read in a moment.
     """
     steps = "".join(f"1.{step}|{step}\n" for step in range(40_000))
-    started = time.perf_counter()
+    started = time.process_time()
     totals = read_text(tmp_path, f"JobID|ConsumedEnergyRaw\n1|5\n{steps}")
 
     assert (len(totals.rows), len(totals.mends)) == (1, 40_000)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_json_that_is_nested_too_deep_is_none(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ import re
 import signal
 import sys
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -42,9 +41,9 @@ from tests.measure.test_streamed_logs import (
     log_lines,
     written,
 )
+from tests.processes import WAIT_S, wait_until
 
 WINDOW = Window(start_s=START_S + 3.25, stop_s=START_S + 590.5)
-KILLED_WITHIN_S = 60.0
 # Connections that a cluster closes late are no fault of a test.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
 
@@ -222,13 +221,11 @@ class Killing:
         killer = threading.Thread(target=self._kill, args=(folder,))
         killer.start()
         yield from self.engine.map(Paused(work, folder), jobs)
-        killer.join()
+        killer.join(WAIT_S)
 
     def _kill(self, folder: Path) -> None:
-        end_s = time.monotonic() + KILLED_WITHIN_S
-        while not (begun := list(folder.glob("*.worker"))) and time.monotonic() < end_s:
-            time.sleep(0.02)
-        process = int(begun[0].stem)
+        wait_until(lambda: any(folder.glob("*.worker")))
+        process = int(next(folder.glob("*.worker")).stem)
         os.kill(process, signal.SIGKILL)
         self.killed.append(process)
         (folder / "go").touch()
@@ -291,8 +288,7 @@ def test_a_scheduler_that_is_lost_is_named(brief_cluster: str, tmp_path: Path) -
     jobs = small_files(tmp_path, 1)
 
     def end() -> None:
-        while not list(signs.glob("*.worker")):
-            time.sleep(0.02)
+        wait_until(lambda: any(signs.glob("*.worker")))
         os.kill(scheduler, signal.SIGKILL)
 
     with dask_engine.connected(brief_cluster) as engine:

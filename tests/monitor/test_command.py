@@ -9,13 +9,13 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from reporter.monitor.command import Command
 from tests.monitor.conftest import RunMonitor, environment_of
+from tests.processes import WAIT_S, bounded
 
 NOTHING = ("--no-nvidia", "--no-amd", "--no-rapl")
 MONITORED = (sys.executable, "-m", "reporter", "monitor", "--out", "out", *NOTHING)
@@ -26,7 +26,7 @@ def told(number, _):
 for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGQUIT"):
     signal.signal(getattr(signal, name), told)
 print("ready", os.getpid() == os.getpgrp(), flush=True)
-time.sleep(20)
+time.sleep(60)
 """
 IN_A_TERMINAL = """
 import os, pty, sys, time
@@ -117,7 +117,7 @@ def test_signals_reach_the_command(tmp_path: Path) -> None:
         text=True,
         start_new_session=True,
     )
-    with started:
+    with bounded(started):
         assert started.stdout is not None
         assert started.stdout.readline() == "ready True\n"
         for name in ("SIGUSR1", "SIGUSR2", "SIGHUP", "SIGINT", "SIGTERM", "SIGQUIT"):
@@ -128,7 +128,6 @@ def test_signals_reach_the_command(tmp_path: Path) -> None:
         assert started.stdout.readline() == "SIGUSR1\n"
         started.send_signal(signal.SIGUSR2)
         assert started.stdout.readline() == "SIGUSR2\n"
-        started.kill()
 
 
 def test_a_signal_that_ends_the_command_leaves_a_whole_log(tmp_path: Path) -> None:
@@ -137,18 +136,18 @@ def test_a_signal_that_ends_the_command_leaves_a_whole_log(tmp_path: Path) -> No
     """
     command = [*MONITORED, "--"]
     started = subprocess.Popen(
-        [*command, "sh", "-c", "echo ready; exec sleep 20"],
+        [*command, "sh", "-c", "echo ready; exec sleep 60"],
         cwd=tmp_path,
         env=environment_of(),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    with started:
+    with bounded(started):
         assert started.stdout is not None
         assert started.stdout.readline() == "ready\n"
         started.terminate()
-        assert started.wait(20) == 143
+        assert started.wait(WAIT_S) == 143
 
     assert '"ended_by_signal": "SIGTERM"' in (tmp_path / "out" / "run.json").read_text("utf-8")
 
@@ -167,7 +166,7 @@ def test_what_was_ignored_stays_ignored(tmp_path: Path) -> None:
         stdin=subprocess.DEVNULL,
         text=True,
         check=False,
-        timeout=30,
+        timeout=WAIT_S,
     )
 
     assert (ran.returncode, ran.stdout) == (0, "still here\n")
@@ -204,7 +203,7 @@ def test_outside_the_main_thread_nothing_is_handled() -> None:
 
     thread = threading.Thread(target=run)
     thread.start()
-    thread.join(20)
+    thread.join(WAIT_S)
 
     assert [end.exit_status for end in ends] == [3]
 
@@ -213,14 +212,12 @@ def test_signals_before_the_start_are_passed_on_after_it() -> None:
     """
     A signal that comes while the command is being started isn't lost.
     """
-    command = Command(["sleep", "20"], os.environ)
-    begun_s = time.monotonic()
+    command = Command(["sleep", "60"], os.environ)
     with command.signals_passed_on():
         os.kill(os.getpid(), signal.SIGTERM)
         end = command.run()
 
     assert (end.exit_status, end.signal_name) == (143, "SIGTERM")
-    assert time.monotonic() - begun_s < 10
 
 
 def in_a_terminal(tmp_path: Path, keys: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -234,7 +231,7 @@ def in_a_terminal(tmp_path: Path, keys: str, *arguments: str) -> subprocess.Comp
         capture_output=True,
         text=True,
         check=False,
-        timeout=40,
+        timeout=WAIT_S,
     )
 
 

@@ -19,6 +19,7 @@ from reporter.errors import ReporterError
 from reporter.monitor import MonitorOptions, monitor
 from reporter.monitor.sampler_process import SamplerProcess
 from tests.monitor.conftest import RunMonitor, environment_of
+from tests.processes import WAIT_S, bounded, wait_until
 
 NOTHING = ("--no-nvidia", "--no-amd", "--no-rapl")
 
@@ -123,7 +124,7 @@ def test_a_slow_start_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.Monk
     A process that gives no first reading in time is left behind, and said.
     """
     slow = tmp_path / "slow"
-    slow.write_text("#!/bin/sh\nexec sleep 20\n")
+    slow.write_text("#!/bin/sh\nexec sleep 600\n")
     slow.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(slow))
     start, stop = SamplerProcess.start, SamplerProcess.stop
@@ -137,7 +138,7 @@ def test_a_slow_start_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.Monk
         "the sampling process gave no first reading within 0.2 s",
         "the sampling process gave no last reading within 0.2 s",
     )
-    assert time.monotonic() - begun_s < 10
+    assert time.monotonic() - begun_s < WAIT_S
 
 
 def test_a_fault_of_the_monitor_stops_no_training(
@@ -182,33 +183,43 @@ def test_nobody_has_to_listen(tmp_path: Path) -> None:
     assert (ran.returncode, (tmp_path / "done").exists()) == (3, True)
 
 
+def readings_of(log: Path) -> list[str]:
+    """
+    The lines of a log after its description and the names of its columns.
+    """
+    lines = log.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")][1:]
+
+
 def test_a_monitor_that_is_killed_leaves_a_usable_log(nvml_folder: Path, tmp_path: Path) -> None:
     """
     After SIGKILL the log has the readings so far, and the document what was known at the start.
     """
     environment = environment_of(LD_LIBRARY_PATH=str(nvml_folder))
     command = [sys.executable, "-m", "reporter", "monitor", "--out", "out", "--no-amd", "--no-rapl"]
-    with subprocess.Popen(
-        [*command, "--", "sh", "-c", "echo $$; exec sleep 20"],
+    started = subprocess.Popen(
+        [*command, "--", "sh", "-c", "echo $$; exec sleep 60"],
         cwd=tmp_path,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-    ) as started:
+    )
+    with bounded(started):
         assert started.stdout is not None
         command_id = int(started.stdout.readline())
-        time.sleep(1.2)
+        (log,) = (tmp_path / "out").glob("power-*.csv")
+        wait_until(lambda: len(readings_of(log)) >= 4)
         started.kill()
-        started.wait(10)
+        started.wait(WAIT_S)
         os.kill(command_id, signal.SIGKILL)
 
     document = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
-    lines = (tmp_path / "out" / document["log"]["file"]).read_text(encoding="utf-8").splitlines()
+    assert document["log"]["file"] == log.name
     assert document["window"]["stop_utc"] is None
     assert document["devices"][0]["energy_j"] is None
     assert document["devices"][0]["uuid"].startswith("GPU-")
-    readings = [line for line in lines if not line.startswith("#")][1:]
+    readings = readings_of(log)
     assert len(readings) >= 4
     assert {line.count(",") for line in readings} == {8}
 

@@ -5,13 +5,15 @@ The eight falsifications that the published checker passes, planted into a publi
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from reporter.evidence.find import find_evidence
 from reporter.evidence.formats.mlperf_evidence import mllog_readers
+from reporter.model.submission import Submission
 from reporter.review.board import build_index
 from reporter.review.fingerprint import fingerprints_of
 from reporter.review.review import Material, review
@@ -64,6 +66,14 @@ def _worded(target: Path) -> None:
 def _each(target: Path, change: Callable[[str], str]) -> None:
     for path in power_logs(target):
         path.write_text(change(path.read_text(encoding="latin-1")), encoding="latin-1")
+
+
+@cache
+def published(shared: Path, round_: str) -> Sequence[Submission]:
+    """
+    The submissions of a whole round, imported once.
+    """
+    return imported(shared / "mlperf" / round_, round_)
 
 
 PLANTED = [
@@ -164,7 +174,7 @@ def test_published_sets_give_no_error(round_: str, shared: Path) -> None:
             benchmark=benchmarks()[submission.benchmark.id],
             evidence=find_evidence(submission, root, readers=mllog_readers()),
         )
-        for submission in imported(root, round_)
+        for submission in published(shared, round_)
     ]
     sets = [material.evidence for material in materials if material.evidence is not None]
 
@@ -185,7 +195,8 @@ def test_identical_node_logs_of_one_run_are_a_question(shared: Path) -> None:
     Byte-identical logs of several nodes in one run ask for a shared supply, as notes.
     """
     root = shared / "mlperf" / "v4.0"
-    submission = next(s for s in imported(root, "v4.0") if s.id.endswith("8xsmc-h100-sxm-80gb-ssd"))
+    name = "8xsmc-h100-sxm-80gb-ssd"
+    submission = next(one for one in published(shared, "v4.0") if one.id.endswith(name))
 
     remarks = [r for r in reviewed(submission, root).remarks if r.code == "XS-1"]
 

@@ -318,8 +318,8 @@ def test_ten_thousand_entries_are_ranked_in_seconds(kind: str) -> None:
     All pairs would take minutes; the passes about a second, however the entries are made.
     """
     board = hostile_board(kind)
-    start = time.perf_counter()
+    start = time.process_time()
     found = ranks(board)
 
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
     assert min(rank.place for rank in found) == 1

@@ -8,7 +8,6 @@ import http.client
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,9 +19,9 @@ from reporter.findings import Finding
 from reporter.site.http_server import ServedSite, names_in
 from reporter.site.serve import Served, ServeWatcher, serve
 from tests.conftest import CHECKOUT
+from tests.processes import WAIT_S, wait_until
 
 POLICY = "default-src 'none'; script-src 'self'"
-WAIT_S = 60.0
 
 
 def a_page(words: str) -> str:
@@ -160,10 +159,8 @@ class ServingCommand:
         """
         Wait until the command has said these words; fail after `WAIT_S`.
         """
-        end_s = time.monotonic() + WAIT_S
-        while words not in self.said.read_text(encoding="utf-8"):
-            assert time.monotonic() < end_s, self.said.read_text(encoding="utf-8")
-            time.sleep(0.05)
+        said = self.said
+        wait_until(lambda: words in said.read_text(encoding="utf-8"), said.read_text)
 
 
 @contextmanager
@@ -183,4 +180,7 @@ def serving_command(board: Path, folder: Path) -> Iterator[ServingCommand]:
         yield ServingCommand(address=address.read_text(encoding="utf-8").strip(), said=said)
     finally:
         process.terminate()
-        process.wait(WAIT_S)
+        try:
+            process.wait(WAIT_S)
+        finally:
+            process.kill()

@@ -22,6 +22,7 @@ from reporter.site.http_server import (
     path_of,
     reloading,
 )
+from tests.processes import WAIT_S
 from tests.site.serving import a_page, a_site, asked
 
 PASSWORDS = "root:x:0:0"
@@ -46,11 +47,23 @@ def raw(port: int, request: bytes) -> bytes:
     """
     Everything that is answered to some bytes.
     """
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=WAIT_S) as connection:
         connection.sendall(request)
         connection.shutdown(socket.SHUT_WR)
         parts = iter(lambda: connection.recv(65536), b"")
         return b"".join(parts)
+
+
+def received(connection: socket.socket, end: bytes) -> bytes:
+    """
+    What comes up to some bytes; the connection says when it waited too long.
+    """
+    got = b""
+    while not got.endswith(end):
+        more = connection.recv(4096)
+        assert more, got
+        got += more
+    return got
 
 
 def test_a_page_is_served_with_its_policy_and_the_script(server: SiteServer) -> None:
@@ -371,7 +384,7 @@ def test_every_answer_is_of_one_site_while_sites_are_replaced(tmp_path: Path) ->
             old = new
         is_over.set()
         for thread in threads:
-            thread.join()
+            thread.join(WAIT_S)
 
     assert len(replies) > 20
     for status, body in replies:
@@ -406,14 +419,11 @@ def test_waiting_pages_are_told_of_the_next_build(server: SiteServer, tmp_path: 
     The stream names the build that is served, then each that follows, and ends with the server.
     """
     host = f"GET /.reporter/builds HTTP/1.1\r\nHost: 127.0.0.1:{server.server_port}\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", server.server_port), timeout=30) as connection:
+    with socket.create_connection(("127.0.0.1", server.server_port), timeout=WAIT_S) as connection:
         connection.sendall(host.encode())
-        got = b""
-        while b"data: one\n\n" not in got:
-            got += connection.recv(4096)
+        got = received(connection, b"data: one\n\n")
         server.show(a_site(tmp_path / "next", build_id="two"))
-        while b"data: two\n\n" not in got:
-            got += connection.recv(4096)
+        got += received(connection, b"data: two\n\n")
 
     assert b"Content-Type: text/event-stream" in got
     assert got.endswith(b"data: one\n\ndata: two\n\n")

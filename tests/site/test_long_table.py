@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from perf.ranked_board import ranked_leaderboard, write_board
+from reporter.site import long_table
 from reporter.site.build import build_site
 from reporter.site.frame import Link
 from reporter.site.lead import lead_of
@@ -131,11 +132,14 @@ def test_a_page_of_200_rows_is_small(tmp_path: Path) -> None:
     assert len(gzip.compress(raw, 9)) < 25_000
 
 
-def test_long_tables_are_written_as_numbered_pages(tmp_path: Path) -> None:
+def test_long_tables_are_written_as_numbered_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """
     Every page is whole and counted, titles differ, and each entry stands on one page of each table.
     """
-    report = build_site(ranked_leaderboard(230), a_board(), [], tmp_path / "site")
+    monkeypatch.setattr(long_table, "MOST_ROWS", 20)
+    report = build_site(ranked_leaderboard(23), a_board(), [], tmp_path / "site")
     site = site_in(tmp_path / "site", report)
 
     assert report.pages_count == len(site.pages)
@@ -145,12 +149,12 @@ def test_long_tables_are_written_as_numbered_pages(tmp_path: Path) -> None:
     }
     for first, second in tables.items():
         rows = [len(list(next(site.pages[name].all("tbody")))) for name in (first, second)]
-        assert rows == [200, 30]
+        assert rows == [20, 3]
         titles = {next(site.pages[name].all("title")).text for name in (first, second)}
         assert len(titles) == 2
         text = (tmp_path / "site" / first).with_name("rows.js").read_text(encoding="utf-8")
-        assert text.count("\n") == 232
-    assert "Page 2 of 2: rows 201 to 230 of 230" in site.text("entries/page-2.html")
+        assert text.count("\n") == 25
+    assert "Page 2 of 2: rows 21 to 23 of 23" in site.text("entries/page-2.html")
     for page in site.pages.values():
         for link in page.all("link"):
             if link.attrib["rel"] == "alternate":

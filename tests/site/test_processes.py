@@ -15,6 +15,7 @@ import pytest
 
 from reporter.errors import ReporterError
 from reporter.site.processes import map_in_processes, processors
+from tests.processes import wait_until
 
 
 def mapped(work: Callable[[int], Any], count: int, jobs: int) -> list[Any]:
@@ -52,15 +53,20 @@ def test_results_are_in_order_whatever_the_number_of_processes(jobs: int, count:
     ]
 
 
-def test_other_processes_work_too() -> None:
+def test_other_processes_work_too(tmp_path: Path) -> None:
     """
     While this process is busy with something else, another one does the work.
     """
+
+    def work(index: int) -> int:
+        (tmp_path / str(index)).touch()
+        return os.getpid()
+
     found = map_in_processes(
-        lambda _: os.getpid(),
+        work,
         8,
         jobs=2,
-        meanwhile=lambda: time.sleep(0.5),
+        meanwhile=lambda: wait_until(lambda: len(list(tmp_path.iterdir())) == 8),
         progress=lambda _: None,
     )
     assert os.getpid() not in found
@@ -76,16 +82,19 @@ def test_progress_counts_the_work_of_all_processes() -> None:
     assert told[-1] == 50
 
 
-def in_a_child(problem: Callable[[], object]) -> Callable[[int], None]:
+def in_a_child(problem: Callable[[], object], met: Path) -> Callable[[int], None]:
     """
-    Work that does *problem* in every process but this one, which waits for the others to meet it.
+    Work that does *problem* in every process but this one, which waits until another has met it
+    and made the file *met*.
     """
     here = os.getpid()
+    met.unlink(missing_ok=True)
 
     def work(_: int) -> None:
         if os.getpid() != here:
+            met.touch()
             problem()
-        time.sleep(0.05)
+        wait_until(met.exists)
 
     return work
 
@@ -101,25 +110,26 @@ def raising(problem: Exception) -> Callable[[], object]:
     return do
 
 
-def test_errors_of_other_processes_are_raised_here() -> None:
+def test_errors_of_other_processes_are_raised_here(tmp_path: Path) -> None:
     """
     What says what is wrong stays as it is; a mistake of the program brings its trace along.
     """
+    met = tmp_path / "met"
     with pytest.raises(ReporterError, match="two things want the address 'a'"):
-        mapped(in_a_child(raising(ReporterError("two things want the address 'a'"))), 20, 2)
+        mapped(in_a_child(raising(ReporterError("two things want the address 'a'")), met), 20, 2)
     with pytest.raises(OSError, match="No space left on device: 'x'") as full:
-        mapped(in_a_child(raising(OSError(28, "No space left on device", "x"))), 20, 2)
+        mapped(in_a_child(raising(OSError(28, "No space left on device", "x")), met), 20, 2)
     assert full.value.errno == 28
     with pytest.raises(RuntimeError, match="KeyError: 'gone'"):
-        mapped(in_a_child(raising(KeyError("gone"))), 20, 2)
+        mapped(in_a_child(raising(KeyError("gone")), met), 20, 2)
 
 
-def test_a_killed_process_is_an_error() -> None:
+def test_a_killed_process_is_an_error(tmp_path: Path) -> None:
     """
     The system ends a process where memory is short: nothing is left out silently.
     """
     with pytest.raises(ReporterError) as killed:
-        mapped(in_a_child(lambda: os.kill(os.getpid(), signal.SIGKILL)), 20, 2)
+        mapped(in_a_child(lambda: os.kill(os.getpid(), signal.SIGKILL), tmp_path / "met"), 20, 2)
     assert str(killed.value) == (
         "a process that made pages was ended (status -9); build again, with --jobs 1 if memory is "
         "short"

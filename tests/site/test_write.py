@@ -332,15 +332,15 @@ def test_two_builds_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
         with replaced_site(tmp_path / "site") as writer:
             writer.write("a/b/index.html", "slow")
             first_has_begun.set()
-            first_may_end.wait(timeout=10)
+            first_may_end.wait(timeout=60)
 
     thread = threading.Thread(target=slow)
     thread.start()
-    first_has_begun.wait(timeout=10)
+    assert first_has_begun.wait(timeout=60)
     write_site(tmp_path / "site", "quick")
     assert page_of(tmp_path / "site") == "quick"
     first_may_end.set()
-    thread.join(timeout=10)
+    thread.join(timeout=60)
 
     assert page_of(tmp_path / "site") == "slow"
     assert names_in(tmp_path) == ["site"]

@@ -20,6 +20,7 @@ from reporter.review.ledger_chain import append_event, read_ledger
 from reporter.site import write
 from reporter.site.write import MARKER, replaced_site
 from reporter.store.files import write_atomically
+from tests.processes import bounded
 from tests.review.ledger_examples import tool_review
 from tests.store.inject import calls_of, failing_call
 
@@ -165,7 +166,7 @@ def test_builds_killed_at_any_moment_lose_no_site(tmp_path: Path, seed: int, way
     """
     out = tmp_path / "site"
     build(out, "old")
-    with script(KILLED, out, way) as running:
+    with bounded(script(KILLED, out, way)) as running:
         assert running.stdout is not None
         running.stdout.readline()
         time.sleep(random.Random(seed).uniform(0.0, 0.1))  # noqa: S311 - a moment, no secret
@@ -204,7 +205,7 @@ def test_a_signal_between_the_two_renames_waits_for_the_second(tmp_path: Path, n
     """
     out = tmp_path / "site"
     build(out, "old")
-    with script(SWITCHED, out, int(number)) as running:
+    with bounded(script(SWITCHED, out, int(number))) as running:
         running.communicate(timeout=60)
 
     assert running.returncode != 0
@@ -241,7 +242,7 @@ def test_a_build_that_is_stopped_leaves_nothing_behind(
     """
     out = tmp_path / "site"
     build(out, "old")
-    with script(INTERRUPTED, out) as running:
+    with bounded(script(INTERRUPTED, out)) as running:
         assert running.stdout is not None
         assert running.stdout.readline() == "ready\n"
         running.send_signal(number)
@@ -274,7 +275,7 @@ def test_a_file_that_does_not_fit_leaves_the_old_one(tmp_path: Path) -> None:
     """
     path = tmp_path / "entry.json"
     path.write_text(OLD)
-    with script(WRITTEN, path) as running:
+    with bounded(script(WRITTEN, path)) as running:
         told, _ = running.communicate(timeout=60)
 
     assert running.returncode == 2

@@ -88,9 +88,9 @@ def test_a_text_of_a_mebibyte_is_looked_through_at_once(piece: str) -> None:
     The work is linear in the text, whatever is repeated in it.
     """
     text = piece * (2**20 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
 
     is_too_deep(text.encode())
     too_deep_toml(text)
 
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -107,13 +107,13 @@ def test_time_is_linear_in_the_text() -> None:
     A file of a megabyte with an edit in every object is read, edited and shown in seconds.
     """
     text = json.dumps([{"keep": 1.5, "applied": False}] * 20_000, indent=1)
-    started = time.perf_counter()
+    started = time.process_time()
 
     at = members(text)
     edits = [Member.removed(at[f"/{n}/applied"]) for n in range(20_000)]
     assert "applied" not in edited(text, edits)
     assert sum(line.startswith("-") for line in diff("x", text, edits)) > 20_000
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_an_edit_at_the_end_of_a_text_is_shown() -> None:

@@ -158,11 +158,11 @@ def test_matching_takes_linear_time(pattern: str) -> None:
     """
     What takes a backtracking matcher hours on 4 KiB is over at once.
     """
-    started_s = time.perf_counter()
+    started_s = time.process_time()
     found = compile_pattern(pattern).fullmatch("a" * 4096)
 
     assert found is None
-    assert time.perf_counter() - started_s < 1.0
+    assert time.process_time() - started_s < 1.0
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_a_text_of_any_length_costs_the_same() -> None:
     """
     A million letters are cut before they are measured.
     """
-    begun = time.perf_counter()
+    begun = time.process_time()
     picture_png(a_picture(title="many words " * 100_000))
 
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2

@@ -113,6 +113,6 @@ def test_a_hostile_page_costs_little(piece: str) -> None:
     64 KiB of one piece are read in less than five seconds.
     """
     source = f"# A\n\nLead.\n\na|b\n-|-\n{piece * (65_000 // len(piece))}"
-    started = time.perf_counter()
+    started = time.process_time()
     own_page("a", source, (), ())
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

@@ -99,11 +99,11 @@ def test_a_hostile_drawing_costs_little() -> None:
     """
     256 KiB of attributes, of elements and of styles are read in less than three seconds.
     """
-    started = time.perf_counter()
+    started = time.process_time()
     told("<g a='" + "(" * 262_000 + "'/>")
     told("<g/>" * 65_000)
     told("<style>a{}</style>" * 14_000)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_a_picture_is_what_its_name_says() -> None:

@@ -119,9 +119,9 @@ def test_a_hostile_sheet_costs_little(text: str) -> None:
     """
     64 KiB of one piece are read in less than two seconds, and at most 20 faults are told.
     """
-    started = time.perf_counter()
+    started = time.process_time()
     faults = sheet_faults(text)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert len(faults) <= 20
 
 
