@@ -75,7 +75,7 @@ def main(arguments: Sequence[str]) -> int:
     """
     options = _options(arguments)
     if not is_installed("distributed"):
-        print("distributed isn't installed: pip install 'reporter[dask]'")
+        print("distributed isn't installed: pip install 'training-energy-reporter[dask]'")
         return 0
     folder = Path(tempfile.mkdtemp(prefix="engine-", dir=options.folder))
     cores = sorted(os.sched_getaffinity(0))

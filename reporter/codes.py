@@ -163,7 +163,7 @@ POWER_LOG_CODES: dict[str, str] = {
     "PW-3": "The format isn't known, or isn't the stated one. Send the log as the tool wrote it, "
     "or as CSV with a header that names time, device and power with its unit.",
     "PW-4": "A gzip file is broken, or unpacks to too much. Send it whole, or unpacked.",
-    "PW-5": "The zone of the time stamps isn't known. State it, or log in UTC.",
+    "PW-5": "The zone of the time stamps isn't known. State it (--time-zone), or log in UTC.",
     "PW-6": "A line can't be read. Look at the line; the rest of the file is used.",
     "PW-7": "A reading isn't a number. Such readings are left out, and what they leave open is "
     "charged.",
@@ -193,7 +193,7 @@ TRAINING_LOG_CODES: dict[str, str] = {
     "TL-3": "The format isn't known, or isn't the stated one. Send the log as the tool wrote it, "
     "or give a pattern for its lines.",
     "TL-4": "A gzip file is broken, or unpacks to too much. Send it whole, or unpacked.",
-    "TL-5": "The zone of the time stamps isn't known. State it, or log in UTC.",
+    "TL-5": "The zone of the time stamps isn't known. State it (--time-zone), or log in UTC.",
     "TL-6": "A line or a row can't be read. Look at it; the rest of the file is used.",
     "TL-7": "A value isn't a number, or none that can be meant. Correct the log at its source; the "
     "value is left out.",

@@ -71,6 +71,16 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """
+    The wheel of the checkout.
+    """
+    from tests.installed_wheel import build
+
+    return build("wheel", CHECKOUT, tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Path:
     """
     The system's browser, for playwright's `executable_path`.

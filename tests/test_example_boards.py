@@ -8,8 +8,10 @@ import csv
 import importlib.util
 import json
 import re
+import shlex
 import shutil
 import sys
+import tomllib
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -222,3 +224,59 @@ def test_the_example_holds_no_log() -> None:
         for item in json.loads(path.read_text(encoding="utf-8"))["evidence"]:
             assert item["origin"]["repository"] == "openai/parameter-golf"
             assert len(item["origin"]["commit"]) == 40 and len(item["sha256"]) == 64
+
+
+def told_in_readme() -> tuple[list[str], list[str], list[str]]:
+    """
+    The words of the commands that made the example, as its README prints them: of the board, of its
+    first benchmark, and the flags that the second one has beside.
+    """
+    text = (GOLF / "README.md").read_text(encoding="utf-8").partition("## How it was made")[2]
+    blocks = re.findall(r"(?:^    .*\n)+", text, re.MULTILINE)
+    commands, more = (block.replace("\\\n", "") for block in blocks[:2])
+    board, _, benchmark = (shlex.split(line) for line in commands.strip().split("\n"))
+    return board[1:], benchmark[1:], shlex.split(more)
+
+
+def asked_by_flags(benchmark: Path) -> dict[str, Any]:
+    """
+    A benchmark file without what its README says was written by hand: sources, and four fields.
+    """
+
+    def without_sources(value: Any) -> Any:
+        by_hand = {"source", "scope", "side", "accelerators_count"}
+        if not isinstance(value, dict):
+            return value
+        return {key: without_sources(one) for key, one in value.items() if key not in by_hand}
+
+    data = json.loads(benchmark.read_text(encoding="utf-8"))
+    for name in ("$schema", "sources", "carbon", "notes"):
+        data.pop(name, None)
+    kept: dict[str, Any] = without_sources(data)
+    return {"goal": "energy_to_quality"} | kept | {"dataset": data["dataset"]}
+
+
+def test_the_commands_of_its_readme_made_the_example(
+    run_cli: RunCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Settings and benchmarks are what the commands give, but for what is said to be done by hand.
+    """
+    board, energy, more = told_in_readme()
+    monkeypatch.chdir(tmp_path)
+    made = [run_cli(*board)]
+    monkeypatch.chdir(tmp_path / "parameter-golf")
+    title = json.loads((GOLF / "benchmarks/golf-budget.json").read_text(encoding="utf-8"))["title"]
+    budget = ["golf-budget" if word == "golf-energy" else word for word in energy]
+    made += [run_cli(*energy), run_cli(*budget, *more, "--title", title)]
+    own, here = (
+        tomllib.loads((place / "board.toml").read_text(encoding="utf-8"))
+        for place in (Path(), GOLF)
+    )
+
+    assert [one.exit_code for one in made] == [0, 0, 0]
+    for name in ("golf-energy", "golf-budget"):
+        given = asked_by_flags(Path("benchmarks") / f"{name}.json")
+        assert given == asked_by_flags(GOLF / f"benchmarks/{name}.json")
+    for name in ("title", "description", "data_licence", "versions", "reference_site", "ledger"):
+        assert own[name] == here[name]

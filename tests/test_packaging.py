@@ -6,9 +6,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
-import sysconfig
 import tarfile
 import tomllib
 import zipfile
@@ -18,26 +15,11 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-CHECKOUT = Path(__file__).resolve().parents[1]
+from tests.conftest import CHECKOUT
+from tests.installed_wheel import build, install, run
+
 CARRIED = ["docs", "schemas", "benchmarks", "site"]
 OUTSIDE = ["tests", "submissions", "claims", "perf", "_site", ".ci", ".github", ".venv"]
-
-
-def run(*command: str | Path, cwd: Path) -> str:
-    """
-    Run a command in *cwd*; standard output, or a failure that shows what was printed.
-    """
-    ran = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    return ran.stdout
-
-
-def build(target: str, source: Path, out: Path) -> Path:
-    """
-    Build a "wheel" or "sdist" of *source* without a network.
-    """
-    run(sys.executable, "-m", "hatchling", "build", "-t", target, "-d", out, cwd=source)
-    return next(out.iterdir())
 
 
 def files_under(folder: str) -> set[str]:
@@ -59,14 +41,6 @@ def content_of(wheel: Path) -> set[str]:
 
 
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """
-    The wheel of the checkout.
-    """
-    return build("wheel", CHECKOUT, tmp_path_factory.mktemp("wheel"))
-
-
-@pytest.fixture(scope="session")
 def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     The source archive of the checkout.
@@ -78,19 +52,8 @@ def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     The folder of programs of a fresh environment that holds the wheel.
-
-    The libraries come from the environment of the tests through a path file, so that nothing is
-    downloaded; path files inside that folder, such as the checkout's own, are not followed.
     """
-    venv = tmp_path_factory.mktemp("installed")
-    run(sys.executable, "-m", "venv", "--without-pip", venv, cwd=venv)
-    python = venv / "bin" / "python"
-    install = ["install", "--quiet", "--no-deps", "--no-index", str(wheel)]
-    run(sys.executable, "-m", "pip", "--python", python, *install, cwd=venv)
-    site = next(venv.glob("lib/python*/site-packages"))
-    libraries = sysconfig.get_path("purelib")
-    (site / "libraries.pth").write_text(f"{libraries}\n", encoding="utf-8")
-    return venv / "bin"
+    return install(wheel, tmp_path_factory.mktemp("installed"))
 
 
 def test_wheel_has_exactly_its_files(wheel: Path) -> None:

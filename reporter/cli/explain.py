@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,9 @@ import typer
 
 from reporter.cli.app import app
 from reporter.cli.show import GivenBoardOption
+from reporter.errors import ReporterError
+
+_CODE = re.compile(r"[A-Za-z]{2}-[0-9]+", re.ASCII)
 
 
 @app.command()
@@ -36,5 +40,11 @@ def explain(
     from reporter.review.catalogue import page_text
     from reporter.store.board import board_benchmarks
 
-    benchmark = board_benchmarks(board or Path()).named(code)
+    benchmarks = board_benchmarks(board or Path())
+    benchmark = benchmarks.named(code)
+    if benchmark is None and not _CODE.fullmatch(code.strip()):
+        known = ", ".join(benchmarks.names)
+        raise ReporterError(
+            f"no benchmark is called {code!r}; there are: {known}; a code is such as EL-3"
+        )
     typer.echo(page_text(code) if benchmark is None else benchmark_text(benchmark))

@@ -34,7 +34,7 @@ def export(
         typer.Option(
             "--format",
             help="Format of the tables, once for each; csv and parquet if left out. Parquet needs "
-            "reporter[fast].",
+            "training-energy-reporter[fast].",
         ),
     ] = None,
 ) -> None:

@@ -110,9 +110,7 @@ def no_terminal(flags: Sequence[str]) -> NoReturn:
     Raise `ReporterError` for questions that nobody can be asked, by their flags.
     """
     verb = "are" if len(flags) > 1 else "is"
-    raise ReporterError(
-        f"{', '.join(flags)} {verb} missing, and there is no terminal to ask for it"
-    )
+    raise ReporterError(f"{', '.join(flags)} {verb} missing, and there is no terminal to ask on")
 
 
 def answered(questions: Sequence[Question], given: Answers, wrong: Wrong) -> Answered:

@@ -93,11 +93,11 @@ def record(
         board=board,
         key=key,
     )
-    _show(entry, done)
+    _show(done)
 
 
-def _show(entry: str, done: RecordedStatement) -> None:
+def _show(done: RecordedStatement) -> None:
     standing, made = done.standing, done.event
     reasons = f" ({'; '.join(standing.reasons)})" if standing.reasons else ""
-    say(f"{done.path.name} added: {made.kind} of {entry} by {made.by} on {made.date}")
-    say(f"{entry}: status {standing.status}{reasons}")
+    say(f"{done.path.name} added: {made.kind} of {done.entry} by {made.by} on {made.date}")
+    say(f"{done.entry}: status {standing.status}{reasons}")

@@ -14,6 +14,7 @@ from reporter.findings import Finding, counts, has_errors
 from reporter.leaderboard.entries import Entry, iter_entries
 from reporter.model.benchmark import Benchmark
 from reporter.review.board_folder import BoardFolder
+from reporter.store.board import submission_file
 from reporter.store.files import find_json
 
 _ID = re.compile(r"[a-z0-9-]+/[a-z0-9-]+", re.ASCII)
@@ -22,13 +23,13 @@ NEAR = 3
 
 def entry_path(name: str, board: Path) -> Path | None:
     """
-    The file that *name* stands for: a path, or an id of the board; `None` when there is none.
+    The file that *name* stands for: a path, or an id of the board, also one that an organisation
+    had before it was renamed; `None` when there is none.
+
+    Raises `ReporterError` where the board's settings, which list its names, can't be used.
     """
     given = Path(name)
-    if is_file(given):
-        return given
-    path = board / "submissions" / f"{name}.json"
-    return path if _ID.fullmatch(name) and is_file(path) else None
+    return given if is_file(given) else submission_file(name, board)
 
 
 def is_file(path: Path) -> bool:

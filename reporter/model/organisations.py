@@ -215,6 +215,13 @@ class Organisations:
         """
         return f"{self.owner_of(entry_id)}/{entry_id.partition('/')[2]}"
 
+    def ids_of(self, entry_id: str) -> tuple[str, ...]:
+        """
+        The ids of an entry under every name of its organisation, its present one first.
+        """
+        owner, _, slug = entry_id.partition("/")
+        return tuple(f"{name}/{slug}" for name in self.names_of(owner))
+
     def names_of(self, organisation_id: str) -> tuple[str, ...]:
         """
         The id and the aliases of the organisation; an id that isn't listed has no other.

@@ -24,6 +24,7 @@ from reporter.review.ledger_record import (
 from reporter.review.ledger_record import record as add_event
 from reporter.review.review import Review
 from reporter.review.status import EntryStatus, present_of
+from reporter.store.board import submission_file
 from reporter.store.files import PathLike, board_folder
 from reporter.store.submissions import check_submission
 
@@ -32,8 +33,11 @@ from reporter.store.submissions import check_submission
 class RecordedStatement:
     """
     The event that was added and its file, and where the entry stands now.
+
+    *entry* is the present id of the entry; the event of a renamed one repeats its former id.
     """
 
+    entry: str
     path: Path
     event: Event
     standing: EntryStatus
@@ -85,8 +89,9 @@ def record(
     """
     Add what a person says of an entry to the board's ledger.
 
-    *entry* is an id of *board*. *kind* is "review", "clear", "object", "correct", "withdraw" or
-    "reproduce". *by* is organisation/person, as `board.toml` lists them; *reason* is a sentence.
+    *entry* is an id of *board*, also one from before its organisation was renamed. *kind* is
+    "review", "clear", "object", "correct", "withdraw" or "reproduce". *by* is organisation/person,
+    as `board.toml` lists them; *reason* is a sentence.
     *clears* are the codes of flags that are answered, *rules* those that an objection names,
     *reproduction* is the id of the entry that trained it again, and *settles* tells that a review
     answers the open objections, too. *on* is the day, today (UTC) if left out; *key* is an SSH key
@@ -114,7 +119,8 @@ def record(
     made = event_of_person(said, present_of(data), folder.state, today, RULE_SET)
     signs_with = None if key is None else Path(key)
     path = add_event(made, folder.state, ledger_path(folder.path), today, signs_with)
-    return RecordedStatement(path=path, event=made, standing=folder.status(data))
+    standing = folder.status(data)
+    return RecordedStatement(entry=data["id"], path=path, event=made, standing=standing)
 
 
 def _kind(name: str) -> EventKind:
@@ -130,8 +136,8 @@ def _today() -> date:
 
 
 def _data_of(entry: str, board: Path) -> Mapping[str, Any]:
-    data: Mapping[str, Any] | None
-    data = check_submission(board / "submissions" / f"{entry}.json").data
+    path = submission_file(entry, board)
+    data: Mapping[str, Any] | None = None if path is None else check_submission(path).data
     if data is None:
         raise ReporterError(f"{entry} is no readable entry of this board; run reporter validate")
     return data

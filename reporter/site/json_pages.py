@@ -124,6 +124,7 @@ def entry_line(entry: Entry) -> dict[str, Any]:
         "submitter": entry.submitter_name,
         "system": submission.system.name,
         "benchmark": submission.benchmark.id,
+        "benchmark_version": submission.benchmark.version,
         "division": submission.division.value,
         "round": submission.round,
         "is_eligible": entry.score.is_eligible,

@@ -31,7 +31,7 @@ KEY_FILE: Final = "cache-key"
 _SUFFIX: Final = ".pages"
 _NAME: Final = re.compile(r"[0-9a-f]{64}\.pages(\.[0-9a-f]{16})?")
 _SEAL_BYTES: Final = 32
-_SECRET_BYTES: Final = 32
+SECRET_BYTES: Final = 32
 _LEVEL: Final = 1
 
 Files = Sequence[tuple[str, bytes]]
@@ -184,11 +184,11 @@ def _secret(folder: Path) -> bytes:
         fresh = path.with_name(f"{KEY_FILE}.{secrets.token_hex(8)}")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(_SECRET_BYTES))
+            file.write(secrets.token_bytes(SECRET_BYTES))
         with contextlib.suppress(FileExistsError):
             os.link(fresh, path)
         fresh.unlink()
     secret = path.read_bytes()
-    if len(secret) != _SECRET_BYTES:
+    if len(secret) != SECRET_BYTES:
         raise ReporterError(f"{path} is no key of reporter; remove it, and a new one is made")
     return secret

@@ -128,6 +128,19 @@ def build(
     return built
 
 
+def build_into(
+    board: Path, out: Path, *, kept: PageCache | None, watcher: BuildWatcher = NOBODY
+) -> BuiltSite:
+    """
+    Build as `build` does, into a new folder *out*: what stands there isn't asked.
+
+    Pages of entries are taken from *kept* where it has them, and kept there.
+
+    Raises as `build` does.
+    """
+    return _built(_Asked(board=board, target=out, is_strict=False, jobs=1, watcher=watcher), kept)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
     """

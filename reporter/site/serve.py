@@ -21,7 +21,8 @@ from reporter.site.build_stamp import BOARD_FOLDERS, SETTINGS
 from reporter.site.frame import site_of
 from reporter.site.http_server import ServedSite, SiteServer, names_in
 from reporter.site.looks.folder import FOLDER as LOOKS
-from reporter.site.publish import BuildWatcher, BuiltSite, build
+from reporter.site.page_cache import SECRET_BYTES, PageCache
+from reporter.site.publish import BuildWatcher, BuiltSite, build_into
 from reporter.site.write import check_replaceable, replaced_site
 from reporter.store.board import usable_board
 from reporter.store.files import PathLike, board_folder
@@ -32,6 +33,8 @@ SETTLED_MS = 200
 # Files that changed after they were looked at and before the system watched them are found by
 # looking once more after so long.
 SECOND_LOOK_MS = 500
+# Of the installation: templates, pages, stylesheets and scripts, as they are called on the screen.
+OF_THE_TOOL = "site"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +86,10 @@ class ServeWatcher:
 class _Builds:
     """
     The builds of a board, each in a folder of its own below *place*; the last good one is served.
+
+    Pages of entries are kept below *place* too, for as long as the tool's own templates stay: the
+    hash of a kept page covers those that stood when this process began. The user's own cache isn't
+    used, as it remembers how the site of `reporter build` stands.
     """
 
     board: Path
@@ -92,6 +99,7 @@ class _Builds:
     watcher: ServeWatcher
     session: str = field(default_factory=lambda: secrets.token_hex(4))
     count: int = 0
+    pages: PageCache | None = None
     shown: ServedSite | None = None
     errors: frozenset[Finding] = frozenset()
 
@@ -103,7 +111,9 @@ class _Builds:
         """
         self.count += 1
         folder, started = self.place / str(self.count), time.monotonic()
-        built = build(self.board, out=folder, watcher=BuildWatcher(found=self.watcher.found))
+        self.pages = self.pages or self._no_pages()
+        watcher = BuildWatcher(found=self.watcher.found)
+        built = build_into(self.board, folder, kept=self.pages, watcher=watcher)
         errors = frozenset(one for one in built.findings if one.severity is Severity.ERROR)
         if self.shown is not None and errors - self.errors:
             shutil.rmtree(folder)
@@ -112,6 +122,12 @@ class _Builds:
         self._show(folder)
         self.errors = errors
         self.watcher.shown(Served(built=built, time_s=time.monotonic() - started))
+
+    def _no_pages(self) -> PageCache:
+        folder = self.place / "pages"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        return PageCache(folder, secrets.token_bytes(SECRET_BYTES))
 
     def _show(self, folder: Path) -> None:
         site = ServedSite(
@@ -129,10 +145,12 @@ class _Builds:
             shutil.rmtree(self.shown.folder)
         self.shown = site
 
-    def build_again(self) -> None:
+    def build_again(self, changed: Sequence[str]) -> None:
         """
-        Build after a change; whatever goes wrong, the site that is shown stands.
+        Build after files *changed*; whatever goes wrong, the site that is shown stands.
         """
+        if any(name.startswith(f"{OF_THE_TOOL}/") for name in changed):
+            self.pages = None
         try:
             self.build()
         except ReporterError as problem:
@@ -179,7 +197,7 @@ def serve(
         watcher.listening(server.address)
         for changed in changes(folder, seen, stopped):
             watcher.changed(changed)
-            builds.build_again()
+            builds.build_again(changed)
 
 
 def changes(board: Path, seen: Seen, stop: Event) -> Iterator[tuple[str, ...]]:
@@ -243,7 +261,7 @@ def look(board: Path) -> Seen:
     _look_into(board / LOOKS, LOOKS, "", folders, stamps)
     site = packaged("site")
     if isinstance(site, Path):
-        _look_into(site, "site", "", folders, stamps)
+        _look_into(site, OF_THE_TOOL, "", folders, stamps)
     return Seen(folders=tuple(folders), stamps=stamps)
 
 

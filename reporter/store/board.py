@@ -9,6 +9,7 @@ Reads a board's own settings from `board.toml`.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from reporter.store.strict_json import content_findings
 from reporter.store.versions import version_findings
 
 _ENDING = ".json"
+_ENTRY_ID = re.compile(r"[a-z0-9-]{1,100}/[a-z0-9-]{1,100}", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,6 +215,23 @@ def usable_board(folder: Path) -> tuple[Board, tuple[Finding, ...]]:
     if loaded.board is None:
         raise ReporterError("board.toml can't be used:\n" + as_text(loaded.findings).rstrip())
     return loaded.board, loaded.findings
+
+
+def submission_file(entry_id: str, folder: Path) -> Path | None:
+    """
+    The file of an entry of the board in *folder*, whichever of its organisation's names the id has;
+    `None` where there is none, or where it is no id.
+
+    Raises `ReporterError` as `usable_board` does, where no file has the id itself.
+    """
+    if not _ENTRY_ID.fullmatch(entry_id):
+        return None
+    own = folder / "submissions" / f"{entry_id}{_ENDING}"
+    if own.is_file():
+        return own
+    names = usable_board(folder)[0].organisations.ids_of(entry_id)
+    others = (folder / "submissions" / f"{name}{_ENDING}" for name in names)
+    return next((path for path in others if path.is_file()), None)
 
 
 def _board(raw: bytes, file: str) -> LoadedBoard:

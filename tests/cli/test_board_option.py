@@ -72,6 +72,20 @@ def test_validate_says_what_is_wrong_with_a_benchmark(run_cli: RunCli, own_board
     assert "other.json" in ran.stdout
 
 
+def test_explain_names_the_benchmarks_that_there_are(run_cli: RunCli, own_board: Path) -> None:
+    """
+    A word that is no code was meant for a benchmark; one that is written like a code for a rule.
+    """
+    mistyped = run_cli("explain", "berd", "--board", own_board)
+    unknown = run_cli("explain", "EL-99", "--board", own_board)
+
+    assert (mistyped.exit_code, unknown.exit_code) == (2, 2)
+    assert mistyped.stderr == (
+        f"reporter: no benchmark is called 'berd'; there are: {OWN}; a code is such as EL-3\n"
+    )
+    assert unknown.stderr.startswith("reporter: no rule 'EL-99'; near: EL-")
+
+
 def test_explain_tells_what_a_benchmark_asks(run_cli: RunCli, own_board: Path) -> None:
     """
     Metric, target, runs, limits and noise, with their sources.

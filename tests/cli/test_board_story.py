@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from tests.changes.conftest import git
 from tests.cli.test_journey import typed_in
 from tests.conftest import Ran, RunCli
 from tests.importers.make_runs import write_smi, write_state, write_window
+from tests.installed_wheel import install, newer_python, run_installed
 
 RUNS = 3
 FIRST_RUN = {"acme": 0, "beta": 20, "second": 40, "third": 60}
@@ -115,13 +118,17 @@ class Story:
         return {row["entry"]: row["rank"] for row in board["rows"]}
 
 
+@pytest.mark.parametrize("python", [lambda: sys.executable, newer_python], ids=["own", "newer"])
 def test_a_maintainer_comes_from_an_empty_folder_to_season_two(
-    run_cli: RunCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    python: Callable[[], str], wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """
-    Every step by the commands that the pages name; old boards keep their addresses and ranks, old
-    addresses lead on, and the ledger tells all of it.
+    Every step by the commands that the pages name, with an installed wheel far from the checkout;
+    old boards keep their addresses and ranks, old addresses lead on, and the ledger tells all.
     """
+    venv = tmp_path / "venv"
+    venv.mkdir()
+    run_cli: RunCli = partial(run_installed, install(wheel, venv, python()) / "reporter")
     story, begun_s = Story(run_cli, tmp_path), time.perf_counter()
     today = datetime.now(tz=UTC).date()
     _open_the_board(story, monkeypatch, today)
@@ -200,6 +207,8 @@ def _withdraw_and_rename(story: Story) -> None:
     story.edit("board.toml", ('id = "beta"', renamed), ("Beta Labs", "Gamma Labs"))
     story.edit("submissions/gamma/8xh100.json", ('"id": "beta/', '"id": "gamma/'))
     assert story.places() == {"acme/8xh100": 1, "gamma/8xh100": 1, "acme/second": None}
+    shown = story.say("ledger", "show", "beta/8xh100").stdout
+    assert shown.startswith("gamma/8xh100: V1 ")
 
 
 def _open_season_two(story: Story, today: date) -> None:

@@ -230,7 +230,7 @@ def test_questions_need_a_terminal(run_cli: RunCli, own: Path) -> None:
 
     assert ran.exit_code == 2
     assert ran.stderr == (
-        "reporter: --title, --task are missing, and there is no terminal to ask for it\n"
+        "reporter: --title, --task are missing, and there is no terminal to ask on\n"
     )
 
 

@@ -211,8 +211,7 @@ def test_questions_need_a_terminal(run_cli: RunCli, tmp_path: Path) -> None:
 
     assert (ran.exit_code, ran.stdout) == (2, "")
     assert ran.stderr == (
-        "reporter: --title, --id, --maintainer are missing, and there is no terminal to ask for "
-        "it\n"
+        "reporter: --title, --id, --maintainer are missing, and there is no terminal to ask on\n"
     )
     assert list(tmp_path.iterdir()) == []
 

@@ -137,12 +137,12 @@ def test_questions_need_a_terminal(run_cli: RunCli, tmp_path: Path) -> None:
     more = run_cli("new", "entry", "acme/x1", "--benchmark", "bert", "--board", tmp_path)
 
     assert ran.stderr.endswith(
-        "reporter: --benchmark is missing, and there is no terminal to ask for it\n"
+        "reporter: --benchmark is missing, and there is no terminal to ask on\n"
     )
     assert (ran.exit_code, more.exit_code) == (2, 2)
     assert more.stderr.endswith(
         "reporter: --system, --accelerator, --nodes, --accelerators-per-node are missing, and "
-        "there is no terminal to ask for it\n"
+        "there is no terminal to ask on\n"
     )
 
 
@@ -249,7 +249,7 @@ def test_an_accelerator_that_the_table_lacks_is_described(run_cli: RunCli, logs:
     ran = run_cli("new", "entry", "acme/x1", *own, "--rated-power", "800", *where)
 
     assert asked.stderr.endswith(
-        "reporter: --rated-power is missing, and there is no terminal to ask for it\n"
+        "reporter: --rated-power is missing, and there is no terminal to ask on\n"
     )
     assert ran.exit_code == 0, ran.stderr
     assert entry_of(logs / "board", "acme/x1")["system"]["accelerator"] == {
@@ -420,7 +420,7 @@ def test_logs_of_mlperf_become_an_entry_of_nodes(run_cli: RunCli, tmp_path: Path
 
     entry = entry_of(tmp_path, "acme/x1")
     assert asked.stderr.endswith(
-        "reporter: --meter is missing, and there is no terminal to ask for it\n"
+        "reporter: --meter is missing, and there is no terminal to ask on\n"
     )
     assert ran.exit_code == 0, ran.stderr
     assert [run["status"] for run in entry["runs"]] == ["reached_target"] * 2

@@ -12,6 +12,7 @@ import pytest
 from reporter.errors import ReporterError
 from reporter.review.board_folder import open_board
 from reporter.review.status import Status, as_known
+from tests.conftest import RunCli
 from tests.review.ledger_examples import Branch, present, result, reviewed, tool_review
 from tests.season_board import TEAMS, SeasonBoard, season_board
 
@@ -48,6 +49,42 @@ def test_a_new_name_keeps_reviews_and_ranks(board: SeasonBoard) -> None:
     assert (Status.V2, True) == (before.status, before.ranks)
     assert () == board.rank().findings
     assert {"apex/first": 1, "uni/second": 2, "lab/third": 3} == board.ranks()
+
+
+def test_commands_know_an_entry_by_its_former_id(board: SeasonBoard, run_cli: RunCli) -> None:
+    """
+    As its addresses do: what is recorded and shown names the entry as it is called now.
+    """
+    renamed(board)
+    there = ("--board", board.folder)
+    doubt = ("--by", "lab/eve", "--reason", "The room was cooled")
+    recorded = run_cli("record", "acme/first", "object", *doubt, *there)
+    shown = run_cli("ledger", "show", "acme/first", *there)
+    stated = run_cli("statement", "acme/first", *there)
+    compared = run_cli("compare", "acme/first", "uni/second", *there)
+
+    assert (recorded.exit_code, recorded.stdout) == (0, "")
+    assert " added: object of apex/first by Eve (lab/eve) on " in recorded.stderr
+    assert shown.stdout == run_cli("ledger", "show", "apex/first", *there).stdout
+    assert shown.stdout.startswith("apex/first: V2 ")
+    assert (stated.exit_code, compared.exit_code) == (0, 0)
+    assert compared.stdout.startswith("apex/first (")
+
+
+@pytest.mark.parametrize("name", ["acme/second", "nobody/first", "../acme/first", "apex", "a\0/b"])
+def test_a_name_of_no_entry_is_refused(name: str, board: SeasonBoard, run_cli: RunCli) -> None:
+    """
+    Another slug, another organisation, a path and half an id are no former name.
+    """
+    renamed(board)
+    there = ("--board", board.folder)
+    said = ("object", "--by", "lab/eve", "--reason", "x")
+    recorded = run_cli("record", name, *said, *there)
+    shown = run_cli("ledger", "show", name, *there)
+
+    refusal = " is no readable entry of this board; run reporter validate\n"
+    assert (recorded.exit_code, shown.exit_code) == (2, 2)
+    assert recorded.stderr.endswith(refusal) and shown.stderr.endswith(refusal)
 
 
 def test_without_the_alias_it_is_another_entry(board: SeasonBoard) -> None:

@@ -286,8 +286,8 @@ def test_parquet_without_polars_says_how_to_install_it(
     ran = run_cli("export", tmp_path / "data", "--board", CHECKOUT, "--format", "parquet")
     assert (ran.exit_code, ran.stdout) == (2, "")
     assert ran.stderr == (
-        "reporter: Parquet needs polars, which isn't installed: pip install 'reporter[fast]', or "
-        "export with --format csv\n"
+        "reporter: Parquet needs polars, which isn't installed: pip install "
+        "'training-energy-reporter[fast]', or export with --format csv\n"
     )
     assert not (tmp_path / "data").exists()
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
 from reporter.leaderboard.board_csv import board_csv
+from reporter.model.submission import BenchmarkReference
 from reporter.site import json_pages
 from tests.site.entries import b200, entry_of, leaderboard_of, some_findings
 
@@ -43,6 +45,18 @@ def test_places_of_files_are_left_out() -> None:
     assert command.startswith(f"reporter review submissions/{entry.id}.json")
     assert '"file"' not in score and "submissions/" not in score
     assert json_pages.without_files({"path": "x", "file": "y"}) == {"path": "x", "file": "y"}
+
+
+def test_a_list_of_entries_gives_benchmarks_with_their_version() -> None:
+    """
+    Entries of two versions of one benchmark are told apart without another file.
+    """
+    newer = BenchmarkReference(id="bert", version=2)
+    entries = [entry_of(b200()), entry_of(replace(b200(), benchmark=newer))]
+    lines = json_pages.entries_twin(entries)["entries"]
+
+    named = [(line["benchmark"], line["benchmark_version"]) for line in lines]
+    assert named == [("bert", 1), ("bert", 2)]
 
 
 def test_the_whole_board_is_one_table() -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -67,6 +68,22 @@ def test_a_change_is_built_and_shown(board: Path) -> None:
     assert isinstance(shown, Served) and shown.built.report is not None and shown.time_s > 0
     assert f"<h1>{TITLE}" in first
     assert "<h1>Another Title" in second
+
+
+def test_pages_are_kept_while_the_templates_stay(
+    board: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    A change of the board makes the page of the entry anew only where it shows it; a change of a
+    template makes every page anew, since this process has the templates of its beginning hashed.
+    """
+    told = [(CLAIMS,), ("site/templates/entry.html",), (CLAIMS,)]
+    monkeypatch.setattr(serve_module, "changes", lambda *_: iter(told))
+    shown: list[Served] = []
+    serve(board, port=0, watcher=replace(silent(), shown=shown.append))
+
+    reports = [one.built.report for one in shown]
+    assert [report.reused_count for report in reports if report] == [0, 1, 0, 1]
 
 
 def test_a_change_with_an_error_leaves_the_old_site(board: Path) -> None:
@@ -134,7 +151,7 @@ def test_a_program_error_of_a_build_leaves_the_old_site(
         def fail(*_: object, **__: object) -> None:
             raise ZeroDivisionError("in a template\nof two lines")
 
-        monkeypatch.setattr(serve_module, "build", fail)
+        monkeypatch.setattr(serve_module, "build_into", fail)
         (board / "claims/new.json").write_text("{}", encoding="utf-8")
         reason = running.next("kept")
         status = asked(running.port, "/").status

@@ -1,5 +1,5 @@
 """
-A table as Parquet, with polars (`reporter[fast]`).
+A table as Parquet, with polars (`training-energy-reporter[fast]`).
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ def check_parquet() -> None:
     """
     if find_spec("polars") is None:
         raise ReporterError(
-            "Parquet needs polars, which isn't installed: pip install 'reporter[fast]', or export "
-            "with --format csv"
+            "Parquet needs polars, which isn't installed: pip install "
+            "'training-energy-reporter[fast]', or export with --format csv"
         )
 
 

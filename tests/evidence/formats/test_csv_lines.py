@@ -92,7 +92,7 @@ def test_a_zone_is_never_guessed(tmp_path: Path, zone: str | None) -> None:
     assert said(reading.findings) == [
         'PW-5 line 2: time "2024/05/10 11:38:49.123" has no zone, and none is stated'
     ]
-    assert reading.findings[0].hint == "State it, or log in UTC"
+    assert reading.findings[0].hint == "State it (--time-zone), or log in UTC"
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "+25:00", "../../etc/passwd", "Europe", "\0"])
