@@ -12,7 +12,14 @@ from typing import Any
 
 from reporter.leaderboard.at_quality import BoardAtQuality, RowAtQuality
 from reporter.leaderboard.competition import method_of
-from reporter.leaderboard.entries import BoardTable, BudgetStanding, Entry, NextEntry, Row
+from reporter.leaderboard.entries import (
+    BoardTable,
+    BudgetStanding,
+    Entry,
+    NextEntry,
+    Row,
+    score_on_board,
+)
 from reporter.leaderboard.pareto import ParetoPoint
 from reporter.model.benchmark import Benchmark
 from reporter.model.benchmark_versions import Closing
@@ -215,7 +222,7 @@ def _row_data(row: Row, benchmark: Benchmark) -> dict[str, Any]:
         "round": submission.round,
         "second_source_of": row.second_source_of,
         "second_sources": list(row.second_sources),
-        **_figures(row.scope_score),
+        **_figures(score_on_board(row, benchmark)),
         "reasons": [reason.to_dict() for reason in row.reasons],
     }
 
