@@ -124,7 +124,7 @@ def test_pages_name_goal_method_and_reason(site: Path) -> None:
     home = text_of(site / "index.html")
 
     assert (
-        "Parallel residuals, depth recurrence of jayyvk leads with 1.194 ± 0.002 val bpb within "
+        "Parallel residuals, depth recurrence of jayyvk leads with 1.194 ± 0.002 val BPB within "
         "1.00 kWh on at most 8 accelerators: the next, Sliding window evaluation of jayyvk, is "
         "0.050 behind (run noise 0.0042)."
     ) in by_quality
@@ -146,7 +146,7 @@ def test_the_page_of_an_entry_says_which_figure_ranks(site: Path) -> None:
 
     assert (
         "It shares rank 2 of 4 with LoRA at test time of jayyvk and Naive baseline of jayyvk, at "
-        "1.244 ± 0.002 val bpb within 1.00 kWh on at most 8 accelerators: 0.050 behind the first, "
+        "1.244 ± 0.002 val BPB within 1.00 kWh on at most 8 accelerators: 0.050 behind the first, "
         "Parallel residuals, depth recurrence of jayyvk (run noise 0.0042)."
     ) in by_quality
     assert "kWh (k = 2); it doesn’t rank" in by_quality

@@ -11,6 +11,7 @@ from reporter.carbon.factors import Factor
 from reporter.citation.amounts import energy_text, shown
 from reporter.citation.figures import Figures
 from reporter.citation.wording import (
+    budget_quality_text,
     method_text,
     no_energy_text,
     runs_text,
@@ -61,7 +62,7 @@ def cite(figures: Figures) -> Citation:
     return Citation(
         submission=figures.submission,
         title=title_of(figures.submission, figures.benchmark),
-        note=" ".join([_energy(figures), *footnotes]),
+        note=" ".join([*_quality(figures), _energy(figures), *footnotes]),
         footnotes=footnotes,
         address=_address(figures.submission, figures.board.base_url),
     )
@@ -105,6 +106,11 @@ def _address(submission: Submission, base_url: str | None) -> str | None:
     if base_url:
         return page_address(base_url, f"entries/{submission.id}/index.html")
     return submission.publication.code_url if submission.publication else None
+
+
+def _quality(figures: Figures) -> tuple[str, ...]:
+    quality = budget_quality_text(figures)
+    return (f"Quality: {quality}.",) if quality else ()
 
 
 def _energy(figures: Figures) -> str:

@@ -15,6 +15,8 @@ from reporter.citation.amounts import shown
 from reporter.energy.meter_class import UNCERTAINTY
 from reporter.energy.parts import parts_in
 from reporter.errors import ReporterError
+from reporter.findings import Finding
+from reporter.leaderboard.budget_boards import figure_of
 from reporter.leaderboard.entries import Entry
 from reporter.model.benchmark import Benchmark, Board
 from reporter.model.enums import Scope
@@ -29,6 +31,7 @@ from reporter.score.emissions import (
 )
 from reporter.score.result import ScopeScore
 from reporter.score.supplementary import Shown, shown_of
+from reporter.score.within_budget import QualityWithinBudget
 from reporter.units import SECONDS_PER_HOUR, Carbon, Energy, Power
 
 
@@ -40,6 +43,7 @@ class Figures:
     *limit* is the limit of error of the meter class and *uncertainty* U95 of the energy to target
     (k = 2), of the meters alone where there is none; both are relative. *one* is the energy to
     target, *every* the sum of all runs listed. *shown* is what is stated besides and never ranks.
+    *within_budget* is the quality where that is the goal, or why there is none.
     """
 
     submission: Submission
@@ -52,6 +56,7 @@ class Figures:
     one: Footprint | None
     every: Footprint | None
     shown: Shown | None
+    within_budget: QualityWithinBudget | Finding | None
 
     @property
     def parts(self) -> tuple[EnergyPart, ...]:
@@ -128,7 +133,8 @@ def figures_of(entry: Entry, benchmark: Benchmark, board: Board, scope: Scope | 
     """
     The figures of *entry* in *scope*, which may be left out when there is only one.
 
-    Raises `ReporterError` when the entry has no figures in the scope, or several to choose from.
+    Raises `ReporterError` when the entry has no figures in the scope, or several to choose from, or
+    the benchmark ranks quality within a budget that it doesn't state.
     """
     scored = _scope_score(entry, scope)
     submission = entry.submission
@@ -145,6 +151,7 @@ def figures_of(entry: Entry, benchmark: Benchmark, board: Board, scope: Scope | 
         one=footprint_of(scored.energy, submission, place),
         every=footprint_of(_energy_of_all(scored), submission, place),
         shown=shown_of(submission, scored),
+        within_budget=figure_of((entry, scored), benchmark) if benchmark.ranks_quality else None,
     )
 
 

@@ -7,7 +7,14 @@ from __future__ import annotations
 from reporter.carbon.factors import Factor, factors_by_zone
 from reporter.citation.amounts import NOT_STATED, shown
 from reporter.citation.figures import Figures
-from reporter.leaderboard.words import METER_WORDS, SIDE_BASIS_WORDS
+from reporter.findings import Finding
+from reporter.leaderboard.words import (
+    METER_WORDS,
+    SIDE_BASIS_WORDS,
+    budget_text,
+    metric_name,
+    quality_text,
+)
 from reporter.model.enums import InstrumentKind, MeterClass, Method, Scope
 from reporter.model.submission import Instrument
 from reporter.model.system import Pue, Site
@@ -41,6 +48,21 @@ def runs_text(figures: Figures) -> str:
     How many runs the figure is from.
     """
     return f"from {plural(len(figures.scored.runs), 'run')}"
+
+
+def budget_quality_text(figures: Figures) -> str:
+    """
+    The quality within the budget with its expanded uncertainty, where it is the goal of the
+    benchmark, or why there is none; empty for another goal.
+    """
+    found = figures.within_budget
+    if found is None:
+        return ""
+    budget = budget_text(figures.benchmark)
+    name = shown(metric_name(figures.benchmark.metrics[0].name))
+    if isinstance(found, Finding):
+        return f"{name} within {budget}: {NOT_STATED}, as {shown(found.message)}"
+    return f"{name} {quality_text(found)} (k = 2) within {budget}, {runs_text(figures)}"
 
 
 def no_energy_text(figures: Figures) -> str:

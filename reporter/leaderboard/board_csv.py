@@ -11,8 +11,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from reporter.leaderboard.competition import method_of
-from reporter.leaderboard.entries import BoardTable, Row
+from reporter.leaderboard.entries import BoardTable, Row, score_on_board
 from reporter.model.benchmark import Benchmark
+from reporter.score.result import ScopeScore
 from reporter.units import JOULES_PER_KWH, Energy
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def _record(row: Row, benchmark: Benchmark) -> dict[str, object]:
     }
     columns = columns_of(benchmark)
     competing = {name: value for name, value in added.items() if name in columns}
-    return _standing(row) | competing | _description(row) | _figures_of_row(row)
+    return _standing(row) | competing | _description(row) | _figures(score_on_board(row, benchmark))
 
 
 def _standing(row: Row) -> dict[str, object]:
@@ -180,8 +181,7 @@ def _description(row: Row) -> dict[str, object]:
     }
 
 
-def _figures_of_row(row: Row) -> dict[str, object]:
-    scored = row.scope_score
+def _figures(scored: ScopeScore) -> dict[str, object]:
     interval = scored.energy_interval
     return {
         "quality_per_kwh": scored.quality_per_kwh,

@@ -5,7 +5,7 @@ Entries, boards and rows: what the leaderboard consists of, and how submissions 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from reporter.model.benchmark import Benchmark
 from reporter.model.benchmark_versions import Closing, version_name
 from reporter.model.enums import Availability, Division, MeterClass, Scope
 from reporter.model.submission import Submission
+from reporter.score.emissions import NO_CARBON_RANK
 from reporter.score.result import ScopeScore, Score
 from reporter.score.uncertainty import MeterRelation, how_sure_text
 from reporter.score.within_budget import QualityWithinBudget
@@ -382,3 +383,20 @@ def doubt_of(standing: EntryStatus) -> str | None:
     if standing.ranks:
         return None
     return "; ".join(standing.reasons) or f"status {standing.status}"
+
+
+def score_on_board(row: Row, benchmark: Benchmark) -> ScopeScore:
+    """
+    The score of a row as the data of its board tells it: without CO2e, and with the reason, where
+    the boards of *benchmark* rank none.
+    """
+    if benchmark.ranks_carbon:
+        return row.scope_score
+    return replace(
+        row.scope_score,
+        emissions=None,
+        standard_emissions=None,
+        quality_per_kg_co2e=None,
+        carbon_basis=None,
+        carbon_reason=NO_CARBON_RANK,
+    )

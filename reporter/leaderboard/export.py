@@ -12,7 +12,14 @@ from typing import Any
 
 from reporter.leaderboard.at_quality import BoardAtQuality, RowAtQuality
 from reporter.leaderboard.competition import method_of
-from reporter.leaderboard.entries import BoardTable, BudgetStanding, Entry, NextEntry, Row
+from reporter.leaderboard.entries import (
+    BoardTable,
+    BudgetStanding,
+    Entry,
+    NextEntry,
+    Row,
+    score_on_board,
+)
 from reporter.leaderboard.pareto import ParetoPoint
 from reporter.model.benchmark import Benchmark
 from reporter.model.benchmark_versions import Closing
@@ -22,6 +29,7 @@ from reporter.score.metered import AT_DEVICE, DC_AS_READ
 from reporter.score.result import RunScore, ScopeScore, Score
 from reporter.score.supplementary import Shown
 from reporter.score.supplementary_figure import ShownFigure
+from reporter.score.within_budget import QualityWithinBudget
 from reporter.units import Carbon, Energy
 
 
@@ -102,15 +110,24 @@ def _budget_data(standing: BudgetStanding | None, benchmark: Benchmark) -> dict[
     """
     if not benchmark.ranks_quality:
         return {}
-    found = standing.found if standing else None
+    return {
+        **quality_data(standing.found if standing else None, benchmark),
+        "quality_behind_next": standing.behind if standing else None,
+        "quality_width_to_next": standing.width if standing else None,
+    }
+
+
+def quality_data(found: QualityWithinBudget | None, benchmark: Benchmark) -> dict[str, Any]:
+    """
+    The quality within the budget in the unit of the metric, with U95 (k = 2), and the energy and
+    the time of the evaluations that count; `None` each where an entry has none.
+    """
     return {
         "quality_within_budget": found.quality if found else None,
         "quality_expanded_uncertainty": found.expanded if found else None,
         "quality_unit": benchmark.metrics[0].unit,
         "energy_at_quality_j": found.energy_j if found else None,
         "elapsed_at_quality_s": found.elapsed_s if found else None,
-        "quality_behind_next": standing.behind if standing else None,
-        "quality_width_to_next": standing.width if standing else None,
     }
 
 
@@ -205,7 +222,7 @@ def _row_data(row: Row, benchmark: Benchmark) -> dict[str, Any]:
         "round": submission.round,
         "second_source_of": row.second_source_of,
         "second_sources": list(row.second_sources),
-        **_figures(row.scope_score),
+        **_figures(score_on_board(row, benchmark)),
         "reasons": [reason.to_dict() for reason in row.reasons],
     }
 

@@ -33,7 +33,7 @@ SIDE_BASIS_WORDS: Mapping[str, str] = {
     "device": "as read at the accelerators, no AC side claimed",
     "refused": "the stated efficiency is outside 0.80 to 0.99",
 }
-_CAPITALS = {"auc", "clip", "fid", "lm"}
+_CAPITALS = {"auc", "bpb", "clip", "fid", "lm"}
 
 
 def target_text(benchmark: Benchmark) -> str:

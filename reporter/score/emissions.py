@@ -8,7 +8,7 @@ energy and CO2e that follow from one amount of energy; there a missing PUE stays
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from reporter.carbon.emissions import (
@@ -22,12 +22,15 @@ from reporter.carbon.emissions import (
     ranked_intensity,
 )
 from reporter.carbon.intensity import SiteIntensity, site_intensity
-from reporter.model.benchmark import ReferenceSite
+from reporter.model.benchmark import Benchmark, ReferenceSite
 from reporter.model.enums import Scope
 from reporter.model.submission import Submission
 from reporter.model.system import Pue, Site
 from reporter.score.runs import ratio
 from reporter.units import GRAMS_PER_KILOGRAM, Carbon, CarbonIntensity, Energy
+
+# Why an entry of a benchmark whose boards rank no carbon has no rank by CO2e.
+NO_CARBON_RANK = "the boards of its benchmark rank none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +84,17 @@ class CarbonFigures:
     grid: str | None
     ranked: Carbon | None
     at_survey_pue: Carbon | None
+
+
+def site_carbon_in(submission: Submission, benchmark: Benchmark) -> SiteCarbon:
+    """
+    What the site of an entry multiplies energy with; a benchmark whose boards rank no carbon is a
+    reason why its CO2e, where it has one, is shown and doesn't rank.
+    """
+    site = site_carbon(submission)
+    if benchmark.ranks_carbon or site.intensity is None:
+        return site
+    return replace(site, reason=NO_CARBON_RANK)
 
 
 def site_carbon(submission: Submission) -> SiteCarbon:

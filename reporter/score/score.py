@@ -30,7 +30,12 @@ from reporter.findings import Finding, error, has_errors, warning
 from reporter.model.benchmark import Benchmark, ReferenceConvergence
 from reporter.model.enums import Division, MeterClass, Scope
 from reporter.model.submission import Submission
-from reporter.score.emissions import SiteCarbon, carbon_figures, site_carbon, standard_carbon
+from reporter.score.emissions import (
+    SiteCarbon,
+    carbon_figures,
+    site_carbon_in,
+    standard_carbon,
+)
 from reporter.score.estimator import (
     EnergyPerSample,
     EnergyToTarget,
@@ -101,7 +106,7 @@ def score(  # noqa: PLR0913 - the ledger's word comes in three keywords
         submission=submission,
         benchmark=benchmark,
         file=file,
-        site=site_carbon(submission),
+        site=site_carbon_in(submission, benchmark),
         reference_pue=reference_pue,
         reference_intensity=reference_intensity,
         reached=reached,

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 from reporter.citation.amounts import NOT_STATED, energy_text
 from reporter.citation.figures import Figures
-from reporter.citation.wording import side_of_scope
+from reporter.citation.wording import budget_quality_text, side_of_scope
 from reporter.model.enums import MeterClass
 from reporter.statement.outcome import location_text
 from reporter.statement.statement import Statement
@@ -59,6 +59,10 @@ def as_badge(statement: Statement) -> str:
 
 
 def _value(figures: Figures) -> str:
+    return "; ".join(filter(None, (budget_quality_text(figures), _energy(figures))))
+
+
+def _energy(figures: Figures) -> str:
     if figures.one is None:
         return NOT_STATED
     energy = energy_text(figures.one.energy, figures.uncertainty)

@@ -10,6 +10,7 @@ from reporter.carbon.uncertainty import printed
 from reporter.citation.amounts import NOT_STATED, energy_text, plain_number, shown
 from reporter.citation.figures import Figures
 from reporter.citation.wording import (
+    budget_quality_text,
     method_text,
     no_energy_text,
     place_text,
@@ -105,8 +106,14 @@ def all_runs_text(figures: Figures) -> str:
 
 def run_energy_text(figures: Figures) -> str:
     """
-    Energy of one run with uncertainty, scope and method, and that of the facility.
+    Energy of one run with uncertainty, scope and method, and that of the facility; behind it the
+    quality within a budget, where that is the goal.
     """
+    quality = budget_quality_text(figures)
+    return "; ".join(filter(None, (_run_energy_text(figures), quality)))
+
+
+def _run_energy_text(figures: Figures) -> str:
     if figures.one is None:
         return no_energy_text(figures)
     energy = energy_text(figures.one.energy, figures.uncertainty)

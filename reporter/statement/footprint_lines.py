@@ -21,6 +21,7 @@ from reporter.citation.wording import (
     runs_text,
     uncertainty_text,
 )
+from reporter.findings import Finding
 from reporter.leaderboard.words import interval_text
 from reporter.model.enums import Scope
 from reporter.statement.line import Line, a_line
@@ -105,6 +106,10 @@ def _carbon_free(figures: Figures) -> str:
 
 def _rest(figures: Figures) -> Iterator[Line]:
     yield from modelled_lines(figures)
-    reasons = dict.fromkeys(shown(reason.message) for reason in figures.scored.reasons)
+    found = figures.within_budget
+    without_quality = [found] if isinstance(found, Finding) else []
+    reasons = dict.fromkeys(
+        shown(reason.message) for reason in (*figures.scored.reasons, *without_quality)
+    )
     state = f"not eligible for a rank: {'; '.join(reasons)}" if reasons else "eligible for a rank"
     yield a_line("standing", "Standing", state)

@@ -15,6 +15,7 @@ from reporter.carbon.uncertainty import printed
 from reporter.citation.amounts import energy_text, plain_number, shown
 from reporter.citation.figures import Figures
 from reporter.citation.wording import (
+    budget_quality_text,
     factor_text,
     meter_text,
     method_text,
@@ -78,9 +79,12 @@ def _source(statement: Statement) -> str:
             f"energy of one run {energy_text(figures.one.energy, figures.uncertainty)} "
             f"{uncertainty_text(figures)}, {scope_text(figures)}, {runs_text(figures)}"
         )
+    quality = budget_quality_text(figures)
+    ranking = f"{quality}; " if quality else ""
     text = (
-        f"reporter {__version__}, entry {statement.entry_id}: {energy}; {meter_text(figures)}; "
-        f"{method_text(figures)}; PUE {pue_text(figures)}; carbon intensity {factor_text(figures)}."
+        f"reporter {__version__}, entry {statement.entry_id}: {ranking}{energy}; "
+        f"{meter_text(figures)}; {method_text(figures)}; PUE {pue_text(figures)}; "
+        f"carbon intensity {factor_text(figures)}."
     )
     return " ".join([text, *statement.own_footnotes])
 

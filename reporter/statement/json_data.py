@@ -10,7 +10,8 @@ from typing import Any
 
 from reporter import __version__
 from reporter.citation.figures import Figures
-from reporter.leaderboard.export import shown_data, side_of
+from reporter.findings import Finding
+from reporter.leaderboard.export import quality_data, shown_data, side_of
 from reporter.score.emissions import Footprint
 from reporter.statement.statement import Statement
 
@@ -35,6 +36,7 @@ def statement_data(statement: Statement) -> dict[str, Any]:
         "coverage_factor": 2,
         "runs_count": len(scored.runs),
         "reached_count": figures.reached_count,
+        **_quality(figures),
         "one_run": _amount(figures, figures.one),
         "all_runs": _amount(figures, figures.every),
         "time_to_train_s": scored.time_to_train_s,
@@ -57,6 +59,16 @@ def statement_data(statement: Statement) -> dict[str, Any]:
         ],
         "footnotes": list(statement.footnotes),
     }
+
+
+def _quality(figures: Figures) -> dict[str, Any]:
+    """
+    The quality within the budget, where that is the goal; nothing for another goal.
+    """
+    if figures.within_budget is None:
+        return {}
+    found = figures.within_budget
+    return quality_data(None if isinstance(found, Finding) else found, figures.benchmark)
 
 
 def _amount(figures: Figures, amount: Footprint | None) -> dict[str, float | None] | None:

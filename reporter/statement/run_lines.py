@@ -10,6 +10,7 @@ from reporter.carbon.uncertainty import printed
 from reporter.citation.amounts import NOT_STATED, shown
 from reporter.citation.figures import Figures
 from reporter.citation.wording import (
+    budget_quality_text,
     instruments_text,
     meter_text,
     method_text,
@@ -50,6 +51,9 @@ def _task(figures: Figures) -> Iterator[Line]:
     )
     yield a_line("target", "Quality target", shown(target_text(benchmark)))
     yield a_line("quality", "Quality reached", _quality(figures))
+    within_budget = budget_quality_text(figures)
+    if within_budget:
+        yield a_line("within_budget", "Quality within the budget", within_budget)
 
 
 def _origin(figures: Figures) -> str:

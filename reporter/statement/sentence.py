@@ -8,6 +8,7 @@ from reporter.carbon.uncertainty import printed
 from reporter.citation.amounts import NOT_STATED, days_text, energy_text, shown
 from reporter.citation.figures import Figures
 from reporter.citation.wording import (
+    budget_quality_text,
     factor_text,
     meter_text,
     method_text,
@@ -27,7 +28,15 @@ def sentence_of(figures: Figures) -> str:
     """
     One sentence in the form that papers should print, missing figures named as such.
     """
-    parts = (_run(figures), _energy(figures), _facility(figures), _carbon(figures), _more(figures))
+    quality = budget_quality_text(figures)
+    parts = (
+        _run(figures),
+        *([f"what ranks is {quality}"] if quality else []),
+        _energy(figures),
+        _facility(figures),
+        _carbon(figures),
+        _more(figures),
+    )
     return f"{'; '.join(parts)}."
 
 

@@ -302,7 +302,7 @@ def test_the_board_builds(imported: Imported, run_cli: RunCli, tmp_path: Path) -
     assert "what counters show from the stop of a run to the end of its log; not counted" in page
     assert "The same on the DC side" not in page
     assert "the trained model has 17,050,348 B; language-model-16mb allows 16,000,000 B" in board
-    assert "to val bpb of at most 1.2244" in board
+    assert "to val BPB of at most 1.2244" in board
 
 
 def test_matcha_alone_lacks_the_tokens(run_cli: RunCli, tmp_path: Path) -> None:

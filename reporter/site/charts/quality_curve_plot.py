@@ -2,8 +2,9 @@
 Quality against energy: one line for each entry, up to the target and beyond, on a logarithmic axis
 of energy.
 
-Above the lines each has a flag: a line up to a row of its own with its name. The first to end has
-the highest row, so no name crosses another's line.
+Above the lines each has a flag: a line up to a row of its own with its name, to the right of it.
+The first to end has the highest row, so no name crosses another's line. Where all lines end in the
+right half names stand to the left, and the last to end has the highest row.
 """
 
 from __future__ import annotations
@@ -36,8 +37,10 @@ from reporter.site.charts.percent_axis import (
 )
 from reporter.text import number, one_line, plural
 
-# Lines end here at the latest; right of it there is room for the name of the last one.
-LEFT_PERCENT, RIGHT_PERCENT = 1.0, 64.0
+# Lines end here at the latest; right of it there is room for the name of the last one. Where names
+# stand to the left there is none to leave.
+LEFT_PERCENT, RIGHT_PERCENT, LATEST_PERCENT = 1.0, 64.0, 97.0
+MIDDLE_PERCENT = 50.0
 ROW_PX, FIRST_ROW_PX, CURVES_PX, AXIS_PX = 19.0, 14.0, 200.0, 24.0
 FLAG_GAP_PX, FLAG_TEXT_PX = 12.0, 5.0
 # The lines have a drawing of their own, which is stretched across.
@@ -76,6 +79,7 @@ class QualityCurvePlot:
     target: str
     target_y: str
     target_label: str
+    names_are_left: bool
     x_marks: tuple[AcrossMark, ...]
     y_marks: tuple[DownMark, ...]
     height: str
@@ -87,13 +91,14 @@ class QualityCurvePlot:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Frame:
     """
-    Both axes, and the heights of the rows of flags.
+    Both axes, the heights of the rows of flags, and on which side of a flag its name stands.
     """
 
     energy: LogAxis
     quality: LinearAxis
     top_px: float
     axis_px: float
+    names_are_left: bool
 
 
 def quality_curve_plot(
@@ -110,7 +115,11 @@ def quality_curve_plot(
     if frame is None:
         return None
     # The order of the flags, by the end of each line.
-    order = sorted(kept, key=lambda pair: (pair[1][-1].energy.kwh, pair[0].row.entry.id))
+    order = sorted(
+        kept,
+        key=lambda pair: (pair[1][-1].energy.kwh, pair[0].row.entry.id),
+        reverse=frame.names_are_left,
+    )
     lines = tuple(
         _line(curve, evaluations, index, frame, names)
         for index, (curve, evaluations) in enumerate(order)
@@ -124,6 +133,7 @@ def quality_curve_plot(
         target=f"{found.metric.target:g}",
         target_y=f"{target_y:.1f}",
         target_label=f"{target_y - FLAG_TEXT_PX:.1f}",
+        names_are_left=frame.names_are_left,
         x_marks=across_marks(value_marks(frame.energy), frame.axis_px),
         y_marks=decimal_down_marks(low, high, frame.quality),
         height=f"{frame.axis_px + AXIS_PX:.0f}",
@@ -149,7 +159,10 @@ def _kept(curve: QualityCurve, least_kwh: float) -> list[Evaluation]:
 
 def _frame(curves: Sequence[Sequence[Evaluation]], metric: Metric) -> _Frame | None:
     energies = [one.energy.kwh for curve in curves for one in curve]
-    energy = tight_log_axis(energies, LEFT_PERCENT, RIGHT_PERCENT)
+    wide = tight_log_axis(energies, LEFT_PERCENT, LATEST_PERCENT)
+    ends = [one[-1].energy.kwh for one in curves]
+    names_are_left = wide is not None and all(wide(end) > MIDDLE_PERCENT for end in ends)
+    energy = wide if names_are_left else tight_log_axis(energies, LEFT_PERCENT, RIGHT_PERCENT)
     if energy is None:
         return None
     qualities = [*(one.quality for curve in curves for one in curve), metric.target]
@@ -157,9 +170,14 @@ def _frame(curves: Sequence[Sequence[Evaluation]], metric: Metric) -> _Frame | N
     high = high if high > low else low + 1.0
     top_px = FIRST_ROW_PX + ROW_PX * len(curves) + FLAG_GAP_PX
     axis_px = top_px + CURVES_PX
-    ends = (low, high) if metric.direction is Direction.HIGHER else (high, low)
-    quality = LinearAxis(low=ends[0], high=ends[1], low_px=axis_px, high_px=top_px)
-    return _Frame(energy=energy, quality=quality, top_px=top_px, axis_px=axis_px)
+    worst, best = (low, high) if metric.direction is Direction.HIGHER else (high, low)
+    return _Frame(
+        energy=energy,
+        quality=LinearAxis(low=worst, high=best, low_px=axis_px, high_px=top_px),
+        top_px=top_px,
+        axis_px=axis_px,
+        names_are_left=names_are_left,
+    )
 
 
 def _line(
@@ -181,8 +199,8 @@ def _line(
         end_x=percent(x),
         end_y=f"{y:.1f}",
         flag_y=f"{base_px - FLAG_TEXT_PX:.1f}",
-        long_label=_flag(row.entry.id, name, x, base_px, WIDE),
-        short_label=_flag(row.entry.id, name, x, base_px, NARROW),
+        long_label=_flag(row.entry.id, name, (x, base_px), WIDE, is_left=frame.names_are_left),
+        short_label=_flag(row.entry.id, name, (x, base_px), NARROW, is_left=frame.names_are_left),
     )
 
 
@@ -195,10 +213,16 @@ def _path(evaluations: Iterable[Evaluation], frame: _Frame) -> str:
     return f"M{'L'.join(places if len(places) > 1 else places * 2)}"
 
 
-def _flag(key: str, name: str, x: float, base_px: float, widths: Widths) -> Label:
-    room_px = widths.least_px * (100 - x) / 100 - FLAG_TEXT_PX
+def _flag(
+    key: str, name: str, place: tuple[float, float], widths: Widths, *, is_left: bool
+) -> Label:
+    """
+    The name beside its flag at *place*, percent across and px down, cut to the room on its side.
+    """
+    x, base_px = place
+    room_px = widths.least_px * (x if is_left else 100 - x) / 100 - FLAG_TEXT_PX
     wish = Wish(key=key, text=cut_to(one_line(name), room_px), percent=x, y_px=base_px)
-    return label_at(wish, FLAG_TEXT_PX, base_px)
+    return label_at(wish, -FLAG_TEXT_PX if is_left else FLAG_TEXT_PX, base_px)
 
 
 def _description(lines: Sequence[CurveLine], metric_name: str, metric: Metric) -> str:

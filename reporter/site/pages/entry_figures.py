@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from reporter.leaderboard.entries import Row
 from reporter.model.benchmark import Benchmark
+from reporter.score.emissions import NO_CARBON_RANK
 from reporter.score.result import ScopeScore
 from reporter.site import quantity, words
 from reporter.site.quantity import Quantity
@@ -123,7 +124,8 @@ def _candidates(
     score: ScopeScore, benchmark: Benchmark | None
 ) -> list[tuple[str, Quantity | None, str, str]]:
     unit, side = sample_unit(benchmark), words.side_words(score.scope, benchmark)
-    site_note = f"of the guaranteed energy; {score.carbon_basis or 'location-based'}"
+    unranked = f"; shown, not ranked: {NO_CARBON_RANK}" if _ranks_no_carbon(benchmark) else ""
+    site_note = f"of the guaranteed energy; {score.carbon_basis or 'location-based'}{unranked}"
     return [
         ("Guaranteed energy", quantity.guaranteed_kwh(score),
          f"{side}; what meters of class {score.meter_class} may hide is added",
@@ -143,8 +145,13 @@ def _candidates(
          "achieved, evaluation included, never peak", "throughput"),
         ("CO₂e at the site", quantity.carbon_kg(score.emissions), site_note, "carbon"),
         ("CO₂e at the reference site", quantity.carbon_kg(score.standard_emissions),
-         "of the guaranteed energy; the same PUE and intensity for all", "reference-site"),
+         f"of the guaranteed energy; the same PUE and intensity for all{unranked}",
+         "reference-site"),
     ]  # fmt: skip
+
+
+def _ranks_no_carbon(benchmark: Benchmark | None) -> bool:
+    return benchmark is not None and not benchmark.ranks_carbon
 
 
 def _measured(score: ScopeScore) -> Quantity | None:

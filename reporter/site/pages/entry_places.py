@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reporter.leaderboard.boards import BoardTable, Row
+from reporter.score.emissions import NO_CARBON_RANK
 from reporter.site import quantity, words
 from reporter.site.frame import Link
 from reporter.site.pages.row import Reason, reasons_of
@@ -56,9 +57,7 @@ def place_of(board: BoardTable, row: Row, ranked_count: int) -> Place:
         meter_words=f"{words.METER_WORDS[meter]}, {words.limit_text(score.meter_class)}",
         meter_reasons=score.meter_reasons,
         carbon_basis=score.carbon_basis,
-        carbon_reason=score.carbon_reason
-        if board.benchmark.ranks_carbon
-        else "the boards of its benchmark rank none",
+        carbon_reason=score.carbon_reason if board.benchmark.ranks_carbon else NO_CARBON_RANK,
     )
 
 

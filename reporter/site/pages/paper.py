@@ -16,6 +16,7 @@ from reporter.site.addresses import foreign_link
 from reporter.site.frame import JSON_TWIN, Link, Page
 from reporter.site.pages.comparison import PairRow, PairView, pair_view
 from reporter.site.pages.entry_facts import Fact, FindingView, findings_of
+from reporter.site.pages.paper_inputs import inputs_of
 from reporter.site.pages.papers import (
     OVERVIEW,
     SECTION,
@@ -91,7 +92,8 @@ class ReplyView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowView:
     """
-    One row: what it is, its figures, and flags that are no verdict.
+    One row: what it is, its figures, the inputs that they are recomputed from, and flags that are
+    no verdict.
     """
 
     anchor: str
@@ -100,6 +102,7 @@ class RowView:
     verdict: VerdictView
     finding: str
     figures: tuple[FigureView, ...]
+    inputs: tuple[Fact, ...]
     note: str | None
     flags: tuple[FindingView, ...]
     replies: tuple[ReplyView, ...] = ()
@@ -237,6 +240,7 @@ def _row(
         about=_about(claim),
         verdict=VERDICTS[row.verdict],
         figures=tuple(_figure(figure, links) for figure in row.figures),
+        inputs=inputs_of(claim) if claim else (),
         finding=finding_of(row),
         note=claim.note if claim else None,
         flags=findings_of(found for found in row.findings if found.code not in OF_VERDICTS),

@@ -76,9 +76,21 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaPart:
+    """
+    A definition of a schema, with the fields that it has of its own; *name* is also its anchor.
+    """
+
+    name: str
+    description: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SchemaView:
     """
-    One schema with all its fields, in its order.
+    One schema with all its fields, in its order; *parts* are the kinds of document of a schema that
+    is of several.
     """
 
     title: str
@@ -88,6 +100,7 @@ class SchemaView:
     is_used: bool
     has_measured: bool
     fields: tuple[Field, ...]
+    parts: tuple[SchemaPart, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +198,7 @@ def schema_page(one: SchemaFile) -> Page:
             is_used=one.is_used,
             has_measured=any(field.said_by == MEASURED for field in fields),
             fields=fields,
+            parts=tuple(parts_of(data)),
         ),
         trail=(
             Link(text="Data", path="data/index.html"),
@@ -198,6 +212,17 @@ def schema_page(one: SchemaFile) -> Page:
             ),
         ),
     )
+
+
+def parts_of(schema: Mapping[str, Any]) -> Iterator[SchemaPart]:
+    """
+    The definitions of *schema* that are fields of their own, in its order.
+    """
+    for name, part in schema.get("$defs", {}).items():
+        if "properties" in part:
+            yield SchemaPart(
+                name=name, description=part.get("description", ""), fields=tuple(fields_of(part))
+            )
 
 
 def fields_of(schema: Mapping[str, Any], place: str = "") -> Iterator[Field]:

@@ -61,8 +61,8 @@ def test_lines_run_through_their_evaluations() -> None:
     plot = plot_of(a_curve(0, [(1, 0.32), (10, 0.52), (100, 0.72)]))
     (line,) = plot.lines
 
-    assert line.line == "M10.0 245.0L325.0 145.0L640.0 45.0"
-    assert (line.end_x, line.end_y) == ("64.00%", "45.0")
+    assert line.line == "M10.0 245.0L490.0 145.0L970.0 45.0"
+    assert (line.end_x, line.end_y) == ("97.00%", "45.0")
     assert (plot.target, plot.target_y) == ("0.72", "45.0")
     assert (line.name, line.text) == (
         "1 system 0",
@@ -78,7 +78,7 @@ def test_less_is_higher_where_less_is_better() -> None:
     loss = replace(METRIC, direction=Direction.LOWER, target=1.0)
     plot = plot_of(a_curve(0, [(1, 3.0), (10, 1.0)]), metric=loss)
 
-    assert plot.lines[0].line == "M10.0 245.0L640.0 45.0"
+    assert plot.lines[0].line == "M10.0 245.0L970.0 45.0"
     heights = {mark.label: float(mark.at) for mark in plot.y_marks}
     assert heights["1.0"] < heights["2.0"] < heights["3.0"]
 
@@ -100,6 +100,28 @@ def test_flags_have_rows_of_their_own() -> None:
         assert all(label.box.is_inside(widths, float(plot.height)) for label in labels)
         for one, other in combinations(labels, 2):
             assert not overlap(one.box, other.box, widths.least_px)
+
+
+def test_names_stand_left_of_flags_that_are_all_at_the_right() -> None:
+    """
+    Where all lines end in the right half, the last to end has the highest row, names have the room
+    that the lines took, and the word for the target stands where no line ends.
+    """
+    curves = [a_curve(index, [(1, 0.3), (90.0 + index, 0.73)]) for index in range(4)]
+    plot = plot_of(*curves)
+
+    assert plot.names_are_left
+    assert [line.name for line in plot.lines] == [f"{n} system {n - 1}" for n in (4, 3, 2, 1)]
+    assert {line.long_label.anchor for line in plot.lines} == {"end"}
+    assert plot.lines[0].short_label.text == "4 system 3"
+    for widths, labels in (
+        (WIDE, [line.long_label for line in plot.lines]),
+        (NARROW, [line.short_label for line in plot.lines]),
+    ):
+        assert all(label.box.is_inside(widths, float(plot.height)) for label in labels)
+    assert not plot_of(
+        a_curve(0, [(1, 0.3), (2, 0.73)]), a_curve(1, [(1, 0.3), (90, 0.73)])
+    ).names_are_left
 
 
 def test_what_is_left_out_is_said() -> None:

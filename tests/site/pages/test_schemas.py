@@ -5,11 +5,13 @@ The pages of the schemas, and the schemas beside them.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from reporter.leaderboard.board_csv import COLUMNS
 from reporter.site.pages.data import COLUMN_MEANINGS
-from reporter.site.pages.schemas import Field, fields_of, schema_files
+from reporter.site.pages.schemas import Field, fields_of, parts_of, schema_files
 from tests.site.conftest import BuiltSite
 
 SCHEMAS = Path(__file__).resolve().parents[3] / "schemas"
@@ -82,3 +84,39 @@ def test_every_column_of_a_board_is_explained(built: BuiltSite) -> None:
     """
     assert list(COLUMN_MEANINGS) == list(COLUMNS)
     assert "guaranteed_energy_kwh" in built.text("data/index.html")
+
+
+def test_each_document_of_the_api_has_a_table_of_its_fields(built: BuiltSite) -> None:
+    """
+    All kinds of document stand on the page, each with an anchor for every field of its own.
+    """
+    schema = json.loads((SCHEMAS / "v1/api.schema.json").read_text(encoding="utf-8"))
+    parts = list(parts_of(schema))
+    ids = set(built.pages["schemas/v1/api/index.html"].ids())
+
+    assert [part.name for part in parts] == list(schema["$defs"])
+    for part in parts:
+        assert part.description and part.fields, part.name
+        assert {part.name, *(f"{part.name}{field.pointer}" for field in part.fields)} <= ids
+    assert {"board/rows/*/quality_per_kwh", "ledger/events/*/by/person"} <= ids
+
+
+def _undescribed(node: Mapping[str, Any], place: str) -> Iterator[str]:
+    for name, field in node.get("properties", {}).items():
+        if "description" not in field:
+            yield f"{place}/{name}"
+        yield from _undescribed(field, f"{place}/{name}")
+    for key in ("items", "additionalProperties"):
+        if isinstance(node.get(key), dict):
+            yield from _undescribed(node[key], f"{place}/*")
+
+
+def test_every_field_of_every_document_is_described() -> None:
+    """
+    No field of the API is left to be guessed from its name.
+    """
+    schema = json.loads((SCHEMAS / "v1/api.schema.json").read_text(encoding="utf-8"))
+
+    found = [one for name, part in schema["$defs"].items() for one in _undescribed(part, name)]
+
+    assert found == [], found
