@@ -101,7 +101,7 @@ def score(  # noqa: PLR0913 - the ledger's word comes in three keywords
         submission=submission,
         benchmark=benchmark,
         file=file,
-        site=site_carbon(submission),
+        site=site_carbon(submission, benchmark.own_carbon_table),
         reference_pue=reference_pue,
         reference_intensity=reference_intensity,
         reached=reached,
@@ -351,6 +351,7 @@ def _carbon_fields(
         "quality_per_kg_co2e": carbon.quality_per_kg_co2e,
         "carbon_basis": carbon.basis,
         "carbon_reason": carbon.reason,
+        "carbon_table": inputs.benchmark.own_carbon_table,
         "u_pue": carbon.pue.u,
         "grid": carbon.grid or "",
         "standard_emissions": standard_carbon(
