@@ -82,6 +82,17 @@ FILE_CODES: dict[str, str] = {
     "the entries that would change, and raise the pin in board.toml when that is accepted.",
     "BD-8": "The board pins no versions, so a newer reporter would judge it by newer rules. Write "
     "the table [versions] into board.toml.",
+    "CT-1": "A benchmark ranks carbon by a table of the board's own, and the board has none. Put "
+    "carbon.csv beside board.toml; the packaged table never stands in.",
+    "CT-2": "The head or the columns of the board's carbon table can't be used. Correct the line; "
+    "docs/benchmarks.md shows a whole table.",
+    "CT-3": "A row of the board's carbon table can't be used. Correct the line: until then no "
+    "entry has a carbon figure, since a row that is left out would decide who ranks.",
+    "CT-4": "Zone and year stand twice in the board's carbon table. Keep one row.",
+    "CT-5": "A row of the board's carbon table is of a zone in which no place lies. Write the zone "
+    "as the packaged table does.",
+    "CT-6": "The board has a carbon table that no benchmark names. Name it with carbon own, or "
+    "remove it.",
     "MG-1": "A field of an older version has no place in today's schema. Change it by hand; the "
     "file stays as it is until then.",
     "MG-2": "A field goes, or means something else from now on. Look at what replaces it.",

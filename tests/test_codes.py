@@ -19,7 +19,7 @@ PACKAGE = Path(reporter.__file__).parent
 @pytest.mark.parametrize(
     ("codes", "rooms"),
     [
-        (FILE_CODES, ("store",)),
+        (FILE_CODES, ("store", "carbon")),
         (SCHEMA_CODES, ("schema", "store", "findings.py")),
         (CHANGE_CODES, ("changes",)),
     ],

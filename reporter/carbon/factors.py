@@ -108,7 +108,7 @@ def factors_by_zone() -> Mapping[str, tuple[Factor, ...]]:
     """
     The factors of each zone of the other tables, newest year first.
     """
-    return _by_zone(factors().values())
+    return by_zone(factors().values())
 
 
 @cache
@@ -119,7 +119,7 @@ def ranking_factors() -> Mapping[str, tuple[Factor, ...]]:
     A row without a value, or with 0, would turn every run into 0 kg: it isn't a factor.
     """
     rows = (row for row in _rows("electricity_maps_yearly.csv") if row[4] and float(row[4]) > 0)
-    return _by_zone(map(_ranking_factor, rows))
+    return by_zone(map(_ranking_factor, rows))
 
 
 def find_factor(factor_id: str) -> Factor | None:
@@ -139,7 +139,10 @@ def _rows(name: str) -> Iterator[list[str]]:
     return rows
 
 
-def _by_zone(known: Iterable[Factor]) -> Mapping[str, tuple[Factor, ...]]:
+def by_zone(known: Iterable[Factor]) -> Mapping[str, tuple[Factor, ...]]:
+    """
+    Factors by their zones, in order of their first ones, newest year first.
+    """
     zones: dict[str, list[Factor]] = {}
     for factor in known:
         zones.setdefault(factor.zone, []).append(factor)

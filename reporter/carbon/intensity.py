@@ -19,8 +19,10 @@ from reporter.carbon.factors import (
     ranking_factors,
 )
 from reporter.carbon.lookup import Lookup, lookup_place
+from reporter.carbon.own_table import OWN_PUBLISHER, OWN_WORDS, lookup_own
 from reporter.carbon.place import CANDIDATE_LIMIT, Place, zones_alike
 from reporter.findings import Severity
+from reporter.model.carbon_table import CarbonTable
 from reporter.model.system import Site
 from reporter.units import CarbonIntensity
 
@@ -37,8 +39,9 @@ class SiteIntensity:
     """
     What a site's electricity is counted with.
 
-    *intensity* is None when nothing may be used. *factor* is the row of the ranking table, None for
-    a value that the submitter brought along: that one gives CO2e to show and no rank.
+    *intensity* is None when nothing may be used. *factor* is the row of the ranking table, or of
+    the board's own, None for a value that the submitter brought along: that one gives CO2e to show
+    and no rank.
     """
 
     intensity: CarbonIntensity | None
@@ -51,6 +54,15 @@ class SiteIntensity:
         Zone and year of the row, as in "US-CAL-CISO/2024": in one grid the intensity cancels.
         """
         return f"{self.factor.zone}/{self.factor.year}" if self.factor else None
+
+
+def basis_text(factor: Factor, *, run_year: int) -> str:
+    """
+    The row that a figure was made with, in a few words; a board's own table is called so.
+    """
+    marked = f", {factor.year} for {run_year}" if factor.year != run_year else ""
+    whose = f", of {OWN_WORDS}" if factor.publisher == OWN_PUBLISHER else ""
+    return f"{factor.factor_id}, {factor.g_per_kwh:g} g/kWh{marked}{whose}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,13 +92,18 @@ def place_of_site(site: Site) -> Place:
     )
 
 
-def site_intensity(site: Site, *, year: int) -> SiteIntensity:
+def site_intensity(site: Site, *, year: int, table: CarbonTable | None = None) -> SiteIntensity:
     """
-    The intensity of *site* in the *year* of the run.
+    The intensity of *site* in the *year* of the run, by a board's own *table* where it has one.
 
-    The submitter's own value counts only where the ranking table has nothing for the place and
-    year, and then for a figure to show.
+    The submitter's own value counts only where the packaged table has nothing for the place and
+    year, and then for a figure to show; beside a board's own table it never counts.
     """
+    if table is not None:
+        own_found = lookup_own(place_of_site(site), year=year, table=table)
+        row = own_found.factor
+        used = row.intensity if row else None
+        return SiteIntensity(intensity=used, factor=row, lookup=own_found)
     found = lookup_place(place_of_site(site), year=year)
     factor = found.factor
     if factor is not None:

@@ -105,7 +105,7 @@ def lookup_place(place: Place, *, year: int) -> Lookup:
     """
     The same for a `Place`.
     """
-    problem = _unknown(place) or _contradiction(place)
+    problem = place_problem(place)
     if problem is not None:
         return problem
     beside = tuple(factor for factor in _beside(place) if factor.year == year)
@@ -129,7 +129,7 @@ def every_year(place: Place) -> tuple[Factor, ...]:
 
     None for a place that isn't known or that contradicts itself.
     """
-    if _unknown(place) or _contradiction(place):
+    if place_problem(place):
         return ()
     ranking = ranking_factors().get(place.ranking_zone or "", ())
     return tuple(sorted((*ranking, *_beside(place)), key=lambda factor: -factor.year))
@@ -161,6 +161,13 @@ def lookup_dict(found: Lookup) -> dict[str, Any]:
         "message": found.message,
         "hint": found.hint,
     }
+
+
+def place_problem(place: Place) -> Lookup | None:
+    """
+    The answer for a place that isn't known or contradicts itself; `None` for any other.
+    """
+    return _unknown(place) or _contradiction(place)
 
 
 def _unknown(place: Place) -> Lookup | None:

@@ -17,6 +17,7 @@ from reporter.findings import Finding
 from reporter.leaderboard.boards import build_leaderboard
 from reporter.leaderboard.entries import Leaderboard, iter_entries
 from reporter.review.board_folder import BoardFolder, open_board
+from reporter.store.carbon_table import FILE_NAME as CARBON_TABLE
 from reporter.store.nesting import too_deep_toml
 from reporter.store.strict_json import parse
 
@@ -112,7 +113,7 @@ def _batches(paths: Iterable[str], tree: Tree) -> Iterator[list[str]]:
 
 def _is_wanted(path: str, prefix: str, entries: Collection[str], *, site: bool) -> bool:
     inside = path.removeprefix(prefix)
-    if inside == BOARD_FILE:
+    if inside in {BOARD_FILE, CARBON_TABLE}:
         return True
     if inside.startswith("submissions/") and inside.count("/") > 2:
         return entry_of(path, prefix) in entries

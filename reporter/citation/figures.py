@@ -138,7 +138,7 @@ def figures_of(entry: Entry, benchmark: Benchmark, board: Board, scope: Scope | 
     """
     scored = _scope_score(entry, scope)
     submission = entry.submission
-    place = place_of(submission, scored.scope)
+    place = place_of(submission, scored.scope, scored.carbon_table)
     limit = UNCERTAINTY[scored.meter_class]
     return Figures(
         submission=submission,

@@ -39,7 +39,7 @@ def entry_facts(entry: Entry, benchmark: Benchmark, scored: ScopeScore, energy: 
     The facts of *entry* in one scope; *energy* is its energy to target, above zero.
     """
     submission = entry.submission
-    place = place_of(submission, scored.scope)
+    place = place_of(submission, scored.scope, scored.carbon_table)
     doubt = scored.expanded_uncertainty or 0.0
     amounts = (
         *_energies(scored, energy, doubt),

@@ -34,7 +34,7 @@ from reporter.leaderboard.pareto import ParetoPoint, pareto
 from reporter.model.benchmark import Benchmark
 from reporter.model.benchmark_versions import closing_of
 from reporter.score.metered import AT_DEVICE
-from reporter.score.ranks import Contender, ranks, tie_width
+from reporter.score.ranks import Contender, grid_difference, ranks, tie_width
 from reporter.score.result import ScopeScore
 from reporter.score.uncertainty import how_sure, meter_relation
 from reporter.units import GRAMS_PER_KILOGRAM
@@ -189,17 +189,20 @@ class Sources:
 class _Ranking:
     """
     The ranked entries of a board in the order of the list, and how each stands to the next.
+
+    *grids_differ* is the least ln of a ratio that tells two grids apart.
     """
 
     members: tuple[Member, ...]
     contenders: tuple[Contender, ...]
     left_out: Mapping[str, Finding]
+    grids_differ: float
 
     def places(self) -> dict[str, tuple[int, bool]]:
         """
         The rank of each entry by id, and whether others hold it too.
         """
-        found = ranks(self.contenders)
+        found = ranks(self.contenders, self.grids_differ)
         return {
             entry.id: (rank.place, rank.is_shared)
             for (entry, _), rank in zip(self.members, found, strict=True)
@@ -212,7 +215,7 @@ class _Ranking:
         pairs = zip(self.members, pairwise(self.contenders), strict=False)
         count = len(self.contenders)
         return {
-            entry.id: math.expm1(tie_width(here, after, count))
+            entry.id: math.expm1(tie_width(here, after, count, self.grids_differ))
             for (entry, _), (here, after) in pairs
         }
 
@@ -395,10 +398,12 @@ def _ranking(
     pairs = [(member, contender(member, organisations)) for member in members]
     known = [(member, one) for member, one in pairs if one is not None]
     chosen = choose(by_guaranteed(known), benchmark.competes, organisations)
+    table = benchmark.own_carbon_table
     return _Ranking(
         members=tuple(member for member, _ in chosen.ranked),
         contenders=tuple(one for _, one in chosen.ranked),
         left_out=chosen.left_out,
+        grids_differ=grid_difference(table.terms.relative_uncertainty if table else None),
     )
 
 

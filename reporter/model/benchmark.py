@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
+from reporter.model.carbon_table import NO_TABLE, CarbonTable
 from reporter.model.competition import (
     SYSTEMS_COMPETE,
     Between,
@@ -196,7 +197,8 @@ class Benchmark:
     """
     Model, data and quality target, with the rules of its boards.
 
-    *closed_on* is the day on which a maintainer closed the boards of this version.
+    *closed_on* is the day on which a maintainer closed the boards of this version. *carbon_table*
+    is that of the board, which stands in a file of its own.
     """
 
     schema_version: int
@@ -224,6 +226,7 @@ class Benchmark:
     reference_convergence: ReferenceConvergence | None = None
     footnote: str | None = None
     notes: str | None = None
+    carbon_table: CarbonTable | None = None
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
@@ -234,10 +237,18 @@ class Benchmark:
 
     def to_dict(self) -> dict[str, Any]:
         """
-        JSON data in the order of the fields.
+        JSON data in the order of the fields, as the benchmark's own file has it.
         """
-        data: dict[str, Any] = to_data(self)
+        data: dict[str, Any] = to_data(replace(self, carbon_table=None))
         return data
+
+    @property
+    def own_carbon_table(self) -> CarbonTable | None:
+        """
+        The board's own table where carbon ranks by it alone, else `None`; one without rows where
+        the board has none that can be used.
+        """
+        return (self.carbon_table or NO_TABLE) if self.carbon is CarbonRanking.OWN else None
 
     @property
     def competes(self) -> Competition:

@@ -39,10 +39,12 @@ class ComparedSide(StrEnum):
 
 class CarbonRanking(StrEnum):
     """
-    Whether boards rank carbon, too: from the packaged tables, or not at all.
+    Whether boards rank carbon, too: from the packaged tables, from one of the board's own alone, or
+    not at all.
     """
 
     TABLES = "tables"
+    OWN = "own"
     NONE = "none"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reporter.errors import ReporterError
-from reporter.findings import Finding
+from reporter.findings import Finding, counted_findings
 
 if TYPE_CHECKING:
     from reporter.model.benchmark import Board
@@ -88,8 +88,20 @@ def open_board(path: Path) -> BoardFolder:
         board=board,
         benchmarks=benchmarks,
         state=state,
-        findings=(*findings, *benchmarks.findings, *state.findings),
+        findings=(*findings, *benchmark_findings(path, benchmarks), *state.findings),
     )
+
+
+def benchmark_findings(board: Path, benchmarks: Benchmarks) -> tuple[Finding, ...]:
+    """
+    What was found wrong with the *benchmarks* of a board folder and with its own carbon table.
+    """
+    from reporter.carbon.own_table import zone_findings
+    from reporter.store.carbon_table import FILE_NAME
+
+    tables = {one.carbon_table for one in benchmarks.versions.values() if one.carbon_table}
+    found = (one for table in tables for one in zone_findings(table, str(board / FILE_NAME)))
+    return (*benchmarks.findings, *counted_findings(found))
 
 
 def open_board_to_rank(path: Path) -> BoardFolder:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from reporter.errors import ReporterError
 from reporter.findings import Finding, has_errors
+from reporter.review.board_folder import benchmark_findings
 from reporter.schema.check import Kind
 from reporter.store import strict_json
 from reporter.store.board import (
@@ -232,9 +233,10 @@ def _benchmark_findings(group: _Group, named: Path | None) -> Iterator[Finding]:
     """
     said: set[Finding] = set()
     if group.is_whole or group.files.get("submission"):
-        said.update(_benchmarks(group.board, named).findings)
+        board = named or group.board or Path()
+        said.update(benchmark_findings(board, board_benchmarks(board)))
     if group.is_whole and group.board is not None:
-        said.update(board_benchmarks(group.board).findings)
+        said.update(benchmark_findings(group.board, board_benchmarks(group.board)))
     else:
         said.update(_of_files(group.of("benchmark")))
     yield from sorted(said, key=Finding.sort_key)

@@ -21,8 +21,9 @@ from reporter.carbon.emissions import (
     pue_to_apply,
     ranked_intensity,
 )
-from reporter.carbon.intensity import SiteIntensity, site_intensity
+from reporter.carbon.intensity import SiteIntensity, basis_text, site_intensity
 from reporter.model.benchmark import Benchmark, ReferenceSite
+from reporter.model.carbon_table import CarbonTable
 from reporter.model.enums import Scope
 from reporter.model.submission import Submission
 from reporter.model.system import Pue, Site
@@ -91,37 +92,37 @@ def site_carbon_in(submission: Submission, benchmark: Benchmark) -> SiteCarbon:
     What the site of an entry multiplies energy with; a benchmark whose boards rank no carbon is a
     reason why its CO2e, where it has one, is shown and doesn't rank.
     """
-    site = site_carbon(submission)
+    site = site_carbon(submission, benchmark.own_carbon_table)
     if benchmark.ranks_carbon or site.intensity is None:
         return site
     return replace(site, reason=NO_CARBON_RANK)
 
 
-def site_carbon(submission: Submission) -> SiteCarbon:
+def site_carbon(submission: Submission, table: CarbonTable | None = None) -> SiteCarbon:
     """
     PUE and intensity of the submission's site in the year of its first run.
 
-    Only the ranking table ranks. An intensity that the submitter brings along gives emissions to
-    show, with the reason why they do not rank.
+    Only the ranking table ranks, or a board's own *table* alone where it has one. Beside the
+    packaged one an intensity that the submitter brings along gives emissions to show, with the
+    reason why they do not rank.
     """
     if submission.site is None:
         return _nothing("no site is stated", None)
-    return _site_carbon(submission.site, submission.first_year)
+    return _site_carbon(submission.site, submission.first_year, table)
 
 
 @lru_cache(maxsize=1024)
-def _site_carbon(site: Site, year: int) -> SiteCarbon:
+def _site_carbon(site: Site, year: int, table: CarbonTable | None) -> SiteCarbon:
     """
     What one site multiplies energy with; many entries stand at the same site.
     """
-    found = site_intensity(site, year=year)
+    found = site_intensity(site, year=year, table=table)
     factor = found.factor
     if factor is not None:
-        marked = f", {factor.year} for {year}" if factor.year != year else ""
         return SiteCarbon(
             stated_pue=site.pue,
             intensity=factor.intensity,
-            basis=f"{factor.factor_id}, {factor.g_per_kwh:g} g/kWh{marked}",
+            basis=basis_text(factor, run_year=year),
             reason=None,
             grid=found.grid,
             zone=factor.zone,
@@ -231,9 +232,11 @@ class Footprint:
     market: MarketBasedEmissions | None
 
 
-def place_of(submission: Submission, scope: Scope) -> Place:
+def place_of(submission: Submission, scope: Scope, table: CarbonTable | None = None) -> Place:
     """
     PUE and intensity for energy of *scope*; the whole facility has a PUE of 1.
+
+    *table* is the board's own one, which stands alone where there is one.
     """
     year = submission.first_year
     site = submission.site
@@ -241,7 +244,7 @@ def place_of(submission: Submission, scope: Scope) -> Place:
     pue = applied.value if applied.is_known else None
     if site is None:
         return Place(year=year, pue=pue, found=None, reason="no site is stated")
-    found = site_intensity(site, year=year)
+    found = site_intensity(site, year=year, table=table)
     reason = ""
     if found.intensity is None or found.intensity.g_per_kwh <= 0:
         reason = found.lookup.message or "no carbon intensity is known for the site"

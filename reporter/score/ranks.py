@@ -82,15 +82,31 @@ def tier_of(entries: int) -> int:
     return next((tier for tier in FACTORS if entries <= tier), LARGEST_TIER)
 
 
-def tie_width(better: Contender, other: Contender, entries: int) -> float:
+def grid_difference(relative_uncertainty: float | None) -> float:
+    """
+    The least ln of the ratio of two grids' intensities that tells them apart.
+
+    That of two publishers of one grid, where a table states no *relative_uncertainty* of its rows
+    (k = 2); else root 2 of it, the uncertainty of the ratio of two rows (GUM 5.1.6).
+    """
+    return GRID_DIFFERENCE if relative_uncertainty is None else math.sqrt(2) * relative_uncertainty
+
+
+def tie_width(
+    better: Contender,
+    other: Contender,
+    entries: int,
+    grids_differ: float = GRID_DIFFERENCE,
+) -> float:
     """
     The ln(G_other/G_better) that *better* must exceed on a board of *entries* ranked entries.
 
     c sqrt(v_j (1/n_i + 1/n_j) + sigma_node^2 (1/N_i + 1/N_j) + doubts of the samples, squared), and
-    by carbon the root of its square, (2 u_PUE)^2 of each and 0.35^2 where zone or year differ.
+    by carbon the root of its square, (2 u_PUE)^2 of each and *grids_differ* squared where zone or
+    year differ.
     """
     one, two = _terms(better, entries), _terms(other, entries)
-    return threshold(one, two.share, two.rest, _grid_term(one, two)) - one.log
+    return threshold(one, two.share, two.rest, _grid_term(one, two, grids_differ)) - one.log
 
 
 def is_clearly_better(better: Contender, other: Contender, entries: int) -> bool:
@@ -101,12 +117,15 @@ def is_clearly_better(better: Contender, other: Contender, entries: int) -> bool
     nobody hides behind its own. That keeps ranks monotone in one's own runs.
     """
     one, two = _terms(better, entries), _terms(other, entries)
-    return threshold(one, two.share, two.rest, _grid_term(one, two)) < two.log
+    grid_term = _grid_term(one, two, GRID_DIFFERENCE)
+    return threshold(one, two.share, two.rest, grid_term) < two.log
 
 
-def ranks(contenders: Sequence[Contender]) -> tuple[Rank, ...]:
+def ranks(
+    contenders: Sequence[Contender], grids_differ: float = GRID_DIFFERENCE
+) -> tuple[Rank, ...]:
     """
-    The rank of each contender, in their order.
+    The rank of each contender, in their order; *grids_differ* is that of `grid_difference`.
 
     rank = 1 + other submitters with a clearly better entry + own clearly better entries, so that
     nobody moves others by entering often. Takes passes over the board, one for each class of
@@ -116,10 +135,13 @@ def ranks(contenders: Sequence[Contender]) -> tuple[Rank, ...]:
     """
     for one in contenders:
         _check(one)
-    return ranks_of_terms([_terms(one, len(contenders)) for one in contenders])
+    terms = [_terms(one, len(contenders)) for one in contenders]
+    return ranks_of_terms(terms, grids_differ)
 
 
-def ranks_of_terms(terms: Sequence[Terms]) -> tuple[Rank, ...]:
+def ranks_of_terms(
+    terms: Sequence[Terms], grids_differ: float = GRID_DIFFERENCE
+) -> tuple[Rank, ...]:
     """
     The same for figures that stand as terms already, the lowest first; a rest of 0 is allowed.
     """
@@ -128,7 +150,7 @@ def ranks_of_terms(terms: Sequence[Terms]) -> tuple[Rank, ...]:
         sweep_of[term.grid].append(index)
     places = [0] * len(terms)
     for members in _classes(terms):
-        sweep = Sweep(terms, [terms[index] for index in members], sweep_of, GRID_DIFFERENCE**2)
+        sweep = Sweep(terms, [terms[index] for index in members], sweep_of, grids_differ**2)
         for index in sorted(members, key=lambda index: terms[index].log):
             places[index] = 1 + sweep.better_than(terms[index])
     holders = Counter(places)
@@ -151,8 +173,8 @@ def _terms(one: Contender, entries: int) -> Terms:
     )
 
 
-def _grid_term(one: Terms, two: Terms) -> float:
-    return 0.0 if one.grid == two.grid else GRID_DIFFERENCE**2
+def _grid_term(one: Terms, two: Terms, grids_differ: float) -> float:
+    return 0.0 if one.grid == two.grid else grids_differ**2
 
 
 def _classes(terms: Sequence[Terms]) -> Iterator[list[int]]:

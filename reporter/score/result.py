@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from reporter.convergence.samples_to_target import SamplesToTarget
 from reporter.findings import Finding, has_errors
+from reporter.model.carbon_table import CarbonTable
 from reporter.model.enums import MeterClass, Scope
 from reporter.score.estimator import EnergyPerSample, EnergyToTarget
 from reporter.score.uncertainty import (
@@ -61,7 +62,8 @@ class ScopeScore:
     Olympic mean of the runs' times, unscaled. *performance_per_watt* is samples per joule over all
     runs. *quality_per_kg_co2e* is `None` without a carbon rank, and *carbon_reason* says why;
     *emissions* may stand all the same. *u_pue* and *grid* are what the carbon ranks take besides.
-    *reasons* say why there is no rank; an eligible entry has none.
+    *carbon_table* is the board's own, by which alone the figures were made; `None` is the packaged
+    one. *reasons* say why there is no rank; an eligible entry has none.
     """
 
     scope: Scope
@@ -87,6 +89,7 @@ class ScopeScore:
     grid: str
     standard_emissions: Carbon | None
     reasons: tuple[Finding, ...]
+    carbon_table: CarbonTable | None = None
 
     @property
     def is_eligible(self) -> bool:

@@ -356,6 +356,7 @@ def _carbon_fields(
         "quality_per_kg_co2e": carbon.quality_per_kg_co2e,
         "carbon_basis": carbon.basis,
         "carbon_reason": carbon.reason,
+        "carbon_table": inputs.benchmark.own_carbon_table,
         "u_pue": carbon.pue.u,
         "grid": carbon.grid or "",
         "standard_emissions": standard_carbon(

@@ -460,7 +460,7 @@ def shown_of(submission: Submission, scored: ScopeScore) -> Shown | None:
     """
     if not _is_stated(submission):
         return None
-    place = place_of(submission, scored.scope)
+    place = place_of(submission, scored.scope, scored.carbon_table)
     basis = Basis(
         submission=submission,
         scored=scored,

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 from reporter.findings import Finding, Severity
 from reporter.site.program_digest import program_digest
 from reporter.site.write import FOLDER_MODE, FileState, state_of
+from reporter.store.carbon_table import FILE_NAME as CARBON_TABLE
 from reporter.store.files import read
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def input_files(board: Path) -> Iterator[tuple[str, Path, os.stat_result | None]
 
     Links are told and never followed; `None` stands for what can't be looked at.
     """
-    for name in (SETTINGS, *BOARD_FOLDERS, _SOURCES):
+    for name in (SETTINGS, CARBON_TABLE, *BOARD_FOLDERS, _SOURCES):
         yield from _below(board / name, name, has_evidence=name in _WITH_EVIDENCE)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from reporter.leaderboard.boards import BoardTable, Entry, Row
+from reporter.model.carbon_table import CarbonTable
 from reporter.site.lead import BoardLead, EntryLead, board_lead, entry_lead
 from reporter.site.pages.entry import Surroundings, relatives_of
 
@@ -148,4 +149,6 @@ def _plain(value: object) -> object:
     if is_dataclass(value):
         # Units of `reporter.units`: their one field is private, which orjson leaves out.
         return repr(value)
+    if isinstance(value, CarbonTable):
+        return value.sha256
     raise TypeError(f"{type(value).__name__} can't be told exactly")

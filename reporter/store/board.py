@@ -11,22 +11,25 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from reporter.errors import ReporterError
-from reporter.findings import Finding, as_text, error, has_errors, note
+from reporter.findings import Finding, as_text, error, has_errors, note, warning
 from reporter.model.benchmark import Benchmark, Board, ReferenceSite
 from reporter.model.benchmark_versions import version_name
+from reporter.model.competition import CarbonRanking
 from reporter.model.organisations import check_organisations
 from reporter.resources import folder as packaged_folder
 from reporter.schema.check import check
 from reporter.store import files, strict_json
 from reporter.store.benchmark_places import BenchmarkFile, placed
+from reporter.store.carbon_table import FILE_NAME as CARBON_TABLE
+from reporter.store.carbon_table import load_carbon_table
 from reporter.store.nesting import MAX_DEPTH, too_deep_toml
 from reporter.store.strict_json import content_findings
 from reporter.store.versions import version_findings
@@ -125,10 +128,31 @@ def board_benchmarks(board: Path) -> Benchmarks:
     """
     The benchmarks of the board folder *board*; those that come with the tool where it has none.
 
-    Raises `ReporterError` as `load_benchmarks` does.
+    Where one of them ranks carbon by the board's own table, all have it from its file, and what is
+    wrong with that file is among the findings. Raises `ReporterError` as `load_benchmarks` does.
     """
     folder = board / "benchmarks"
-    return load_benchmarks(folder if os.path.lexists(folder) else None)
+    found = load_benchmarks(folder if os.path.lexists(folder) else None)
+    if not any(one.carbon is CarbonRanking.OWN for one in found.versions.values()):
+        return replace(found, findings=(*found.findings, *_unused_table(board)))
+    table, findings = load_carbon_table(board)
+    versions = {key: replace(one, carbon_table=table) for key, one in found.versions.items()}
+    return Benchmarks(
+        by_id={name: versions[name, one.version] for name, one in found.by_id.items()},
+        versions=versions,
+        findings=(*found.findings, *findings),
+    )
+
+
+def _unused_table(board: Path) -> Iterator[Finding]:
+    """
+    CT-6 where a table is there and no benchmark names it.
+    """
+    path = board / CARBON_TABLE
+    if os.path.lexists(path):
+        message = "no benchmark ranks carbon by this table, so nothing is made of it"
+        hint = 'write "carbon": "own" into the benchmarks that it is for, or remove it'
+        yield warning("CT-6", str(path), "", message, hint)
 
 
 def _read(path: Path | Traversable, file: str) -> tuple[Any, tuple[Finding, ...]]:

@@ -14,13 +14,16 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from reporter.findings import Finding, error, has_errors, note
+from reporter.model.benchmark_versions import version_name
 from reporter.model.rule_sets import RULE_SET
 from reporter.resources import folder as packaged_folder
 from reporter.schema.check import Kind, check, version_of
 from reporter.store import files, strict_json
+from reporter.store.board import load_benchmarks
+from reporter.store.board_files import kind_of_data
 from reporter.store.submissions import check_data
 from reporter.store.text_edits import Edit, Member, diff, edited, members
 from reporter.store.versions import SCHEMA_VERSION
@@ -32,12 +35,8 @@ _FACTOR_LINE = re.compile(r"^factor_id[ \t]*=.*$", re.MULTILINE)
 _PINNED_SCHEMA = re.compile(r"^schema[ \t]*=[ \t]*[0-9]+", re.MULTILINE)
 _LONGEST_SOURCE: Final = 600
 _BY_HAND: Final = "change it by hand; the file stays as it is until then"
-# Keys at the top that only files of that kind have.
-_MARKS: Mapping[Kind, frozenset[str]] = {
-    "submission": frozenset({"submitter", "system"}),
-    "benchmark": frozenset({"metrics", "task"}),
-    "claim": frozenset({"source", "rows"}),
-}
+# The kinds of the JSON files that people write.
+_KINDS: Final[tuple[Kind, ...]] = ("submission", "benchmark", "claim")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,19 +116,6 @@ class _Plan:
         self.findings.append(note("MG-2", self.file, pointer, message, hint))
 
 
-def kind_of(data: Any) -> Kind | None:
-    """
-    What a file is: by the schema that it names, or by the keys that only one kind has.
-    """
-    if not isinstance(data, dict):
-        return None
-    named = _SCHEMA.search(str(data.get("$schema", "")))
-    kinds: tuple[Kind, ...] = get_args(Kind)
-    if named is not None and named[3] in kinds:
-        return kinds[kinds.index(named[3])]
-    return next((kind for kind, marks in _MARKS.items() if marks <= data.keys()), None)
-
-
 def migrated_json(path: Path) -> MigratedFile:
     """
     The plan for one submission, benchmark or claim file; never raises on what is in it.
@@ -141,8 +127,8 @@ def migrated_json(path: Path) -> MigratedFile:
     parsed = strict_json.parse(raw, file)
     if parsed.findings:
         return MigratedFile(path=path, findings=parsed.findings)
-    kind = kind_of(parsed.data)
-    if kind is None:
+    kind = kind_of_data(parsed.data)
+    if kind not in _KINDS:
         message = "this is no submission, benchmark or claim file"
         found = error("MG-1", file, "", message, "name files of a board")
         return MigratedFile(path=path, findings=(found,))
@@ -228,7 +214,7 @@ def _plan_benchmark(plan: _Plan, data: Mapping[str, Any]) -> None:
     spread, source = tie.get("run_cv"), f"schema version 1, tie.run_cv: {tie.get('source')}"
     if spread is None:
         message = "noise.sigma_run can't be told: tie states no run_cv"
-        plan.left("/tie", message, _noise_hint(data.get("id")))
+        plan.left("/tie", message, _noise_hint(data))
         return
     if len(source) > _LONGEST_SOURCE:
         message = f"its source has {len(str(tie.get('source'))):,} characters, too many for noise"
@@ -247,12 +233,18 @@ def _plan_benchmark(plan: _Plan, data: Mapping[str, Any]) -> None:
         plan.told(f"/tie/{key}", f"{tie.get(key)!r} goes: widths are computed from noise")
 
 
-def _noise_hint(benchmark_id: Any) -> str:
-    ours = {f"{benchmark_id}.json"} & {one.name for one in packaged_folder("benchmarks").iterdir()}
+def _noise_hint(data: Mapping[str, Any]) -> str:
+    """
+    What to write; the packaged file is named where it is this very version of the benchmark.
+    """
     hint = 'put "noise" with sigma_run and source in its place'
-    if not ours:
+    packaged = load_benchmarks()
+    ours = packaged.find(str(data.get("id")))
+    wanted = None if ours is None else packaged.versions.get((ours.id, data.get("version", 0)))
+    if wanted is None:
         return hint
-    place = packaged_folder("benchmarks") / ours.pop()
+    name = wanted.id if wanted is ours else version_name(wanted)
+    place = packaged_folder("benchmarks") / f"{name}.json"
     return f"{hint}; the file that comes with this reporter has it: {place}"
 
 

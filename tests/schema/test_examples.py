@@ -26,6 +26,7 @@ BENCHMARKS = load_benchmarks(DATA / "benchmarks")
 WITHOUT_EXAMPLE = {"FI-1", "FI-2", "FI-3", "FI-6", "SH-14", "MG-1", "MG-2", "MG-3"} | {
     f"BD-{number}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 9, 12)
 }
+WITHOUT_EXAMPLE |= {f"CT-{number}" for number in range(1, 7)}
 
 
 class Golden(Protocol):

@@ -176,7 +176,7 @@ def test_a_benchmark_that_lacks_something_is_left(
 
 def test_a_benchmark_that_the_tool_has_is_named(tmp_path: Path) -> None:
     """
-    Where a file of the same id comes with the tool, the advice says where it is.
+    Where a file of the same id and version comes with the tool, the advice says where it is.
     """
     own = changed(tmp_path, BERT, ('"run_cv": 0.07162,', ""), ('"id": "bert"', '"id": "mine"'))
     (left,) = [finding for finding in own.findings if finding.code == "MG-1"]
@@ -188,6 +188,30 @@ def test_a_benchmark_that_the_tool_has_is_named(tmp_path: Path) -> None:
         'put "noise" with sigma_run and source in its place; the file that comes with this '
         f"reporter has it: {CHECKOUT / 'benchmarks' / 'bert.json'}"
     )
+
+
+def test_files_of_older_seasons_are_brought_along_and_advised_by_their_version(
+    tmp_path: Path,
+) -> None:
+    """
+    `<id>-v<N>.json` beside the current version is a benchmark too; a packaged file of another
+    version, whose noise may be another one, isn't named.
+    """
+    folder = tmp_path / "benchmarks"
+    folder.mkdir()
+    text = BERT.read_text(encoding="utf-8")
+    (folder / "bert-v1.json").write_text(text, encoding="utf-8")
+    third = text.replace('"version": 1', '"version": 3').replace('"run_cv": 0.07162,', "")
+    (folder / "bert.json").write_text(third, encoding="utf-8")
+
+    older, current = migration(tmp_path, None)
+    older.write()
+
+    written = json.loads((folder / "bert-v1.json").read_text(encoding="utf-8"))
+    assert (written["schema_version"], written["version"]) == (2, 1)
+    assert written["noise"]["sigma_run"] == 0.07162
+    (left,) = [finding for finding in current.findings if finding.code == "MG-1"]
+    assert left.hint == 'put "noise" with sigma_run and source in its place'
 
 
 def test_a_review_stays_where_only_the_address_of_the_schema_changes(tmp_path: Path) -> None:

@@ -66,7 +66,8 @@ def _site(case: Case) -> Site:
 
 
 def _intensity(case: Case) -> SiteIntensity:
-    return site_intensity(_site(case), year=case.submission.first_year)
+    table = case.benchmark.own_carbon_table if case.benchmark else None
+    return site_intensity(_site(case), year=case.submission.first_year, table=table)
 
 
 @rule("CO-1", "PUE", "RFI")

@@ -14,6 +14,7 @@ from reporter.carbon.intensity import site_intensity
 from reporter.findings import Finding
 from reporter.leaderboard.boards import Entry
 from reporter.model.benchmark import Benchmark
+from reporter.model.carbon_table import CarbonTable
 from reporter.model.submission import Declared, Publication, Submission
 from reporter.model.system import Site
 from reporter.site import quantity, words
@@ -70,11 +71,12 @@ def context_of(entry: Entry, benchmark: Benchmark | None) -> Context:
     """
     submission = entry.submission
     provenance = submission.provenance
+    table = benchmark.own_carbon_table if benchmark else None
     return Context(
         system=system_facts(submission),
         software=_facts(sorted((submission.system.software or {}).items())),
         model=model_facts(submission),
-        site=site_facts(submission.site, submission.first_year),
+        site=site_facts(submission.site, submission.first_year, table),
         other=other_facts(submission),
         assumptions=provenance.assumptions if provenance else (),
         importer=f"{provenance.importer} {provenance.importer_version}" if provenance else None,
@@ -130,7 +132,7 @@ def model_facts(submission: Submission) -> tuple[Fact, ...]:
     return _facts(facts)
 
 
-def site_facts(site: Site | None, year: int) -> tuple[Fact, ...]:
+def site_facts(site: Site | None, year: int, table: CarbonTable | None = None) -> tuple[Fact, ...]:
     """
     Where the electricity came from in the *year* of the first run, and what each table says of it.
 
@@ -145,7 +147,7 @@ def site_facts(site: Site | None, year: int) -> tuple[Fact, ...]:
         ("Grid zone", site.grid_zone),
         ("Cloud region", f"{region.provider} {region.region}" if region else None),
         ("Power usage effectiveness", _pue_text(site)),
-        *_grid_facts(site, year),
+        *_grid_facts(site, year, table),
         ("Factor that is cited, not used", site.factor_id),
         ("Carbon intensity of the submitter", _intensity_text(site)),
         ("Hourly carbon intensity, not ranked", _hourly_text(site)),
@@ -155,14 +157,17 @@ def site_facts(site: Site | None, year: int) -> tuple[Fact, ...]:
     return _facts(facts)
 
 
-def _grid_facts(site: Site, year: int) -> list[tuple[str, str | None]]:
+def _grid_facts(site: Site, year: int, table: CarbonTable | None) -> list[tuple[str, str | None]]:
     """
-    The row of the ranking table with its remark, and the other publishers' beside it.
+    The row of the table that ranks with its remark, and the other publishers' beside it.
     """
-    found = site_intensity(site, year=year).lookup
+    found = site_intensity(site, year=year, table=table).lookup
+    ranking = None if found.factor is None else _factor_text(found.factor)
+    if ranking and found.factor and table is not None:
+        ranking = f"{ranking}, by {found.factor.source}"
     beside = "; ".join(map(_factor_text, found.candidates))
     return [
-        ("Grid that ranks", _factor_text(found.factor) if found.factor else "none"),
+        ("Grid that ranks", ranking or "none"),
         ("Remark on the grid", found.message or None),
         ("Other tables, not ranked", beside or None),
     ]
