@@ -66,5 +66,13 @@ CHANGE_CODES: Mapping[str, str] = MappingProxyType(
         "PR-17": "An entry that the ledger knows was edited without a word. Record what was "
         "corrected (reporter record ENTRY correct --reason ...) in the same change.\n\nAn edit "
         "breaks the seals of its reviews, and readers see that it changed, but not why.",
+        "PR-18": "The day of an event can't be right. Record it again on a machine whose clock is "
+        "right; what was said before a benchmark was closed, and is sent after it, a maintainer "
+        "sends.\n\nDays of the ledger never run back: an event of a day to come would keep "
+        "everybody from recording until then. And on a closed board a rank is never won, so that "
+        "a review of before is worth making up.",
+        "PR-19": "The change leaves many loose ends in the ledger. Record its events one after the "
+        "other on one branch.\n\nA new event follows all that nothing follows yet. Thousands of "
+        "them couldn't be followed by one, and nobody could record any more.",
     }
 )

@@ -141,7 +141,9 @@ def read_state(tree: Tree, prefix: str, folder: Path) -> BoardState:
         prefix=prefix,
         folder=folder,
         board=board,
-        leaderboard=build_leaderboard(entries, board.benchmarks.by_id, aliases),
+        leaderboard=build_leaderboard(
+            entries, board.benchmarks.by_id, aliases, board.benchmarks.versions
+        ),
         findings=tuple(placed(findings, folder, prefix)),
     )
 

@@ -258,7 +258,7 @@ def _judged(
         *(one for one in after.findings if one not in before.findings),
         *said,
         *_rank_notes(after, change.entries),
-        *event_findings(before, folder, author, reviews),
+        *event_findings(before, after, author, reviews, now),
         *edits_without_a_word(before, after, change.entries),
     )
     found = difference(before, after, changed_paths(change.base, tree))

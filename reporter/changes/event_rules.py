@@ -5,12 +5,15 @@ What a change may do to the ledger: add events that are their speakers' to say, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from reporter.changes.board_state import BoardState, placed
 from reporter.changes.path_rules import Author, advice_of
 from reporter.errors import ReporterError
 from reporter.findings import Finding, error, warning
+from reporter.model.benchmark import Benchmark
 from reporter.model.organisations import Organisations
 from reporter.review.board_folder import ledger_path
 from reporter.review.ledger_chain import read_ledger
@@ -21,31 +24,101 @@ from reporter.review.ledger_verify import EarlierState, verify_ledger
 from reporter.review.review import Review
 from reporter.review.seal import seal_of
 
+# A branch ends in one event; this leaves room for branches that were merged before it was sent.
+MOST_NEW_ENDS: Final = 16
+# West of the date line it is a day earlier than where the event was recorded.
+_MOST_AHEAD: Final = timedelta(days=1)
+# What can give an entry a rank; the other kinds only take one away.
+_GIVES_A_RANK: Final = frozenset({EventKind.REVIEW, EventKind.CLEAR, EventKind.REPRODUCE})
+
 
 def event_findings(
-    base: BoardState, folder: Path, author: Author, reviews: Sequence[Review]
+    base: BoardState,
+    merged: BoardState,
+    author: Author,
+    reviews: Sequence[Review],
+    now: datetime,
 ) -> tuple[Finding, ...]:
     """
-    What is wrong with what a change does to the ledger; *folder* holds the board as merged.
+    What is wrong with what a change does to the ledger of *base*, which *merged* holds with it.
 
-    Events are judged by the organisations and keys of *base*. What the base's ledger is said to
-    lack already is not said again. LG-11 to LG-13 for what was taken out, altered and added, PR-5
-    and PR-6 for events that aren't the author's to send, PR-17 for edits without a correction.
+    Events are judged by the organisations, keys and benchmarks of *base*. What the base's ledger is
+    said to lack already is not said again. LG-11 to LG-13 for what was taken out, altered and
+    added, PR-5 and PR-6 for events that aren't the author's to send, PR-18 for days that can't be
+    right at the moment *now*, PR-19 for many events that nothing follows.
     """
     policy = base.board.board.organisations
-    state = read_state(read_ledger(ledger_path(folder)), policy)
+    state = read_state(read_ledger(ledger_path(merged.folder)), policy)
     before = base.board.state.ledger.events
     earlier = EarlierState(
         source=base.name, events={name: event.to_bytes() for name, event in before.items()}
     )
     verified = verify_ledger(state.ledger, earlier)
     added = {name: state.ledger.events[name] for name in verified.added}
-    said = placed((*state.findings, *verified.findings), folder, base.prefix)
+    said = placed((*state.findings, *verified.findings), merged.folder, base.prefix)
     ledger = base.prefix + ledger_path(Path()).as_posix()
     return (
         *dict.fromkeys(one for one in said if one not in base.findings),
         *_not_the_authors(added, state, author, reviews, ledger),
+        *_days_to_come(added, ledger, now),
+        *_dated_back(added, state, _closed(base, merged, now), author, ledger),
+        *_loose_ends(added, state, ledger),
     )
+
+
+def _days_to_come(added: Mapping[str, Event], ledger: str, now: datetime) -> Iterator[Finding]:
+    for name, event in added.items():
+        if event.date > now.date() + _MOST_AHEAD:
+            message = (
+                f"the event is dated {event.date}, and today is {now.date()}: until then nobody "
+                "could record"
+            )
+            yield error("PR-18", f"{ledger}/{name}.json", "/date", message, advice_of("PR-18"))
+
+
+def _closed(base: BoardState, merged: BoardState, now: datetime) -> dict[str, Benchmark]:
+    """
+    The benchmarks that *base* had closed before today, by the entries that were measured for them.
+    """
+    found = {}
+    policy = base.board.board.organisations
+    for entry in merged.leaderboard.entries:
+        stated = entry.submission.benchmark
+        benchmark = base.board.benchmarks.find(stated.id, stated.version)
+        if benchmark is not None and benchmark.closed_on and benchmark.closed_on < now.date():
+            found[policy.entry_id(entry.id)] = benchmark
+    return found
+
+
+def _dated_back(
+    added: Mapping[str, Event],
+    state: LedgerState,
+    closed: Mapping[str, Benchmark],
+    author: Author,
+    ledger: str,
+) -> Iterator[Finding]:
+    make = warning if author.is_maintainer else error
+    for name, event in added.items():
+        benchmark = closed.get(state.policy.entry_id(event.entry))
+        day = state.days[name]
+        if benchmark is None or benchmark.closed_on is None or event.kind not in _GIVES_A_RANK:
+            continue
+        if day <= benchmark.closed_on:
+            message = (
+                f"the event counts as of {day}, and {benchmark.id} was closed on "
+                f"{benchmark.closed_on}: sent now, it would give a rank on a closed board"
+            )
+            yield make("PR-18", f"{ledger}/{name}.json", "/date", message, advice_of("PR-18"))
+
+
+def _loose_ends(added: Mapping[str, Event], state: LedgerState, ledger: str) -> Iterator[Finding]:
+    ends = added.keys() & set(state.ledger.heads)
+    if len(ends) > MOST_NEW_ENDS:
+        message = (
+            f"{len(ends):,} of the change's events are followed by none; at most {MOST_NEW_ENDS} "
+            "are taken"
+        )
+        yield error("PR-19", ledger, "", message, advice_of("PR-19"))
 
 
 def _not_the_authors(

@@ -30,6 +30,7 @@ MOST_CHANGED_FILES: Final = 5_000
 # What names of files can't hold on Windows (Microsoft, "Naming Files, Paths, and Namespaces").
 _NOT_EVERYWHERE: Final = frozenset('<>:"|?*\\')
 _LONGEST_PART_BYTES: Final = 255
+_MOST_TEAMS_NAMED: Final = 5
 _LONGEST_PATH_BYTES: Final = 1_024
 
 
@@ -181,12 +182,33 @@ def _owner_findings(
         if path in start.files and path not in head.files and _is_entry(path, prefix):
             message = "the file of a published entry is gone"
             yield _said("PR-4", path, message, is_maintainer=author.is_maintainer)
+    yield from _evidence_gone(paths, start, head, author, prefix)
     touched = sorted({team for team in teams.values() if team is not None})
     if len(touched) > 1:
+        named = ", ".join(touched[:_MOST_TEAMS_NAMED])
+        if len(touched) > _MOST_TEAMS_NAMED:
+            named += f" and {len(touched) - _MOST_TEAMS_NAMED:,} more"
         for path, team in teams.items():
             if team is not None:
-                message = f"the change touches files of {', '.join(touched)}; this one is {team}'s"
+                message = f"the change touches files of {named}; this one is {team}'s"
                 yield _said("PR-2", path, message, is_maintainer=author.is_maintainer)
+
+
+def _evidence_gone(
+    paths: tuple[str, ...], start: Tree, head: Tree, author: Author, prefix: str
+) -> Iterator[Finding]:
+    """
+    PR-4 for files beside a published entry that are removed while the entry stays as it was.
+    """
+    changed = frozenset(paths)
+    for path in paths:
+        if path in head.files or path not in start.files or _is_entry(path, prefix):
+            continue
+        entry = entry_of(path, prefix)
+        file = f"{prefix}{SUBMISSIONS}/{entry}.json"
+        if entry is not None and file in head.files and file not in changed:
+            message = f"evidence of {entry} is gone, and the entry is as it was"
+            yield _said("PR-4", path, message, is_maintainer=author.is_maintainer)
 
 
 def _is_entry(path: str, prefix: str) -> bool:

@@ -207,11 +207,14 @@ def commit_tree(repository: Path, name: str, prefix: str = "") -> CommitTree:
     listed = git(repository, *command, most_bytes=MOST_LISTED_BYTES)
     if listed is None:
         raise ReporterError(f"git can't list the files of {name}; fetch the whole commit")
-    files = {
-        path.removeprefix(prefix): one
-        for path, one in _listed(listed)
-        if path.startswith(prefix) and path != prefix
-    }
+    files: dict[str, TreeFile] = {}
+    for path, one in _listed(listed):
+        if path in files:
+            raise ReporterError(f"{path!r} stands twice in the tree of {name}; git fsck shows more")
+        files[path] = one
+    if prefix:
+        inner = {path: one for path, one in files.items() if path.startswith(prefix)}
+        files = {path[len(prefix) :]: one for path, one in inner.items() if path != prefix}
     shown = name if name.startswith(commit[:12]) else f"{name} ({commit[:12]})"
     return CommitTree(repository=repository, name=shown, commit=commit, files=files)
 

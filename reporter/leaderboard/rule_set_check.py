@@ -82,8 +82,8 @@ def _places(
     ignored: list[Finding] = []
     entries = tuple(iter_entries(folder, paths, ignored))
     ranks: dict[str, dict[str, str | None]] = {entry.id: {} for entry in entries}
-    known = folder.board.organisations.id_of_alias
-    for table in build_leaderboard(entries, folder.benchmarks.by_id, known).boards:
+    aliases, known = folder.board.organisations.id_of_alias, folder.benchmarks
+    for table in build_leaderboard(entries, known.by_id, aliases, known.versions).boards:
         for row in table.rows:
             ranks[row.entry.id][table.key.slug] = row.rank_text
     return {one.id: _place(one, ranks[one.id]) for one in entries}, {one.id: one for one in entries}

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -430,6 +431,58 @@ def test_a_tree_with_paths_out_of_the_repository_writes_nothing_there(
         commit = git(folder, "commit-tree", "-p", "main", "-m", "x", tree).strip()
         check = reporter.ci("main", head=commit, board=folder, authors=["board/ada"], now=NOW)
         assert f"{name}/entry.json PR-10" in errors(check)
+
+
+def test_a_tree_with_two_files_at_one_path_is_refused(repository: Repository) -> None:
+    """
+    Which of the two a checkout would take is anybody's guess, so neither is judged.
+    """
+    folder = repository.folder
+    listed = git(folder, "ls-tree", "main").splitlines()
+    raw = b""
+    for line in listed:
+        meta, _, name = line.partition("\t")
+        mode, _, digest = meta.split()
+        one = f"{mode.lstrip('0')} {name}\0".encode() + bytes.fromhex(digest)
+        raw += one * (2 if name == "board.toml" else 1)
+    tree = made(folder, raw, "hash-object", "-t", "tree", "-w", "--stdin", "--literally")
+    commit = git(folder, "commit-tree", "-p", "main", "-m", "x", tree).strip()
+
+    with pytest.raises(ReporterError, match=r"^'board.toml' stands twice in the tree of "):
+        reporter.ci("main", head=commit, board=folder, authors=["acme"])
+
+
+def test_a_change_of_thousands_of_teams_names_a_few(repository: Repository) -> None:
+    """
+    What is said of each file doesn't grow with the number of the others.
+    """
+
+    def change(board: Path) -> None:
+        for number in range(40):
+            write(f"submissions/team-{number:02}/x/log")(board)
+
+    found = repository.check(change).findings
+
+    assert (
+        "the change touches files of team-00, team-01, team-02, team-03, team-04 and 35 more; this "
+        "one is team-00's"
+    ) in [one.message for one in found]
+
+
+def test_evidence_of_a_published_entry_stays(repository: Repository) -> None:
+    """
+    Its team takes no log away behind an entry that stands as it was; a maintainer is warned.
+    """
+    folder = "submissions/rival/2-nodes"
+
+    def change(board: Path) -> None:
+        shutil.rmtree(board / folder)
+
+    own = repository.check(change, authors=["rival"])
+    assert f"{folder}/power-20.csv PR-4" in errors(own)
+    messages = {one.message for one in own.findings if one.code == "PR-4"}
+    assert messages == {"evidence of rival/2-nodes is gone, and the entry is as it was"}
+    assert errors(repository.check(change, authors=["board/ada"])) == []
 
 
 def made(folder: Path, given: str | bytes, *arguments: str) -> str:

@@ -310,3 +310,27 @@ def test_a_check_is_json_data(repository: Repository) -> None:
 
     assert (data["is_fine"], data["author"]) == (True, "acme")
     assert [one["entry"] for one in data["places_when_sealed"]] == ["acme/2-nodes", "rival/2-nodes"]
+
+
+def test_the_boards_of_an_older_version_are_shown(repository: Repository) -> None:
+    """
+    A withdrawal takes a rank on the board of a closed version, and the check says so.
+    """
+
+    def second_version(board: Path) -> None:
+        current = board / "benchmarks/small-lm.json"
+        current.with_name("small-lm-v1.json").write_bytes(current.read_bytes())
+        closed = {"closed_on": NOW.date().isoformat()}
+        edited(current.with_name("small-lm-v1.json"), lambda data: data.update(closed))
+        edited(current, lambda data: data.update(version=2))
+
+    def withdraw(board: Path) -> None:
+        reporter.record("rival/2-nodes", "withdraw", by="rival/rita", reason="Wrong meter.",
+                        board=board, on=NOW.date())  # fmt: skip
+
+    base, head = repository.branch(second_version), repository.branch(withdraw)
+    check = reporter.ci(base, head=head, board=repository.folder, authors=["rival"], now=NOW)
+
+    assert errors(check) == []
+    assert check.difference is not None
+    assert ranks(check.difference.places) == {"rival/2-nodes": ("1", None)}

@@ -4,6 +4,7 @@ What today's rules would change is named before anything changes.
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from dataclasses import replace
@@ -103,6 +104,23 @@ def test_status_class_and_rank_that_would_change_are_named(board: Path, run_cli:
     )
     assert ran.stderr == "1 entry reviewed by today's rules, 1 would change\n"
     assert ran.exit_code == 0
+
+
+def test_ranks_of_an_older_version_are_compared(board: Path) -> None:
+    """
+    A rank on the board of a version that a newer one replaced is told like any other.
+    """
+    packaged = json.loads(Path("benchmarks/bert.json").read_text(encoding="utf-8"))
+    (board / "benchmarks").mkdir()
+    older = packaged | {"closed_on": NOW.date().isoformat()}
+    (board / "benchmarks/bert-v1.json").write_text(json.dumps(older), encoding="utf-8")
+    newer = packaged | {"version": 2}
+    (board / "benchmarks/bert.json").write_text(json.dumps(newer), encoding="utf-8")
+    sealed(board, replace(reviewed(board), remarks=()))
+
+    (finding,) = check_rule_set(board, board / "logs", now=NOW).findings
+
+    assert "rank on bert-v1-s2-closed 1 to none" in finding.message
 
 
 def test_an_entry_without_its_logs_is_not_compared(board: Path) -> None:
