@@ -133,12 +133,27 @@ def test_the_list_of_commands_cuts_no_sentence(name: str) -> None:
 
 def test_commands_are_listed_by_name() -> None:
     """
-    `reporter --help` lists its commands by name, whichever module registered first.
+    `reporter --help` lists its commands by name, whichever module registered first, and so does
+    each command that has commands of its own.
     """
-    group: Any = typer.main.get_command(app)
-    listed = group.list_commands(typer.Context(group))
+    top: Any = typer.main.get_command(app)
+    groups = [top, *(one for one in top.commands.values() if hasattr(one, "commands"))]
+    for group in groups:
+        listed = group.list_commands(typer.Context(group))
+        assert listed == sorted(listed)
 
-    assert listed == sorted(listed)
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_options_that_commands_share_stand_in_one_order(name: str) -> None:
+    """
+    The logs, then the board, then how strict and in which form: `--format` is the last option.
+    """
+    named = (parameter.opts[0] for parameter in COMMANDS[name].params)
+    options = [one for one in named if one != "--help"]
+    shared = ["--evidence", "--board", "--strict", "--format"]
+
+    assert [one for one in options if one in shared] == [one for one in shared if one in options]
+    assert "--format" not in options[:-1]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

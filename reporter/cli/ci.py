@@ -38,11 +38,15 @@ HeadOption = Annotated[
 ]
 AuthorOption = Annotated[
     list[str] | None,
-    typer.Option(help="Whose change it is: a team, or a person as TEAM/PERSON. Repeatable."),
+    typer.Option(
+        help="Whose change it is: a team, or a person as TEAM/PERSON; may be given again."
+    ),
 ]
 AccountOption = Annotated[
     list[str] | None,
-    typer.Option(help="The same by an account that board.toml of the base lists. Repeatable."),
+    typer.Option(
+        help="The same by an account that board.toml of the base lists; may be given again."
+    ),
 ]
 CommentOption = Annotated[
     Path | None, typer.Option(help="Write the check as Markdown for a comment to this file.")
@@ -57,15 +61,15 @@ ExportOption = Annotated[
 def ci(
     base: Annotated[str, typer.Option(help="The commit that the change goes into.")],
     head: HeadOption = None,
-    board: BoardOption = Path(),
     author: AuthorOption = None,
     account: AccountOption = None,
     evidence: EvidenceOption = None,
+    board: BoardOption = Path(),
+    comment: CommentOption = None,
+    export: ExportOption = None,
     output: Annotated[
         CiFormat, typer.Option("--format", help="github: annotations for a CI runner.")
     ] = CiFormat.TEXT,
-    comment: CommentOption = None,
-    export: ExportOption = None,
 ) -> None:
     """
     Judge a change to a board before it is merged.

@@ -66,7 +66,11 @@ def draft_from_logs(entry_id: str, logs: Logs, options: EntryOptions) -> NoRetur
     """
     from reporter.importers.draft import Source, draft
     from reporter.importers.runs import runs_of
+    from reporter.review.board_folder import open_board
 
+    if options.benchmark is not None:
+        # A name that is no benchmark's is said before logs are read, which takes a while.
+        _benchmark(options.benchmark, open_board(options.board))
     starts, windows = _times(options)
     read_as = read_as_of(options)
     found = runs_of(logs, starts=starts, windows=windows, read_as=read_as)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reporter.cli.app import app
+from reporter.cli.app import SortedGroup, app
 from reporter.cli.engine_options import EngineOption, SchedulerOption
 from reporter.cli.entry_options import EntryOptions, takes_entry_options
 from reporter.cli.show import (
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from reporter.importers.mlperf.run_import import Imported
     from reporter.importers.mlperf.settings import ImportSettings
 
-importers = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+importers = typer.Typer(cls=SortedGroup, no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(importers, name="import", help="Turn other tools' logs into submissions.")
 
 LogPathsArgument = Annotated[

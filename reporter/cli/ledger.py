@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reporter.cli.app import app
+from reporter.cli.app import SortedGroup, app
 from reporter.cli.show import BoardOption, Format, FormatOption, say, show_findings
 from reporter.errors import ReporterError
 from reporter.findings import Finding, counts, has_errors
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 commands = typer.Typer(
     name="ledger",
+    cls=SortedGroup,
     help="Check the board's ledger, and show its events.",
     no_args_is_help=True,
     rich_markup_mode=None,

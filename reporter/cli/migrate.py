@@ -32,6 +32,7 @@ def migrate(
             exists=True,
         ),
     ] = None,
+    evidence: EvidenceOption = None,
     board: BoardOption = Path(),
     write: Annotated[
         bool, typer.Option("--write", help="Write the files; without it the diff is shown.")
@@ -42,7 +43,6 @@ def migrate(
             "--check", help="Name the entries that today's rules would change; write nothing."
         ),
     ] = False,
-    evidence: EvidenceOption = None,
     strict: StrictOption = False,
 ) -> None:
     """

@@ -10,11 +10,11 @@ from typing import Annotated
 
 import typer
 
-from reporter.cli.app import app
+from reporter.cli.app import SortedGroup, app
 from reporter.cli.entry_options import EntryOptions, takes_entry_options
 from reporter.errors import ReporterError
 
-new = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+new = typer.Typer(cls=SortedGroup, no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(new, name="new", help="Begin a board, a benchmark or an entry.")
 
 

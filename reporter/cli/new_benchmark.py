@@ -165,11 +165,12 @@ def benchmark(
 
         reporter new benchmark cifar10 --title "CIFAR-10 to 94 %" --board our-board
     """
-    from reporter.store.new_benchmark import write_benchmark, wrong_answer
+    from reporter.store.new_benchmark import free_place, write_benchmark, wrong_answer
 
     problem = wrong_answer("id", benchmark_id)
     if problem is not None:
         raise ReporterError(problem)
+    free_place(options.board, benchmark_id)
     found = answered(
         questions_of(BenchmarkOptions, _SUGGESTED, _ONLY_FLAGS), _given(options), wrong_answer
     )

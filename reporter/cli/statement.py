@@ -72,7 +72,6 @@ def statement(
     context: typer.Context,
     entries: EntriesArgument,
     board: BoardOption = Path(),
-    output: StatementFormatOption = StatementFormat.MARKDOWN,
     scope: ScopeOption = None,
     out: OutOption = None,
     start: StartOption = None,
@@ -85,6 +84,7 @@ def statement(
     grid: GridOption = None,
     year: YearOption = None,
     pue: PueOption = None,
+    output: StatementFormatOption = StatementFormat.MARKDOWN,
 ) -> None:
     """
     State energy and carbon in the form that a paper asks for.

@@ -139,19 +139,9 @@ def write_benchmark(board: Path, answers: Mapping[str, Any]) -> NewBenchmark:
     Raises `ReporterError` where the folder is no board, the name is taken, the answers make no
     benchmark, or the disk refuses; nothing was written then.
     """
-    folder = board / FOLDER
-    if not any(os.path.lexists(board / name) for name in (FILE_NAME, FOLDER)):
-        raise ReporterError(
-            f"{board} is no board: it has no {FILE_NAME}; name one with --board, or make one with "
-            "reporter new board"
-        )
+    path = free_place(board, answers["id"])
+    folder = path.parent
     is_first = not folder.is_dir() or not any(folder.glob("*.json"))
-    name = answers["id"]
-    path = folder / f"{name}.json"
-    if folder.is_symlink():
-        raise ReporterError(f"{folder} is a link; put the folder itself there")
-    if os.path.lexists(path):
-        raise ReporterError(f"{path} exists; choose another id or edit that file")
     text = _text(answers, folder)
     try:
         folder.mkdir(exist_ok=True)
@@ -160,6 +150,26 @@ def write_benchmark(board: Path, answers: Mapping[str, Any]) -> NewBenchmark:
     schema = put_schema(board, "benchmark")
     write_atomically(path, text)
     return NewBenchmark(path=path, schema=schema, is_first=is_first)
+
+
+def free_place(board: Path, name: str) -> Path:
+    """
+    Where the file of a benchmark of that id goes, before anybody is asked what stands in it.
+
+    Raises `ReporterError` where the folder is no board, or the name is taken.
+    """
+    folder = board / FOLDER
+    if not any(os.path.lexists(board / one) for one in (FILE_NAME, FOLDER)):
+        raise ReporterError(
+            f"{board} is no board: it has no {FILE_NAME}; name one with --board, or make one with "
+            "reporter new board"
+        )
+    path = folder / f"{name}.json"
+    if folder.is_symlink():
+        raise ReporterError(f"{folder} is a link; put the folder itself there")
+    if os.path.lexists(path):
+        raise ReporterError(f"{path} exists; choose another id or edit that file")
+    return path
 
 
 def _text(answers: Mapping[str, Any], folder: Path) -> str:

@@ -391,3 +391,20 @@ def test_from_nothing_to_a_rank_in_a_board_of_ones_own(run_cli: RunCli, own: Pat
     )
     assert "acme/8xh100" in ranked.stdout
     assert (own / "_site/entries/acme/8xh100/index.html").is_file()
+
+
+def test_a_place_that_is_taken_is_said_before_anything_is_asked(
+    run_cli: RunCli, tmp_path: Path
+) -> None:
+    """
+    Nobody answers a row of questions for a name that can't be written.
+    """
+    (tmp_path / "benchmarks").mkdir()
+    (tmp_path / "benchmarks/bert.json").write_text("{}", encoding="utf-8")
+    taken = run_cli("new", "benchmark", "bert", "--board", tmp_path)
+    nowhere = run_cli("new", "benchmark", "bert", "--board", tmp_path / "benchmarks")
+
+    assert (taken.exit_code, nowhere.exit_code) == (2, 2)
+    path = tmp_path / "benchmarks/bert.json"
+    assert taken.stderr == f"reporter: {path} exists; choose another id or edit that file\n"
+    assert f"{path.parent} is no board: it has no board.toml" in nowhere.stderr
