@@ -199,6 +199,8 @@ def test_the_page_of_an_entry_says_which_figure_ranks(site: Path) -> None:
         "Parallel residuals, depth recurrence of jayyvk (run noise 0.0042)."
     ) in by_quality
     assert "kWh (k = 2); it doesn’t rank" in by_quality
+    assert "Budget 1.00 kWh on at most 8 accelerators, for each run" in by_quality
+    assert "targets reached per guaranteed kWh" not in by_quality.partition("From figure to log")[0]
     assert "kWh (k = 2); this ranks" in by_energy
 
 

@@ -41,6 +41,9 @@ class KeyFigure:
     anchor: str
 
 
+TIME_TO_TRAIN = "Time to train"
+
+
 def sample_unit(benchmark: Benchmark | None) -> str:
     """
     What one sample is.
@@ -65,7 +68,7 @@ def key_figures_of(
              guaranteed),
         _key("Quality per kWh", quantity.maybe(score.quality_per_kwh, "/kWh"), "no score",
              "targets reached per guaranteed kWh"),
-        _key("Time to train", quantity.time_span(score.time_to_train_s),
+        _key(TIME_TO_TRAIN, quantity.time_span(score.time_to_train_s),
              "too many runs missed the target", _time_note(benchmark, len(score.runs))),
         _last_key(score, sample_unit(benchmark)),
     ]  # fmt: skip
@@ -140,7 +143,7 @@ def _candidates(
          "as they were; it ranks nothing", "charged-energy"),
         ("Performance per watt", quantity.maybe(score.performance_per_watt, f"{unit}/J"),
          f"achieved {unit} per second and watt", "performance-per-watt"),
-        ("Time to train", quantity.time_span(score.time_to_train_s),
+        (TIME_TO_TRAIN, quantity.time_span(score.time_to_train_s),
          _time_note(benchmark, len(score.runs)), "time-to-train"),
         ("Mean power", quantity.power_kw(score.mean_power), f"{side}, within the runs",
          "mean-power"),
