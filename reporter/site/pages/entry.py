@@ -34,7 +34,6 @@ from reporter.site.pages.entry_energy import (
 )
 from reporter.site.pages.entry_facts import Context, context_of
 from reporter.site.pages.entry_figures import (
-    TIME_TO_TRAIN,
     Figure,
     KeyFigure,
     figures_of,
@@ -260,8 +259,7 @@ def _key_figures(
         return found
     # The energy to the target is a fact of such an entry, and doesn't rank.
     first = replace(found[0], note=found[0].note.replace("this ranks", "it doesn’t rank"))
-    time = next(figure for figure in found if figure.name == TIME_TO_TRAIN)
-    return (reached_figure(row, benchmark), first, time)
+    return (reached_figure(row, benchmark), first, *found[2:])
 
 
 def verdict_of(

@@ -41,9 +41,6 @@ class KeyFigure:
     anchor: str
 
 
-TIME_TO_TRAIN = "Time to train"
-
-
 def sample_unit(benchmark: Benchmark | None) -> str:
     """
     What one sample is.
@@ -68,7 +65,7 @@ def key_figures_of(
              guaranteed),
         _key("Quality per kWh", quantity.maybe(score.quality_per_kwh, "/kWh"), "no score",
              "targets reached per guaranteed kWh"),
-        _key(TIME_TO_TRAIN, quantity.time_span(score.time_to_train_s),
+        _key("Time to train", quantity.time_span(score.time_to_train_s),
              "too many runs missed the target", _time_note(benchmark, len(score.runs))),
         _last_key(score, sample_unit(benchmark)),
     ]  # fmt: skip
@@ -143,7 +140,7 @@ def _candidates(
          "as they were; it ranks nothing", "charged-energy"),
         ("Performance per watt", quantity.maybe(score.performance_per_watt, f"{unit}/J"),
          f"achieved {unit} per second and watt", "performance-per-watt"),
-        (TIME_TO_TRAIN, quantity.time_span(score.time_to_train_s),
+        ("Time to train", quantity.time_span(score.time_to_train_s),
          _time_note(benchmark, len(score.runs)), "time-to-train"),
         ("Mean power", quantity.power_kw(score.mean_power), f"{side}, within the runs",
          "mean-power"),
