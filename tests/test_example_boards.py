@@ -137,6 +137,57 @@ def test_pages_name_goal_method_and_reason(site: Path) -> None:
     assert "Quality within a budget" in home and "the next is 0.050 behind" in home
 
 
+def test_the_questions_of_the_home_page_are_those_of_its_boards(site: Path) -> None:
+    """
+    Both goals are asked for and explained, methods are no hardware, and no rank is by carbon.
+    """
+    page = (site / "index.html").read_text(encoding="utf-8")
+    home = text_of(site / "index.html")
+
+    assert (
+        "Which training runs reach the same quality with the least measured electricity, and which "
+        "the best quality within a budget?"
+    ) in home
+    assert "Energy to a fixed quality Every run trains" in home
+    assert "Quality within a budget What counts of a run is its last evaluation" in home
+    assert "Compare entries" in home and "Compare hardware" not in home
+    ranked_by = "Training runs ranked by measured energy and quality within a budget, with their"
+    assert ranked_by in page
+
+
+def test_an_entry_without_a_rank_keeps_its_quality(site: Path, ranking: Ranking) -> None:
+    """
+    Columns mean on both tables of a board what its goal says, and a limit takes no figure away.
+    """
+    by_quality = text_of(site / f"boards/{BUDGET}/index.html")
+    (board,) = (board for board in ranking.boards if board.benchmark.ranks_quality)
+
+    heads = "Accelerators Val BPB bits per byte Energy until then kWh, guaranteed Time until then"
+    assert heads in by_quality.replace("Acceler&shy;ators", "Accelerators")
+    assert "± the spread of runs (k&nbsp;=&nbsp;2)" in by_quality
+    assert "Quality per kWh" not in by_quality.partition("Without a rank")[2]
+    left_out = board.rows[-1]
+    assert left_out.rank is None and left_out.within_budget is not None
+    assert left_out.within_budget.found.quality == pytest.approx(1.2196, abs=1e-3)
+
+
+def test_the_history_of_a_benchmark_is_one_of_what_ranks(site: Path) -> None:
+    """
+    Where quality ranks its figure stands on the page and in the data, and no record of energies.
+    """
+    page = text_of(site / "benchmarks/golf-budget/index.html")
+    data = json.loads((site / "benchmarks/golf-budget/index.json").read_text(encoding="utf-8"))
+    entries = {one["entry"]: one for one in data["versions"][0]["entries"]}
+
+    assert "budget 1.00 kWh on at most 8 accelerators" in page and "best so far" in page
+    assert "val BPB within 1.00 kWh on at most 8 accelerators and rank are those of" in page
+    assert "least so far" not in page and "guaranteed energy" not in page
+    assert [name for name, one in entries.items() if one["is_record"]] == [
+        "jayyvk/par-resid-dr-budget"
+    ]
+    assert entries["jayyvk/slide64-budget"]["quality_within_budget"] == 1.2441
+
+
 def test_the_page_of_an_entry_says_which_figure_ranks(site: Path) -> None:
     """
     Of the two entries of one run each says what ranks on its own board.
@@ -150,6 +201,8 @@ def test_the_page_of_an_entry_says_which_figure_ranks(site: Path) -> None:
         "Parallel residuals, depth recurrence of jayyvk (run noise 0.0042)."
     ) in by_quality
     assert "kWh (k = 2); it doesn’t rank" in by_quality
+    assert "Budget 1.00 kWh on at most 8 accelerators, for each run" in by_quality
+    assert "targets reached per guaranteed kWh" not in by_quality.partition("From figure to log")[0]
     assert "kWh (k = 2); this ranks" in by_energy
 
 

@@ -330,8 +330,10 @@ def _board(
         entry.id: board_reasons(entry, key.scope, benchmark, sources.first_of.get(entry.id), side)
         for entry, _ in members
     }
-    eligible = [member for member in members if member[1].is_eligible and not reasons[member[0].id]]
-    standing = _standing(eligible, benchmark, organisations)
+    may_rank = {entry.id: scored.is_eligible and not reasons[entry.id] for entry, scored in members}
+    eligible = [member for member in members if may_rank[member[0].id]]
+    others = [member for member in members if not may_rank[member[0].id]]
+    standing = _standing(eligible, others, benchmark, organisations)
     rows = [_row(member, standing, sources, reasons[member[0].id]) for member in members]
     return BoardTable(
         key=key,
@@ -359,13 +361,16 @@ class _Standing:
 
 
 def _standing(
-    eligible: Sequence[Member], benchmark: Benchmark, organisations: Organisations
+    eligible: Sequence[Member],
+    others: Sequence[Member],
+    benchmark: Benchmark,
+    organisations: Organisations,
 ) -> _Standing:
     """
-    How the *eligible* entries of a board rank by its goal.
+    How the *eligible* entries of a board rank by its goal, with the figures of the *others*.
     """
     if benchmark.ranks_quality:
-        found = rank_within_budget(eligible, benchmark, organisations)
+        found = rank_within_budget(eligible, benchmark, organisations, others)
         return _Standing(
             places=found.places,
             order={name: index for index, name in enumerate(found.places)},

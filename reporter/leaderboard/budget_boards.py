@@ -47,10 +47,14 @@ class BudgetRanking:
 
 
 def rank_within_budget(
-    members: Sequence[Member], benchmark: Benchmark, organisations: Organisations
+    members: Sequence[Member],
+    benchmark: Benchmark,
+    organisations: Organisations,
+    others: Sequence[Member] = (),
 ) -> BudgetRanking:
     """
-    The ranks of *members*, which may rank, by the quality within the budget of *benchmark*.
+    The ranks of *members*, which may rank, by the quality within the budget of *benchmark*; those
+    of *others* that have such a quality keep it as a figure.
 
     Raises `ReporterError` where the benchmark states no budget or no spread of the quality; its
     file is refused then (BD-3).
@@ -69,7 +73,12 @@ def rank_within_budget(
     contenders = [contender for _, contender in chosen.ranked]
     names = [entry.id for (entry, _), _ in chosen.ranked]
     places = quality_ranks(contenders, higher_is_better=_is_upward(benchmark.metrics[0]))
-    standings = {name: BudgetStanding(found=found) for name, found in figures.items()}
+    shown = [(entry.id, figure_of((entry, scored), benchmark)) for entry, scored in others]
+    standings = {
+        name: BudgetStanding(found=found)
+        for name, found in (*shown, *figures.items())
+        if not isinstance(found, Finding)
+    }
     return BudgetRanking(
         places={
             name: (place.place, place.is_shared) for name, place in zip(names, places, strict=True)

@@ -1,5 +1,6 @@
 """
-The record of a board: the least guaranteed energy of each round, and of all rounds until then.
+The record of a board: the least guaranteed energy of each round, and of all rounds until then; or
+who had the best quality so far.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reporter.leaderboard.entries import BoardTable, Row
+from reporter.model.enums import Direction
 from reporter.units import Energy
 
 
@@ -30,7 +32,7 @@ class RoundRecord:
 def record_of(board: BoardTable) -> tuple[RoundRecord, ...]:
     """
     The rounds of the ranked entries of *board*, the oldest first; empty where they are fewer than
-    two: one round has no history.
+    two: one round has no history. Where quality ranks there is no record of energies.
 
     Rounds stand in the order of the benchmark's comparable rounds, others after them by the day of
     their first submission.
@@ -48,8 +50,35 @@ def record_by_day(board: BoardTable) -> tuple[RoundRecord, ...]:
     """
     The same by days of submission, the oldest first; `round` is the day, such as "2027-03-31".
     """
-    groups = _groups(board, lambda row: row.entry.submission.submitted_on.isoformat())
+    groups = _groups(board, _day)
     return _records(dict(sorted(groups.items())))
+
+
+def record_holders(board: BoardTable) -> frozenset[str]:
+    """
+    The ids of entries that were better on their day, in what ranks, than all of earlier days.
+    """
+    if not board.benchmark.ranks_quality:
+        return frozenset(one.record.entry.id for one in record_by_day(board))
+    found: list[tuple[str, float]] = []
+    for row, quality in sorted(_qualities(board), key=lambda pair: _day(pair[0])):
+        # Rows stand best first, and sorting by day keeps that order within a day.
+        if not found or quality > found[-1][1]:
+            found.append((row.entry.id, quality))
+    return frozenset(name for name, _ in found)
+
+
+def _qualities(board: BoardTable) -> list[tuple[Row, float]]:
+    """
+    The ranked rows with their quality within the budget, greater being better.
+    """
+    sign = 1.0 if board.benchmark.metrics[0].direction is Direction.HIGHER else -1.0
+    known = [(row, row.within_budget) for row in board.ranked]
+    return [(row, sign * standing.found.quality) for row, standing in known if standing]
+
+
+def _day(row: Row) -> str:
+    return row.entry.submission.submitted_on.isoformat()
 
 
 _Groups = Mapping[str, Sequence[tuple[Row, Energy]]]
@@ -57,6 +86,8 @@ _Groups = Mapping[str, Sequence[tuple[Row, Energy]]]
 
 def _groups(board: BoardTable, name_of: Callable[[Row], str]) -> _Groups:
     groups: dict[str, list[tuple[Row, Energy]]] = {}
+    if board.benchmark.ranks_quality:
+        return groups
     for row in board.ranked:
         if row.scope_score.guaranteed is not None:
             groups.setdefault(name_of(row), []).append((row, row.scope_score.guaranteed))

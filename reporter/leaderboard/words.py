@@ -108,6 +108,17 @@ def metric_name(name: str) -> str:
     return " ".join(word.upper() if word in _CAPITALS else word for word in name.split("_"))
 
 
+def metric_title(name: str) -> str:
+    """
+    The same with a capital, as headings have it.
+
+    >>> metric_title("val_bpb")
+    'Val BPB'
+    """
+    text = metric_name(name)
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def accelerators_text(submission: Submission) -> str:
     """
     Count and name, such as "8 × NVIDIA B200".

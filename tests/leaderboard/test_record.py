@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import date
 
 from reporter.leaderboard.entries import BoardTable, Row
-from reporter.leaderboard.record import record_by_day, record_of
+from reporter.leaderboard.record import record_by_day, record_holders, record_of
+from tests.leaderboard.competing import a_method, within
+from tests.leaderboard.competing import board_of as competing_board
 from tests.site.charts.points import a_row
 from tests.site.entries import leaderboard_of
 
@@ -89,3 +91,39 @@ def test_one_round_is_no_history() -> None:
     assert record_of(board_of()) == ()
     unranked = a_row(1, (2, 2.0), rank=None, round_="v4.0")
     assert record_of(board_of(a_row(0, (1, 1.0)), unranked)) == ()
+
+
+def test_where_quality_ranks_the_record_is_the_best_quality() -> None:
+    """
+    By days, whichever energy it took; a record of energies is none there.
+    """
+    rules = within(1.0)
+    qualities = {"first": 0.8, "worse": 0.7, "best": 0.9, "same": 0.9}
+    board = competing_board(
+        rules,
+        *(
+            a_method(f"acme/{name}", name, benchmark=rules, day=day, curve=[(10.0, quality, 0.1)])
+            for day, (name, quality) in enumerate(qualities.items(), start=1)
+        ),
+    )
+    on_days = replace(
+        board,
+        rows=tuple(
+            replace(
+                row,
+                entry=replace(
+                    row.entry,
+                    submission=replace(
+                        row.entry.submission,
+                        submitted_on=date(2026, 1, 1 + list(qualities).index(name)),
+                    ),
+                ),
+            )
+            for row in board.rows
+            for name in [row.entry.id.removeprefix("acme/")]
+        ),
+    )
+
+    assert len(on_days.rows) == 4 and all(row.rank for row in on_days.rows)
+    assert record_holders(on_days) == {"acme/first", "acme/best"}
+    assert record_of(on_days) == record_by_day(on_days) == ()

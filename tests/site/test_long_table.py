@@ -173,6 +173,7 @@ def ranked_rows(*, has_bar: bool) -> list[RankedRow]:
         standings={},
         names={row.entry.id: row.entry.system_name for row in board.ranked},
         footnotes={},
+        ranks_quality=False,
     )
     return [ranked_row(row_view(row, around), has_bar=has_bar) for row in board.ranked]
 

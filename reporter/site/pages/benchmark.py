@@ -11,7 +11,8 @@ from typing import Any
 
 from reporter.leaderboard.entries import BoardTable, Entry, Leaderboard, Row
 from reporter.leaderboard.export import standing_data
-from reporter.leaderboard.record import RoundRecord, record_by_day
+from reporter.leaderboard.record import RoundRecord, record_by_day, record_holders
+from reporter.leaderboard.words import metric_title
 from reporter.model.benchmark import Benchmark
 from reporter.model.benchmark_versions import Closing, closing_of, full_title
 from reporter.site import quantity, words
@@ -53,24 +54,24 @@ class VersionHistory:
     @property
     def record_holders(self) -> frozenset[str]:
         """
-        The ids of entries that took less energy than all of earlier days.
+        The ids of entries that were better, in what ranks, than all of earlier days.
         """
-        records = () if self.main is None else record_by_day(self.main)
-        return frozenset(one.record.entry.id for one in records)
+        return frozenset() if self.main is None else record_holders(self.main)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryLine:
     """
-    An entry in order of time; *energy* is guaranteed and of the main board, *missing* says why it
-    isn't there, *note* that it set the record, or why it has no rank.
+    An entry in order of time; *figure* is what ranks on the main board, guaranteed energy in kWh or
+    a quality, *missing* says why it isn't there, *note* that it set the record, or why it has no
+    rank.
     """
 
     submitted_on: str
     system: Link
     submitter: Link
     division: str
-    energy: Quantity | None
+    figure: Quantity | None
     missing: str
     rank: str
     note: str
@@ -80,20 +81,25 @@ class EntryLine:
 class VersionView:
     """
     One version: *key* is its anchor, *state* says whether it is open, *plot_note* which days are
-    drawn, *more* how many earlier entries are left out of the table.
+    drawn, *more* how many earlier entries are left out of the table; *figure*, its *unit* and
+    whether *less_is_better* tell what ranks, *ranked_by* the same in a sentence.
     """
 
     key: str
     heading: str
     state: str
     season: str
-    target: str
+    goal: str
     boards: tuple[Link, ...]
     main: Link | None
     plot: RecordPlot | None
     plot_note: str
     entries: tuple[EntryLine, ...]
     more: str
+    figure: str
+    unit: str
+    less_is_better: bool
+    ranked_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +179,7 @@ def benchmark_page(
         template="benchmark.html",
         title=f"{current.title}: versions and record",
         description=f"{plural(len(versions), 'version')} of {current.title} with their boards, "
-        "entries in order of time, and the least energy so far.",
+        "entries in order of time, and the best so far.",
         section="Boards",
         view=view,
         trail=(Link(text="Boards", path="index.html"),),
@@ -191,14 +197,39 @@ def _version_view(one: VersionHistory, names: Mapping[str, str]) -> VersionView:
         heading=_heading(one.benchmark),
         state="open" if one.closing is None else one.closing.text,
         season=season_text(one.benchmark),
-        target=words.target_text(one.benchmark),
+        goal=_goal(one.benchmark),
         boards=tuple(board_link(board) for board in one.boards),
         main=None if one.main is None else board_link(one.main),
         plot=record_plot(drawn, "day"),
         plot_note=_plot_note(days, drawn),
         entries=_lines(one, shown, names),
         more=f"{plural(more, 'earlier entry', 'earlier entries')} in the JSON" if more else "",
+        less_is_better=words.is_less_better(one.benchmark),
+        ranked_by=_ranked_by(one.benchmark),
+        **_figure_words(one.benchmark),
     )
+
+
+def _goal(benchmark: Benchmark) -> str:
+    if benchmark.ranks_quality:
+        return f"budget {words.budget_text(benchmark)}"
+    return f"target {words.target_text(benchmark)}"
+
+
+def _ranked_by(benchmark: Benchmark) -> str:
+    if benchmark.ranks_quality:
+        return words.ranked_text(benchmark)
+    return "guaranteed energy to target"
+
+
+def _figure_words(benchmark: Benchmark) -> dict[str, str]:
+    """
+    The heading of the column of what ranks, and its unit.
+    """
+    if not benchmark.ranks_quality:
+        return {"figure": "Energy", "unit": "kWh, guaranteed"}
+    metric = benchmark.metrics[0]
+    return {"figure": metric_title(metric.name), "unit": metric.unit}
 
 
 def _drawn(days: Sequence[RoundRecord]) -> Sequence[RoundRecord]:
@@ -241,6 +272,9 @@ def _lines(
     one: VersionHistory, shown: Sequence[Entry], names: Mapping[str, str]
 ) -> tuple[EntryLine, ...]:
     rows, records = one.rows, one.record_holders
+    quality = one.benchmark.ranks_quality
+    lacking = "no quality within the budget" if quality else "no energy to target"
+    best = "best so far" if quality else "least so far"
     systems = dict(names) if one.main is None else dict(names) | dict(system_names(one.main.rows))
     lines = [
         EntryLine(
@@ -248,15 +282,28 @@ def _lines(
             system=entry_link(entry.id, systems),
             submitter=submitter_link(entry),
             division=entry.submission.division.value,
-            energy=quantity.guaranteed_kwh(row.scope_score) if row else None,
-            missing="no energy to target" if row else "on another board",
+            figure=_figure(row, one.benchmark) if row else None,
+            missing=lacking if row else "on another board",
             rank=(row.rank_text or "") if row else "",
-            note="least so far" if entry.id in records else _why_not(entry, row),
+            note=best if entry.id in records else _why_not(entry, row),
         )
         for entry in shown
         for row in [rows.get(entry.id)]
     ]
-    return tuple(quantity.with_aligned(lines, "energy"))
+    return tuple(quantity.with_aligned(lines, "figure"))
+
+
+def _figure(row: Row, benchmark: Benchmark) -> Quantity | None:
+    """
+    What ranks of a row: its guaranteed energy, or its quality within the budget.
+    """
+    if not benchmark.ranks_quality:
+        return quantity.guaranteed_kwh(row.scope_score)
+    if row.within_budget is None:
+        return None
+    found = row.within_budget.found
+    text = words.quality_text(found).partition(" ")[0]
+    return Quantity(text=text, sort_value=quantity.sortable(found.quality))
 
 
 def _why_not(entry: Entry, row: Row | None) -> str:
@@ -302,10 +349,12 @@ def _version_data(one: VersionHistory) -> dict[str, Any]:
 def _entry_data(entry: Entry, rows: Mapping[str, Row], records: frozenset[str]) -> dict[str, Any]:
     row = rows.get(entry.id)
     guaranteed = None if row is None else row.scope_score.guaranteed
+    standing = None if row is None else row.within_budget
     return {
         "entry": entry.id,
         "submitted_on": entry.submission.submitted_on.isoformat(),
         "guaranteed_energy_j": None if guaranteed is None else guaranteed.joules,
+        "quality_within_budget": standing.found.quality if standing else None,
         "rank": None if row is None else row.rank,
         "is_record": entry.id in records,
         "page": f"{entry_folder(entry.id)}index.html",

@@ -11,6 +11,7 @@ from typing import Any
 from reporter.leaderboard.boards import BoardTable
 from reporter.leaderboard.entries import BoardKey
 from reporter.leaderboard.pareto import ParetoPoint
+from reporter.leaderboard.words import metric_title
 from reporter.model.benchmark import Benchmark
 from reporter.model.benchmark_versions import full_title
 from reporter.review.status import EntryStatus
@@ -61,8 +62,8 @@ class BoardView:
     One board: its verdict and drawing, ranked entries, entries without a rank, second sources, and
     its rules. *columns* are those that any ranked entry fills; *script_path* leads to all ranked
     rows as data, *pager* to the other pages of a long board. *ranked_by* says what ranks, *budget*
-    what a run may take where quality ranks, *caps* what competes and how many entries of a
-    submitter rank. *closing* tells that it is closed.
+    what a run may take where quality ranks, *figure* and *figure_unit* its metric, *caps* what
+    competes and how many entries of a submitter rank. *closing* tells that it is closed.
     """
 
     slug: str
@@ -98,6 +99,8 @@ class BoardView:
     ranked_by: str
     is_less_better: bool
     budget: str
+    figure: str
+    figure_unit: str
     has_carbon_columns: bool
     competitor: str
     caps: str
@@ -263,6 +266,8 @@ def _goal_fields(benchmark: Benchmark) -> dict[str, Any]:
         "ranked_by": words.ranked_text(benchmark),
         "is_less_better": words.is_less_better(benchmark),
         "budget": words.budget_text(benchmark) if benchmark.ranks_quality else "",
+        "figure": metric_title(benchmark.metrics[0].name),
+        "figure_unit": benchmark.metrics[0].unit,
         "has_carbon_columns": benchmark.ranks_carbon,
         "competitor": "Method" if benchmark.ranks_methods else "System",
         "caps": caps_text(benchmark),
@@ -300,6 +305,7 @@ def _around(
         standings=standings,
         names=names,
         footnotes=footnotes,
+        ranks_quality=board.benchmark.ranks_quality,
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reporter.leaderboard.words import metric_name
+from reporter.leaderboard.words import metric_title
 from reporter.model.benchmark import Benchmark
 from reporter.model.enums import Direction
 from reporter.site.pages.column_help import COLUMN_HELP, ColumnHelp
@@ -69,13 +69,12 @@ def _budget_columns(benchmark: Benchmark) -> tuple[Column, ...]:
     Columns where quality within a budget ranks: what was reached, and what it took until then.
     """
     metric = benchmark.metrics[0]
-    name = metric_name(metric.name)
     best = "low" if metric.direction is Direction.LOWER else "high"
     return (
         Column(key="rank", field="rank", label="Rank", help_key="quality-rank"),
         _system(benchmark),
         Column(
-            key="reached", field="quality", label=f"{name[:1].upper()}{name[1:]}",
+            key="reached", field="quality", label=metric_title(metric.name),
             unit=metric.unit, best=best, is_derived=True,
         ),
         Column(

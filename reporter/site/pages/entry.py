@@ -73,6 +73,7 @@ class Identity:
     submitter: Link
     benchmark: str
     target: str | None
+    budget: str
     sample_unit: str
     accelerators: str
     nodes: str
@@ -258,7 +259,7 @@ def _key_figures(
         return found
     # The energy to the target is a fact of such an entry, and doesn't rank.
     first = replace(found[0], note=found[0].note.replace("this ranks", "it doesn’t rank"))
-    return (reached_figure(row, benchmark), first, *found[1:-1])
+    return (reached_figure(row, benchmark), first, *found[2:])
 
 
 def verdict_of(
@@ -301,6 +302,7 @@ def identity_of(
         submitter=submitter_link(entry),
         benchmark=full_title(benchmark) if benchmark else submission.benchmark.id,
         target=words.target_text(benchmark) if benchmark else None,
+        budget=words.budget_text(benchmark) if benchmark and benchmark.ranks_quality else "",
         sample_unit=sample_unit(benchmark),
         accelerators=words.accelerators_text(submission),
         nodes=plural(submission.system.nodes_count, "node"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from reporter.leaderboard.entries import Row
+from reporter.leaderboard.words import metric_title
 from reporter.model.benchmark import Benchmark
 from reporter.score.emissions import NO_CARBON_RANK
 from reporter.score.result import ScopeScore
@@ -85,7 +86,9 @@ def reached_figure(row: Row | None, benchmark: Benchmark) -> KeyFigure:
     )
     ranks = "this ranks" if row.rank is not None else "no rank"
     spread = f"{text.partition(' ')[2]} (k = 2), {note}; {ranks}"
-    return replace(_key(name[:1].upper() + name[1:], value, "", spread), anchor="standing")
+    return replace(
+        _key(metric_title(benchmark.metrics[0].name), value, "", spread), anchor="standing"
+    )
 
 
 def _key(name: str, value: Quantity | None, reason: str, note: str) -> KeyFigure:

@@ -69,7 +69,8 @@ def _step(row: Row) -> str:
 
 def _sure(row: Row) -> str:
     if row.within_budget is not None:
-        return words.apart_text(row.within_budget) or "the last of the list"
+        last = "the last of the list" if row.rank is not None else "no rank"
+        return words.apart_text(row.within_budget) or last
     return row.next_entry.sure_text if row.next_entry else ""
 
 

@@ -83,7 +83,8 @@ class RowView:
 class RowSurroundings:
     """
     What a row needs of its board: who leads, the scale of the intervals (`None` where nothing is
-    drawn), the number of ranked rows, standings, names, footnote numbers.
+    drawn), the number of ranked rows, standings, names, footnote numbers. *ranks_quality* says that
+    quality within a budget ranks.
     """
 
     lead: Lead
@@ -92,6 +93,7 @@ class RowSurroundings:
     standings: Mapping[str, EntryStatus]
     names: Mapping[str, str]
     footnotes: Mapping[str, int]
+    ranks_quality: bool
 
 
 def row_view(row: Row, around: RowSurroundings) -> RowView:
@@ -99,7 +101,12 @@ def row_view(row: Row, around: RowSurroundings) -> RowView:
     One row of a board.
     """
     view = _row_view(row, around)
-    return view if row.within_budget is None else _within_budget(view, row.within_budget)
+    if not around.ranks_quality:
+        return view
+    if row.within_budget is None:
+        # Figures to the target would stand below headings of the budget.
+        return replace(view, quality_per_kwh=None, guaranteed=None, time_to_train=None)
+    return _within_budget(view, row.within_budget)
 
 
 def _within_budget(view: RowView, standing: BudgetStanding) -> RowView:

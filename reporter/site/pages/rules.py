@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reporter.carbon.factors import ATTRIBUTIONS, Attribution
+from reporter.change_codes import CHANGE_CODES
 from reporter.codes import (
     CLAIM_CODES,
     LEDGER_CODES,
@@ -78,6 +79,8 @@ GROUPS: Mapping[str, tuple[str, str]] = {
     "JS": ("JSON text", "The text must be strict JSON before anything else is looked at."),
     "SH": ("Schema", "The object must have the form that the schema describes."),
     "BD": ("Board", "The settings of a board and its benchmarks."),
+    "MG": ("Migration", "What reporter migrate leaves as it is, and why."),
+    "PR": ("Changes", "What a change of a board may not do, and what wasn’t checked."),
     "LK": ("Looks", "A board's own colours, logo, pages and templates."),
     "EV": ("Evidence", "The raw logs must be found, whole and readable."),
     "PW": ("Power logs", "What can't be read in a raw log becomes a finding with its line."),
@@ -153,6 +156,7 @@ def own_codes() -> dict[str, Code]:
     """
     rooms = (
         STORE_CODES, LOOKS_CODES, SCHEMA_CODES, POWER_LOG_CODES, SCORE_CODES, LEDGER_CODES,
+        CHANGE_CODES,
         CLAIM_CODES,
     )  # fmt: skip
     return {code: texts for codes in rooms for code, texts in codes.items()}
@@ -204,9 +208,14 @@ def _group(letters: str, rules: list[RuleView]) -> RuleGroup:
 
 
 def _rule(code: str, words: Code) -> RuleView:
-    title, _, advice = words.partition(". ") if isinstance(words, str) else (words[0], "", words[1])
+    text, _, reason = words.partition("\n\n") if isinstance(words, str) else ("", "", "")
+    title, _, advice = text.partition(". ") if isinstance(words, str) else (words[0], "", words[1])
     return RuleView(
-        code=code, anchor=anchor_of(code), title=sentence(title), advice=sentence(advice)
+        code=code,
+        anchor=anchor_of(code),
+        title=sentence(title),
+        advice=sentence(advice),
+        details=(Detail(term="Reason", text=sentence(reason)),) if reason else (),
     )
 
 

@@ -74,6 +74,7 @@ def test_figures_are_those_of_the_board() -> None:
                     standings={},
                     names=board.names,
                     footnotes={},
+                    ranks_quality=False,
                 ),
             )
             cells = data["scopes"][table.key.scope.value]["cells"]

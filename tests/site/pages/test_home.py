@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from xml.etree.ElementTree import Element
 
 import pytest
 
 from reporter.leaderboard.boards import Leaderboard, build_leaderboard
+from reporter.model.competition import Budget, Goal
 from reporter.site.pages.home import HomeView, home_page
 from reporter.site.pages.scoreboard import main_boards
 from reporter.site.pages.trust import last_change, trust_text
@@ -59,6 +61,35 @@ def test_each_benchmark_has_one_row_on_the_scoreboard() -> None:
         "BERT-large pre-training, open division, S2 nodes"
     ]
     assert main_boards([]) == ()
+
+
+def test_an_empty_board_says_what_can_be_entered() -> None:
+    """
+    Before the first entry benchmarks are named with what they rank, and no zeros are counted.
+    """
+    bert = leaderboard_of().boards[0].benchmark
+    golf = replace(
+        bert,
+        id="golf",
+        title="Golf",
+        goal=Goal.QUALITY_WITHIN_BUDGET,
+        budget=Budget(source="made up", energy_j=3.6e6),
+    )
+    both = {(one.id, one.version): one for one in (bert, golf)}
+    view = view_of(Leaderboard(boards=(), entries=(), benchmarks=both))
+
+    assert view.offered == (
+        "BERT-large pre-training: guaranteed energy to masked LM accuracy of at least 0.72",
+        "Golf: masked LM accuracy within 1.00 kWh",
+    )
+    assert (view.trust, view.ranks_energy, view.ranks_quality) == ("", True, True)
+    only = view_of(Leaderboard(boards=(), entries=(), benchmarks={("golf", 1): golf}))
+    assert only.question == "Which training runs reach the best quality within the same budget?"
+    assert not only.ranks_energy
+    assert view_of(leaderboard_of()).offered == ()
+    assert view_of(Leaderboard(boards=(), entries=())).question == (
+        "Which training runs reach the same quality with the least measured electricity?"
+    )
 
 
 def test_all_who_share_the_rank_are_named() -> None:

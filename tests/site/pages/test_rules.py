@@ -77,3 +77,17 @@ def test_the_page_is_text_and_codes() -> None:
 
     assert view.text.title == "Rules"  # type: ignore[attr-defined]
     assert view.groups  # type: ignore[attr-defined]
+
+
+def test_codes_of_changes_stand_on_the_page_with_their_reason() -> None:
+    """
+    What a pull request is told has a group with a name, and no group is named by its letters.
+    """
+    groups = {group.anchor: group for group in rule_groups(own_codes())}
+    first = groups["codes-pr"].rules[0]
+
+    assert groups["codes-pr"].title == "Changes" and groups["codes-mg"].title == "Migration"
+    assert first.title == "The change touches files of another team."
+    assert [detail.term for detail in first.details] == ["Reason"]
+    assert "below submissions/<team>/" in first.details[0].text
+    assert [one.anchor for one in groups.values() if len(one.title) == 2] == []
