@@ -16,6 +16,7 @@ from reporter.findings import Severity
 from reporter.leaderboard.board_csv import board_csv
 from reporter.site.build_stamp import BuildStamp, input_files
 from reporter.site.publish import build
+from reporter.site.serve import look
 from tests.conftest import RunCli
 from tests.season_board import SeasonBoard, season_board
 from tests.site.entries import b200
@@ -169,6 +170,17 @@ def test_a_statement_names_the_table_with_its_source(own: SeasonBoard) -> None:
     assert f"location-based CO2e is not stated: {MISSING}" in silent
 
 
+def test_an_export_names_the_licence_of_the_table(own: SeasonBoard, tmp_path: Path) -> None:
+    """
+    Figures that were made with it are passed on with its title and its licence, as text.
+    """
+    reporter.export(tmp_path / "data", board=own.folder)
+
+    text = (tmp_path / "data" / "LICENSE.md").read_text(encoding="utf-8")
+    assert "- The board's own carbon table, Factors of the operators, \\<b\\>read" in text
+    assert "for the contest\\: licence CC-BY-4.0" in text
+
+
 def test_a_table_that_cannot_be_used_gives_no_figure(run_cli: RunCli, tmp_path: Path) -> None:
     """
     The packaged table never stands in: not where the file is absent, a link, or has one fault.
@@ -227,6 +239,7 @@ def test_a_changed_table_is_a_change_of_the_board(tmp_path: Path) -> None:
     assert moved.new is not None
     emissions = [one.emissions_g_co2e or 0.0 for one in (moved.old, moved.new)]
     assert emissions[0] == pytest.approx(200 * emissions[1])
+    assert "carbon.csv" in look(after.folder).stamps
     assert "carbon.csv" in {name for name, _, _ in input_files(after.folder)}
     assert BuildStamp.taken(after.folder, out, is_strict=False).key != first.key
 
