@@ -64,6 +64,14 @@ def lookup_own(place: Place, *, year: int, table: CarbonTable) -> Lookup:
     )
 
 
+def packaged_g_per_kwh(zone: str, year: int) -> float | None:
+    """
+    What the packaged table has for the same zone and year, in gCO2e/kWh, for readers to compare.
+    """
+    rows = ranking_factors().get(zone, ())
+    return next((row.g_per_kwh for row in rows if row.year == year), None)
+
+
 def zone_findings(table: CarbonTable, file: str) -> Iterator[Finding]:
     """
     CT-5 for each row of a zone that no entry can stand in.

@@ -73,6 +73,8 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
 
 
 METHOD_COLUMN: Mapping[str, str] = MappingProxyType({"method": "str"})
+# Which table gave the CO2e, where it isn't the packaged one.
+OWN_CARBON_COLUMN: Mapping[str, str] = MappingProxyType({"carbon_basis": "str"})
 BUDGET_COLUMNS: Mapping[str, str] = MappingProxyType(
     {
         "quality_within_budget": "float64",
@@ -100,10 +102,11 @@ def board_frame(board: BoardTable) -> pd.DataFrame:
 def columns_of(benchmark: Benchmark) -> dict[str, str]:
     """
     The columns of a board of *benchmark*: those of `COLUMNS`, and after the rank the method and the
-    quality within the budget where these compete.
+    quality within the budget where these compete, and the row of a carbon table of the board's own.
     """
     added = dict(METHOD_COLUMN) if benchmark.ranks_methods else {}
     added |= BUDGET_COLUMNS if benchmark.ranks_quality else {}
+    added |= OWN_CARBON_COLUMN if benchmark.own_carbon_table else {}
     first = ("rank", "is_shared")
     rest = {name: kind for name, kind in COLUMNS.items() if name not in first}
     return {name: COLUMNS[name] for name in first} | added | rest
@@ -143,6 +146,7 @@ def _record(row: Row, benchmark: Benchmark) -> dict[str, object]:
             found.energy_j / JOULES_PER_KWH if found and found.energy_j is not None else None
         ),
         "elapsed_at_quality_s": found.elapsed_s if found else None,
+        "carbon_basis": row.scope_score.carbon_basis,
     }
     columns = columns_of(benchmark)
     competing = {name: value for name, value in added.items() if name in columns}

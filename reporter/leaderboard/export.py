@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from reporter.carbon.own_table import packaged_g_per_kwh
 from reporter.leaderboard.at_quality import BoardAtQuality, RowAtQuality
 from reporter.leaderboard.competition import method_of
 from reporter.leaderboard.entries import (
@@ -85,6 +86,7 @@ def board_data(board: BoardTable) -> dict[str, Any]:
         "division": board.key.division.value,
         "availability": board.key.availability.value,
         **_competition_data(benchmark),
+        **own_carbon_data(board),
         **standing_data(benchmark, board.closing),
         "rows": [_row_data(row, benchmark) for row in board.rows],
         "pareto": [_point_data(point) for point in board.pareto],
@@ -102,6 +104,41 @@ def _competition_data(benchmark: Benchmark) -> dict[str, Any]:
         "carbon": benchmark.carbon.value if benchmark.carbon else None,
     }
     return {key: value for key, value in stated.items() if value is not None}
+
+
+def own_carbon_data(board: BoardTable) -> dict[str, Any]:
+    """
+    The board's own carbon table, with the rows by which its entries have figures, in their order,
+    and what the packaged table says instead; nothing where the packaged one ranks.
+    """
+    table = board.benchmark.own_carbon_table
+    if table is None:
+        return {}
+    terms, used = table.terms, {row.scope_score.grid for row in board.rows}
+    return {
+        "carbon_table": {
+            "whose": "the board's own",
+            "title": terms.title,
+            "licence": terms.licence,
+            "boundary": terms.boundary,
+            "mix": terms.mix,
+            "expanded_uncertainty_relative": terms.relative_uncertainty,
+            "sha256": table.sha256 or None,
+            "rows_count": len(table.rows),
+            "used_rows": [
+                {
+                    "zone": row.zone,
+                    "year": row.year,
+                    "g_per_kwh": row.g_per_kwh,
+                    "packaged_g_per_kwh": packaged_g_per_kwh(row.zone, row.year),
+                    "source": row.source,
+                    "source_url": row.url,
+                }
+                for row in table.rows
+                if f"{row.zone}/{row.year}" in used
+            ],
+        }
+    }
 
 
 def _budget_data(standing: BudgetStanding | None, benchmark: Benchmark) -> dict[str, Any]:

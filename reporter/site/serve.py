@@ -25,6 +25,7 @@ from reporter.site.page_cache import SECRET_BYTES, PageCache
 from reporter.site.publish import BuildWatcher, BuiltSite, build_into
 from reporter.site.write import check_replaceable, replaced_site
 from reporter.store.board import usable_board
+from reporter.store.carbon_table import FILE_NAME as CARBON_TABLE
 from reporter.store.files import PathLike, board_folder
 from reporter.text import one_line
 
@@ -255,7 +256,8 @@ def look(board: Path) -> Seen:
     The files that the site of a board is made of as they are now; links are not followed.
     """
     folders, stamps = [board], dict[str, tuple[int, ...]]()
-    _stamp(board / SETTINGS, SETTINGS, stamps)
+    for name in (SETTINGS, CARBON_TABLE):
+        _stamp(board / name, name, stamps)
     for name in BOARD_FOLDERS:
         _look_into(board / name, name, ".json", folders, stamps)
     _look_into(board / LOOKS, LOOKS, "", folders, stamps)

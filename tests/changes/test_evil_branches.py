@@ -195,6 +195,7 @@ TRICKS: dict[str, tuple[Callable[[Path], Any], list[str]]] = {
         run_noise(0),
         [f"{BENCHMARK} PR-3", f"{BENCHMARK} SH-4", f"{ENTRY} SH-27"],
     ),
+    "a carbon table with better grids": (write("carbon.csv"), ["carbon.csv PR-3"]),
     "its own maintainer": (maintainer_of_itself, [f"{BENCHMARK} PR-3", "board.toml PR-3"]),
     "in the name of another": (
         an_event(EventKind.WITHDRAW, "rival/2-nodes", "rival/rita"),

@@ -86,7 +86,8 @@ class Described:
     What is exported: the words of the board, its tables and their files.
 
     *licence* is the SPDX id, *day* that of the newest submission or event, *footnotes* what results
-    of others must carry; each is empty where there is none.
+    of others must carry, *carbon_tables* the board's own ones with their licences; each is empty
+    where there is none.
     """
 
     title: str
@@ -98,6 +99,7 @@ class Described:
     tables: tuple[Table, ...]
     files: tuple[DataFile, ...]
     footnotes: tuple[str, ...]
+    carbon_tables: tuple[str, ...] = ()
 
     @property
     def version(self) -> str:
@@ -273,12 +275,13 @@ def licence_text(told: Described) -> str:
     publishers = "\n".join(
         f"- {markdown_text(one.text)} <{one.url}>, {one.licence}" for one in ATTRIBUTIONS
     )
+    tables = "".join(f"\n- {markdown_text(one)}" for one in told.carbon_tables)
     notes = "\n".join(f"- {markdown_text(one)}" for one in told.footnotes)
     parts = [
         "# Licence",
         own,
         "Figures of CO2e are made with carbon intensities, which stay under their own licences:",
-        publishers,
+        publishers + tables,
         *(["Results of others carry these footnotes:", notes] if notes else []),
     ]
     return "\n\n".join(parts) + "\n"

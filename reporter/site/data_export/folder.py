@@ -117,6 +117,19 @@ def _table_files(tables: Sequence[Table], formats: Sequence[str]) -> Iterator[tu
             yield f"{table.name}.parquet", parquet_bytes(table)
 
 
+def _own_carbon_tables(folder: BoardFolder) -> tuple[str, ...]:
+    """
+    The board's own carbon table with its licence, where a benchmark ranks by one.
+    """
+    found = (one.own_carbon_table for one in folder.benchmarks.versions.values())
+    named = {
+        f"The board's own carbon table, {table.terms.title}: licence {table.terms.licence}."
+        for table in found
+        if table is not None and table.rows
+    }
+    return tuple(sorted(named))
+
+
 def _described(
     folder: BoardFolder,
     leaderboard: Leaderboard,
@@ -140,6 +153,7 @@ def _described(
             for path, raw in files.items()
         ),
         footnotes=tuple(notes),
+        carbon_tables=_own_carbon_tables(folder),
     )
 
 

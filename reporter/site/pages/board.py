@@ -31,6 +31,7 @@ from reporter.site.pages.benchmark import benchmark_link
 from reporter.site.pages.board_closing import ClosingView, closing_view
 from reporter.site.pages.board_columns import Column, board_columns
 from reporter.site.pages.board_drawings import BoardDrawings, board_drawings
+from reporter.site.pages.own_carbon import OwnCarbonView, own_carbon_view
 from reporter.site.pages.ranked_row import (
     CHOICES,
     SAME_SYSTEM,
@@ -63,7 +64,8 @@ class BoardView:
     its rules. *columns* are those that any ranked entry fills; *script_path* leads to all ranked
     rows as data, *pager* to the other pages of a long board. *ranked_by* says what ranks, *budget*
     what a run may take where quality ranks, *figure* and *figure_unit* its metric, *caps* what
-    competes and how many entries of a submitter rank. *closing* tells that it is closed.
+    competes and how many entries of a submitter rank. *closing* tells that it is closed,
+    *own_carbon* by which table of its own carbon ranks.
     """
 
     slug: str
@@ -104,6 +106,7 @@ class BoardView:
     has_carbon_columns: bool
     competitor: str
     caps: str
+    own_carbon: OwnCarbonView | None
 
     @property
     def has_carbon(self) -> bool:
@@ -235,6 +238,7 @@ def board_view(
         dataset=benchmark.dataset.name,
         side=words.side_words(board.key.scope, benchmark),
         **_goal_fields(benchmark),
+        own_carbon=own_carbon_view(board),
         reference=reference_text(benchmark),
         rounds=", ".join(benchmark.comparability.rounds),
         footnotes=tuple(around.footnotes),

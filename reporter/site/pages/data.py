@@ -18,6 +18,10 @@ from reporter.site.pages.schemas import API_KIND, SchemaFile, schema_files
 
 # What the columns of board.csv mean; their units stand in their names.
 METHOD_MEANINGS: Mapping[str, str] = {"method": "what competes where methods do"}
+# Where a board ranks carbon by a table of its own.
+OWN_CARBON_MEANINGS: Mapping[str, str] = {
+    "carbon_basis": "row of the board's own carbon table, and PUE, that gave the CO2e at the site"
+}
 # Where a board ranks quality within a budget.
 BUDGET_MEANINGS: Mapping[str, str] = {
     "rank": "place by guaranteed energy, or by quality within the budget; empty without one",
@@ -126,7 +130,8 @@ def data_page(leaderboard: Leaderboard, licence: str | None) -> Page:
     The page of downloads; *licence* is the SPDX id of the board's data.
     """
     has_budget = any(board.benchmark.ranks_quality for board in leaderboard.boards)
-    meanings = {**COLUMN_MEANINGS, **(BUDGET_MEANINGS if has_budget else {}), **METHOD_MEANINGS}
+    added = {**METHOD_MEANINGS, **OWN_CARBON_MEANINGS}
+    meanings = {**COLUMN_MEANINGS, **(BUDGET_MEANINGS if has_budget else {}), **added}
     view = DataView(
         whole=tuple(_download(*file) for file in _WHOLE),
         boards=tuple(_board_downloads(board) for board in leaderboard.boards),

@@ -242,7 +242,9 @@ def entry_view(
             entry, main, [*seconds, first] if first else seconds, around.entries, benchmark
         ),
         shown=shown_view(submission, main),
-        every_grid=every_grid_view(every_grid) if every_grid else None,
+        every_grid=every_grid_view(every_grid, has_own_table=bool(main and main.carbon_table))
+        if every_grid
+        else None,
         drawings=run_drawings(submission, benchmark),
         context=context_of(entry, benchmark),
         findings=findings_view(entry, around.standings),

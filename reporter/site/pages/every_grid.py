@@ -99,6 +99,7 @@ class EveryGridView:
     survey_note: str
     year: str
     year_note: str
+    table_note: str
     rows: tuple[SpreadRow, ...]
     tenths: tuple[TenthRow, ...]
     drawing: ZoneStrips | None
@@ -107,9 +108,14 @@ class EveryGridView:
     csv_file: str
 
 
-def every_grid_view(found: EveryGrid) -> EveryGridView:
+_OTHER_TABLE = (
+    "This is the table that comes with reporter: the board ranks carbon by one of its own."
+)
+
+
+def every_grid_view(found: EveryGrid, *, has_own_table: bool = False) -> EveryGridView:
     """
-    The view of one entry in every grid.
+    The view of one entry in every grid; *has_own_table* where its board ranks by another table.
     """
     return EveryGridView(
         energy=quantity.energy_kwh(found.energy),
@@ -119,6 +125,7 @@ def every_grid_view(found: EveryGrid) -> EveryGridView:
         survey_note=_survey_note(found),
         year=str(found.table_year or ""),
         year_note=_year_note(found),
+        table_note=_OTHER_TABLE if has_own_table else "",
         rows=tuple(_spread_rows(found)),
         tenths=tuple(_tenths(found.world)) if found.world else (),
         drawing=_drawing(found),
