@@ -4,6 +4,7 @@ What a change may do to the ledger: add events that are their speakers' to say, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from reporter.model.organisations import Organisations
 from reporter.review.board_folder import ledger_path
 from reporter.review.ledger_chain import read_ledger
 from reporter.review.ledger_event import Event, EventKind
-from reporter.review.ledger_record import result_of
+from reporter.review.ledger_record import passed_text, result_of
 from reporter.review.ledger_state import LedgerState, read_state
 from reporter.review.ledger_verify import EarlierState, verify_ledger
 from reporter.review.review import Review
@@ -28,6 +29,12 @@ from reporter.review.seal import seal_of
 MOST_NEW_ENDS: Final = 16
 # West of the date line it is a day earlier than where the event was recorded.
 _MOST_AHEAD: Final = timedelta(days=1)
+_TOOL: Final = re.compile(r"reporter [0-9][0-9A-Za-z.+]{0,30}", re.ASCII)
+_RULES: Final = re.compile(
+    r"(?:rejected|flagged) by [0-9]+ rules?(?:, not cleared)?: "
+    r"[A-Z]{2}-[0-9]+(?:, [A-Z]{2}-[0-9]+)*",
+    re.ASCII,
+)
 # What can give an entry a rank; the other kinds only take one away.
 _GIVES_A_RANK: Final = frozenset({EventKind.REVIEW, EventKind.CLEAR, EventKind.REPRODUCE})
 
@@ -130,6 +137,7 @@ def _not_the_authors(
 ) -> Iterator[Finding]:
     for name, event in added.items():
         file = f"{ledger}/{name}.json"
+        yield from _false_name(event, state.policy, author, file)
         is_signed = name in state.counting and _must_sign(event, state.policy)
         if is_signed:
             continue
@@ -143,6 +151,20 @@ def _not_the_authors(
             make = warning if author.is_maintainer else error
             message = f"{event.by} says it, unsigned, and the change is by {author}"
             yield make("PR-5", file, "/by", message, advice_of("PR-5"))
+
+
+def _false_name(
+    event: Event, policy: Organisations, author: Author, file: str
+) -> Iterator[Finding]:
+    """
+    PR-5 where readers would be shown another name than board.toml gives the person.
+    """
+    organisation = policy.find(event.by.organisation or "")
+    person = None if organisation is None else organisation.person(event.by.person)
+    if person is not None and event.by.name != person.name:
+        make = warning if author.is_maintainer else error
+        message = f"{event.by} is called {person.name} in board.toml"
+        yield make("PR-5", file, "/by/name", message, advice_of("PR-5"))
 
 
 def _must_sign(event: Event, policy: Organisations) -> bool:
@@ -166,8 +188,22 @@ def _is_repeated(event: Event, reviews: Iterable[Review]) -> bool:
         and review.submission_sha256 == event.seal.submission_sha256
         and dict(review.evidence) == dict(event.seal.evidence)
         and result_of(review) == event.result
+        and _are_its_words(event, review)
         for review in reviews
     )
+
+
+def _are_its_words(event: Event, review: Review) -> bool:
+    """
+    Whether what readers see of an event is what the tool writes: its name, the number of the rule
+    set, and reasons of this review, or of its refusals and flags before they were cleared.
+    """
+    if event.seal is None or event.seal.rule_set != review.rule_set:
+        return False
+    if not all(_TOOL.fullmatch(name) for name in (event.by.name, event.seal.tool)):
+        return False
+    known = {passed_text(review), *review.status_reasons}
+    return all(one in known or _RULES.fullmatch(one) for one in event.reason.split("; "))
 
 
 def edits_without_a_word(

@@ -125,7 +125,6 @@ def event_of_review(review: Review, state: LedgerState, on: date) -> Event:
     sealed = review.submission_sha256
     if sealed is None:
         raise ReporterError(f"{review.submission_id} can't be sealed; run reporter review again")
-    passed = f"{plural(len(review.rules_run), 'rule')} run, none refuses or flags the entry"
     return Event(
         board=_board_of(state),
         parents=state.ledger.heads,
@@ -133,11 +132,18 @@ def event_of_review(review: Review, state: LedgerState, on: date) -> Event:
         entry=review.ledger_id or review.submission_id,
         date=on,
         by=Actor(kind=ActorKind.TOOL, name=TOOL),
-        reason=("; ".join(review.status_reasons) or passed)[:LONGEST_REASON],
+        reason=("; ".join(review.status_reasons) or passed_text(review))[:LONGEST_REASON],
         seal=_seal_of(review, sealed),
         result=result_of(review),
         answers=state.answers(review.submission_id, sealed, EventKind.REVIEW),
     )
+
+
+def passed_text(review: Review) -> str:
+    """
+    What is said of a review that neither refuses nor flags.
+    """
+    return f"{plural(len(review.rules_run), 'rule')} run, none refuses or flags the entry"
 
 
 def _seal_of(review: Review, sealed: str) -> Seal:

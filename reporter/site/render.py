@@ -10,14 +10,13 @@ from functools import cache
 from types import MappingProxyType
 
 from jinja2 import Environment, StrictUndefined, Template
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reporter.errors import UnusableLooksError
 from reporter.findings import Finding, error
 from reporter.site.frame import SUBMIT, Page, Site, foot, navigation, report_address
 from reporter.site.long_table import ROOT_BLANK, RowData, form_of, marks_of
 from reporter.site.looks.page_check import page_problem, part_problem
-from reporter.site.looks.templates import LooksLoader, shown_file
+from reporter.site.looks.templates import LooksLoader, MacrosOnly, shown_file
 from reporter.text import one_line
 
 NOT_FOUND = "404.html"
@@ -40,7 +39,7 @@ class Renderer:
         """
         self._own = {shown_file(name): name for name in templates}
         # The sandbox makes each look at an attribute dearer; our own templates need none.
-        kind = ImmutableSandboxedEnvironment if templates else Environment
+        kind = MacrosOnly if templates else Environment
         self._environment = kind(
             loader=LooksLoader(templates),
             autoescape=True,

@@ -72,7 +72,10 @@ def an_event(kind: EventKind, entry: str, by: str) -> Callable[[Path], None]:
     def add(board: Path) -> None:
         organisation, _, person = by.partition("/")
         ledger = read_ledger(board / "ledger")
-        actor = Actor(kind=ActorKind.PERSON, name="X", organisation=organisation, person=person)
+        names = {"bob": "Bob", "rita": "Rita", "ada": "Ada", "eve": "Eve"}
+        actor = Actor(
+            kind=ActorKind.PERSON, name=names[person], organisation=organisation, person=person
+        )
         made = Event(
             board="a-board", parents=ledger.heads, kind=kind, entry=entry, date=NOW.date(),
             by=actor, reason="said so",

@@ -4,8 +4,11 @@ Events that a change adds with the right to speak, and that would harm the ledge
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +24,9 @@ CLOSED_ON = "2026-11-15"
 LATER = datetime(2026, 12, 1, tzinfo=UTC)
 
 
-def objection(board: Path, day: date, *, reason: str = "doubt", is_loose: bool = False) -> None:
+def objection(
+    board: Path, day: date, *, reason: str = "doubt", is_loose: bool = False, by: Actor = BOB
+) -> None:
     """
     Add an objection of acme to the entry of rival, after all events or after none.
     """
@@ -30,7 +35,7 @@ def objection(board: Path, day: date, *, reason: str = "doubt", is_loose: bool =
         board / "ledger",
         Event(
             board="a-board", parents=parents, kind=EventKind.OBJECT, entry="rival/2-nodes",
-            date=day, by=BOB, reason=reason,
+            date=day, by=by, reason=reason,
         ),
     )  # fmt: skip
 
@@ -67,6 +72,48 @@ def test_a_change_that_leaves_many_loose_ends_is_refused(repository: Repository)
     assert ends(MOST_NEW_ENDS) == []
     assert ends(MOST_NEW_ENDS + 1) == [
         "ledger: 17 of the change's events are followed by none; at most 16 are taken"
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        lambda event: {"reason": "Reproduced at three sites."},
+        lambda event: {"by": Actor(kind=ActorKind.TOOL, name="The board of judges")},
+        lambda event: {"seal": replace(event.seal, rule_set=999)},
+        lambda event: {"seal": replace(event.seal, tool="The board of judges")},
+    ],
+    ids=["reason", "name", "rule set", "tool"],
+)
+def test_a_review_by_the_tool_has_the_words_of_the_tool(
+    words: Callable[[Event], dict[str, Any]], repository: Repository
+) -> None:
+    """
+    A review that the check repeats brings no text of its team to the entry's page.
+    """
+
+    def change(board: Path) -> None:
+        repository.add_entry(board)
+        reviews = reporter.review(board / GOOD, board=board, now=NOW).reviews
+        (file,) = reporter.seal(reviews, board=board, on=NOW.date()).files
+        event = read_ledger(board / "ledger").events[file.stem]
+        file.unlink()
+        append_event(board / "ledger", replace(event, **words(event)))
+
+    assert [one.rpartition(" ")[2] for one in errors(repository.check(change))] == ["PR-6"]
+
+
+def test_a_person_has_the_name_of_the_board(repository: Repository) -> None:
+    """
+    Readers see the name that board.toml gives, and none that somebody gives himself.
+    """
+
+    def change(board: Path) -> None:
+        objection(board, NOW.date(), by=replace(BOB, name="The chairs"))
+
+    check = repository.check(change)
+    assert [one.message for one in check.findings if one.code == "PR-5"] == [
+        "The chairs (acme/bob) is called Bob in board.toml"
     ]
 
 

@@ -20,6 +20,7 @@ _CODE: Final = "LK-9"
 # the site to a search engine is one line of plain text.
 _PLAIN_PAGE: Final = re.compile(rb"[^<\0]*")
 _PAGES: Final = frozenset({".htm", ".html", ".svg", ".xht", ".xhtml"})
+_SCRIPTS: Final = frozenset({".js", ".mjs"})
 # XML becomes a page by a namespace of W3C, a stylesheet or an entity; without these it is data.
 _PAGE_IN_XML: Final = re.compile(rb"w3\.org|<!|<\?xml-|&#|\0|\xff|\xfe", re.IGNORECASE)
 
@@ -30,7 +31,7 @@ def kept_files(board: Path, names: Sequence[str], out: Path) -> Mapping[str, byt
     the old site *out*. A file that is in neither place is left out.
 
     Raises `UnusableLooksError` where one is a link, no regular file, larger than 64 KiB, or a page
-    with markup from the board's folder.
+    with markup, or a script, from the board's folder.
     """
     found: dict[str, bytes] = {}
     findings: list[Finding] = []
@@ -52,6 +53,9 @@ def kept_files(board: Path, names: Sequence[str], out: Path) -> Mapping[str, byt
 
 def _own_findings(path: Path, raw: bytes) -> Iterator[Finding]:
     ending = path.suffix.lower()
+    if ending in _SCRIPTS:
+        hint = "pages run the scripts of the tool alone"
+        yield error(_CODE, str(path), "", "a script can't be kept", hint)
     if (ending in _PAGES and not _PLAIN_PAGE.fullmatch(raw)) or (
         ending == ".xml" and _PAGE_IN_XML.search(raw)
     ):

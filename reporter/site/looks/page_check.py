@@ -16,7 +16,8 @@ POLICY: Final = (
 MOST_PAGE_BYTES: Final = 16 * 1_048_576
 _LOADING: Final = frozenset({"link", "script", "img", "svg", "video", "audio", "picture", "source"})
 _FORBIDDEN_NAMES: Final = """
-    applet audio base embed form frame frameset iframe object portal source style template video
+    applet audio base embed form frame frameset iframe noembed noframes noscript object plaintext
+    portal source style template video xmp
 """
 _FORBIDDEN: Final = frozenset(_FORBIDDEN_NAMES.split())
 _ADDRESSES_NAMES: Final = """
@@ -27,6 +28,19 @@ _ADDRESSES: Final = frozenset(_ADDRESSES_NAMES.split())
 _SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 # What browsers take out of an address before they read it.
 _BLANKS: Final = re.compile(r"[\x00-\x20]+")
+# The scripts of the tool: files of a board, at the top of the site or in looks/, are none.
+_SCRIPT: Final = re.compile(r"(?:[^?#]*/)?(?:(?:static|data|compare)/[a-z-]+|[a-z0-9-]+/rows)\.js")
+# Only what every parser reads in one way: attributes in quotes or plain, no "<" within a tag, no
+# "--" within a comment (HTML Living Standard, 13.2.5, reads such ones in ways of its own).
+_PLAIN_MARKUP: Final = re.compile(
+    r"<[a-z][a-z0-9-]*+"
+    r"(?:\s++[a-z_][a-z0-9_:.-]*+(?:\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+'|[^\s\"'<>=`]++))?)*+\s*+/?>"
+    r"|</[a-z][a-z0-9-]*+\s*+>"
+    r"|<!doctype html>|<!--(?!-?>)[^-]*+(?:-[^-]++)*+-->",
+    re.IGNORECASE,
+)
+_MARKUP_BEGINS: Final = re.compile(r"<[a-z/!?]", re.IGNORECASE)
+_TEXT_ALONE: Final = frozenset({"textarea", "title"})
 _PICTURE: Final = re.compile(r"data:image/(?:png|gif|jpeg|webp);", re.IGNORECASE)
 
 
@@ -52,9 +66,29 @@ def part_problem(html: str, address: str | None) -> str | None:
 
 def _checked(html: str, address: str | None, *, has_policy: bool = False) -> _PageCheck:
     check = _PageCheck(address, has_policy=has_policy)
+    line = _unplain_line(html)
+    if line is not None:
+        check.problem = f"it holds markup in line {line} that browsers may read in another way"
+        return check
     check.feed(html)
     check.close()
     return check
+
+
+def _unplain_line(html: str) -> int | None:
+    """
+    The line of the first tag, comment or declaration that isn't plainly written.
+
+    What hides from this check in a comment or an attribute would be read by a browser, and the
+    parser that reads the page then needs more than linear time for what isn't closed.
+    """
+    found = _MARKUP_BEGINS.search(html)
+    while found is not None:
+        plain = _PLAIN_MARKUP.match(html, found.start())
+        if plain is None:
+            return html.count("\n", 0, found.start()) + 1
+        found = _MARKUP_BEGINS.search(html, plain.end())
+    return None
 
 
 class _PageCheck(HTMLParser):
@@ -66,6 +100,7 @@ class _PageCheck(HTMLParser):
         super().__init__(convert_charrefs=True)
         self._address = address
         self._is_in_script = False
+        self._text_alone: str | None = None
         self.has_policy = has_policy
         self.problem: str | None = None
 
@@ -76,15 +111,20 @@ class _PageCheck(HTMLParser):
         if self.problem is not None:
             return
         values = {name: value or "" for name, value in attrs}
-        found = self._element_problem(tag, values) or self._attribute_problem(tag, values)
+        found = (
+            self._writing_problem(tag)
+            or self._element_problem(tag, values)
+            or self._attribute_problem(tag, values)
+        )
         if found is not None:
             self.problem = f"{found} in line {self.getpos()[0]}"
         self._is_in_script = tag == "script"
 
     def handle_endtag(self, tag: str) -> None:
         """
-        A script ends.
+        A script ends, or an element that holds text alone.
         """
+        self._text_alone = None if tag == self._text_alone else self._text_alone
         self._is_in_script = self._is_in_script and tag != "script"
 
     def handle_data(self, data: str) -> None:
@@ -93,6 +133,12 @@ class _PageCheck(HTMLParser):
         """
         if self._is_in_script and data.strip() and self.problem is None:
             self.problem = f"a script is written into it in line {self.getpos()[0]}"
+
+    def _writing_problem(self, tag: str) -> str | None:
+        if self._text_alone is not None:
+            return f"<{tag}> stands in <{self._text_alone}>"
+        self._text_alone = tag if tag in _TEXT_ALONE else None
+        return None
 
     def _element_problem(self, tag: str, values: dict[str, str]) -> str | None:
         if tag in _FORBIDDEN:
@@ -123,7 +169,8 @@ class _PageCheck(HTMLParser):
             return False
         scheme = _SCHEME.match(plain)
         if scheme is None:
-            return "srcset" not in values
+            is_fine = tag != "script" or _SCRIPT.fullmatch(plain) is not None
+            return is_fine and "srcset" not in values
         if tag == "a":
             return scheme[1].lower() in {"http", "https", "mailto"}
         if tag == "link":

@@ -112,6 +112,9 @@ class _DrawingCheck:
             self.add(
                 f"<{local}> isn't allowed", "save the drawing as plain SVG: shapes, text, gradients"
             )
+        if self.style is not None:
+            self.add("an element stands in <style>", "leave its rules alone there")
+            raise _StopError
         if local == "style":
             self.style, self.style_line = [], self.parser.CurrentLineNumber
         for key, value in attributes.items():

@@ -179,7 +179,8 @@ def _address_fault(
     What is wrong with the address of a `url()` whose parenthesis opens at *place*.
     """
     quoted, bare = _QUOTED.match(blank, place), _BARE.match(blank, place)
-    if quoted is not None:
+    # A browser takes the sign of a comment here for a part of the address, which ends at ")".
+    if quoted is not None and "/*" not in text[quoted.start() : quoted.start(1)]:
         address = text[quoted.start(1) + 1 : quoted.end(1) - 1]
     elif bare is not None:
         address = bare[1]

@@ -14,6 +14,7 @@ from typing import Final
 
 from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, nodes
 from jinja2.environment import Environment
+from jinja2.runtime import BlockReference, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reporter.resources import folder
@@ -84,11 +85,24 @@ def shown_file(name: str) -> str:
     return f"looks/templates/{name}"
 
 
+class MacrosOnly(ImmutableSandboxedEnvironment):
+    """
+    A sandbox in which macros and blocks are called, and nothing else: a method is none under
+    another name either.
+    """
+
+    def is_safe_callable(self, obj: object) -> bool:
+        """
+        Whether a template may call *obj*.
+        """
+        return isinstance(obj, Macro | BlockReference)
+
+
 def sandbox() -> ImmutableSandboxedEnvironment:
     """
     The environment in which own templates are read.
     """
-    return ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    return MacrosOnly(autoescape=True, undefined=StrictUndefined)
 
 
 def template_faults(name: str, source: str, own: Collection[str]) -> list[Fault]:

@@ -373,15 +373,17 @@ def test_a_link_or_a_page_with_markup_is_not_kept(tmp_path: Path) -> None:
     write(tmp_path, "looks/keep/a.html", "<script>alert(1)</script>")
     write(tmp_path, "looks/keep/b.xml", '<s xmlns="http://www.w3.org/1999/xhtml"/>')
     write(tmp_path, "looks/keep/c.xml", '<?xml version="1.0"?><users><user>AB</user></users>')
+    write(tmp_path, "looks/keep/d.js", "alert(1)")
     out = write(tmp_path, "secret", "x").parent / "out"
     out.mkdir()
     (out / "CNAME").symlink_to(tmp_path / "secret")
 
     with pytest.raises(UnusableLooksError) as raised:
-        kept_files(tmp_path, ("a.html", "b.xml", "c.xml", "CNAME"), out)
+        kept_files(tmp_path, ("a.html", "b.xml", "c.xml", "d.js", "CNAME"), out)
     assert [(one.code, one.message) for one in raised.value.findings] == [
         ("LK-9", "a page with markup can't be kept"),
         ("LK-9", "a page with markup can't be kept"),
+        ("LK-9", "a script can't be kept"),
         ("FI-2", "this is a link, not a regular file"),
     ]
 

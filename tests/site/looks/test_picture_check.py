@@ -52,6 +52,11 @@ def test_a_drawing_that_only_draws_passes() -> None:
         ]),
         ('<path style="fill:url(//evil.example/x)"/>', ["style: url() names '//evil.example/x'"]),
         ("<style>@import 'x';</style>", ["@import isn't allowed"]),
+        ("<style><g/>@import 'x';</style>", ["an element stands in <style>"]),
+        ("<style>a{}<style/>@import 'x';</style>", ["an element stands in <style>"]),
+        ('<path mask="url(/*),url(https://evil.example/x),url( */\'#a\')"/>', [
+            "mask: url() holds no plain address",
+        ]),
         ("<style>a{fill:url(&#x22;http://x/&#x22;)}</style>", ["url() names 'http://x/'"]),
         ("<?xml-stylesheet href='x'?>", ["an instruction <?xml-stylesheet?> stands here"]),
         ('<g xmlns:h="http://www.w3.org/1999/xhtml"><h:script/></g>', ["<script> isn't allowed"]),

@@ -55,6 +55,10 @@ def test_plain_rules_pass() -> None:
             "1: an escape stands outside a string", "1: 72l() isn't allowed",
         ]),
         ("a { background: url(x'/*') }", ["1: url() holds no plain address"]),
+        ("a{fill:url(/*)}b{fill:url(https://evil.example/x)}c{fill:url( */'static/chart.png')}", [
+            "1: url() holds no plain address",
+        ]),
+        ("a { background: url(/*'*/'static/chart.png') }", ["1: url() holds no plain address"]),
         ("a { background: url(x y) }", ["1: url() holds no plain address"]),
         ("a { background: image-set('x' 1x) }", ["1: image-set() isn't allowed"]),
         ("a { width: expression(alert(1)) }", [

@@ -4,6 +4,8 @@ A board's own templates: what is refused before and after pages are made.
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from reporter.errors import UnusableLooksError
@@ -121,7 +123,8 @@ def test_a_template_that_fails_is_told_at_its_line(source: str, message: str) ->
     ("added", "problem"),
     [
         ("<script>alert(1)</script>", "it holds a script without an address in line 2"),
-        ('<script src="x.js">alert(1)</script>', "a script is written into it in line 2"),
+        ('<script src="../static/sort.js">alert(1)</script>',
+         "a script is written into it in line 2"),
         ('<script src="https://evil.example/x.js"></script>',
          "src of <script> leads to 'https://evil.example/x.js' in line 2"),
         ('<script src="//evil.example/x.js"></script>',
@@ -151,6 +154,70 @@ def test_a_page_keeps_what_holds_for_every_page(added: str, problem: str | None)
     No inline script or style, no frame or form, no foreign host but in links of readers.
     """
     assert page_problem(f"{HEAD}\n{added}", "https://a.example") == problem
+
+
+UNPLAIN = "it holds markup in line 2 that browsers may read in another way"
+HIDDEN = "<script>alert(1)</script>"
+
+
+@pytest.mark.parametrize(
+    ("added", "problem"),
+    [
+        (f"<!-->{HIDDEN}-->", UNPLAIN),
+        (f"<!--->{HIDDEN}-->", UNPLAIN),
+        (f"<!-- --!>{HIDDEN} -->", UNPLAIN),
+        (f"<![CDATA[>{HIDDEN}]]>", UNPLAIN),
+        (f'<title><a title="</title>{HIDDEN}"></title>', UNPLAIN),
+        (f'<textarea><a title="</textarea>{HIDDEN}">', UNPLAIN),
+        ("<title><b></title>", "<b> stands in <title> in line 2"),
+        ("<xmp></xmp>", "it holds <xmp> in line 2"),
+        ("<noscript></noscript>", "it holds <noscript> in line 2"),
+        ('<p title="<b>">', UNPLAIN),
+        ("<p title=a'b>", UNPLAIN),
+        ('<p><b title="x', UNPLAIN),
+        ('<script src="../note.js"></script>', "src of <script> leads to '../note.js' in line 2"),
+        ('<script src="../looks/static/data.txt"></script>',
+         "src of <script> leads to '../looks/static/data.txt' in line 2"),
+        ("<!-- a - b -->\n<p title='x' hidden>&lt;b", None),
+    ],
+)  # fmt: skip
+def test_what_a_browser_could_read_in_another_way_is_refused(
+    added: str, problem: str | None
+) -> None:
+    """
+    Nothing hides from this check in a comment, a text or an attribute, and no script is a board's.
+    """
+    assert page_problem(f"{HEAD}\n{added}", None) == problem
+
+
+@pytest.mark.parametrize("element", ["title", "textarea"])
+def test_a_policy_within_a_text_is_none(element: str) -> None:
+    """
+    Browsers read it as a text.
+    """
+    problem = page_problem(f"<{element}>{HEAD}</{element}>", None)
+    assert problem == f"<meta> stands in <{element}> in line 1"
+
+
+@pytest.mark.parametrize("piece", ["<!--", "<p ", "<p title='", "<!-- a - ", "<a b = ", "<title>"])
+def test_a_hostile_page_is_read_in_linear_time(piece: str) -> None:
+    """
+    A megabyte of beginnings takes no longer than one of text.
+    """
+    begun = time.monotonic()
+
+    assert page_problem(HEAD + piece * (1_000_000 // len(piece)), None) is not None
+    assert time.monotonic() - begun < 5
+
+
+def test_a_method_under_another_name_is_not_called() -> None:
+    """
+    A name can stand for a method, which is found out when the page is made.
+    """
+    source = "{% set wide = page.title.rjust %}{{ wide(99) }}"
+
+    assert told(source) == []
+    assert finding_of(missing=source)[3].startswith("SecurityError: ")
 
 
 def test_a_page_without_the_policy_is_refused() -> None:
