@@ -204,6 +204,13 @@ def test_the_page_of_an_entry_says_which_figure_ranks(site: Path) -> None:
     assert "Budget 1.00 kWh on at most 8 accelerators, for each run" in by_quality
     assert "targets reached per guaranteed kWh" not in by_quality.partition("From figure to log")[0]
     assert "kWh (k = 2); this ranks" in by_energy
+    chain = by_quality.partition("From figure to log")[2].partition("Scope S1")[2]
+    assert (
+        "Quality within the budget 1.244 ± 0.002 &nbsp; bits per byte val BPB of the last "
+        "evaluation within 1.00 kWh on at most 8 accelerators, from 1 run: after 10 min 14 s "
+        "and 0.9613 kWh, with what meters may hide"
+    ) in chain
+    assert "Quality within the budget" not in by_energy
 
 
 def test_one_table_holds_boards_with_other_columns(site: Path) -> None:

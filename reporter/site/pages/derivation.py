@@ -13,7 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reporter.findings import Finding
 from reporter.leaderboard.boards import Entry
+from reporter.leaderboard.budget_boards import figure_of
 from reporter.model.benchmark import Benchmark
 from reporter.model.run import Run
 from reporter.model.submission import Submission
@@ -31,7 +33,7 @@ from reporter.site.pages.run_logs import (
     shared_origin,
 )
 from reporter.site.quantity import Quantity
-from reporter.text import number, percent_text, plural
+from reporter.text import duration, number, percent_text, plural
 from reporter.units import Energy
 
 # Of many runs the first are open, of the many logs of a run the first are shown.
@@ -110,7 +112,7 @@ def derivation_of(entry: Entry, benchmark: Benchmark | None) -> Derivation:
     submission, scopes = entry.submission, entry.score.scopes
     unit = benchmark.samples.unit_text if benchmark else "samples"
     return Derivation(
-        chains=tuple(_chain(score, unit, benchmark) for score in scopes),
+        chains=tuple(_chain(entry, score, unit, benchmark) for score in scopes),
         runs=tuple(_runs(submission, scopes)),
         others=other_logs(submission),
         files=plural(len(submission.evidence), "file"),
@@ -158,13 +160,42 @@ def _origin(submission: Submission) -> ForeignLink | None:
     )
 
 
-def _chain(score: ScopeScore, unit: str, benchmark: Benchmark | None) -> Chain:
+def _chain(entry: Entry, score: ScopeScore, unit: str, benchmark: Benchmark | None) -> Chain:
+    reached = _reached(entry, score, benchmark) if benchmark and benchmark.ranks_quality else ()
     return Chain(
         anchor=anchor_of_scope(score.scope.value),
         scope=score.scope.value,
         scope_words=score.scope.title,
         side=words.side_words(score.scope, benchmark),
-        links=tuple(_links(score, unit)),
+        links=(*reached, *_links(score, unit)),
+    )
+
+
+def _reached(entry: Entry, score: ScopeScore, benchmark: Benchmark) -> Iterator[Link]:
+    """
+    The quality within the budget, which ranks, with what the runs took until then.
+    """
+    found = figure_of((entry, score), benchmark)
+    if isinstance(found, Finding):
+        return
+    metric = benchmark.metrics[0]
+    value = Quantity(
+        text=words.quality_text(found),
+        sort_value=quantity.sortable(found.quality),
+        unit=metric.unit,
+    )
+    spent = (
+        ""
+        if found.energy_j is None
+        else f" and {number(Energy(found.energy_j).kwh, _STEP_DIGITS)} kWh"
+    )
+    yield _link(
+        "Quality within the budget",
+        "quality-within-a-budget",
+        value,
+        f"{words.metric_name(metric.name)} of the last evaluation within "
+        f"{words.budget_text(benchmark)}, from {plural(found.runs, 'run')}: after "
+        f"{duration(found.elapsed_s)}{spent}, with what meters may hide",
     )
 
 

@@ -88,6 +88,7 @@ GROUPS: Mapping[str, tuple[str, str]] = {
     "SC": ("System boundary", "Every part of the machine is measured, estimated or left out."),
     "PL": ("Plausibility", "Figures that physics or arithmetic rule out."),
     "CO": ("Carbon", "From energy to CO2e: PUE once, intensity from the dated table."),
+    "CT": ("Carbon table", "What is wrong with a carbon table of a board's own."),
     "RN": ("Runs", "How many runs, which of them, and how much they differ."),
     "TM": ("Time", "Clocks, zones and dates."),
     "XS": ("Across submissions", "Copies, double entries and names that look alike."),
