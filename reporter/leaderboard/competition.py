@@ -20,6 +20,7 @@ from reporter.model.benchmark import Benchmark
 from reporter.model.competition import Between, ComparedSide, Competition
 from reporter.model.enums import Division, Scope
 from reporter.score_codes import SCORE_CODES
+from reporter.text import skeleton
 
 FigureT = TypeVar("FigureT")
 # In what order sides are preferred where as many organisations read each.
@@ -36,14 +37,13 @@ def method_of(entry: Entry) -> str | None:
 
 def method_identity(name: str) -> str:
     """
-    What makes two names one method: letters alone, however they are written and spaced.
+    What makes two names one method: letters alone, however they are written and spaced, and letters
+    that look alike made one (`reporter.text.skeleton`).
 
     >>> method_identity("Sliding  Window") == method_identity("sliding-window")
     True
     """
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    letters = "".join(letter for letter in folded if letter.isalnum())
-    return letters or folded
+    return skeleton(name) or unicodedata.normalize("NFKC", name).casefold()
 
 
 def board_reasons(

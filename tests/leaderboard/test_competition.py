@@ -81,6 +81,22 @@ def test_a_method_ranks_once_for_each_team() -> None:
     ]
 
 
+def test_letters_that_look_alike_make_no_second_method() -> None:
+    """
+    A Cyrillic letter, a mark or a hidden character gives a team no second rank for one method.
+    """
+    rules = methods()
+    names = ("Adam", "\u0410dam", "A\u0301dam", "Ad\u200bam")
+    same = [
+        a_method(f"acme/n-{day}", name, benchmark=rules, energy_kwh=0.2 + day, day=day + 1)
+        for day, name in enumerate(names)
+    ]
+
+    assert places(board_of(rules, *same)) == {
+        "acme/n-0": 1, "acme/n-1": None, "acme/n-2": None, "acme/n-3": None,
+    }  # fmt: skip
+
+
 def test_a_renamed_method_with_the_same_runs_gains_no_second_row() -> None:
     """
     One set of runs has one rank, whatever its entries call themselves.

@@ -73,6 +73,9 @@ class _DrawingCheck:
 
     faults: list[Fault] = field(default_factory=list)
     depth: int = 0
+    ids: list[str] = field(default_factory=list)
+    holding_copies: set[str] = field(default_factory=set)
+    copied: set[str] = field(default_factory=set)
     style_line: int = 0
     style: list[str] | None = None
     parser: expat.XMLParserType = field(init=False)
@@ -86,6 +89,11 @@ class _DrawingCheck:
         self.parser.StartDoctypeDeclHandler = self._doctype
         self.parser.ProcessingInstructionHandler = self._instruction
         self.parser.Parse(raw, True)  # noqa: FBT003 (expat takes no names)
+        # Copies of copies: a few lines draw more shapes than a browser ever ends with.
+        for name in sorted(self.copied & self.holding_copies)[:1]:
+            self.add(
+                f"<use> copies #{name}, which holds a <use>", "copy plain shapes alone", line=1
+            )
 
     def add(self, message: str, hint: str, *, line: int | None = None) -> None:
         place = self.parser.CurrentLineNumber if line is None else line
@@ -115,6 +123,11 @@ class _DrawingCheck:
         if self.style is not None:
             self.add("an element stands in <style>", "leave its rules alone there")
             raise _StopError
+        self.ids.append(attributes.get("id", ""))
+        if local == "use":
+            self.holding_copies.update(self.ids)
+            hrefs = (attributes.get(key, "") for key in ("href", f"{_XLINK} href"))
+            self.copied.update(href.removeprefix("#") for href in hrefs if href)
         if local == "style":
             self.style, self.style_line = [], self.parser.CurrentLineNumber
         for key, value in attributes.items():
@@ -127,6 +140,7 @@ class _DrawingCheck:
 
     def _end(self, _: str) -> None:
         self.depth -= 1
+        self.ids.pop()
         if self.style is not None:
             sheet, self.style = "".join(self.style), None
             for fault in sheet_faults(sheet, is_svg=True):

@@ -52,6 +52,10 @@ def test_a_drawing_that_only_draws_passes() -> None:
         ]),
         ('<path style="fill:url(//evil.example/x)"/>', ["style: url() names '//evil.example/x'"]),
         ("<style>@import 'x';</style>", ["@import isn't allowed"]),
+        ('<g id="a"><path/></g><g id="b"><use href="#a"/><use href="#a"/></g><use href="#b"/>', [
+            "<use> copies #b, which holds a <use>",
+        ]),
+        ('<use id="a" xlink:href="#a"/>', ["<use> copies #a, which holds a <use>"]),
         ("<style><g/>@import 'x';</style>", ["an element stands in <style>"]),
         ("<style>a{}<style/>@import 'x';</style>", ["an element stands in <style>"]),
         ('<path mask="url(/*),url(https://evil.example/x),url( */\'#a\')"/>', [
