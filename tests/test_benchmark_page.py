@@ -21,7 +21,7 @@ from tests.conftest import CHECKOUT
 PAGE = (CHECKOUT / "docs/benchmarks.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```json\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 WHOLE, *FRAGMENTS = map(json.loads, BLOCKS)
-NAMES = ("whole", "systems", "side", "methods", "budget", "time", "limits")
+NAMES = ("whole", "systems", "side", "methods", "carbon", "budget", "time", "limits")
 
 
 def loaded(folder: Path, fragment: dict[str, Any], **changes: Any) -> Benchmarks:
@@ -50,12 +50,13 @@ def test_every_example_is_a_benchmark(fragment: dict[str, Any], tmp_path: Path) 
 
 def test_examples_mean_what_the_page_says(tmp_path: Path) -> None:
     """
-    Systems, a side, methods, a budget, a time, limits: in the order of the page.
+    Systems, a side, methods, a table of carbon, a budget, a time, limits: in the order of the page.
     """
-    systems, side, methods, budget, time, limits = (
+    systems, side, methods, carbon, budget, time, limits = (
         loaded(tmp_path, one).by_id["small-images"] for one in FRAGMENTS
     )
 
+    assert carbon.carbon is CarbonRanking.OWN
     assert (systems.competes.between, systems.competes.most_per_system) == (Between.SYSTEMS, 2)
     assert side.competes.side is ComparedSide.AS_MEASURED
     assert methods.ranks_methods and methods.ranks_division(Division.OPEN)
