@@ -16,23 +16,25 @@ from reporter.site.charts.percent_axis import DownMark, log_down_marks
 from reporter.text import number, one_line, plural
 
 TOP_PX, LOWEST_PX, BOTTOM_PX, HEIGHT_PX = 16.0, 150.0, 162.0, 186.0
-LABEL_DOWN_PX = 18.0
+LABEL_DOWN_PX, LINE_PX = 18.0, 16.0
 FEWEST_ROUNDS = 2
 # More rounds than these have no room for their names.
 MOST_DRAWN = 12
-# "2027-" of a day.
-YEAR_CHARACTERS = 5
+# "2027" of a day, and the sign behind it.
+YEAR_CHARACTERS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundMark:
     """
-    One round: its place across, its best, and the name, cut to its room on narrow screens.
+    One round: its place across, its best, and the name, cut to its room on narrow screens. *year*
+    is that of the first day of each year, below its name.
     """
 
     x: str
     y: str
     name: str
+    year: str
     text: str
     is_record: bool
 
@@ -62,9 +64,10 @@ class RecordPlot:
     y_marks: tuple[DownMark, ...]
     left_out: str
     unit: str
-    height: str = f"{HEIGHT_PX:.0f}"
+    height: str
     axis_y: str = f"{BOTTOM_PX:.0f}"
     label_y: str = f"{BOTTOM_PX + LABEL_DOWN_PX:.0f}"
+    year_y: str = f"{BOTTOM_PX + LABEL_DOWN_PX + LINE_PX:.0f}"
 
 
 def record_plot(rounds: Sequence[RoundRecord], unit: str = "round") -> RecordPlot | None:
@@ -87,11 +90,12 @@ def record_plot(rounds: Sequence[RoundRecord], unit: str = "round") -> RecordPlo
             for one in drawn
         )
         + ".",
-        rounds=tuple(_mark(index, one, len(drawn), axis, unit) for index, one in enumerate(drawn)),
+        rounds=tuple(_mark(index, drawn, axis, unit) for index in range(len(drawn))),
         steps=_steps(drawn, axis),
         y_marks=log_down_marks(axis),
         left_out=f"{plural(more, f'earlier {unit}')} in the table" if more else "",
         unit=unit,
+        height=f"{HEIGHT_PX + (LINE_PX if unit == 'day' else 0):.0f}",
     )
 
 
@@ -102,14 +106,19 @@ def _across(index: int, count: int) -> float:
     return 100 * (index + 0.5) / count
 
 
-def _mark(index: int, one: RoundRecord, count: int, axis: LogAxis, unit: str) -> RoundMark:
-    # A year on each mark would leave no room for the day; the title has it.
-    name = one.round[YEAR_CHARACTERS:] if unit == "day" else one.round
+def _mark(index: int, drawn: Sequence[RoundRecord], axis: LogAxis, unit: str) -> RoundMark:
+    one, count = drawn[index], len(drawn)
+    name, year = one.round, ""
+    if unit == "day":
+        # A year in each name would leave no room for the day.
+        year, name = name[:YEAR_CHARACTERS], name[YEAR_CHARACTERS + 1 :]
+    is_first = index == 0 or drawn[index - 1].round[:YEAR_CHARACTERS] != year
     room_px = NARROW.least_px / count - FONT_PX / 2
     return RoundMark(
         x=percent(_across(index, count)),
         y=f"{axis(one.best_energy.kwh):.1f}",
         name=cut_to(one_line(name), room_px),
+        year=year if is_first else "",
         text=f"{one.round}: {number(one.best_energy.kwh)} kWh",
         is_record=one.best is one.record,
     )

@@ -4,6 +4,7 @@ The drawing of a record by round.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from reporter.leaderboard.record import RoundRecord
@@ -69,3 +70,24 @@ def test_the_last_rounds_are_drawn() -> None:
     assert plot is not None
     assert plot.rounds[0].text == "r3: 97.0 kWh"
     assert plot.left_out == "3 earlier rounds in the table"
+
+
+def test_the_first_day_of_each_year_has_its_year() -> None:
+    """
+    Days of two years are told apart; rounds have no year, and need no line for it.
+    """
+    days = ("2024-06-12", "2024-11-01", "2025-06-04")
+    rounds = rounds_of(3, 2, 1)
+    plot = record_plot(
+        [replace(one, round=day) for one, day in zip(rounds, days, strict=True)], "day"
+    )
+    by_round = record_plot(rounds)
+
+    assert plot is not None and by_round is not None
+    assert [(one.name, one.year) for one in plot.rounds] == [
+        ("06-12", "2024"),
+        ("11-01", ""),
+        ("06-04", "2025"),
+    ]
+    assert [one.year for one in by_round.rounds] == ["", "", ""]
+    assert int(plot.height) - int(by_round.height) == 16
