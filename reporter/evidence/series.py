@@ -30,9 +30,8 @@ from reporter.units import JOULES_PER_KWH, JOULES_PER_MWH, JOULES_PER_WH
 
 # No node draws a terawatt; the bound keeps every sum finite, whatever a file says.
 HIGHEST_POWER_W = 1e12
-
-
-LATEST_TIME_S = 1e12
+# In Unix s, before and after 1970: the first instant that a date holds is -62,135,596,800.
+LATEST_TIME_S = 6.2e10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

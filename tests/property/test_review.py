@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reporter.energy.integrate import integrate
@@ -114,6 +114,8 @@ def base_material() -> Material:
 
 
 @given(st.lists(st.tuples(numbers, numbers), max_size=80), st.none() | numbers)
+@example(readings=[(0.0, 1.0), (253402300800.0, 1.0)], efficiency=None)
+@example(readings=[(-62135596801.0, 1.0), (0.0, 1.0)], efficiency=None)
 @settings(max_examples=120)
 def test_no_log_breaks_a_review(
     readings: list[tuple[float, float]], efficiency: float | None
