@@ -5,11 +5,10 @@ The room has five stages. A module imports from its own stage and from those bef
 comes before judging, since a verdict carries its causes.
 
 - read: `printed`, `units`, `written_figures`, `places`, `headers`, `parts`, `columns`,
-  `stated_figures`, `row_figures`, `datasheets`, `claim_row`, `stated_totals`, `grid`, `decoding`,
-  `codecarbon_table`, `table`, `sentence`, `latex_table`, `prose`, `html_table`,
-  `markdown_document`, `front_matter`, `documents`, `saved`, `load`
-- recompute: `recompute`, `intensities`, `agreement`, `plausible`
-- explain: `verdicts`, `known_errors`, `causes`, `implied`, `common_inputs`, `other_rows`
-- judge: `judge`, `totals`, `flags`, `row_ids`, `check`
-- compare: `factors`, `compare`, `folder`, `what_if`, `report`
+  `stated_figures`, `row_figures`, `datasheets`, `claim_row`, `grid`, `table`, `sentence`,
+  `latex_table`, `prose`, `html_table`, `markdown_document`, `documents`, `saved`, `load`
+- recompute: `recompute`, `agreement`
+- explain: `verdicts`, `known_errors`, `implied`, `other_rows`
+- judge: `judge`, `totals`, `flags`, `check`
+- compare: `factors`, `compare`, `what_if`, `report`
 """

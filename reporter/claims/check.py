@@ -12,8 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from reporter.claims import recompute
-from reporter.claims.agreement import as_rounding
-from reporter.claims.causes import best
+from reporter.claims.agreement import HOURS_OVER_COUNTED, as_rounding
 from reporter.claims.flags import flags, stale_flags, table_flags
 from reporter.claims.judge import judge, quotation_verdicts, ratio_verdicts, verdict_on
 from reporter.claims.load import (
@@ -26,7 +25,6 @@ from reporter.claims.load import (
     read_typed,
 )
 from reporter.claims.other_rows import NO_OTHERS, OtherRows, other_rows_of
-from reporter.claims.plausible import HOURS_OVER_COUNTED
 from reporter.claims.recompute import Recomputation, Recompute
 from reporter.claims.row_figures import (
     CONVERTED_TOLERANCE,
@@ -39,8 +37,7 @@ from reporter.claims.row_figures import (
     pointers_of,
     read_facts,
 )
-from reporter.claims.row_ids import row_id_findings
-from reporter.claims.totals import check_total
+from reporter.claims.totals import check_total, row_id_findings
 from reporter.claims.verdicts import (
     Cause,
     CheckReport,
@@ -48,6 +45,7 @@ from reporter.claims.verdicts import (
     Fit,
     RowVerdict,
     Verdict,
+    best,
     of_figures,
     of_row,
 )

@@ -15,7 +15,6 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from reporter.claims.claim_row import counted, said
-from reporter.claims.front_matter import FrontMatter, held_against, read_front_matter
 from reporter.claims.grid import Grid, figures_named, has_figure, rows_of_grid, with_own_ids
 from reporter.claims.latex_table import (
     has_text_outside,
@@ -24,14 +23,17 @@ from reporter.claims.latex_table import (
     latex_text,
 )
 from reporter.claims.markdown_document import (
+    FrontMatter,
     MarkdownDocument,
     Section,
+    held_against,
     is_markdown,
     markdown_document,
     merged,
+    read_front_matter,
 )
 from reporter.claims.prose import MOST_PARAGRAPHS, Paragraph, paragraphs_of, row_of_paragraph
-from reporter.claims.stated_totals import totals_of
+from reporter.claims.stated_figures import totals_of
 from reporter.claims.table import COMMA, TAB, Table, claims_of, table_of
 from reporter.findings import Finding, error, note
 from reporter.model.claim import ClaimAccelerator, ClaimRow, ClaimTotal

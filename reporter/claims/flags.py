@@ -11,10 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from reporter.claims import datasheets
-from reporter.claims.implied import open_inputs
-from reporter.claims.intensities import factors_of
-from reporter.claims.other_rows import TELLING_DIGITS, is_same_model, model_name
-from reporter.claims.plausible import (
+from reporter.claims.agreement import (
     ANY_PUE,
     EVIDENCE_ABOVE_PUE,
     GRID_HIGHEST,
@@ -25,8 +22,16 @@ from reporter.claims.plausible import (
     grid_bounds,
     mean_over_tdp,
 )
+from reporter.claims.implied import open_inputs
+from reporter.claims.other_rows import TELLING_DIGITS, is_same_model, model_name
 from reporter.claims.printed import Interval
-from reporter.claims.recompute import accelerator_hours, energies_behind, it_energy, proven_basis
+from reporter.claims.recompute import (
+    accelerator_hours,
+    energies_behind,
+    factors_of,
+    it_energy,
+    proven_basis,
+)
 from reporter.claims.row_figures import Amount, Facts, in_unit, joined
 from reporter.findings import Finding, error, warning
 from reporter.findings import note as note_finding

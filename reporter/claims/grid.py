@@ -3,10 +3,13 @@ The cells of one table as rows of claims, wherever the table stood: CSV, Markdow
 
 A table whose headers are models and whose first column holds the figures is turned. Where no header
 names the rows the first column does, if it holds no figure; both are said.
+
+The text of foreign bytes: UTF-8, or UTF-16 with its mark; another encoding is refused with advice.
 """
 
 from __future__ import annotations
 
+import codecs
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +17,7 @@ from dataclasses import dataclass, replace
 from reporter.claims.claim_row import LONGEST_CELL, NOT_STATED, row_of, said
 from reporter.claims.columns import MEASURES, Column, recognise
 from reporter.claims.headers import why_not
-from reporter.claims.stated_totals import totals_of, without_totals
+from reporter.claims.stated_figures import totals_of, without_totals
 from reporter.findings import Finding, error, note
 from reporter.model.claim import ClaimRow, ClaimTotal
 from reporter.text import plural
@@ -234,3 +237,23 @@ def is_empty(cell: str) -> bool:
     Whether a cell says that there is nothing to say.
     """
     return cell.strip().casefold() in NOT_STATED
+
+
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def decoded(raw: bytes, file: str) -> str | Finding:
+    """
+    The text of some bytes without its mark, or the finding that says why there is none.
+    """
+    encoding = "utf-16" if raw.startswith(_UTF_16) else "utf-8-sig"
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as problem:
+        what = "UTF-16" if encoding == "utf-16" else "UTF-8"
+        message = f"not {what}: {problem.reason} at byte {problem.start}"
+        hint = "save it as UTF-8; for a file in Latin-1: iconv -f latin1 -t utf-8 OLD > NEW"
+        return error("CL-18", file, "", message, hint)
+    if "\0" in text:
+        return error("CL-18", file, "", "a NUL character stands in it", "save it as UTF-8 text")
+    return text

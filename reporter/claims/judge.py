@@ -9,12 +9,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from reporter.claims import implied
-from reporter.claims.agreement import Agreement, agreement, as_rounding
-from reporter.claims.causes import LIKELY_ALONE, NEAR, best, causes_of, closer_known_error
-from reporter.claims.intensities import published_intensities
-from reporter.claims.plausible import USUAL_PUE
+from reporter.claims.agreement import USUAL_PUE, Agreement, agreement, as_rounding
 from reporter.claims.printed import QUANTITY_OF, Interval, Printed, factor_of, read_printed
-from reporter.claims.recompute import Expected, Recomputation, Recompute
+from reporter.claims.recompute import Expected, Recomputation, Recompute, published_intensities
 from reporter.claims.row_figures import (
     NAMES,
     Amount,
@@ -26,7 +23,19 @@ from reporter.claims.row_figures import (
     supported_digits,
     supported_text,
 )
-from reporter.claims.verdicts import Cause, FigureVerdict, Fit, Verdict, answer, line
+from reporter.claims.verdicts import (
+    LIKELY_ALONE,
+    NEAR,
+    Cause,
+    FigureVerdict,
+    Fit,
+    Verdict,
+    answer,
+    best,
+    causes_of,
+    closer_known_error,
+    line,
+)
 from reporter.model.claim import RatioFigure
 
 MoreCauses = Callable[[Amount, Facts], tuple[Cause, ...]]

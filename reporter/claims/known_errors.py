@@ -15,14 +15,14 @@ from itertools import islice, product
 from types import MappingProxyType
 
 from reporter.claims import datasheets
-from reporter.claims.intensities import known_intensities
-from reporter.claims.plausible import grids, power_bounds_kw
+from reporter.claims.agreement import grids, power_bounds_kw
 from reporter.claims.printed import KILOGRAMS_PER_POUND, POUNDS_PER_SHORT_TON, Interval
 from reporter.claims.recompute import (
     Expected,
     accelerator_hours,
     energy_basis,
     it_energy,
+    known_intensities,
     proven_basis,
 )
 from reporter.claims.row_figures import Facts

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from reporter.claims.claim_row import LONGEST_CELL, row_of
 from reporter.claims.columns import MEASURES, TEXTS, Column, column_of
-from reporter.claims.decoding import decoded
 from reporter.claims.documents import SUFFIXES, Kind, kind_of_name, kind_of_text, read_text
+from reporter.claims.grid import decoded
 from reporter.claims.printed import QUANTITY_OF, UNITS
 from reporter.claims.row_figures import Facts, Form, pointers_of, read_facts, total_facts
 from reporter.claims.table import read_table

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import islice
 from types import MappingProxyType
 
-from reporter.claims.common_inputs import CommonInputs, common_inputs, off_the_others
+from reporter.claims.implied import CommonInputs, common_inputs, off_the_others
 from reporter.claims.printed import QUANTITY_OF
 from reporter.claims.recompute import Recompute, co2e
 from reporter.claims.row_figures import NAMES, Amount, Facts, joined, read_facts

@@ -15,8 +15,8 @@ from reporter.carbon.factors import Factor as CarbonFactor
 from reporter.carbon.lookup import NO_RANK, lookup
 from reporter.claims import datasheets
 from reporter.claims.factors import energy_before_pue, energy_name
-from reporter.claims.intensities import factors_of
 from reporter.claims.printed import Interval
+from reporter.claims.recompute import factors_of
 from reporter.claims.row_figures import Facts, in_unit
 from reporter.errors import ReporterError
 from reporter.model.accelerators import Accelerator, find_accelerator, near_accelerators

@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from reporter.claims.causes import causes_of
 from reporter.claims.printed import Interval
 from reporter.claims.recompute import Expected
 from reporter.claims.row_figures import NAMES, Amount, Facts, amount_text
-from reporter.claims.verdicts import Cause, Fit
+from reporter.claims.verdicts import Cause, Fit, causes_of
 from reporter.comparison.side import Side
 from reporter.score.result import RunScore, ScopeScore
 from reporter.units import JOULES_PER_KWH, SECONDS_PER_HOUR

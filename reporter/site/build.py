@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from reporter.claims.folder import CheckedClaims
+from reporter.claims.compare import CheckedClaims
 from reporter.errors import UnusableLooksError
 from reporter.findings import Finding
 from reporter.leaderboard.board_csv import board_csv

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reporter.claims.folder import CheckedClaims
+from reporter.claims.compare import CheckedClaims
 from reporter.findings import Finding
 from reporter.leaderboard.boards import Leaderboard
 from reporter.review.status import EntryStatus

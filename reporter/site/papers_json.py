@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reporter.claims.folder import CheckedClaims
+from reporter.claims.compare import CheckedClaims
 from reporter.claims.report import comparison_dict, report_dict
 from reporter.claims.verdicts import Verdict
 from reporter.model.claim import ClaimFile

@@ -173,7 +173,7 @@ def _unchanged(asked: _Asked, standing: Standing) -> BuiltSite:
 
 
 def _built(asked: _Asked, kept: PageCache | None) -> BuiltSite:
-    from reporter.claims.folder import check_folder
+    from reporter.claims.compare import check_folder
     from reporter.codes import IMPORT_CODES
     from reporter.leaderboard.boards import build_leaderboard
     from reporter.leaderboard.entries import iter_entries

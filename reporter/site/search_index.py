@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from reporter.claims.folder import CheckedClaims
+from reporter.claims.compare import CheckedClaims
 from reporter.leaderboard.entries import Entry
 from reporter.model.benchmark import Benchmark
 from reporter.model.benchmark_versions import full_title

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reporter.claims.folder import CheckedClaims
+from reporter.claims.compare import CheckedClaims
 from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard
 from reporter.model.benchmark import Board
 from reporter.model.claim import ClaimFile

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from reporter.claims import recompute
-from reporter.claims.causes import _distance, closer_known_error
 from reporter.claims.printed import Interval
+from reporter.claims.verdicts import _distance, closer_known_error
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from reporter.claims.folder import check_folder
+from reporter.claims.compare import check_folder
 from reporter.claims.verdicts import Verdict
 from tests.claims.one_file import check_file
 

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from reporter.claims.folder import CheckedClaims, check_folder
+from reporter.claims.compare import CheckedClaims, check_folder
 from reporter.claims.verdicts import CheckReport
 from reporter.findings import error
 from reporter.model.organisations import Organisation, Organisations, Person

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from reporter.claims.folder import checked_claims
+from reporter.claims.compare import checked_claims
 from reporter.model.claim import ClaimFile
 from reporter.site.build import STATIC_FILES, Additions, build_site
 from tests.site.additions import CLAIMS

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from reporter.claims.folder import check_folder
+from reporter.claims.compare import check_folder
 from reporter.errors import ReporterError
 from reporter.findings import Finding
 from reporter.leaderboard.boards import Leaderboard, build_leaderboard

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from reporter.claims.folder import CheckedClaims
+from reporter.claims.compare import CheckedClaims
 from reporter.leaderboard.board_csv import COLUMNS, board_frame
 from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard
 from reporter.leaderboard.export import score_data

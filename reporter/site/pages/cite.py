@@ -12,7 +12,7 @@ from reporter.citation.amounts import shown
 from reporter.citation.bibtex import as_bibtex, bibtex_text, bibtex_url, record, whole
 from reporter.citation.citation import Citation, cite, cite_unscored, page_address
 from reporter.citation.figures import figures_of
-from reporter.claims.folder import CheckedClaims
+from reporter.claims.compare import CheckedClaims
 from reporter.leaderboard.boards import BoardTable, Entry
 from reporter.model.benchmark import Board
 from reporter.model.claim import ClaimFile

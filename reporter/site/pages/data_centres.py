@@ -13,7 +13,7 @@ from statistics import median
 from typing import Any
 
 from reporter.carbon.emissions import SURVEY_PUE, UNKNOWN_PUE
-from reporter.claims.folder import CheckedClaims
+from reporter.claims.compare import CheckedClaims
 from reporter.leaderboard.boards import Leaderboard
 from reporter.leaderboard.entries import Entry
 from reporter.model.claim import ClaimLocation

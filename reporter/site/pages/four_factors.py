@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reporter.claims.compare import Comparison
-from reporter.claims.folder import CheckedClaims
+from reporter.claims.compare import CheckedClaims, Comparison
 from reporter.claims.report import comparison_dict, times
 from reporter.model.claim import ClaimRow
 from reporter.site.frame import JSON_TWIN, Link, Page

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reporter.claims.compare import Comparison
-from reporter.claims.folder import CheckedClaims
+from reporter.claims.compare import CheckedClaims, Comparison
 from reporter.claims.report import times
 from reporter.claims.row_figures import NAMES, Facts
 from reporter.site.charts.numbered_points import NumberedPoint, NumberedPoints, numbered_points

@@ -8,8 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reporter.claims.agreement import as_rounding
-from reporter.claims.compare import Comparison
-from reporter.claims.folder import CheckedClaims
+from reporter.claims.compare import CheckedClaims, Comparison
 from reporter.claims.verdicts import Cause, FigureVerdict, Fit, RowVerdict
 from reporter.model.claim import ClaimFile, ClaimRow, ClaimSource
 from reporter.site.addresses import foreign_link

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from reporter.carbon.factors import ATTRIBUTIONS, Attribution
-from reporter.claims.folder import CheckedClaims
+from reporter.claims.compare import CheckedClaims
 from reporter.claims.row_figures import Facts, joined
 from reporter.claims.verdicts import FigureVerdict, RowVerdict, Verdict
 from reporter.model.claim import ClaimFile, ClaimSource

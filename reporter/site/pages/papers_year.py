@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from reporter.claims.folder import CheckedClaims
+from reporter.claims.compare import CheckedClaims
 from reporter.claims.verdicts import Verdict
 from reporter.model.claim import ClaimFile, ClaimRow
 from reporter.site.frame import JSON_TWIN, Link, Page

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from reporter.claims.compare import compare
-from reporter.claims.folder import checked_claims
+from reporter.claims.compare import checked_claims, compare
 from reporter.model.claim import ClaimFile
 from reporter.site.charts.waterfall import waterfalls_of
 from tests.site.additions import CLAIMS, some_claims

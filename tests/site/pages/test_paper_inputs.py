@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reporter.claims.folder import checked_claims
+from reporter.claims.compare import checked_claims
 from reporter.model.claim import (
     ClaimAccelerator,
     ClaimFile,

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from reporter.claims.folder import check_folder
+from reporter.claims.compare import check_folder
 from reporter.claims.verdicts import FigureVerdict, Verdict
 from reporter.model.claim import ClaimSource
 from reporter.schema.check import check

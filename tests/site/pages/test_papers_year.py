@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from reporter.claims.folder import CheckedClaims, check_folder, checked_claims
+from reporter.claims.compare import CheckedClaims, check_folder, checked_claims
 from reporter.model.claim import ClaimFile, ClaimReply, ClaimSource
 from reporter.site.pages.paper import ReplyView, source_view
 from reporter.site.pages.papers_year import (
