@@ -110,7 +110,7 @@ def _cache(board: Path, named: Path | None, *, is_off: bool) -> Path | None:
     the user can't be used: a build needs none.
     """
     from reporter.errors import ReporterError
-    from reporter.site.page_cache import default_cache, open_cache
+    from reporter.store.content_cache import default_cache, open_cache
 
     if is_off and named is not None:
         raise typer.BadParameter("--cache and --no-cache exclude each other")

@@ -30,7 +30,6 @@ from reporter.site.json_pages import json_text
 from reporter.site.long_table import RowData, pages_count, rows_script
 from reporter.site.looks.folder import NO_LOOKS, Looks
 from reporter.site.looks.kept_files import keep_findings
-from reporter.site.page_cache import PageCache
 from reporter.site.pages.benchmark import (
     benchmark_data,
     benchmark_histories,
@@ -78,6 +77,7 @@ from reporter.site.search_index import search_script
 from reporter.site.share import PAPERS_PICTURE, Sharing
 from reporter.site.surroundings import surroundings_of
 from reporter.site.write import FileState, SiteWriter, replaced_site
+from reporter.store.content_cache import ContentCache
 
 STATIC_FILES = (
     "board.css", "choose.css", "cite.css", "compare-ticks.js", "compare.js", "copy.js",
@@ -136,7 +136,7 @@ class Making:
     """
 
     jobs: int = 1
-    cache: PageCache | None = None
+    cache: ContentCache | None = None
     progress: Progress | None = None
 
 

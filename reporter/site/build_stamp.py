@@ -21,13 +21,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from reporter.findings import Finding, Severity
-from reporter.site.program_digest import program_digest
 from reporter.site.write import FOLDER_MODE, FileState, state_of
 from reporter.store.carbon_table import FILE_NAME as CARBON_TABLE
 from reporter.store.files import read
+from reporter.store.program_digest import program_digest
 
 if TYPE_CHECKING:
-    from reporter.site.page_cache import PageCache
+    from reporter.store.content_cache import ContentCache
 
 SETTINGS: Final = "board.toml"
 BOARD_FOLDERS: Final = ("submissions", "claims", "benchmarks", "ledger")
@@ -86,7 +86,7 @@ class BuildStamp:
         key = hashlib.sha256(json.dumps(["site", told]).encode()).hexdigest()
         return cls(board=board, out=out, key=key, moment=moment)
 
-    def standing(self, cache: PageCache) -> Standing | None:
+    def standing(self, cache: ContentCache) -> Standing | None:
         """
         What was said of the site that stands; `None` where it isn't the one that a build of these
         inputs wrote, whole and untouched.
@@ -102,7 +102,7 @@ class BuildStamp:
         )
         return Standing(findings=tuple(findings), **told["counts"])
 
-    def keep(self, cache: PageCache, files: Mapping[str, FileState], said: Standing) -> None:
+    def keep(self, cache: ContentCache, files: Mapping[str, FileState], said: Standing) -> None:
         """
         Remember *files*, the states of all that the build wrote, and what it *said*.
 

@@ -10,11 +10,11 @@ from typing import Final, TypedDict
 from reporter.leaderboard.boards import Leaderboard
 from reporter.site.entry_files import entry_files
 from reporter.site.entry_inputs import EntryInputs, InputsOfEntries, digest_of
-from reporter.site.page_cache import PageCache
-from reporter.site.program_digest import program_digest
 from reporter.site.read_api import data_file
 from reporter.site.share import Sharing
 from reporter.site.write import FileState, SiteWriter
+from reporter.store.content_cache import ContentCache
+from reporter.store.program_digest import program_digest
 
 KEY: Final = "key"
 
@@ -42,7 +42,7 @@ class EntryMaker:
         leaderboard: Leaderboard,
         sharing: Sharing,
         writer: SiteWriter,
-        cache: PageCache | None,
+        cache: ContentCache | None,
     ) -> None:
         """
         The files go to *writer*; *sharing* is what is the same for all entries.

@@ -15,8 +15,8 @@ from reporter.errors import ReporterError
 from reporter.findings import Finding, has_errors
 from reporter.review.board_folder import BoardFolder, open_board_to_rank, submission_paths
 from reporter.site.build_stamp import BuildStamp, Standing
-from reporter.site.page_cache import PageCache, open_cache
 from reporter.site.write import remove_abandoned
+from reporter.store.content_cache import ContentCache, open_cache
 from reporter.store.files import PathLike, board_folder
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def build(
 
 
 def build_into(
-    board: Path, out: Path, *, kept: PageCache | None, watcher: BuildWatcher = NOBODY
+    board: Path, out: Path, *, kept: ContentCache | None, watcher: BuildWatcher = NOBODY
 ) -> BuiltSite:
     """
     Build as `build` does, into a new folder *out*: what stands there isn't asked.
@@ -172,7 +172,7 @@ def _unchanged(asked: _Asked, standing: Standing) -> BuiltSite:
     )
 
 
-def _built(asked: _Asked, kept: PageCache | None) -> BuiltSite:
+def _built(asked: _Asked, kept: ContentCache | None) -> BuiltSite:
     from reporter.claims.compare import check_folder
     from reporter.codes import IMPORT_CODES
     from reporter.leaderboard.boards import build_leaderboard
@@ -244,7 +244,7 @@ def _publish(
     findings: Sequence[Finding],
     asked: _Asked,
     additions: Additions,
-    kept: PageCache | None,
+    kept: ContentCache | None,
 ) -> BuildReport:
     """
     Write the site; findings of files that hold an entry stand on the entry's page, those of

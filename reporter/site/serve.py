@@ -21,11 +21,11 @@ from reporter.site.build_stamp import BOARD_FOLDERS, SETTINGS
 from reporter.site.frame import site_of
 from reporter.site.http_server import ServedSite, SiteServer, names_in
 from reporter.site.looks.folder import FOLDER as LOOKS
-from reporter.site.page_cache import SECRET_BYTES, PageCache
 from reporter.site.publish import BuildWatcher, BuiltSite, build_into
 from reporter.site.write import check_replaceable, replaced_site
 from reporter.store.board import usable_board
 from reporter.store.carbon_table import FILE_NAME as CARBON_TABLE
+from reporter.store.content_cache import SECRET_BYTES, ContentCache
 from reporter.store.files import PathLike, board_folder
 from reporter.text import one_line
 
@@ -100,7 +100,7 @@ class _Builds:
     watcher: ServeWatcher
     session: str = field(default_factory=lambda: secrets.token_hex(4))
     count: int = 0
-    pages: PageCache | None = None
+    pages: ContentCache | None = None
     shown: ServedSite | None = None
     errors: frozenset[Finding] = frozenset()
 
@@ -124,11 +124,11 @@ class _Builds:
         self.errors = errors
         self.watcher.shown(Served(built=built, time_s=time.monotonic() - started))
 
-    def _no_pages(self) -> PageCache:
+    def _no_pages(self) -> ContentCache:
         folder = self.place / "pages"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        return PageCache(folder, secrets.token_bytes(SECRET_BYTES))
+        return ContentCache(folder, secrets.token_bytes(SECRET_BYTES))
 
     def _show(self, folder: Path) -> None:
         site = ServedSite(

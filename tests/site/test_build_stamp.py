@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 from reporter.findings import note
 from reporter.site import build_stamp
 from reporter.site.build_stamp import BuildStamp, Standing, input_files
-from reporter.site.page_cache import PageCache, open_cache
 from reporter.site.publish import build
 from reporter.site.write import replaced_site
+from reporter.store.content_cache import ContentCache, open_cache
 from tests.conftest import CHECKOUT, RunCli
 from tests.site.serving import a_small_board
 
@@ -49,7 +49,7 @@ def a_board(place: Path) -> Path:
     return place
 
 
-def written(place: Path, kept: PageCache) -> None:
+def written(place: Path, kept: ContentCache) -> None:
     """
     Write the site of the board and keep its stamp, as a build does.
     """
@@ -183,7 +183,10 @@ def test_options_and_program_are_part_of_the_stamp(tmp_path: Path) -> None:
     assert taken(place, is_strict=True).standing(kept) is None
     with mock.patch.object(build_stamp, "program_digest", return_value="another"):
         assert taken(place).standing(kept) is None
-    assert taken(place).standing(open_cache(tmp_path / "cache", {"XDG_STATE_HOME": "/"})) is None
+    assert (
+        taken(place).standing(open_cache(tmp_path / "cache", environment={"XDG_STATE_HOME": "/"}))
+        is None
+    )
 
 
 def test_a_board_that_changed_while_it_was_built_has_no_stamp(tmp_path: Path) -> None:

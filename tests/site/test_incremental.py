@@ -27,11 +27,11 @@ from reporter.site import entry_maker
 from reporter.site.build import Making, build_site
 from reporter.site.entry_maker import EntryMaker
 from reporter.site.frame import Site, site_of
-from reporter.site.page_cache import PageCache, open_cache
 from reporter.site.render import Renderer
 from reporter.site.share import Sharing
 from reporter.site.surroundings import surroundings_of
 from reporter.site.write import SiteWriter
+from reporter.store.content_cache import ContentCache, open_cache
 from reporter.units import Carbon, CarbonIntensity, Energy, Power
 from tests.site.entries import (
     a_board,
@@ -92,7 +92,7 @@ def renderer_of(site: Site) -> Renderer:
     return Renderer(site)
 
 
-def made(given: Inputs, kept: PageCache | None) -> tuple[dict[str, str], int]:
+def made(given: Inputs, kept: ContentCache | None) -> tuple[dict[str, str], int]:
     """
     The hashes of the files of all entries, and how many entries were taken from the cache.
     """

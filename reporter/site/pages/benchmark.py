@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from reporter.leaderboard.entries import BoardTable, Entry, Leaderboard, Row
@@ -30,7 +31,8 @@ from reporter.text import plural
 MOST_DAYS = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# No slots: what all entries are held against is found once.
+@dataclass(frozen=True, kw_only=True)
 class VersionHistory:
     """
     One version with its boards and its entries in order of time.
@@ -44,14 +46,14 @@ class VersionHistory:
     main: BoardTable | None
     entries: tuple[Entry, ...]
 
-    @property
+    @cached_property
     def rows(self) -> Mapping[str, Row]:
         """
         The rows of the main board by entry id.
         """
         return {} if self.main is None else {row.entry.id: row for row in self.main.rows}
 
-    @property
+    @cached_property
     def record_holders(self) -> frozenset[str]:
         """
         The ids of entries that were better, in what ranks, than all of earlier days.

@@ -1,5 +1,5 @@
 """
-The cache of pages: what is kept comes back, and nothing that anybody else put there does.
+The cache: what is kept comes back, and nothing that anybody else put there does.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from reporter.errors import ReporterError
-from reporter.site.page_cache import TAG, PageCache, default_cache, open_cache
+from reporter.store.content_cache import TAG, ContentCache, default_cache, open_cache
 
 KEY, OTHER = "a" * 64, "b" * 64
 FILES = [("entries/acme/a/index.html", b"<p>\n\n"), ("entries/acme/a/index.json", b"")]
@@ -26,11 +26,11 @@ def environment(place: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> PageCache:
+def cache(tmp_path: Path) -> ContentCache:
     """
     An empty cache in the folder "kept".
     """
-    return open_cache(tmp_path / "kept", environment(tmp_path))
+    return open_cache(tmp_path / "kept", environment=environment(tmp_path))
 
 
 def kept(tmp_path: Path) -> list[str]:
@@ -40,18 +40,18 @@ def kept(tmp_path: Path) -> list[str]:
     return sorted(path.name for path in (tmp_path / "kept").iterdir() if path.name != TAG)
 
 
-def test_what_is_kept_comes_back(cache: PageCache, tmp_path: Path) -> None:
+def test_what_is_kept_comes_back(cache: ContentCache, tmp_path: Path) -> None:
     """
     Byte for byte under its key, also when the cache is opened again.
     """
     cache.put(KEY, FILES)
     assert cache.get(KEY) == FILES
-    assert open_cache(tmp_path / "kept", environment(tmp_path)).get(KEY) == FILES
+    assert open_cache(tmp_path / "kept", environment=environment(tmp_path)).get(KEY) == FILES
     assert cache.get(OTHER) is None
     assert kept(tmp_path) == [f"{KEY}.pages"]
 
 
-def test_nothing_damaged_comes_back(cache: PageCache, tmp_path: Path) -> None:
+def test_nothing_damaged_comes_back(cache: ContentCache, tmp_path: Path) -> None:
     """
     Whichever byte is turned and wherever the file is cut.
     """
@@ -67,13 +67,13 @@ def test_nothing_damaged_comes_back(cache: PageCache, tmp_path: Path) -> None:
     assert cache.get(KEY) == FILES
 
 
-def test_nothing_foreign_comes_back(cache: PageCache, tmp_path: Path) -> None:
+def test_nothing_foreign_comes_back(cache: ContentCache, tmp_path: Path) -> None:
     """
     Not what another user sealed, what stands under another key, what a link leads to, and no
     bundle with a seal that needs no key.
     """
     folder = tmp_path / "kept"
-    other = open_cache(tmp_path / "others", environment(tmp_path / "other"))
+    other = open_cache(tmp_path / "others", environment=environment(tmp_path / "other"))
     other.put(KEY, FILES)
     cache.put(OTHER, FILES)
     foreign = (tmp_path / "others" / f"{KEY}.pages").read_bytes()
@@ -89,7 +89,23 @@ def test_nothing_foreign_comes_back(cache: PageCache, tmp_path: Path) -> None:
     assert cache.get(KEY) is None
 
 
-def test_what_is_not_used_is_removed(cache: PageCache, tmp_path: Path) -> None:
+def test_what_is_of_another_kind_is_neither_seen_nor_removed(
+    cache: ContentCache, tmp_path: Path
+) -> None:
+    """
+    Nor does it come back under the name of another kind.
+    """
+    reviews = open_cache(tmp_path / "kept", "review", environment(tmp_path))
+    cache.put(KEY, FILES)
+    reviews.put(OTHER, FILES)
+    assert reviews.get(KEY) is None
+    reviews.keep_only([])
+    assert kept(tmp_path) == [f"{KEY}.pages"]
+    (tmp_path / "kept" / f"{KEY}.pages").rename(tmp_path / "kept" / f"{KEY}.review")
+    assert reviews.get(KEY) is None
+
+
+def test_what_is_not_used_is_removed(cache: ContentCache, tmp_path: Path) -> None:
     """
     And what a killed build left; other files stay.
     """
@@ -102,7 +118,7 @@ def test_what_is_not_used_is_removed(cache: PageCache, tmp_path: Path) -> None:
 
 
 def test_two_builds_may_use_one_cache(
-    cache: PageCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cache: ContentCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """
     What one of them removes while the other writes it is not kept, and that is all.
@@ -127,10 +143,10 @@ def test_a_foreign_folder_is_not_used(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "notes.txt").write_text("mine")
     with pytest.raises(ReporterError, match="holds files that reporter didn't write; name an"):
-        open_cache(tmp_path / "mine", environment(tmp_path))
+        open_cache(tmp_path / "mine", environment=environment(tmp_path))
     (tmp_path / "link").symlink_to(tmp_path / "mine")
     with pytest.raises(ReporterError, match="link is not a folder; name another one"):
-        open_cache(tmp_path / "link", environment(tmp_path))
+        open_cache(tmp_path / "link", environment=environment(tmp_path))
 
 
 def test_the_key_is_the_users_own(tmp_path: Path) -> None:
@@ -138,17 +154,17 @@ def test_the_key_is_the_users_own(tmp_path: Path) -> None:
     Only the user reads it, it is made once, and a damaged one is said.
     """
     own = environment(tmp_path)
-    open_cache(tmp_path / "kept", own)
+    open_cache(tmp_path / "kept", environment=own)
     path = tmp_path / "state" / "reporter" / "cache-key"
     first = path.read_bytes()
-    open_cache(tmp_path / "kept", own)
+    open_cache(tmp_path / "kept", environment=own)
     assert path.read_bytes() == first
     assert len(first) == 32
     assert path.stat().st_mode & 0o777 == 0o600
     assert [one.name for one in path.parent.iterdir()] == ["cache-key"]
     path.write_bytes(b"short")
     with pytest.raises(ReporterError, match="cache-key is no key of reporter; remove it"):
-        open_cache(tmp_path / "kept", own)
+        open_cache(tmp_path / "kept", environment=own)
 
 
 def test_each_board_has_a_folder_of_its_own(tmp_path: Path) -> None:
@@ -168,5 +184,5 @@ def test_a_folder_that_can_not_be_written_is_said(tmp_path: Path) -> None:
     With what to do about it.
     """
     (tmp_path / "closed").mkdir(mode=0o500)
-    with pytest.raises(ReporterError, match="can't be used to keep pages: Permission denied"):
-        open_cache(tmp_path / "closed" / "kept", environment(tmp_path))
+    with pytest.raises(ReporterError, match="can't be used as a cache: Permission denied"):
+        open_cache(tmp_path / "closed" / "kept", environment=environment(tmp_path))

@@ -1,5 +1,5 @@
 """
-The hash of the program that makes pages: its code, tables, templates, and what renders them.
+The hash of the program: its code, tables, schemas, templates, and the libraries it finds.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def _libraries() -> list[str]:
     Name and version of every installed distribution, as its folder of metadata is called.
 
     Which of them a figure passes through, and what those need in turn, is asked of nobody: one
-    that has nothing to do with pages costs one build of all of them.
+    that has nothing to do with a result costs making it once more.
     """
     places = (Path(place) for place in sys.path if place)
     return sorted(

@@ -1,8 +1,9 @@
 """
-Keeps the files of entries by the hash of what they are a function of.
+Keeps what was made by the hash of what it is a function of: the files of entries, and reviews.
 
 What is kept is sealed with a key of this user, which lies elsewhere: a file that is damaged, comes
-with a foreign folder, or was put there by somebody else is not used, and the page is made anew.
+with a foreign folder, or was put there by somebody else is not used, and what it holds is made
+anew.
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ from reporter.errors import ReporterError
 TAG: Final = "CACHEDIR.TAG"
 TAG_TEXT: Final = (
     "Signature: 8a477f597d28d172789f06886806bc55\n"
-    "# `reporter build` keeps pages here. The folder can be removed at any time.\n"
+    "# `reporter` keeps here what it made. The folder can be removed at any time.\n"
 )
 KEY_FILE: Final = "cache-key"
-_SUFFIX: Final = ".pages"
-_NAME: Final = re.compile(r"[0-9a-f]{64}\.pages(\.[0-9a-f]{16})?")
+PAGES: Final = "pages"
+_NAME: Final = re.compile(r"[0-9a-f]{64}\.(?P<kind>[a-z]+)(\.[0-9a-f]{16})?")
 _SEAL_BYTES: Final = 32
 SECRET_BYTES: Final = 32
 _LEVEL: Final = 1
@@ -37,17 +38,20 @@ _LEVEL: Final = 1
 Files = Sequence[tuple[str, bytes]]
 
 
-class PageCache:
+class ContentCache:
     """
-    The files of entries in one folder, each bundle in a file that is written whole or not at all.
+    Files of one kind in one folder, each bundle in a file that is written whole or not at all.
     """
 
-    def __init__(self, folder: Path, secret: bytes) -> None:
+    def __init__(self, folder: Path, secret: bytes, kind: str = PAGES) -> None:
         """
         What was sealed with *secret* is used, from a *folder* that `open_cache` made.
+
+        *kind* is a word in small letters; what is of another kind there isn't seen.
         """
         self._folder = folder
         self._secret = secret
+        self._kind = kind
 
     def get(self, key: str) -> Files | None:
         """
@@ -80,25 +84,28 @@ class PageCache:
         try:
             fresh.write_bytes(self._seal(key, packed) + packed)
             with contextlib.suppress(FileNotFoundError):
-                # Another build of the board has just removed what it didn't use.
+                # Another process has just removed what it didn't use.
                 fresh.replace(path)
         finally:
             fresh.unlink(missing_ok=True)
 
     def keep_only(self, keys: Collection[str]) -> None:
         """
-        Remove what was kept under any other key, and what a killed build left.
+        Remove what of the kind was kept under any other key, and what a killed process left.
         """
-        kept = {f"{key}{_SUFFIX}" for key in keys}
+        kept = {self._path(key).name for key in keys}
         for path in self._folder.iterdir():
-            if path.name not in kept and _NAME.fullmatch(path.name):
+            named = _NAME.fullmatch(path.name)
+            if named and named["kind"] == self._kind and path.name not in kept:
                 path.unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:
-        return self._folder / f"{key}{_SUFFIX}"
+        return self._folder / f"{key}.{self._kind}"
 
     def _seal(self, key: str, packed: bytes) -> bytes:
-        sealed = hashlib.blake2b(key.encode(), key=self._secret, digest_size=_SEAL_BYTES)
+        sealed = hashlib.blake2b(
+            f"{self._kind} {key}".encode(), key=self._secret, digest_size=_SEAL_BYTES
+        )
         sealed.update(packed)
         return sealed.digest()
 
@@ -119,31 +126,34 @@ def _unpacked(raw: bytes) -> Files:
 
 def default_cache(board: Path, environment: Mapping[str, str] = os.environ) -> Path:
     """
-    The folder that keeps the pages of a board: below the user's folder of caches, never in the
+    The folder that keeps what is made of a board: below the user's folder of caches, never in the
     board, where a pull request could put files.
     """
     name = hashlib.sha256(str(board.resolve()).encode()).hexdigest()[:16]
     return _home(environment, "XDG_CACHE_HOME", ".cache") / name
 
 
-def open_cache(folder: Path, environment: Mapping[str, str] = os.environ) -> PageCache:
+def open_cache(
+    folder: Path, kind: str = PAGES, environment: Mapping[str, str] = os.environ
+) -> ContentCache:
     """
-    The cache in *folder*, which is made where there is none.
+    The cache of one *kind* in *folder*, which is made where there is none.
 
     Raises `ReporterError` when it holds files that reporter didn't write, or when it or the user's
     key can't be made.
     """
     try:
         _make(folder)
-        return PageCache(folder, _secret(_home(environment, "XDG_STATE_HOME", ".local/state")))
+        secret = _secret(_home(environment, "XDG_STATE_HOME", ".local/state"))
+        return ContentCache(folder, secret, kind)
     except OSError as problem:
         raise _unusable(folder, problem) from problem
 
 
 def _unusable(folder: Path, problem: OSError) -> ReporterError:
     return ReporterError(
-        f"{problem.filename or folder} can't be used to keep pages: "
-        f"{problem.strerror or problem}; name another folder with --cache, or build with --no-cache"
+        f"{problem.filename or folder} can't be used as a cache: "
+        f"{problem.strerror or problem}; name another folder with --cache, or use --no-cache"
     )
 
 
@@ -169,8 +179,7 @@ def _home(environment: Mapping[str, str], variable: str, place: str) -> Path:
         return Path.home() / place / "reporter"
     except RuntimeError as problem:
         raise ReporterError(
-            f"this user has no home folder to keep pages in; set {variable}, or build with "
-            "--no-cache"
+            f"this user has no home folder for a cache; set {variable}, or use --no-cache"
         ) from problem
 
 
