@@ -27,6 +27,7 @@ from reporter.site.entry_files import Document, File
 from reporter.site.entry_maker import KEY, EntryMaker, Made
 from reporter.site.frame import Page, site_of
 from reporter.site.json_pages import json_text
+from reporter.site.last_site import EntryRecord, LastSite
 from reporter.site.long_table import RowData, pages_count, rows_script
 from reporter.site.looks.folder import NO_LOOKS, Looks
 from reporter.site.looks.kept_files import keep_findings
@@ -95,14 +96,15 @@ Content = Iterator[Page | File | Document | RowData]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildReport:
     """
-    What a build wrote; *reused_count* of its pages were taken from a cache.
+    What a build wrote; *reused_count* of its pages were taken from a cache or the site before.
 
-    *states* are those of all files at the moment of writing.
+    *states* are those of all files as they stand, *entries* the files of each by the cache's key.
     """
 
     pages_count: int
     reused_count: int
     states: Mapping[str, FileState] = field(repr=False)
+    entries: Mapping[str, EntryRecord] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,13 +132,15 @@ NOTHING = Additions()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Making:
     """
-    How pages are made: by *jobs* processes, those of entries taken from *cache* where it has them.
+    How pages are made: by *jobs* processes, those of entries taken from *cache* where it has them,
+    or from the site that stands there if it is *last*.
 
     *progress* is called with the pages done and the pages in all.
     """
 
     jobs: int = 1
     cache: ContentCache | None = None
+    last: LastSite | None = None
     progress: Progress | None = None
 
 
@@ -167,9 +171,10 @@ def build_site(
         leaderboard=leaderboard, board=board, site=site, around=around, renderer=renderer
     )
     total = _pages_count(leaderboard, additions)
-    with replaced_site(out) as writer:
+    last = making.last
+    with replaced_site(out, last.files if last else None) as writer:
         written = _Written(writer=writer, sharing=sharing, progress=making.progress, total=total)
-        maker = EntryMaker(leaderboard, sharing, writer, making.cache)
+        maker = EntryMaker(leaderboard, sharing, writer, making.cache, last.entries if last else {})
         made = map_in_processes(
             maker.make,
             len(leaderboard.entries),
@@ -186,7 +191,12 @@ def build_site(
         pages_count=len(written.paths),
         reused_count=reused_count,
         states=writer.states,
+        entries={one[KEY]: _recorded(one) for one in made if one[KEY]},
     )
+
+
+def _recorded(made: Made) -> EntryRecord:
+    return EntryRecord(files=[path for path, _ in made["files"]], data=made["data"])
 
 
 @dataclass(slots=True, kw_only=True)

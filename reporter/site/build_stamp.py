@@ -18,9 +18,11 @@ import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from reporter.findings import Finding, Severity
+from reporter.site.last_site import EntryRecord, LastSite
 from reporter.site.write import FOLDER_MODE, FileState, state_of
 from reporter.store.carbon_table import FILE_NAME as CARBON_TABLE
 from reporter.store.files import read
@@ -36,7 +38,6 @@ _SOURCES: Final = "looks"
 # A folder beside a JSON file of its name holds evidence there, which a build never opens.
 _WITH_EVIDENCE: Final = ("submissions", "claims")
 _PROGRAMS: Final = ("git", "ssh-keygen")
-_FILE: Final = "stamp.json"
 _ALL_MAY: Final = 0o777
 
 
@@ -86,33 +87,36 @@ class BuildStamp:
         key = hashlib.sha256(json.dumps(["site", told]).encode()).hexdigest()
         return cls(board=board, out=out, key=key, moment=moment)
 
-    def standing(self, cache: ContentCache) -> Standing | None:
+    def standing(self, last: LastSite | None) -> Standing | None:
         """
-        What was said of the site that stands; `None` where it isn't the one that a build of these
-        inputs wrote, whole and untouched.
+        What was said of the site that stands, if *last* is what a build of these inputs wrote, and
+        it stands whole and untouched; else `None`.
         """
-        kept = cache.get(self.key)
-        if kept is None:
+        if last is None or last.inputs != self.key or last.files != _files_of(self.out):
             return None
-        told: dict[str, Any] = json.loads(kept[0][1])
-        if told["files"] != _files_of(self.out):
-            return None
+        said = last.said
         findings = (
-            Finding(**one | {"severity": Severity(one["severity"])}) for one in told["findings"]
+            Finding(**one | {"severity": Severity(one["severity"])}) for one in said["findings"]
         )
-        return Standing(findings=tuple(findings), **told["counts"])
+        return Standing(findings=tuple(findings), **said["counts"])
 
-    def keep(self, cache: ContentCache, files: Mapping[str, FileState], said: Standing) -> None:
+    def keep(
+        self,
+        cache: ContentCache,
+        files: Mapping[str, FileState],
+        said: Standing,
+        entries: Mapping[str, EntryRecord] = MappingProxyType({}),
+    ) -> None:
         """
-        Remember *files*, the states of all that the build wrote, and what it *said*.
+        Remember *files*, the states of all that the build wrote, those of *entries* by cache key,
+        and what it *said*.
 
-        Nothing is kept where an input changed since the stamp was taken: the site may show it.
-        Raises `ReporterError` when the cache can't be written.
+        Where an input changed since the stamp was taken the site may show it, so that it isn't
+        known what the site is a function of. Raises `ReporterError` when the cache can't be
+        written.
         """
-        if _moment(self.board) != self.moment:
-            return
+        is_known = _moment(self.board) == self.moment
         told = {
-            "files": files,
             "findings": [one.to_dict() for one in said.findings],
             "counts": {
                 "pages_count": said.pages_count,
@@ -120,7 +124,8 @@ class BuildStamp:
                 "entries_count": said.entries_count,
             },
         }
-        cache.put(self.key, [(_FILE, json.dumps(told).encode())])
+        inputs = self.key if is_known else ""
+        LastSite(out=self.out, files=files, entries=entries, inputs=inputs, said=told).keep(cache)
 
 
 def input_files(board: Path) -> Iterator[tuple[str, Path, os.stat_result | None]]:
@@ -207,12 +212,12 @@ def _surroundings(board: Path) -> Sequence[object]:
     return [*programs, head, None if cut is None else hashlib.sha256(cut).hexdigest()]
 
 
-def _files_of(out: Path) -> dict[str, object] | None:
+def _files_of(out: Path) -> dict[str, FileState] | None:
     """
-    The state of every file of a site, as JSON gives it back; `None` where it holds what no build
-    makes: an empty folder, one with other permissions, a link at its place.
+    The state of every file of a site; `None` where it holds what no build makes: an empty folder,
+    one with other permissions, a link at its place.
     """
-    files: dict[str, object] = {}
+    files: dict[str, FileState] = {}
     pending = [""]
     try:
         while pending:
@@ -227,7 +232,7 @@ def _files_of(out: Path) -> dict[str, object] | None:
                 if entry.is_dir(follow_symlinks=False):
                     pending.append(f"{name}/")
                 else:
-                    files[name] = list(state_of(entry.stat(follow_symlinks=False)))
+                    files[name] = state_of(entry.stat(follow_symlinks=False))
             if not entries:
                 return None
     except OSError:

@@ -5,11 +5,14 @@ Makes and writes the files of entries, in any process; takes them from a cache w
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final, TypedDict
 
 from reporter.leaderboard.boards import Leaderboard
 from reporter.site.entry_files import entry_files
 from reporter.site.entry_inputs import EntryInputs, InputsOfEntries, digest_of
+from reporter.site.last_site import EntryRecord
 from reporter.site.read_api import data_file
 from reporter.site.share import Sharing
 from reporter.site.write import FileState, SiteWriter
@@ -43,14 +46,17 @@ class EntryMaker:
         sharing: Sharing,
         writer: SiteWriter,
         cache: ContentCache | None,
+        last: Mapping[str, EntryRecord] = MappingProxyType({}),
     ) -> None:
         """
-        The files go to *writer*; *sharing* is what is the same for all entries.
+        The files go to *writer*; *sharing* is what is the same for all entries. *last* are the
+        files that the last build wrote by the key of the cache, which *writer* may take over.
         """
         self._entries = leaderboard.entries
         self._sharing = sharing
         self._writer = writer
         self._cache = cache
+        self._last = last
         self._inputs = InputsOfEntries(sharing.around, leaderboard.boards)
         self._common = "" if cache is None else _common_digest(sharing)
 
@@ -60,6 +66,20 @@ class EntryMaker:
         """
         inputs = self._inputs.of(self._entries[index])
         key = self._key(inputs)
+        return self._taken_over(key) or self._written(inputs, key)
+
+    def _taken_over(self, key: str) -> Made | None:
+        """
+        The files of the entry as they stand in the old site; `None` where they don't.
+        """
+        known = self._last.get(key)
+        states = None if known is None else self._writer.take_over_unlisted(known.files)
+        if known is None or states is None:
+            return None
+        files = list(zip(known.files, states, strict=True))
+        return Made(key=key, data=list(known.data), files=files, is_reused=True)
+
+    def _written(self, inputs: EntryInputs, key: str) -> Made:
         files = self._cache.get(key) if self._cache is not None and key else None
         is_reused = files is not None
         if files is None:

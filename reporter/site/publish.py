@@ -15,6 +15,7 @@ from reporter.errors import ReporterError
 from reporter.findings import Finding, has_errors
 from reporter.review.board_folder import BoardFolder, open_board_to_rank, submission_paths
 from reporter.site.build_stamp import BuildStamp, Standing
+from reporter.site.last_site import LastSite
 from reporter.site.write import remove_abandoned
 from reporter.store.content_cache import ContentCache, open_cache
 from reporter.store.files import PathLike, board_folder
@@ -110,13 +111,14 @@ def build(
     target = place / FOLDER if out is None else Path(out)
     asked = _Asked(board=place, target=target, is_strict=is_strict, jobs=jobs, watcher=watcher)
     if cache is None:
-        return _built(asked, None)
+        return _built(asked, NOTHING_KEPT)
     kept = open_cache(Path(cache))
+    last = LastSite.read(kept, target)
     stamp = BuildStamp.taken(place, target, is_strict=is_strict)
-    standing = stamp.standing(kept)
+    standing = stamp.standing(last)
     if standing is not None:
         return _unchanged(asked, standing)
-    built = _built(asked, kept)
+    built = _built(asked, _Kept(pages=kept, last=last))
     if built.report is not None:
         said = Standing(
             findings=built.findings,
@@ -124,7 +126,7 @@ def build(
             boards_count=built.boards_count,
             entries_count=built.entries_count,
         )
-        stamp.keep(kept, built.report.states, said)
+        stamp.keep(kept, built.report.states, said, built.report.entries)
     return built
 
 
@@ -138,7 +140,9 @@ def build_into(
 
     Raises as `build` does.
     """
-    return _built(_Asked(board=board, target=out, is_strict=False, jobs=1, watcher=watcher), kept)
+    return _built(
+        _Asked(board=board, target=out, is_strict=False, jobs=1, watcher=watcher), _Kept(pages=kept)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +156,19 @@ class _Asked:
     is_strict: bool
     jobs: int
     watcher: BuildWatcher
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """
+    What is known of earlier builds: their pages, and the site that the last one wrote.
+    """
+
+    pages: ContentCache | None = None
+    last: LastSite | None = None
+
+
+NOTHING_KEPT = _Kept()
 
 
 def _unchanged(asked: _Asked, standing: Standing) -> BuiltSite:
@@ -172,7 +189,7 @@ def _unchanged(asked: _Asked, standing: Standing) -> BuiltSite:
     )
 
 
-def _built(asked: _Asked, kept: ContentCache | None) -> BuiltSite:
+def _built(asked: _Asked, kept: _Kept) -> BuiltSite:
     from reporter.claims.compare import check_folder
     from reporter.codes import IMPORT_CODES
     from reporter.leaderboard.boards import build_leaderboard
@@ -244,7 +261,7 @@ def _publish(
     findings: Sequence[Finding],
     asked: _Asked,
     additions: Additions,
-    kept: ContentCache | None,
+    kept: _Kept,
 ) -> BuildReport:
     """
     Write the site; findings of files that hold an entry stand on the entry's page, those of
@@ -268,5 +285,7 @@ def _publish(
         [finding for finding in findings if finding.file not in shown],
         asked.target,
         additions=replace(additions, standings=standings, ledger=ledger),
-        making=Making(jobs=asked.jobs, cache=kept, progress=asked.watcher.written),
+        making=Making(
+            jobs=asked.jobs, cache=kept.pages, last=kept.last, progress=asked.watcher.written
+        ),
     )

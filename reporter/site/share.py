@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from reporter.claims.compare import CheckedClaims
@@ -32,7 +33,8 @@ PAPERS_PICTURE = f"claims/{PICTURE_FILE}"
 BADGE_TEMPLATE = "badge.svg"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# No slots: the day of the last change is found once for all documents.
+@dataclass(frozen=True, kw_only=True)
 class Sharing:
     """
     What is passed on of the pages of one board, whose drawings *renderer* makes.
@@ -44,7 +46,7 @@ class Sharing:
     around: Surroundings
     renderer: Renderer
 
-    @property
+    @cached_property
     def data_head(self) -> DataHead:
         """
         What documents of the whole board say of themselves.

@@ -8,6 +8,7 @@ write is never replaced, and of a build that failed or was killed nothing remain
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -16,8 +17,9 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -53,18 +55,40 @@ def state_of(status: os.stat_result) -> FileState:
     )
 
 
+def is_same_file(one: FileState, other: FileState) -> bool:
+    """
+    Whether two states differ at most in when the state itself changed, as links do to a file.
+    """
+    return one[:-1] == other[:-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingFiles:
+    """
+    The *files* of a site in *folder* with their states at the moment of writing.
+    """
+
+    folder: Path
+    files: Mapping[str, FileState]
+
+
+NOTHING_STANDS: Final = StandingFiles(folder=Path(), files={})
+
+
 class SiteWriter:
     """
     The files of a site that is being built, in a folder of its own.
 
-    *states* holds that of each file at the moment of writing.
+    *states* holds that of each file at the moment of writing, those taken over included once the
+    old site is removed.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, standing: StandingFiles = NOTHING_STANDS) -> None:
         """
-        Write below *folder*, which exists and is empty.
+        Write below *folder*, which exists and is empty; *standing* are files to take over.
         """
         self._folder = folder
+        self._standing = standing
         self._folders: set[str] = {""}
         self._paths: set[str] = set()
         self._is_masked = bool(_umask() & FOLDER_MODE)
@@ -94,6 +118,55 @@ class SiteWriter:
         """
         self._claim(path)
         self.states[path] = state
+
+    def take_over_unlisted(self, paths: Sequence[str]) -> list[FileState] | None:
+        """
+        Take over files of the old site by hard links, in any process; gives their states.
+
+        `None`, and none of them is there, where one doesn't stand as it was written or can't be
+        linked.
+        """
+        taken: list[FileState] = []
+        for path in paths:
+            state = self._taken_over(path)
+            if state is None:
+                for done in paths[: len(taken)]:
+                    os.unlink(f"{self._folder}/{done}")  # noqa: PTH108 (a call for each of 60,000)
+                return None
+            taken.append(state)
+        return taken
+
+    def _taken_over(self, path: str) -> FileState | None:
+        known = self._standing.files.get(path)
+        old, new = f"{self._standing.folder}/{path}", f"{self._folder}/{path}"
+        try:
+            if known is None or state_of(os.lstat(old)) != known:
+                return None
+            self._make_folder(path.rpartition("/")[0])
+            os.link(old, new, follow_symlinks=False)
+            state = state_of(os.lstat(new))
+            # Another file may have taken its place after the first look.
+            if not is_same_file(state, known):
+                os.unlink(new)  # noqa: PTH108
+                return None
+        except OSError:
+            # A file system without hard links, another one, or a file that is gone.
+            return None
+        return state
+
+    def look_again(self, out: Path) -> None:
+        """
+        Find anew the states of files that were taken over: removing the old site changed them.
+
+        One that isn't the same file keeps the state that it had, so that nobody takes it for ours.
+        """
+        for path, state in self.states.items():
+            if path in self._standing.files and is_same_file(state, self._standing.files[path]):
+                with contextlib.suppress(OSError):
+                    now = state_of(os.lstat(f"{out}/{path}"))
+                    if is_same_file(now, state):
+                        self.states[path] = now
+        _wait_for_tick(self.states.values())
 
     def _claim(self, path: str) -> None:
         if path.casefold() in self._paths:
@@ -134,9 +207,13 @@ def _umask() -> int:
 
 
 @contextmanager
-def replaced_site(out: Path) -> Iterator[SiteWriter]:
+def replaced_site(
+    out: Path, standing: Mapping[str, FileState] | None = None
+) -> Iterator[SiteWriter]:
     """
     A writer whose files become the site at *out* when the block ends without an exception.
+
+    *standing* are the states of files there that may be taken over.
 
     Raises `ReporterError` when *out* isn't a folder that reporter wrote, or can't be written.
     """
@@ -144,13 +221,14 @@ def replaced_site(out: Path) -> Iterator[SiteWriter]:
     try:
         check_replaceable(out)
         with _fresh_folder(out) as fresh:
-            writer = SiteWriter(fresh)
+            writer = SiteWriter(fresh, StandingFiles(folder=out, files=standing or {}))
             yield writer
             writer.write(MARKER, MARKER_TEXT)
             # One call for all files: an fsync for each of 30,000 takes twenty seconds.
             os.sync()
             _wait_for_tick(writer.states.values())
             _swap(fresh, out)
+        writer.look_again(out)
     except OSError as problem:
         raise ReporterError(
             f"{out} can't be written: {problem.strerror or problem}; the old site stands"

@@ -53,6 +53,12 @@ class ContentCache:
         self._secret = secret
         self._kind = kind
 
+    def of_kind(self, kind: str) -> ContentCache:
+        """
+        The cache of another kind in the same folder.
+        """
+        return ContentCache(self._folder, self._secret, kind)
+
     def get(self, key: str) -> Files | None:
         """
         The files that were kept under *key*; `None` where there are none, or not as they were kept.
