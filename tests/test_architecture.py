@@ -46,6 +46,7 @@ HOME = {
     "jsonschema_rs": {"schema"},
     "referencing": {"schema"},
     "orjson": {"store", "evidence", "importers", "review", "site"},
+    "msgspec": {"leaderboard"},
     "rfc8785": {"review"},
     "pandas": {"evidence", "leaderboard"},
     "numpy": {"evidence", "energy", "measure", "review", "leaderboard"},

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from reporter.errors import ReporterError
 from reporter.findings import Finding, error, has_errors
 from reporter.leaderboard.pareto import ParetoPoint
 from reporter.model.benchmark import Benchmark
@@ -21,6 +23,7 @@ from reporter.score.uncertainty import MeterRelation, how_sure_text
 from reporter.score.within_budget import QualityWithinBudget
 
 if TYPE_CHECKING:
+    from reporter.leaderboard.kept_entries import KeptEntries
     from reporter.review.board_folder import BoardFolder
     from reporter.review.status import EntryStatus
     from reporter.store.submissions import Loaded
@@ -280,16 +283,20 @@ def iter_entries(
     paths: Sequence[Path],
     findings: list[Finding],
     progress: Tell | None = None,
+    kept: KeptEntries | None = None,
 ) -> Iterator[Entry]:
     """
     Every submission that can be built, scored; what is wrong with the others goes to *findings*.
+
+    What *kept* knows of earlier times is neither checked nor scored again.
     """
     from reporter.store.submissions import load_submissions
     from reporter.units import CarbonIntensity
 
     intensity = CarbonIntensity(board.board.reference_site.intensity_g_per_kwh)
     owners: dict[str, str] = {}
-    for done, loaded in enumerate(load_submissions(paths, board.benchmarks), start=1):
+    load = None if kept is None else kept.load
+    for done, loaded in enumerate(load_submissions(paths, board.benchmarks, load), start=1):
         findings.extend(loaded.findings)
         if progress:
             progress(done, None)
@@ -297,7 +304,7 @@ def iter_entries(
         if twice is not None:
             findings.append(twice)
             continue
-        entry = _entry(board, loaded, intensity)
+        entry = _entry(board, loaded, intensity, kept)
         if entry is not None:
             yield entry
 
@@ -326,34 +333,39 @@ def _twice(board: BoardFolder, loaded: Loaded, owners: dict[str, str]) -> Findin
     return error("FI-5", str(loaded.path), "/id", message, hint)
 
 
-def _entry(board: BoardFolder, loaded: Loaded, intensity: CarbonIntensity) -> Entry | None:
+def _entry(
+    board: BoardFolder, loaded: Loaded, intensity: CarbonIntensity, kept: KeptEntries | None
+) -> Entry | None:
     """
     The scored entry of a file, ranked by its seal; `None` where the file can't be scored.
     """
     from reporter.score.score import score
 
-    submission = loaded.submission
-    if submission is None or loaded.data is None:
+    submission, data = loaded.submission, loaded.data
+    if submission is None or data is None:
         return None
     benchmark = board.benchmarks.find(submission.benchmark.id, submission.benchmark.version)
     if benchmark is None:
         return None
-    standing = board.status(loaded.data, loaded.path)
-    before = board.status_on(loaded.data, closed_on) if (closed_on := benchmark.closed_on) else None
+    standing, before = _standings(board, loaded, submission, data, benchmark.closed_on)
     classes = [standing.classes] if before is None else [standing.classes, before.classes]
-    scored = score(
-        submission,
-        benchmark,
-        reference_pue=board.board.reference_site.pue,
-        reference_intensity=intensity,
-        file=str(loaded.path),
-        is_confirmed=standing.ranks,
-        doubt=doubt_of(standing),
-        late=None if before is None else late_text(before),
-        sealed_classes={
+    # The same arguments make the score and the key under which it is kept.
+    arguments: dict[str, Any] = {
+        "reference_pue": board.board.reference_site.pue,
+        "reference_intensity": intensity,
+        "file": str(loaded.path),
+        "is_confirmed": standing.ranks,
+        "doubt": doubt_of(standing),
+        "late": None if before is None else late_text(before),
+        "sealed_classes": {
             Scope(scope): MeterClass(max(one[scope] for one in classes if scope in one))
             for scope in dict.fromkeys(scope for one in classes for scope in one)
         },
+    }
+    scored = (
+        score(submission, benchmark, **arguments)
+        if kept is None
+        else kept.score(loaded, submission, benchmark, arguments)
     )
     return Entry(
         submission=submission,
@@ -364,6 +376,28 @@ def _entry(board: BoardFolder, loaded: Loaded, intensity: CarbonIntensity) -> En
         organisation_name=board.board.organisations.name_of(submission.organisation_id),
         method_name=submission.model.name if benchmark.ranks_methods and submission.model else None,
     )
+
+
+def _standings(
+    board: BoardFolder,
+    loaded: Loaded,
+    submission: Submission,
+    data: Mapping[str, Any],
+    closed_on: date | None,
+) -> tuple[EntryStatus, EntryStatus | None]:
+    """
+    Where the entry of a file stands, and where it stood when its board was closed, if it is.
+    """
+    from reporter.review.status import EntryStatus, present_as, present_of
+
+    sealed = loaded.sealed
+    try:
+        known = present_of(data) if sealed is None else present_as(submission, sealed, data)
+    except ReporterError as problem:
+        not_sealed = EntryStatus(reasons=(f"the file can't be sealed: {problem}",))
+        return not_sealed, None if closed_on is None else not_sealed
+    before = None if closed_on is None else board.standing(known, on=closed_on)
+    return board.standing(known, loaded.path), before
 
 
 def late_text(before: EntryStatus) -> str | None:

@@ -16,7 +16,7 @@ from reporter.findings import Finding, counted_findings
 if TYPE_CHECKING:
     from reporter.model.benchmark import Board
     from reporter.review.ledger_state import LedgerState
-    from reporter.review.status import EntryStatus
+    from reporter.review.status import EntryStatus, Present
     from reporter.store.board import Benchmarks
 
 
@@ -40,25 +40,24 @@ class BoardFolder:
 
         *path* is the file, whose earlier versions name the fields that were changed since a review.
         """
+        from reporter.review.status import EntryStatus, present_of
+
+        try:
+            return self.standing(present_of(data), path)
+        except ReporterError as problem:
+            return EntryStatus(reasons=(f"the file can't be sealed: {problem}",))
+
+    def standing(
+        self, present: Present, path: Path | None = None, *, on: date | None = None
+    ) -> EntryStatus:
+        """
+        The same of an entry whose seal is known; by the events up to and with the day *on*.
+        """
         from reporter.review.git import earlier_versions
-        from reporter.review.status import EntryStatus, present_of, status_of
+        from reporter.review.status import status_of
 
-        try:
-            present = present_of(data)
-        except ReporterError as problem:
-            return EntryStatus(reasons=(f"the file can't be sealed: {problem}",))
-        return status_of(self.state, present, () if path is None else earlier_versions(path))
-
-    def status_on(self, data: Mapping[str, Any], day: date) -> EntryStatus:
-        """
-        Where the entry of that data stood by the events of the ledger up to and with *day*.
-        """
-        from reporter.review.status import EntryStatus, present_of, status_of
-
-        try:
-            return status_of(self.state.until(day), present_of(data))
-        except ReporterError as problem:
-            return EntryStatus(reasons=(f"the file can't be sealed: {problem}",))
+        state = self.state if on is None else self.state.until(on)
+        return status_of(state, present, () if path is None else earlier_versions(path))
 
     def cleared(self, entry_id: str, sealed: str | None) -> frozenset[tuple[str, str]]:
         """

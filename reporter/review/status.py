@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from reporter.errors import ReporterError
 from reporter.review.ledger_event import Event, ReviewResult
 from reporter.review.ledger_state import EntryHistory, LedgerState, StateHistory
 from reporter.review.seal import changed_fields, seal_of
 from reporter.text import plural
+
+if TYPE_CHECKING:
+    from reporter.model.submission import Submission
 
 MOST_FIELDS_NAMED: Final = 5
 NOT_SEALED: Final = "no review is sealed"
@@ -81,6 +84,18 @@ def present_of(submission: Mapping[str, Any]) -> Present:
         submission_sha256=seal_of(submission),
         evidence={item["id"]: item["sha256"] for item in submission["evidence"]},
         data=submission,
+    )
+
+
+def present_as(submission: Submission, sealed: str, data: Mapping[str, Any]) -> Present:
+    """
+    The same entry, where its seal is known: nothing of *data* is looked at.
+    """
+    return Present(
+        entry=submission.id,
+        submission_sha256=sealed,
+        evidence={item.id: item.sha256 for item in submission.evidence},
+        data=data,
     )
 
 

@@ -24,7 +24,7 @@ from reporter.site.codes_seen import codes_seen
 from reporter.site.data_export.site_description import CROISSANT_PATH
 from reporter.site.data_script import data_script
 from reporter.site.entry_files import Document, File
-from reporter.site.entry_maker import KEY, EntryMaker, Made
+from reporter.site.entry_maker import KEY, EntryMaker, Known, Made
 from reporter.site.frame import Page, site_of
 from reporter.site.json_pages import json_text
 from reporter.site.last_site import EntryRecord, LastSite
@@ -135,12 +135,14 @@ class Making:
     How pages are made: by *jobs* processes, those of entries taken from *cache* where it has them,
     or from the site that stands there if it is *last*.
 
+    *digests* are by entry id the hashes of all that its submission and score are functions of.
     *progress* is called with the pages done and the pages in all.
     """
 
     jobs: int = 1
     cache: ContentCache | None = None
     last: LastSite | None = None
+    digests: Mapping[str, str] = field(default_factory=dict, repr=False)
     progress: Progress | None = None
 
 
@@ -174,7 +176,8 @@ def build_site(
     last = making.last
     with replaced_site(out, last.files if last else None) as writer:
         written = _Written(writer=writer, sharing=sharing, progress=making.progress, total=total)
-        maker = EntryMaker(leaderboard, sharing, writer, making.cache, last.entries if last else {})
+        known = Known(digests=making.digests, files=last.entries if last else {})
+        maker = EntryMaker(leaderboard, sharing, writer, making.cache, known)
         made = map_in_processes(
             maker.make,
             len(leaderboard.entries),

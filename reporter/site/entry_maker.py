@@ -6,17 +6,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Final, TypedDict
 
 from reporter.leaderboard.boards import Leaderboard
 from reporter.site.entry_files import entry_files
-from reporter.site.entry_inputs import EntryInputs, InputsOfEntries, digest_of
+from reporter.site.entry_inputs import EntryInputs, InputsOfEntries
 from reporter.site.last_site import EntryRecord
 from reporter.site.read_api import data_file
 from reporter.site.share import Sharing
 from reporter.site.write import FileState, SiteWriter
 from reporter.store.content_cache import ContentCache
+from reporter.store.data_digest import digest_of
 from reporter.store.program_digest import program_digest
 
 KEY: Final = "key"
@@ -35,6 +36,20 @@ class Made(TypedDict):
     is_reused: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """
+    What is known of entries: by id the *digests* of all that their submissions and scores are
+    functions of, and by key of the cache the *files* that the last build wrote.
+    """
+
+    digests: Mapping[str, str] = field(default_factory=dict, repr=False)
+    files: Mapping[str, EntryRecord] = field(default_factory=dict, repr=False)
+
+
+NOTHING_KNOWN: Final = Known()
+
+
 class EntryMaker:
     """
     Writes the files of the entries of one board.
@@ -46,18 +61,18 @@ class EntryMaker:
         sharing: Sharing,
         writer: SiteWriter,
         cache: ContentCache | None,
-        last: Mapping[str, EntryRecord] = MappingProxyType({}),
+        known: Known = NOTHING_KNOWN,
     ) -> None:
         """
-        The files go to *writer*; *sharing* is what is the same for all entries. *last* are the
-        files that the last build wrote by the key of the cache, which *writer* may take over.
+        The files go to *writer*, which may take over those that are *known*; *sharing* is what is
+        the same for all entries.
         """
         self._entries = leaderboard.entries
         self._sharing = sharing
         self._writer = writer
         self._cache = cache
-        self._last = last
-        self._inputs = InputsOfEntries(sharing.around, leaderboard.boards)
+        self._files = known.files
+        self._inputs = InputsOfEntries(sharing.around, leaderboard.boards, known.digests)
         self._common = "" if cache is None else _common_digest(sharing)
 
     def make(self, index: int) -> Made:
@@ -72,7 +87,7 @@ class EntryMaker:
         """
         The files of the entry as they stand in the old site; `None` where they don't.
         """
-        known = self._last.get(key)
+        known = self._files.get(key)
         states = None if known is None else self._writer.take_over_unlisted(known.files)
         if known is None or states is None:
             return None

@@ -5,8 +5,9 @@ finds that the site stands as it would be written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from reporter.store.files import PathLike, board_folder
 
 if TYPE_CHECKING:
     from reporter.leaderboard.boards import Leaderboard
-    from reporter.site.build import Additions, BuildReport
+    from reporter.site.build import Additions, BuildReport, Making
 
 FOLDER = "_site"
 
@@ -192,22 +193,14 @@ def _unchanged(asked: _Asked, standing: Standing) -> BuiltSite:
 def _built(asked: _Asked, kept: _Kept) -> BuiltSite:
     from reporter.claims.compare import check_folder
     from reporter.codes import IMPORT_CODES
-    from reporter.leaderboard.boards import build_leaderboard
-    from reporter.leaderboard.entries import iter_entries
-    from reporter.site.build import Additions
+    from reporter.site.build import Additions, Making
     from reporter.site.looks.folder import read_looks
     from reporter.site.looks.kept_files import kept_files
 
     folder = open_board_to_rank(asked.board)
     looks, of_looks = read_looks(folder.path)
     findings = list(folder.findings)
-    entries = iter_entries(folder, submission_paths(folder, None), findings, asked.watcher.read)
-    leaderboard = build_leaderboard(
-        entries,
-        folder.benchmarks.by_id,
-        folder.board.organisations.id_of_alias,
-        folder.benchmarks.versions,
-    )
+    leaderboard, digests = _ranked(folder, findings, asked, kept)
     claims = check_folder(folder.path / "claims")
     findings += [problem for one in claims for problem in one.problems]
     read = tuple(findings)
@@ -221,10 +214,53 @@ def _built(asked: _Asked, kept: _Kept) -> BuiltSite:
     if is_written:
         own = kept_files(folder.path, folder.board.keep, asked.target)
         more = Additions(claims=claims, more_codes=IMPORT_CODES, looks=looks, kept=own)
-        report = _publish(leaderboard, folder, read, asked, more, kept)
+        told, last, pages = asked.watcher.written, kept.last, kept.pages
+        making = Making(jobs=asked.jobs, cache=pages, last=last, digests=digests, progress=told)
+        report = _publish(leaderboard, folder, read, asked.target, more, making)
     return BuiltSite(
         path=asked.target, leaderboard=leaderboard, findings=tuple(findings), report=report
     )
+
+
+def _ranked(
+    folder: BoardFolder, findings: list[Finding], asked: _Asked, kept: _Kept
+) -> tuple[Leaderboard, Mapping[str, str]]:
+    """
+    The leaderboard of a board folder, and by entry id the hashes of what submission and score are
+    functions of, as far as they are known; what is wrong with submissions goes to *findings*.
+    """
+    from reporter.leaderboard.boards import build_leaderboard
+    from reporter.leaderboard.entries import iter_entries
+    from reporter.leaderboard.kept_entries import KeptEntries
+
+    known = None if kept.pages is None else KeptEntries(kept.pages, folder.benchmarks)
+    paths = submission_paths(folder, None)
+    with _no_collector():
+        leaderboard = build_leaderboard(
+            iter_entries(folder, paths, findings, asked.watcher.read, known),
+            folder.benchmarks.by_id,
+            folder.board.organisations.id_of_alias,
+            folder.benchmarks.versions,
+        )
+    if known is None:
+        return leaderboard, {}
+    known.forget_others()
+    return leaderboard, known.digests
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """
+    Without looks for garbage in circles: entries are in none, all stay, and the collector would
+    walk over all of them again and again while they become more.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _not_set(folder: BoardFolder) -> Iterator[Finding]:
@@ -259,15 +295,15 @@ def _publish(
     leaderboard: Leaderboard,
     folder: BoardFolder,
     findings: Sequence[Finding],
-    asked: _Asked,
+    target: Path,
     additions: Additions,
-    kept: _Kept,
+    making: Making,
 ) -> BuildReport:
     """
     Write the site; findings of files that hold an entry stand on the entry's page, those of
     claim files on the page of claims.
     """
-    from reporter.site.build import Making, build_site
+    from reporter.site.build import build_site
     from reporter.site.pages.ledger import LedgerEvents
 
     shown = {entry.path for entry in leaderboard.entries}
@@ -283,9 +319,7 @@ def _publish(
         leaderboard,
         folder.board,
         [finding for finding in findings if finding.file not in shown],
-        asked.target,
+        target,
         additions=replace(additions, standings=standings, ledger=ledger),
-        making=Making(
-            jobs=asked.jobs, cache=kept.pages, last=kept.last, progress=asked.watcher.written
-        ),
+        making=making,
     )

@@ -124,13 +124,15 @@ class Loaded:
     """
     A submission, or None when its file has errors, and what was found.
 
-    *data* is the JSON data as the file holds it, for its seal.
+    *data* is the JSON data as the file holds it, for its seal; *sealed* is that seal, where it is
+    known.
     """
 
     path: Path
     submission: Submission | None
     findings: tuple[Finding, ...]
     data: Mapping[str, Any] | None = None
+    sealed: str | None = None
 
 
 def check_data(data: Any, file: str, benchmarks: Benchmarks | None = None) -> tuple[Finding, ...]:
@@ -179,6 +181,13 @@ def check_submission(path: Path, benchmarks: Benchmarks | None = None) -> Checke
     raw, findings = read(path, below=FOLDER)
     if raw is None:
         return Checked(path=path, data=None, findings=findings)
+    return check_bytes(raw, path, benchmarks)
+
+
+def check_bytes(raw: bytes, path: Path, benchmarks: Benchmarks | None = None) -> Checked:
+    """
+    Check the contents of one file; never raises on what is in it.
+    """
     file = str(path)
     parsed = strict_json.parse(raw, file)
     findings = parsed.findings or check_data(parsed.data, file, benchmarks)
@@ -205,28 +214,6 @@ def _place_findings(submission_id: str, path: Path) -> tuple[Finding, ...]:
     return (error("FI-4", file, "/id", message, hint),)
 
 
-def check_submissions(
-    paths: Iterable[Path], benchmarks: Benchmarks | None = None
-) -> Iterator[Checked]:
-    """
-    Read and check every file of *paths* and below its folders, in the order of their paths.
-
-    An id that an earlier file has is an error of the later one. Raises `ReporterError` when a
-    path doesn't exist.
-    """
-    owners: dict[str, str] = {}
-    for path in find_json(paths):
-        checked = check_submission(path, benchmarks)
-        if checked.data is None:
-            yield checked
-            continue
-        finding = _taken(checked.data["id"], str(path), owners)
-        if finding is None:
-            yield checked
-        else:
-            yield Checked(path=path, data=None, findings=(*checked.findings, finding))
-
-
 def _taken(submission_id: str, file: str, owners: dict[str, str]) -> Finding | None:
     """
     A finding when an earlier file has the id, whatever its case; else the file becomes its owner.
@@ -239,15 +226,37 @@ def _taken(submission_id: str, file: str, owners: dict[str, str]) -> Finding | N
 
 
 def load_submissions(
-    paths: Iterable[Path], benchmarks: Benchmarks | None = None
+    paths: Iterable[Path],
+    benchmarks: Benchmarks | None = None,
+    load: Callable[[Path], Loaded] | None = None,
 ) -> Iterator[Loaded]:
     """
     Read and check every file of *paths* and build its submission, in the order of their paths.
+
+    An id that an earlier file has is an error of the later one. *load* may stand for
+    `load_submission` with the same answers. Raises `ReporterError` when a path doesn't exist.
     """
-    return map(_loaded, check_submissions(paths, benchmarks))
+    owners: dict[str, str] = {}
+    for path in find_json(paths):
+        found = load_submission(path, benchmarks) if load is None else load(path)
+        if found.submission is not None:
+            finding = _taken(found.submission.id, str(path), owners)
+            if finding is not None:
+                found = Loaded(path=path, submission=None, findings=(*found.findings, finding))
+        yield found
 
 
-def _loaded(checked: Checked) -> Loaded:
+def load_submission(path: Path, benchmarks: Benchmarks | None = None) -> Loaded:
+    """
+    Read and check one file, and build its submission; never raises on what is in it.
+    """
+    return built(check_submission(path, benchmarks))
+
+
+def built(checked: Checked) -> Loaded:
+    """
+    The submission of a file that was checked.
+    """
     from reporter.model.submission import Submission
 
     data: Mapping[str, Any] | None = checked.data
@@ -264,7 +273,7 @@ def validate_files(
     """
     How many files were checked, and all findings, in the order of the files.
 
-    The same findings as those of `check_submissions`; many files are shared among processes.
+    The same findings as those of `load_submissions`; many files are shared among processes.
     """
     found = find_json(paths)
     return len(found), validate_found(found, benchmarks=benchmarks, progress=progress)

@@ -172,7 +172,7 @@ def test_sharing_the_work_changes_no_finding(
         [tmp_path], progress=lambda done, total: calls.append((done, total))
     )
 
-    expected = [finding for one in load.check_submissions([tmp_path]) for finding in one.findings]
+    expected = [finding for one in load.load_submissions([tmp_path]) for finding in one.findings]
     assert 7 == count
     assert expected == findings
     assert ["SH-3", "FI-5"] == [finding.code for finding in findings]
