@@ -43,7 +43,7 @@ JobsOption = Annotated[
 CacheOption = Annotated[
     Path | None,
     typer.Option(
-        help="Folder that keeps the pages of entries; one of the board in the user's folder of "
+        help="Folder that keeps entries and their pages; one of the board in the user's folder of "
         "caches if left out.",
         file_okay=False,
     ),
@@ -74,9 +74,10 @@ def build(
     A submission with errors is left out and said, and so is a file of claims that can't be read;
     the others are published.
 
-    The page of an entry is made anew when anything that it shows differs, or the program; else that
-    of an earlier build is taken. Where nothing changed and nobody touched the site, it is left as
-    it is, and the findings are said again. The site has the same bytes either way.
+    An entry is checked and scored anew when its file, its benchmark or the program differs, and
+    its page is made anew when anything that it shows does; else those of an earlier build are
+    taken. Where nothing changed and nobody touched the site, it is left as it is, and the findings
+    are said again. The site has the same bytes either way.
 
     Example:
 
