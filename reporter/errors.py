@@ -39,6 +39,13 @@ class UnusableLooksError(ReporterError):
     """
 
 
+class EngineError(ReporterError):
+    """
+    Those who were to read logs can't, whatever the logs hold: workers of a cluster are lost, lack a
+    file, or have other versions.
+    """
+
+
 @contextlib.contextmanager
 def telling(findings: Sequence[Finding]) -> Iterator[None]:
     """

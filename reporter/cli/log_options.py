@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from reporter.cli.show import say
-from reporter.errors import ReporterError
+from reporter.errors import EngineError, ReporterError
 from reporter.evidence.engine import EMBEDDED, Engine
 from reporter.model.enums import Component
 from reporter.text import printed_line
@@ -107,6 +107,8 @@ def stated(
 ) -> LogStatement:
     """
     The energy of some logs, ready to be printed; where there is none, say why and exit with 1.
+
+    Raises `EngineError` where that isn't for what the logs hold.
     """
     from reporter.evidence.offered import AmbiguousError
     from reporter.measure.log_energy import energy_of_logs
@@ -116,6 +118,8 @@ def stated(
         return log_statement(energy_of_logs(logs, question, engine), grid=grid, year=year, pue=pue)
     except AmbiguousError as refused:
         refuse(f"{refused}\n{refused.advice}")
+    except EngineError:
+        raise
     except ReporterError as refused:
         refuse(str(refused))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from reporter.codes import POWER_LOG_HINTS
 from reporter.evidence.collect import Gathered, Piece, Reading, RefusedError
+from reporter.evidence.engine import refuse_unwanted
 from reporter.evidence.formats.amd_smi import (
     AMD_SMI,
     AMD_SMI_MONITOR,
@@ -233,11 +234,15 @@ class OpenLog:
     def pieces(self) -> Pieces:
         """
         The parts of the log in order; they stop where it can't be read on.
+
+        Raises `UnwantedError` where nobody waits for them any more.
         """
         if self.findings:
             return
         try:
-            yield from self._recognised()
+            for piece in self._recognised():
+                refuse_unwanted()
+                yield piece
         except RefusedError as refused:
             self.fail(refused)
 

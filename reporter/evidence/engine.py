@@ -9,8 +9,12 @@ once; because results keep the order of the jobs, sums are merged alike and are 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Protocol, TypeVar
+
+from reporter.errors import ReporterError
 
 
 class Job(Protocol):
@@ -56,3 +60,31 @@ class EmbeddedEngine:
 
 
 EMBEDDED = EmbeddedEngine()
+
+_IS_WANTED: ContextVar[Callable[[], bool]] = ContextVar("is_wanted", default=lambda: True)
+
+
+class UnwantedError(ReporterError):
+    """
+    Work was left because nobody waits for its result any more.
+    """
+
+
+@contextmanager
+def wanted_while(is_wanted: Callable[[], bool]) -> Iterator[None]:
+    """
+    Do the work inside only as long as *is_wanted* says so, which is asked between parts of a log.
+    """
+    token = _IS_WANTED.set(is_wanted)
+    try:
+        yield
+    finally:
+        _IS_WANTED.reset(token)
+
+
+def refuse_unwanted() -> None:
+    """
+    Raise `UnwantedError` where the work that this thread does isn't wanted any more.
+    """
+    if not _IS_WANTED.get()():
+        raise UnwantedError("nobody waits for this work any more")

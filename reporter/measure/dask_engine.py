@@ -10,142 +10,45 @@ workers are trusted, and only they are. Nothing of a log's content is ever loade
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import logging
 import platform
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
-from reporter import __version__
-from reporter.errors import ReporterError
-from reporter.evidence.engine import AnyJob, Job, Result
-from reporter.measure.log_survey import file_state
-from reporter.store.files import open_regular
+from reporter.errors import EngineError
+from reporter.evidence.engine import AnyJob, Result, UnwantedError, wanted_while
+from reporter.measure.bundle import Bundle, BundleDone, bundled, done_by, versions
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
 CONNECT_S = 10
-# A task costs the scheduler about a millisecond, and reading so much some tenths of a second.
-BUNDLE_BYTES = 64 * 2**20
-# So that no worker waits long for another one's last task.
-BUNDLES_A_THREAD = 4
 # Asked for together: one round trip to the scheduler for so many tasks.
 GATHERED_AT_ONCE = 64
-HASH_BYTES = 2**20
 LOST = "the scheduler was lost while workers read\nstart it again, then the command"
-# What decides how a log is cut into batches, and so the last bit of its sums.
-SAME_EVERYWHERE = ("numpy", "pandas", "polars")
-
-FileState = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bundle:
-    """
-    One task: the same work for some jobs, and what the worker must find to do it.
-
-    *states* are size and change time of each file, *host* and *versions* those of whoever asks.
-    """
-
-    work: Callable[[Any], Any]
-    jobs: tuple[Any, ...]
-    states: Mapping[Path, FileState]
-    host: str
-    versions: Mapping[str, str | None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BundleDone:
-    """
-    Results of the first jobs, and why there are no more of them, `None` where all are done.
-
-    *digests* are the SHA-256 of the files, where the worker runs on another host.
-    """
-
-    results: tuple[Any, ...]
-    refusal: str | None = None
-    digests: Mapping[Path, str] = field(default_factory=dict)
+# A worker that lost its scheduler closes; what it reads reaches nobody.
+CLOSED = frozenset({"closing", "closed", "failed"})
 
 
 def do_bundle(bundle: Bundle) -> BundleDone:
     """
-    Do a task, on a worker; never raises `ReporterError`, as its text is a result.
+    Do a task, on a worker, as long as the scheduler wants its result.
+
+    Dask lets a thread go on whose task was cancelled; for a large log that may be hours.
     """
-    results: list[Any] = []
+    from distributed import Reschedule, get_worker
+
+    worker = get_worker()
+    task = worker.state.tasks[worker.get_current_task()]
+    name = f"worker {worker.address} on {platform.node()}"
     try:
-        _refuse_other_versions(bundle.versions)
-        for path, state in bundle.states.items():
-            _refuse_other_file(path, state)
-        results.extend(bundle.work(job) for job in bundle.jobs)
-        is_here = platform.node() == bundle.host
-        digests = {} if is_here else {path: _digest(path) for path in bundle.states}
-    except ReporterError as refused:
-        return BundleDone(results=tuple(results), refusal=str(refused))
-    return BundleDone(results=tuple(results), digests=digests)
-
-
-@cache
-def versions() -> dict[str, str | None]:
-    """
-    The versions of what reads logs; `None` for a library that isn't installed.
-    """
-    found: dict[str, str | None] = {"reporter": __version__}
-    for name in SAME_EVERYWHERE:
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            found[name] = None
-    return found
-
-
-def _refuse_other_versions(expected: Mapping[str, str | None]) -> None:
-    for name, version in expected.items():
-        own = versions()[name]
-        if own != version:
-            raise ReporterError(
-                f"{_worker()} has {name} {own or 'not installed'}, this command "
-                f"{version or 'not installed'}\n"
-                "install the same versions on both, as sums could differ in their last digits"
-            )
-
-
-def _refuse_other_file(path: Path, state: FileState) -> None:
-    own = file_state(path)
-    if own == state:
-        return
-    if own == (0, 0):
-        raise ReporterError(
-            f"{path}: {_worker()} has no such file\n"
-            "workers open logs by their path: give them the file system of this command"
-        )
-    raise ReporterError(
-        f"{path}: {_worker()} sees another file of {own[0]:,} bytes; that of this command has "
-        f"{state[0]:,} bytes, or changed at another time\n"
-        "give workers the file system of this command, and wait until the logger has stopped"
-    )
-
-
-def _worker() -> str:
-    """
-    The worker that this is, as messages call it.
-    """
-    from distributed import get_worker
-
-    return f"worker {get_worker().address} on {platform.node()}"
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with open_regular(path) as stream:
-        while block := stream.read(HASH_BYTES):
-            digest.update(block)
-    return digest.hexdigest()
+        with wanted_while(lambda: task.state != "cancelled" and worker.status.name not in CLOSED):
+            return done_by(name, bundle)
+    except UnwantedError as left:
+        # Where the scheduler wants it after all, it is done again.
+        raise Reschedule from left
 
 
 class DaskEngine:
@@ -165,20 +68,20 @@ class DaskEngine:
         """
         The result of each job, in the order of *jobs*, done by any workers at once.
 
-        Raises `ReporterError` where a worker lacks a file or sees another one, has other versions,
-        fails or dies again and again, and where the cluster is lost.
+        Raises `EngineError` where a worker lacks a file or sees another one, has other versions,
+        fails or dies again and again, and where the cluster is lost; and what *work* raises.
         """
         try:
             yield from self._results(work, jobs)
         except OSError as problem:
-            raise ReporterError(LOST) from problem
+            raise EngineError(LOST) from problem
 
     def _results(
         self, work: Callable[[AnyJob], Result], jobs: Sequence[AnyJob]
     ) -> Iterator[Result]:
         bundles = [
             Bundle(work=work, jobs=tuple(own), states=states, host=self.host, versions=versions())
-            for own, states in _bundled(jobs, self._threads_count())
+            for own, states in bundled(jobs, self._threads_count())
         ]
         futures = self.client.map(
             do_bundle, bundles, pure=False, key=getattr(work, "__name__", "work")
@@ -188,15 +91,18 @@ class DaskEngine:
                 part = slice(start, start + GATHERED_AT_ONCE)
                 for done in self._gathered(bundles[part], futures[part]):
                     yield from cast("tuple[Result, ...]", done.results)
-                    if done.refusal is not None:
-                        raise ReporterError(done.refusal)
+                    if done.problem is not None:
+                        raise done.problem
         finally:
             with contextlib.suppress(Exception):
                 self.client.cancel(futures)
 
     def _threads_count(self) -> int:
-        workers = self.client.scheduler_info(n_workers=-1)["workers"].values()
-        return max(1, sum(int(worker["nthreads"]) for worker in workers))
+        known = self.client.scheduler_info(n_workers=-1)
+        if "workers" not in known:
+            # Nothing is known of a scheduler that didn't come back within `CONNECT_S`.
+            raise EngineError(LOST)
+        return max(1, sum(int(worker["nthreads"]) for worker in known["workers"].values()))
 
     def _gathered(
         self, bundles: Sequence[Bundle], futures: Sequence[Future]
@@ -225,36 +131,13 @@ class DaskEngine:
         """
         for path, digest in digests.items():
             if self.digests.setdefault(path, digest) != digest:
-                raise ReporterError(
+                raise EngineError(
                     f"{path}: workers on different hosts see different files there\n"
                     "give workers the file system of this command"
                 )
 
 
-def _bundled(
-    jobs: Sequence[Job], threads_count: int
-) -> Iterator[tuple[list[Job], dict[Path, FileState]]]:
-    """
-    The jobs in bundles of about the same size, with the states of their files.
-    """
-    states = [{path: file_state(path) for path in job.paths} for job in jobs]
-    sizes = [sum(size for size, _ in own.values()) for own in states]
-    most = min(BUNDLE_BYTES, sum(sizes) // (threads_count * BUNDLES_A_THREAD))
-    bundle: list[Job] = []
-    inside: dict[Path, FileState] = {}
-    size = 0
-    for job, own, bytes_count in zip(jobs, states, sizes, strict=True):
-        if bundle and size + bytes_count > most:
-            yield bundle, inside
-            bundle, inside, size = [], {}, 0
-        bundle.append(job)
-        inside |= own
-        size += bytes_count
-    if bundle:
-        yield bundle, inside
-
-
-def _failure(bundle: Bundle, future: Future) -> ReporterError:
+def _failure(bundle: Bundle, future: Future) -> EngineError:
     """
     Why a task has no result, with the files that it was to read.
     """
@@ -265,14 +148,14 @@ def _failure(bundle: Bundle, future: Future) -> ReporterError:
     files += f" and {more} more" if more > 0 else ""
     problem = None if future.status == "cancelled" else future.exception()
     if problem is None:
-        return ReporterError(f"{files}: {LOST}")
+        return EngineError(f"{files}: {LOST}")
     if isinstance(problem, KilledWorker):
-        return ReporterError(
+        return EngineError(
             f"{files}: workers died again and again while they read\n"
             "give them more memory, or look into their logs"
         )
     said = str(problem).partition("\n")[0]
-    return ReporterError(
+    return EngineError(
         f"{files}: a worker failed: {type(problem).__name__}: {said}\n"
         "install the same reporter on workers and here, or look into their logs"
     )
@@ -283,10 +166,16 @@ def connected(scheduler: str) -> Iterator[DaskEngine]:
     """
     An engine on the cluster whose scheduler has this address, such as "tcp://10.0.0.1:8786".
 
-    Raises `ReporterError` where the extra isn't installed, nothing answers there within 10 s, or
+    Raises `EngineError` where the extra isn't installed, nothing answers there within 10 s, or
     there is no worker.
     """
-    with _quiet():
+    try:
+        import distributed
+    except ImportError as problem:
+        raise EngineError(
+            "the engine dask needs the extra: pip install 'training-energy-reporter[dask]'"
+        ) from problem
+    with _quiet(distributed.__name__):
         client = _client(scheduler)
         try:
             _wait_for_worker(client, scheduler)
@@ -296,34 +185,33 @@ def connected(scheduler: str) -> Iterator[DaskEngine]:
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
+def _quiet(library: str) -> Iterator[None]:
     """
     Without what Dask logs of lost connections: what becomes of them is said once, in words.
 
     Nor with its advice against many jobs at once, of which each names its files.
     """
-    log = logging.getLogger("distributed")
-    before = log.level
-    log.setLevel(logging.CRITICAL)
+    names = [name for name in logging.root.manager.loggerDict if name.split(".")[0] == library]
+    logs = [logging.getLogger(name) for name in names]
+    before = [log.level for log in logs]
+    for log in logs:
+        log.setLevel(logging.CRITICAL)
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Sending large graph", category=UserWarning)
             yield
     finally:
-        log.setLevel(before)
+        for log, level in zip(logs, before, strict=True):
+            log.setLevel(level)
 
 
 def _client(scheduler: str) -> Client:
-    try:
-        from distributed import Client
-    except ImportError as problem:
-        raise ReporterError(
-            "the engine dask needs the extra: pip install 'training-energy-reporter[dask]'"
-        ) from problem
+    from distributed import Client
+
     try:
         return Client(scheduler, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError) as problem:
-        raise ReporterError(
+        raise EngineError(
             f"{scheduler}: no scheduler answers there\n"
             "start one with `dask scheduler`, or correct --scheduler: it prints its address"
         ) from problem
@@ -333,7 +221,7 @@ def _wait_for_worker(client: Client, scheduler: str) -> None:
     try:
         client.wait_for_workers(1, timeout=CONNECT_S)
     except TimeoutError as problem:
-        raise ReporterError(
+        raise EngineError(
             f"{scheduler}: the scheduler has no worker\n"
             f"start some with `dask worker {scheduler}` where the logs can be opened"
         ) from problem

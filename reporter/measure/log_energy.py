@@ -8,7 +8,6 @@ it, and series of which nothing says that they lie apart are added only when the
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -26,14 +25,13 @@ from reporter.evidence.series import LogReading, Window
 from reporter.findings import Finding, Severity
 from reporter.measure.device import DeviceFigure
 from reporter.measure.kept_logs import KeptLogs, Measured, Meters
+from reporter.measure.log_hash import HashJob, hash_log
 from reporter.measure.log_survey import SurveyedLog
 from reporter.measure.soundness import Judged, cautions_of, refuse_unsound
 from reporter.measure.streamed_logs import StreamedLogs, are_large
 from reporter.model.enums import MeterClass
-from reporter.store.files import open_regular
 from reporter.text import number, plural
 
-HASH_BYTES = 1024 * 1024
 COVERAGE_FACTOR = 2.0
 # Two instruments on one wire (EL-12).
 COUNTER_AGREES = 0.05
@@ -192,7 +190,8 @@ def energy_of_logs(
     """
     asked = question or LogQuestion()
     logs, clock = _read(paths, asked, engine)
-    jobs = [HashJob(path=path.absolute()) for path in paths]
+    states = [log.state if isinstance(log, SurveyedLog) else None for log in logs.logs]
+    jobs = [HashJob(path=p.absolute(), state=was) for p, was in zip(paths, states, strict=True)]
     choice = choose(logs.series, asked.wanted)
     window = asked.window or _whole(choice.devices)
     devices = tuple(
@@ -437,35 +436,6 @@ def _whole_sum(
         return EnergySum(name="accelerators and host", devices=own), None
     kinds = ", ".join(by_name)
     return None, f"the log holds {kinds}, which may lie in each other; choose with --series"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HashJob:
-    """
-    A log to be hashed.
-    """
-
-    path: Path
-
-    @property
-    def paths(self) -> tuple[Path, ...]:
-        """
-        The log.
-        """
-        return (self.path,)
-
-
-def hash_log(job: HashJob) -> tuple[int, str]:
-    """
-    Length in bytes and SHA-256 of a log that was read.
-    """
-    digest = hashlib.sha256()
-    size = 0
-    with open_regular(job.path) as stream:
-        while block := stream.read(HASH_BYTES):
-            digest.update(block)
-            size += len(block)
-    return size, digest.hexdigest()
 
 
 def _file(log: LogReading | SurveyedLog, hashed: tuple[int, str]) -> LogFile:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from reporter.energy.coverage import CHARGE_GAP_LIMIT_S
 from reporter.energy.integrate import Batch, sum_batch
 from reporter.energy.partial_sums import Sums, empty_sums, merge
+from reporter.errors import ReporterError
 from reporter.evidence.collect import Names, RefusedError, Rows
 from reporter.evidence.detect import OpenLog
 from reporter.evidence.identity import Quantity
@@ -144,6 +145,17 @@ def file_state(path: Path) -> tuple[int, int]:
     except (OSError, ValueError):
         return 0, 0
     return status.st_size, status.st_mtime_ns
+
+
+def refuse_changed(path: Path, state: tuple[int, int]) -> None:
+    """
+    Raise `ReporterError` where a file isn't any more what it was in *state*.
+    """
+    if file_state(path) != state:
+        raise ReporterError(
+            f"{path.name}: the log changed while it was read\n"
+            "wait until its logger has stopped, or copy it first"
+        )
 
 
 class _Survey:

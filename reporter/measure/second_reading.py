@@ -19,10 +19,9 @@ from pathlib import Path
 
 from reporter.energy.counters import CounterSums
 from reporter.energy.partial_sums import Sums, merge
-from reporter.errors import ReporterError
 from reporter.evidence.engine import Engine
 from reporter.evidence.series import Window
-from reporter.measure.log_survey import SurveyedLog, file_state, open_large
+from reporter.measure.log_survey import SurveyedLog, open_large, refuse_changed
 from reporter.measure.stream_sums import ChosenSums, Taken
 
 
@@ -93,11 +92,7 @@ def _read(log: LogToSum, sums: ChosenSums) -> None:
             sums.add_power(log.owner, opened.reading.power.names, piece.power)
         if piece.energy is not None:
             sums.add_energy(log.owner, opened.reading.energy.names, piece.energy)
-    if file_state(log.path) != log.state:
-        raise ReporterError(
-            f"{log.file}: the log changed while it was read\n"
-            "wait until its logger has stopped, or copy it first"
-        )
+    refuse_changed(log.path, log.state)
 
 
 def sum_devices(

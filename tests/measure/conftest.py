@@ -19,6 +19,8 @@ import pytest
 from tests.conftest import CHECKOUT, absent
 
 START_S = 60.0
+# Of a worker, which has 0.2 GB at rest.
+MEMORY = "1GiB"
 
 
 def _command(tool: str, *options: str) -> list[str]:
@@ -82,8 +84,17 @@ def running_cluster(folder: Path, workers_count: int) -> Iterator[str]:
     with _running(_command("scheduler", *options), folder, "scheduler.log"):
         address = _address(folder / "scheduler.json")
         workers = ["--nworkers", str(workers_count), "--nthreads", "1", "--host", "127.0.0.1"]
+        workers += ["--memory-limit", MEMORY]
         with _running(_command("worker", address, *workers), folder, "workers.log"):
+            _wait_for_workers(address, workers_count)
             yield address
+
+
+def _wait_for_workers(address: str, count: int) -> None:
+    from distributed import Client
+
+    with Client(address, timeout=START_S, set_as_default=False) as client:
+        client.wait_for_workers(count, timeout=START_S)
 
 
 @pytest.fixture(scope="session")

@@ -1,16 +1,18 @@
 """
-Work that tests give to the workers of a cluster: it waits, fails, or ends its worker.
+Work that tests give to the workers of a cluster: it waits, fails, or takes all memory.
 """
 
 from __future__ import annotations
 
 import os
-import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from reporter.errors import ReporterError
+from reporter.evidence.engine import refuse_unwanted
 
 WAIT_S = 60.0
 
@@ -45,12 +47,16 @@ def refused_work(job: FileJob) -> str:
     raise ZeroDivisionError(f"nothing to do with {job.path.name}")
 
 
-def deadly_work(job: FileJob) -> str:
+def hungry_work(job: FileJob) -> str:
     """
-    Ends the worker.
+    Takes memory until its worker is ended, 4 GiB at most.
     """
-    os.kill(os.getpid(), signal.SIGKILL)
-    return job.path.name
+    taken = []
+    for _ in range(64):
+        # Zeros are no memory yet.
+        taken.append(b"x" * (64 * 2**20))
+        time.sleep(0.05)
+    return f"{job.path.name} {len(taken)}"
 
 
 @dataclass(frozen=True)
@@ -71,3 +77,28 @@ class Paused:
         while not (self.folder / "go").exists() and time.monotonic() < end_s:
             time.sleep(0.02)
         return self.work(job)
+
+
+@dataclass(frozen=True)
+class Endless:
+    """
+    Work that ends only when nobody waits for it, and tells its process in *folder*: first in a file
+    `.worker`, then in a file `.left`.
+    """
+
+    folder: Path
+
+    def __call__(self, job: Any) -> Any:
+        """
+        Work until it isn't wanted.
+        """
+        (self.folder / f"{os.getpid()}.worker").touch()
+        end_s = time.monotonic() + 2 * WAIT_S
+        try:
+            while time.monotonic() < end_s:
+                refuse_unwanted()
+                time.sleep(0.02)
+        except ReporterError:
+            (self.folder / f"{os.getpid()}.left").touch()
+            raise
+        return job.paths[0].name

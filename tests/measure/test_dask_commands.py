@@ -6,15 +6,20 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import reporter
 from reporter.cli import app
+from reporter.measure.dask_engine import DaskEngine
 from reporter.schema.check import without_measured
 from tests.cli.power_logs import nvidia_smi
 from tests.conftest import CHECKOUT
+from tests.measure.killing import Killing
 from tests.review.examples import BASE, base_submission
 
 typer_testing = pytest.importorskip("typer.testing")
@@ -40,6 +45,23 @@ def an_entry(folder: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def killed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[int]:
+    """
+    The workers that were killed: one in the middle of each reading.
+    """
+    plain = DaskEngine.map
+    killed: list[int] = []
+
+    def give(engine: DaskEngine, work: Any, jobs: Sequence[Any]) -> Iterator[Any]:
+        killing = Killing(partial(plain, engine), tmp_path / "signs" / str(len(killed)))
+        yield from killing.map(work, jobs)
+        killed.extend(killing.killed)
+
+    monkeypatch.setattr(DaskEngine, "map", give)
+    return killed
+
+
 def test_energy_is_printed_alike(cluster: str, tmp_path: Path) -> None:
     """
     As text and as JSON.
@@ -54,10 +76,10 @@ def test_energy_is_printed_alike(cluster: str, tmp_path: Path) -> None:
 
 
 def test_measuring_and_reviewing_give_the_same_files_and_findings(
-    cluster: str, tmp_path: Path
+    cluster: str, tmp_path: Path, killed: list[int]
 ) -> None:
     """
-    The logs of a submission are hashed and read by workers.
+    The logs of a submission are hashed and read by workers, of which one dies each time.
     """
     dask = ("--engine", "dask", "--scheduler", cluster)
     path = an_entry(tmp_path / "here")
@@ -72,11 +94,14 @@ def test_measuring_and_reviewing_give_the_same_files_and_findings(
     code, output = printed(*review)
     assert printed(*review, *dask) == (code, output)
     assert json.loads(output)["reviews"][0]["evidence"]
+    assert len(killed) == 2
 
 
-def test_an_import_writes_the_same_submissions(cluster: str, shared: Path, tmp_path: Path) -> None:
+def test_an_import_writes_the_same_submissions(
+    cluster: str, shared: Path, tmp_path: Path, killed: list[int]
+) -> None:
     """
-    A result of a published folder is a task.
+    A result of a published folder is a task, and a worker dies in the middle of one.
     """
     folder = next(path for path in sorted((shared / "mlperf").rglob("*")) if _is_submitter(path))
     command = (
@@ -88,6 +113,7 @@ def test_an_import_writes_the_same_submissions(cluster: str, shared: Path, tmp_p
     again = printed(*command, "--out", other, "--engine", "dask", "--scheduler", cluster)
 
     assert again == (code, output.replace(str(one), str(other)))
+    assert len(killed) == 1
     files = sorted(path.relative_to(one) for path in one.rglob("*.json"))
     assert files == sorted(path.relative_to(other) for path in other.rglob("*.json"))
     assert [(one / name).read_bytes() for name in files] == [

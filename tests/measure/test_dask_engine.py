@@ -10,7 +10,6 @@ import os
 import re
 import signal
 import sys
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,18 +19,19 @@ from unittest import mock
 import numpy as np
 import pytest
 
-from reporter.errors import ReporterError
+from reporter.errors import EngineError, ReporterError
 from reporter.evidence.engine import EMBEDDED, AnyJob, Engine
 from reporter.evidence.log_file import EVIDENCE_LIMITS
 from reporter.evidence.offered import Wanted
 from reporter.evidence.series import Window
-from reporter.measure import dask_engine, streamed_logs
+from reporter.measure import bundle, dask_engine, streamed_logs
 from reporter.measure.engines import open_engine
 from reporter.measure.log_energy import LogQuestion, energy_of_logs
 from reporter.statement.format_names import LogFormat
 from reporter.statement.log_statement import WRITERS, log_statement
 from tests.conftest import absent
-from tests.measure.dask_work import FileJob, Paused, deadly_work, first_line, refused_work
+from tests.measure.dask_work import FileJob, first_line, hungry_work, refused_work
+from tests.measure.killing import Killing
 from tests.measure.test_streamed_logs import (
     NOTHING_IS_KEPT,
     START_S,
@@ -41,7 +41,7 @@ from tests.measure.test_streamed_logs import (
     log_lines,
     written,
 )
-from tests.processes import WAIT_S, wait_until
+from tests.processes import wait_until
 
 WINDOW = Window(start_s=START_S + 3.25, stop_s=START_S + 590.5)
 # Connections that a cluster closes late are no fault of a test.
@@ -119,7 +119,7 @@ def parquet_logs(folder: Path) -> list[Path]:
     pl = pytest.importorskip("polars")
     draw = np.random.default_rng(6)
     paths = []
-    for node in range(3):
+    for node in range(2):
         count, devices = 500, 16
         frame = pl.DataFrame(
             {
@@ -134,12 +134,20 @@ def parquet_logs(folder: Path) -> list[Path]:
     return paths
 
 
-FORMATS = pytest.mark.parametrize("logs", [csv_logs, nvidia_smi_logs, parquet_logs])
+IN_WINDOW = replace(UTC, window=WINDOW)
 
 
-@FORMATS
-@pytest.mark.parametrize("kept", [True, False], ids=["kept", "streamed"])
-@pytest.mark.parametrize("question", [UTC, replace(UTC, window=WINDOW)], ids=["whole", "window"])
+@pytest.mark.parametrize(
+    ("logs", "question", "kept"),
+    [
+        (csv_logs, UTC, False),
+        (csv_logs, IN_WINDOW, True),
+        (nvidia_smi_logs, IN_WINDOW, False),
+        (nvidia_smi_logs, UTC, True),
+        (parquet_logs, IN_WINDOW, False),
+    ],
+    ids=["csv-streamed", "csv-kept", "nvidia-smi-streamed", "nvidia-smi-kept", "parquet-streamed"],
+)
 def test_workers_give_the_bytes_that_one_process_gives(
     logs: Any, question: LogQuestion, engine: Engine, tmp_path: Path, *, kept: bool
 ) -> None:
@@ -189,7 +197,7 @@ def test_many_small_files_go_together(engine: dask_engine.DaskEngine, tmp_path: 
     A task is many files, and there are some tasks for each worker.
     """
     paths = [
-        random_power(tmp_path / f"{n:03}.csv", name=f"n{n}", devices=1, seed=n) for n in range(120)
+        random_power(tmp_path / f"{n:03}.csv", name=f"n{n}", devices=1, seed=n) for n in range(40)
     ]
     with mock.patch.object(engine.client, "map", wraps=engine.client.map) as mapped:
         found = answer(paths, UTC, engine, kept=False)
@@ -199,46 +207,12 @@ def test_many_small_files_go_together(engine: dask_engine.DaskEngine, tmp_path: 
     assert all(8 <= count <= 16 for count in tasks), tasks
 
 
-class Killing:
-    """
-    An engine of which one worker is killed in the middle of the first task of each reading.
-    """
-
-    def __init__(self, engine: Engine, folder: Path) -> None:
-        """
-        *folder* is empty.
-        """
-        self.engine = engine
-        self.folder = folder
-        self.killed: list[int] = []
-
-    def map(self, work: Any, jobs: Sequence[AnyJob]) -> Iterator[Any]:
-        """
-        The results, after a worker died.
-        """
-        folder = self.folder / str(len(self.killed))
-        folder.mkdir()
-        killer = threading.Thread(target=self._kill, args=(folder,))
-        killer.start()
-        yield from self.engine.map(Paused(work, folder), jobs)
-        killer.join(WAIT_S)
-
-    def _kill(self, folder: Path) -> None:
-        wait_until(lambda: any(folder.glob("*.worker")))
-        process = int(next(folder.glob("*.worker")).stem)
-        os.kill(process, signal.SIGKILL)
-        self.killed.append(process)
-        (folder / "go").touch()
-
-
 def test_a_worker_killed_in_the_middle_changes_nothing(engine: Engine, tmp_path: Path) -> None:
     """
     Its task is done again, in the first reading, the second, and the hashing.
     """
-    folder = tmp_path / "signs"
-    folder.mkdir()
     paths = csv_logs(tmp_path)
-    killing = Killing(engine, folder)
+    killing = Killing(engine.map, tmp_path / "signs")
 
     assert answer(paths, UTC, killing, kept=False) == answer(paths, UTC, EMBEDDED, kept=False)
     assert len(killing.killed) == 3
@@ -267,38 +241,114 @@ def test_results_stand_in_the_order_of_the_jobs(engine: Engine, tmp_path: Path) 
     assert list(engine.map(first_line, small_files(tmp_path, 9))) == list("012345678")
 
 
-def test_workers_that_die_again_and_again_are_named_with_their_file(
+def test_work_that_takes_all_memory_again_and_again_is_named(
     engine: Engine, tmp_path: Path
 ) -> None:
     """
-    After the retries of Dask nothing is left but to say so.
+    Each time its worker is ended at its limit; after the retries of Dask nothing is left but to say
+    so, and the cluster works on.
     """
-    assert refusal(engine, deadly_work, small_files(tmp_path, 1)) == (
+    assert refusal(engine, hungry_work, small_files(tmp_path, 1)) == (
         "0.csv: workers died again and again while they read\n"
         "give them more memory, or look into their logs"
     )
+    assert list(engine.map(first_line, small_files(tmp_path, 1))) == ["0"]
 
 
-def test_a_scheduler_that_is_lost_is_named(brief_cluster: str, tmp_path: Path) -> None:
+def test_a_cluster_may_shrink_to_nothing_and_die(
+    brief_cluster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """
-    The command ends, and names a file that was being read.
+    The only worker is killed and another one takes its task; then the scheduler is killed between
+    two readings, and nothing waits for it.
     """
-    signs = tmp_path / "signs"
-    signs.mkdir()
-    jobs = small_files(tmp_path, 1)
-
-    def end() -> None:
-        wait_until(lambda: any(signs.glob("*.worker")))
-        os.kill(scheduler, signal.SIGKILL)
-
+    monkeypatch.setattr(dask_engine, "CONNECT_S", 1)
+    jobs = small_files(tmp_path)
     with dask_engine.connected(brief_cluster) as engine:
-        scheduler = engine.client.run_on_scheduler(os.getpid)
-        threading.Thread(target=end).start()
-        said = refusal(engine, Paused(first_line, signs), jobs)
+        killing = Killing(engine.map, tmp_path / "signs")
+        assert list(killing.map(first_line, jobs)) == list("01234")
+        assert len(killing.killed) == 1
 
-    assert said == (
-        "0.csv: the scheduler was lost while workers read\nstart it again, then the command"
+        os.kill(engine.client.run_on_scheduler(os.getpid), signal.SIGKILL)
+        wait_until(lambda: engine.client.status == "closed")
+        said = refusal(engine, first_line, jobs)
+
+    assert said == dask_engine.LOST
+
+
+@pytest.mark.parametrize("reading", [2, 3], ids=["second reading", "hashing"])
+def test_a_log_that_changes_between_two_readings_is_refused(
+    reading: int, engine: Engine, tmp_path: Path
+) -> None:
+    """
+    By workers as by this process: figures and hash are of one and the same log.
+    """
+    said = {}
+    for name, reads in (("dask", engine), ("embedded", EMBEDDED)):
+        (tmp_path / name).mkdir()
+        log = written(tmp_path / name / "power.csv", log_lines(2, jittered()))
+        with pytest.raises(ReporterError) as refused:
+            answer([log], UTC, Growing(reads, log, reading), kept=False)
+        assert not isinstance(refused.value, EngineError)
+        said[name] = str(refused.value)
+
+    assert (
+        said["dask"]
+        == said["embedded"]
+        == (
+            "power.csv: the log changed while it was read\n"
+            "wait until its logger has stopped, or copy it first"
+        )
     )
+
+
+class Growing:
+    """
+    An engine before the *reading* of which, counted from 1, somebody adds to a log.
+    """
+
+    def __init__(self, engine: Engine, log: Path, reading: int) -> None:
+        """
+        *engine* does the work.
+        """
+        self.engine, self.log, self.reading = engine, log, reading
+
+    def map(self, work: Any, jobs: Sequence[AnyJob]) -> Iterator[Any]:
+        """
+        The results.
+        """
+        self.reading -= 1
+        if self.reading == 0:
+            with self.log.open("a", encoding="utf-8") as stream:
+                stream.write("\n")
+        return self.engine.map(work, jobs)
+
+
+HOSTILE = {
+    "garbage": bytes(range(256)) * 400,
+    "broken.parquet": b"PAR1" + bytes(range(256)) * 40 + b"PAR1",
+    "bomb.gz": gzip.compress(bytes(2**23), mtime=0),
+    "deep.json": b"[" * 100_000,
+    "empty": b"",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_logs_are_refused_by_workers_in_the_same_words(
+    name: str, engine: Engine, tmp_path: Path
+) -> None:
+    """
+    What is in a log ends no worker, and isn't taken for trouble with the cluster.
+    """
+    (log,) = (tmp_path / name,)
+    log.write_bytes(HOSTILE[name])
+    said = []
+    for reads in (engine, EMBEDDED):
+        with pytest.raises(ReporterError) as refused:
+            answer([log], UTC, reads, kept=False)
+        said.append((type(refused.value), str(refused.value)))
+
+    assert said[0] == said[1]
 
 
 def test_what_goes_wrong_on_a_worker_is_no_traceback(engine: Engine, tmp_path: Path) -> None:
@@ -316,7 +366,7 @@ def test_a_worker_without_the_file_is_refused(engine: Engine, tmp_path: Path) ->
     Workers need the same file system.
     """
     job = FileJob(tmp_path / "0.csv")
-    with mock.patch.object(dask_engine, "file_state", return_value=(10, 10)):
+    with mock.patch.object(bundle, "file_state", return_value=(10, 10)):
         said = refusal(engine, first_line, [job])
 
     assert re.sub(r"worker \S+ on \S+", "worker W", said) == (
@@ -330,7 +380,7 @@ def test_a_worker_that_sees_another_file_is_refused(engine: Engine, tmp_path: Pa
     A copy of another size or from another time may be another log.
     """
     (job,) = small_files(tmp_path, 1)
-    with mock.patch.object(dask_engine, "file_state", return_value=(12345, 10)):
+    with mock.patch.object(bundle, "file_state", return_value=(12345, 10)):
         said = refusal(engine, first_line, [job])
 
     assert re.sub(r"worker \S+ on \S+", "worker W", said) == (
@@ -363,7 +413,7 @@ def test_other_versions_on_workers_are_refused(engine: Engine, tmp_path: Path) -
     """
     Another library could cut a log elsewhere, and so change the last digit of a sum.
     """
-    own = dask_engine.versions()
+    own = bundle.versions()
     other = own | {"numpy": "0.1"}
     with mock.patch.object(dask_engine, "versions", return_value=other):
         said = refusal(engine, first_line, small_files(tmp_path, 1))

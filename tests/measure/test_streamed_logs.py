@@ -19,7 +19,7 @@ from reporter.evidence import log_file
 from reporter.evidence.log_file import ReadLimits
 from reporter.evidence.offered import Wanted
 from reporter.evidence.series import Window
-from reporter.measure import log_survey, second_reading, streamed_logs
+from reporter.measure import log_survey, streamed_logs
 from reporter.measure.log_energy import LogEnergy, LoggedDevice, LogQuestion, energy_of_logs
 
 CLOSE = 1e-9
@@ -297,8 +297,7 @@ def test_a_log_that_grows_while_it_is_read_is_refused(
     """
     log = written(tmp_path / "power.csv", log_lines(1, steady()))
     states = iter([(1, 1), (2, 2)])
-    for module in (second_reading, log_survey):
-        monkeypatch.setattr(module, "file_state", lambda _: next(states))
+    monkeypatch.setattr(log_survey, "file_state", lambda _: next(states))
 
     with pytest.raises(ReporterError) as refused:
         streamed_energy([log], UTC)
