@@ -10,13 +10,10 @@ the lines by time and counts from start stamp to stop stamp. Ours differ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from reporter.evidence.formats.mlperf_power import (
     EFFICIENCY,
@@ -26,10 +23,11 @@ from reporter.evidence.formats.mlperf_power import (
     NodePowerLog,
     SwitchPowerLog,
 )
+from reporter.evidence.formats.readings_between_markers import (
+    ReadingsBetween,
+    readings_and_markers,
+)
 
-Floats = NDArray[np.float64]
-
-STAMP_DECIMALS = 3
 DROPPED_EACH_END = {"unet3d": 4}
 
 
@@ -132,11 +130,11 @@ def _node_energy_j(node: NodePowerLog, time_to_train_ms: float, version: Officia
     if node.unreadable_count:
         raise TypeError("a reading isn't a number")
     if version is OfficialVersion.MAY_2024:
-        energy = _sum_to_stop_line(_pieces(node, by_stamp=False))
+        energy = _sum_to_stop_line(readings_and_markers(node, by_stamp=False))
     elif node.start_ms is None:
         raise ValueError("no start marker")
     else:
-        energy = _sum_to_stop_stamp(_pieces(node, by_stamp=True))
+        energy = _sum_to_stop_stamp(readings_and_markers(node, by_stamp=True))
     if energy.efficiency is None:
         raise TypeError("the efficiency isn't a number")
     span_ms = energy.stop_ms - energy.start_ms
@@ -156,25 +154,7 @@ class _Sum(NamedTuple):
     efficiency: float | None
 
 
-class _Readings(NamedTuple):
-    """
-    Readings between two markers: their stamps in ms and their power in W, one or more.
-    """
-
-    times_ms: Floats
-    power_w: Floats
-
-    def added_to(self, watt_ms: float, previous_ms: float) -> float:
-        """
-        The sum with these readings, added one by one as the published code does, to the last digit.
-        """
-        spans_ms = np.diff(self.times_ms, prepend=previous_ms)
-        # What is beyond a float is infinite, without a word, as in the published code.
-        with np.errstate(over="ignore", invalid="ignore"):
-            return float(np.add.accumulate(np.append(watt_ms, self.power_w * spans_ms))[-1])
-
-
-def _sum_to_stop_line(pieces: Iterable[Marker | _Readings]) -> _Sum:
+def _sum_to_stop_line(pieces: Iterable[Marker | ReadingsBetween]) -> _Sum:
     """
     The lines in the order of the file up to the first stop line; what stands below isn't read.
 
@@ -184,7 +164,7 @@ def _sum_to_stop_line(pieces: Iterable[Marker | _Readings]) -> _Sum:
     watt_ms = start_ms = previous_ms = last_ms = stop_ms = 0.0
     efficiency: float | None = 1.0
     for piece in pieces:
-        if isinstance(piece, _Readings):
+        if isinstance(piece, ReadingsBetween):
             watt_ms = piece.added_to(watt_ms, previous_ms)
             previous_ms = float(piece.times_ms[-1])
             last_ms = max(last_ms, float(piece.times_ms.max()))
@@ -198,7 +178,7 @@ def _sum_to_stop_line(pieces: Iterable[Marker | _Readings]) -> _Sum:
     return _Sum(watt_ms, start_ms, max(stop_ms, last_ms), efficiency)
 
 
-def _sum_to_stop_stamp(pieces: Iterable[Marker | _Readings]) -> _Sum:
+def _sum_to_stop_stamp(pieces: Iterable[Marker | ReadingsBetween]) -> _Sum:
     """
     Readings between the markers, spread from start to stop (the last reading without a stop).
 
@@ -210,7 +190,7 @@ def _sum_to_stop_stamp(pieces: Iterable[Marker | _Readings]) -> _Sum:
     efficiency: float | None = 1.0
     started = False
     for piece in pieces:
-        if isinstance(piece, _Readings):
+        if isinstance(piece, ReadingsBetween):
             if started and stop_ms is None:
                 watt_ms = piece.added_to(watt_ms, previous_ms)
                 previous_ms = float(piece.times_ms[-1])
@@ -223,45 +203,3 @@ def _sum_to_stop_stamp(pieces: Iterable[Marker | _Readings]) -> _Sum:
         elif piece.key == EFFICIENCY:
             efficiency = piece.value
     return _Sum(watt_ms, start_ms, last_ms if stop_ms is None else stop_ms, efficiency)
-
-
-def _pieces(node: NodePowerLog, *, by_stamp: bool) -> Iterator[Marker | _Readings]:
-    """
-    Markers and the readings between them, in the order of the file or of their stamps.
-
-    Sorting is stable: lines with the same stamp stay in the order of the file.
-    """
-    count = len(node.markers)
-    # A marker stands before the reading of its position, and after the marker above it.
-    places = np.array([marker.position for marker in node.markers], dtype=np.int64)
-    places = np.minimum(np.maximum.accumulate(places), node.trace.times_s.size)
-    stamps_ms = np.array([marker.time_ms for marker in node.markers], dtype=np.float64)
-    times_ms = np.insert(_stamps_ms(node.trace.times_s), places, stamps_ms)
-    power_w = np.insert(node.trace.power_w, places, 0.0)
-    of_markers = np.insert(np.full(node.trace.times_s.size, -1), places, np.arange(count))
-    if by_stamp:
-        order = np.argsort(times_ms, kind="stable")
-        times_ms, power_w, of_markers = times_ms[order], power_w[order], of_markers[order]
-    begun = 0
-    for end in (*np.flatnonzero(of_markers >= 0).tolist(), times_ms.size):
-        if end > begun:
-            yield _Readings(times_ms[begun:end], power_w[begun:end])
-        if end < times_ms.size:
-            yield node.markers[of_markers[end]]
-        begun = end + 1
-
-
-def _stamps_ms(times_s: Floats) -> Floats:
-    """
-    Stamps in ms, rounded as Python's `round` does, to the last digit.
-
-    Seconds and back blur a stamp by a fraction of a microsecond, enough to undo a tie.
-    """
-    times_ms = times_s * 1000
-    scaled = times_ms * 10**STAMP_DECIMALS
-    rounded: Floats = np.rint(scaled) / 10**STAMP_DECIMALS
-    # The product is rounded itself: near the half it doesn't tell to which side the stamp belongs.
-    is_sure = (np.abs(scaled - np.floor(scaled) - 0.5) > 0.25) & (np.abs(scaled) < 2.0**52)
-    for place in np.flatnonzero(~is_sure).tolist():
-        rounded[place] = round(float(times_ms[place]), STAMP_DECIMALS)
-    return rounded

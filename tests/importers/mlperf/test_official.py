@@ -15,11 +15,10 @@ from reporter.evidence.formats.mlperf_power import (
     read_node_log,
     read_switch_log,
 )
+from reporter.evidence.formats.readings_between_markers import STAMP_DECIMALS, stamps_ms
 from reporter.importers.mlperf.official import (
-    STAMP_DECIMALS,
     OfficialEnergy,
     OfficialVersion,
-    _stamps_ms,
     dropped_each_end,
     official_benchmark_energy,
     official_run_energy,
@@ -320,4 +319,4 @@ def test_stamps_are_rounded_as_the_published_code_rounds_them() -> None:
 
     expected = [round(time_s * 1000, STAMP_DECIMALS) for time_s in times_s.tolist()]
 
-    assert _stamps_ms(times_s).tolist() == expected
+    assert stamps_ms(times_s).tolist() == expected
