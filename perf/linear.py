@@ -31,6 +31,8 @@ from perf.measure import Ratio, show
 GOAL_TIMES_DOUBLE = 2.1
 LEAST_S = 0.3
 MOST_REPEATS = 3
+# 2 MB, which most processors keep near, to 8 MB, which many don't.
+REFERENCE_COUNT = 256_000
 # Logs above 64 MiB are read in another way, and what is read at once is less.
 MOST_BYTES = 32_000_000
 # Only the first 500 rows are held against each other, and 5,000 are read.
@@ -296,6 +298,8 @@ def _gathered_kind() -> Kind:
         name="nothing, but gather an array in random order",
         unit="floats",
         prepare=_gathered,
+        least_count=REFERENCE_COUNT,
+        most_count=4 * REFERENCE_COUNT,
         is_reference=True,
     )
 
@@ -308,7 +312,7 @@ def _gathered(count: int, _: Path) -> Read:
 
     draw = np.random.default_rng(1)
     values, order = draw.random(count), draw.permutation(count)
-    return lambda: [values[order].sum() for _ in range(10)]
+    return lambda: [values[order].sum() for _ in range(50)]
 
 
 def main(arguments: list[str]) -> int:
