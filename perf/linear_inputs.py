@@ -342,19 +342,19 @@ CLAIMS: Final[Mapping[str, Lines]] = {
     "claims.tex": Lines(
         format="LaTeX table",
         head=_LATEX_HEAD,
-        line=lambda k: f"model {k} & {1000 + k % 50} & 0.429 & {40 + k % 9}.5 \\\\\n",
+        line=lambda k: f"model {k} & {1000 + k % 500} & 0.429 & {40 + k % 9}.5 \\\\\n",
         tail="\\end{tabular}\n",
     ),
     "claims.md": Lines(
         format="Markdown table",
         head=_MARKDOWN_HEAD,
-        line=lambda k: f"| model {k} | {1000 + k % 50} | 0.429 | {40 + k % 9}.5 |\n",
+        line=lambda k: f"| model {k} | {1000 + k % 500} | 0.429 | {40 + k % 9}.5 |\n",
     ),
     "claims.txt": Lines(
         format="sentences",
         line=lambda k: (
-            f"Training model {k} took {1000 + k % 50} GPU hours on A100s, consumed {300 + k % 50}"
-            f" MWh and emitted {120 + k % 50} tCO2e at 0.429 kgCO2e/kWh.\n\n"
+            f"Training model {k} took {1000 + k} GPU hours on A100s, consumed {300 + k}"
+            f" MWh and emitted {120 + k} tCO2e at 0.429 kgCO2e/kWh.\n\n"
         ),
     ),
 }
