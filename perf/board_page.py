@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perf.measure import verdict
+from perf.measure import Ratio, floor_row, left_out, show
 from perf.ranked_board import ranked_leaderboard, write_board
 
 if TYPE_CHECKING:
@@ -51,45 +51,34 @@ PLAIN_SORT = """{
 }"""
 
 
-def main(arguments: list[str]) -> int:
+def ratios(rows: int = 10_000, rounds: int = 5) -> Iterator[Ratio]:
     """
-    Print sizes, times and ratios; 0 when every goal is met.
+    Sizes and times of the two boards, and of the plain table.
     """
-    parser = argparse.ArgumentParser(prog="perf board_page", description=__doc__)
-    parser.add_argument("--rows", type=int, default=10_000)
-    parser.add_argument("--rounds", type=int, default=5)
-    options = parser.parse_args(arguments)
     if not CHROMIUM.is_file():
-        print(f"no browser at {CHROMIUM}: install Debian's chromium")
-        return 2
+        yield left_out(
+            "boards in a browser", f"no browser at {CHROMIUM}: install Debian's chromium"
+        )
+        return
     with tempfile.TemporaryDirectory() as folder:
-        goals = [*_sizes(Path(folder) / "small"), *_times(Path(folder) / "large", options)]
-    print("\n".join(verdict(goal=goal, met=met) for goal, met in goals))
-    return 0 if all(met for _, met in goals) else 1
+        yield from _sizes(Path(folder) / "small")
+        yield from _times(Path(folder) / "large", rows, rounds)
 
 
-def _sizes(folder: Path) -> Iterator[tuple[str, bool]]:
+def _sizes(folder: Path) -> Iterator[Ratio]:
     page = write_board(ranked_leaderboard(PAGE_ROWS), folder)
     raw = page.read_bytes()
-    packed = gzip.compress(raw, 9)
-    plain = _plain_table(folder, PAGE_ROWS).read_bytes()
-    print(
-        f"{PAGE_ROWS} rows: {len(raw):,} bytes, {len(packed):,} packed; "
-        f"{len(raw) / len(plain):.2f} x and {len(packed) / len(gzip.compress(plain, 9)):.2f} x "
-        "a plain table"
-    )
-    yield f"a page of {PAGE_ROWS} rows below {MOST_RAW_BYTES:,} bytes", len(raw) < MOST_RAW_BYTES
-    yield f"packed below {MOST_GZIP_BYTES:,} bytes", len(packed) < MOST_GZIP_BYTES
+    job = f"board page of {PAGE_ROWS} rows"
+    packed_count = len(gzip.compress(raw, 9))
+    yield Ratio(job=job, of="bytes", ratio=len(raw), goal=MOST_RAW_BYTES)
+    yield Ratio(job=f"{job}, packed", of="bytes", ratio=packed_count, goal=MOST_GZIP_BYTES)
 
 
-def _times(folder: Path, options: argparse.Namespace) -> Iterator[tuple[str, bool]]:
+def _times(folder: Path, rows: int, rounds: int) -> Iterator[Ratio]:
     from playwright.sync_api import sync_playwright
 
-    page = write_board(ranked_leaderboard(options.rows), folder)
-    plain = _plain_table(folder, options.rows)
-    script = page.with_name("rows.js").read_bytes()
-    packed = gzip.compress(script, 9)
-    print(f"{options.rows:,} rows: script {len(script):,} bytes, {len(packed):,} packed")
+    page = write_board(ranked_leaderboard(rows), folder)
+    plain = _plain_table(folder, rows)
     changes = {
         "sort by a figure": SORT.replace("{key}", "time"),
         "sort by a text": SORT.replace("{key}", "system"),
@@ -98,18 +87,19 @@ def _times(folder: Path, options: argparse.Namespace) -> Iterator[tuple[str, boo
     }
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        paint_s = _median(browser, page, None, options.rounds)
-        spent_s = {
-            name: _median(browser, page, change, options.rounds) for name, change in changes.items()
-        }
-        plain_paint_s = _median(browser, plain, None, options.rounds)
-        plain_sort_s = _median(browser, plain, PLAIN_SORT, options.rounds)
+        paint_s = _median(browser, page, None, rounds)
+        spent_s = {name: _median(browser, page, change, rounds) for name, change in changes.items()}
+        plain_paint_s = _median(browser, plain, None, rounds)
+        plain_sort_s = _median(browser, plain, PLAIN_SORT, rounds)
         browser.close()
-    print(f"first paint        {paint_s:.3f} s, {paint_s / plain_paint_s:.2f} x a plain table")
-    yield f"first paint below {MOST_PAINT_S} s", paint_s < MOST_PAINT_S
-    for name, seconds in spent_s.items():
-        print(f"{name:18} {seconds:.3f} s, {seconds / plain_sort_s:.2f} x sorting a plain table")
-        yield f"{name} below {MOST_CHANGE_S} s", seconds < MOST_CHANGE_S
+    yield floor_row(f"first paint of a plain table of {rows:,} rows", plain_paint_s)
+    yield floor_row(f"sort of a plain table of {rows:,} rows", plain_sort_s)
+    job = f"board of {rows:,} rows"
+    for name, seconds, most_s in (
+        ("first paint", paint_s, MOST_PAINT_S),
+        *((name, seconds, MOST_CHANGE_S) for name, seconds in spent_s.items()),
+    ):
+        yield Ratio(job=f"{job}, {name}", of="s", seconds=seconds, ratio=seconds, goal=most_s)
 
 
 def _median(browser: Browser, path: Path, change: str | None, rounds: int) -> float:
@@ -146,3 +136,14 @@ def _plain_table(folder: Path, count: int) -> Path:
         f"<!doctype html><title>Table</title><table><tbody>{rows}</tbody></table>", encoding="utf-8"
     )
     return path
+
+
+def main(arguments: list[str]) -> int:
+    """
+    Print sizes and times; 0 when every goal is met.
+    """
+    parser = argparse.ArgumentParser(prog="perf board_page", description=__doc__)
+    parser.add_argument("--rows", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args(arguments)
+    return show(ratios(options.rows, options.rounds))

@@ -13,7 +13,7 @@ import random
 import time
 from collections.abc import Iterator
 
-from perf.measure import verdict
+from perf.measure import Ratio, by_processor, show
 from reporter.claims.check import check_claims
 from reporter.claims.row_figures import Form
 from reporter.claims.table import read_table
@@ -29,33 +29,15 @@ HEADER = (
 )
 
 
-def main(arguments: list[str]) -> int:
+def ratios(count: int = 2_000) -> Iterator[Ratio]:
     """
-    Print processor seconds for consistent and inconsistent rows, and how they grow.
+    What rows that disagree take beside rows that agree, and beside half as many.
     """
-    parser = argparse.ArgumentParser(prog="python -m perf claims")
-    parser.add_argument("--count", type=int, default=2_000)
-    count = parser.parse_args(arguments).count
     agreeing_s = checked_s(count, slip=1.0)
     half_s, full_s = checked_s(count // 2, slip=SLIP), checked_s(count, slip=SLIP)
-    for name, seconds in (
-        (f"{count:,} rows that agree", agreeing_s),
-        (f"{count // 2:,} rows that disagree", half_s),
-        (f"{count:,} rows that disagree", full_s),
-    ):
-        print(f"{name:44} {seconds:8.3f} s   {seconds / agreeing_s:7.2f} x rows that agree")
-    linear, near = full_s / half_s, full_s / agreeing_s
-    goals = [
-        (f"twice the rows within {GOAL_TIMES_DOUBLE} x: {linear:.2f} x", linear, GOAL_TIMES_DOUBLE),
-        (
-            f"within {GOAL_TIMES_CONSISTENT} x rows that agree: {near:.2f} x",
-            near,
-            GOAL_TIMES_CONSISTENT,
-        ),
-    ]
-    for goal, ratio, limit in goals:
-        print(verdict(goal=goal, met=ratio <= limit))
-    return 0 if all(ratio <= limit for _, ratio, limit in goals) else 1
+    job = f"check {count:,} rows that disagree"
+    yield by_processor(job, full_s, "rows that agree", agreeing_s, goal=GOAL_TIMES_CONSISTENT)
+    yield by_processor(job, full_s, "half as many", half_s, goal=GOAL_TIMES_DOUBLE)
 
 
 def checked_s(count: int, *, slip: float) -> float:
@@ -89,3 +71,12 @@ def rows(count: int, slip: float) -> Iterator[str]:
             f"r{index},Model {index},H100-80GB,{chips},{hours},{power},measured,{pue},yes,"
             f"{intensity},{shown},{carbon:.4g}"
         )
+
+
+def main(arguments: list[str]) -> int:
+    """
+    Print the ratios; 0 when both goals are met.
+    """
+    parser = argparse.ArgumentParser(prog="python -m perf claims")
+    parser.add_argument("--count", type=int, default=2_000)
+    return show(ratios(parser.parse_args(arguments).count))

@@ -13,10 +13,11 @@ import argparse
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from perf.measure import python, row, timed, verdict
+from perf.measure import Ratio, beside, python, show, timed
 from perf.validate import EMPTY_TYPER
 from reporter.evidence.formats.csv_blocks import has_polars
 
@@ -36,22 +37,24 @@ sys.stderr.write(" ".join(sorted(sys.modules)))
 """
 
 
-def main(arguments: list[str]) -> int:
+def ratios(megabytes: int = 10, runs_count: int = 7) -> Iterator[Ratio]:
     """
-    Print the table and the verdicts; 0 when both goals are met.
+    What the command takes beside an empty program, and how many libraries it needn't import.
     """
-    options = argparse.ArgumentParser(prog="python -m perf energy")
-    options.add_argument("--megabytes", type=int, default=10)
-    options.add_argument("--runs", type=int, default=11)
-    given = options.parse_args(arguments)
     with tempfile.TemporaryDirectory() as name:
         log = Path(name) / "power.csv"
-        _write(log, given.megabytes * MEGABYTE)
-        verdicts = [_start_up(log, given.runs), _loaded(log)]
-    print()
-    for goal, met in verdicts:
-        print(verdict(goal=goal, met=met))
-    return 0 if all(met for _, met in verdicts) else 1
+        _write(log, megabytes * MEGABYTE)
+        # First: what Python compiles is there for the runs that are timed.
+        loaded = _needless(log)
+        base = "start of an empty typer program"
+        empty = timed(base, [*python(EMPTY_TYPER), log], runs_count=runs_count)
+        command: list[str | Path] = [sys.executable, "-m", "reporter", "energy", log]
+        ours = timed(f"reporter energy LOG of {megabytes} MB", command, runs_count=runs_count)
+    for timing in (empty, ours):
+        assert timing.exit_code == 0, f"{timing.name} failed with {timing.exit_code}"
+    yield beside(ours, empty, goal=GOAL_RATIO)
+    of = f"needless libraries{'' if not loaded else ': ' + ', '.join(loaded)}"
+    yield Ratio(job="imported by reporter energy", of=of, ratio=len(loaded), goal=0)
 
 
 def _write(log: Path, size_bytes: int) -> None:
@@ -72,25 +75,23 @@ def _write(log: Path, size_bytes: int) -> None:
             instant += 1
 
 
-def _start_up(log: Path, runs_count: int) -> tuple[str, bool]:
-    empty = timed("empty typer program", [*python(EMPTY_TYPER), log], runs_count=runs_count)
-    command: list[str | Path] = [sys.executable, "-m", "reporter", "energy", log]
-    ours = timed("reporter energy LOG", command, runs_count=runs_count)
-    for timing in (empty, ours):
-        assert timing.exit_code == 0, f"{timing.name} failed with {timing.exit_code}"
-        print(row(timing, empty, "empty typer program"))
-    ratio = ours.median_s / empty.median_s
-    return f"under {GOAL_RATIO:.0f} x an empty typer program: {ratio:.2f} x", ratio < GOAL_RATIO
-
-
-def _loaded(log: Path) -> tuple[str, bool]:
+def _needless(log: Path) -> list[str]:
     """
-    Whether a heavy library was imported that this log doesn't need.
+    The heavy libraries that were imported and that this log doesn't need.
     """
     command = [*python(LOADED), "energy", str(log)]
     ran = subprocess.run(command, check=True, capture_output=True, text=True)
     loaded = set(ran.stderr.split())
     needless = [name for name in NEEDLESS if name in loaded]
-    if not has_polars():
-        needless = [name for name in needless if name != "pandas"]
-    return f"no needless library: {', '.join(needless) or 'none'}", not needless
+    return needless if has_polars() else [name for name in needless if name != "pandas"]
+
+
+def main(arguments: list[str]) -> int:
+    """
+    Print the ratios; 0 when both goals are met.
+    """
+    options = argparse.ArgumentParser(prog="python -m perf energy")
+    options.add_argument("--megabytes", type=int, default=10)
+    options.add_argument("--runs", type=int, default=11)
+    given = options.parse_args(arguments)
+    return show(ratios(given.megabytes, given.runs))

@@ -5,13 +5,14 @@ Times whole processes and prints ratios; machines differ, so only ratios in one 
 from __future__ import annotations
 
 import json
+import math
 import os
 import resource
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,14 +40,17 @@ def timed(
     runs_count: int = 3,
     cwd: Path | None = None,
     environment: Mapping[str, str] = os.environ,
+    before_each: Callable[[], object] = lambda: None,
 ) -> Timing:
     """
     Run *command* in the folder *cwd* and take the median of its wall times, in seconds.
 
-    *environment* is added to that of this process. Its output is thrown away.
+    *environment* is added to that of this process; what Python compiles is kept, as it is for a
+    user. *before_each* run something is done that isn't timed. Output is thrown away.
     """
     times, used, exit_code = [], [], 0
     for _ in range(runs_count):
+        before_each()
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         started = time.perf_counter()
         done = subprocess.run(
@@ -55,7 +59,12 @@ def timed(
             cwd=cwd,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, **environment, "PYTHONHASHSEED": "0"},
+            env={
+                **os.environ,
+                **environment,
+                "PYTHONHASHSEED": "0",
+                "PYTHONDONTWRITEBYTECODE": "",
+            },
         )
         times.append(time.perf_counter() - started)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -103,19 +112,6 @@ def best_of_children(
     return best
 
 
-def row(timing: Timing, base: Timing, of: str) -> str:
-    """
-    One line of a table: name, seconds, and how many times the base's time that is; then processor
-    seconds where they are known.
-    """
-    ratio = timing.median_s / base.median_s
-    line = f"{timing.name:44} {timing.median_s:8.3f} s   {ratio:7.2f} x {of}"
-    if timing.processor_s is None or not base.processor_s:
-        return line
-    share = timing.processor_s / base.processor_s
-    return f"{line}   (processor {timing.processor_s:8.3f} s, {share:.2f} x)"
-
-
 def verdict(*, goal: str, met: bool) -> str:
     """
     One line that says whether a goal is met.
@@ -129,12 +125,12 @@ class Ratio:
     How much a job takes of what its floor or peer takes, and the most that it should.
 
     *seconds* is its wall time. *processor_ratio* is of processor times, which other work on the
-    machine moves less.
+    machine moves less. Without a *ratio* the job wasn't measured, and *of* says why.
     """
 
     job: str
     of: str
-    ratio: float
+    ratio: float | None
     goal: float | None
     seconds: float | None = None
     processor_ratio: float | None = None
@@ -144,7 +140,73 @@ class Ratio:
         """
         Whether it is within its goal, or has none.
         """
-        return self.goal is None or self.ratio <= self.goal
+        return self.goal is None or self.ratio is None or self.ratio <= self.goal
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """
+        The cells of its row, as text.
+        """
+        said = "" if self.goal is None else "met" if self.is_met else "MISSED"
+        return (
+            self.job,
+            "" if self.seconds is None else f"{self.seconds:.2f}",
+            "" if self.ratio is None else _figure(self.ratio),
+            "" if self.processor_ratio is None else _figure(self.processor_ratio),
+            self.of,
+            "" if self.goal is None else _figure(self.goal),
+            said if self.ratio is not None else "not measured",
+        )
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
+
+
+def beside(timing: Timing, base: Timing, *, goal: float | None = None) -> Ratio:
+    """
+    A command beside another one, by wall time and by processor time.
+    """
+    return Ratio(
+        job=timing.name,
+        of=f"{base.name} ({base.median_s:.3g} s)",
+        seconds=timing.median_s,
+        ratio=timing.median_s / base.median_s,
+        processor_ratio=(timing.processor_s or 0.0) / (base.processor_s or math.inf),
+        goal=goal,
+    )
+
+
+def by_processor(
+    job: str, used_s: float, base: str, base_s: float, *, goal: float | None = None
+) -> Ratio:
+    """
+    A job beside another one, both known by their processor seconds alone.
+    """
+    ratio = used_s / base_s
+    of = f"{base} ({base_s:.3g} s)"
+    return Ratio(job=job, of=of, seconds=used_s, ratio=ratio, processor_ratio=ratio, goal=goal)
+
+
+def floor_row(name: str, seconds: float) -> Ratio:
+    """
+    The row of what others are measured against.
+    """
+    return Ratio(job=name, of="a floor", seconds=seconds, ratio=1.0, goal=None)
+
+
+def memory_row(job: str, peak: float, most: float | None) -> Ratio:
+    """
+    The row of a peak of memory in MiB.
+    """
+    return Ratio(job=job, of="MiB", ratio=peak, goal=most)
+
+
+def left_out(job: str, reason: str) -> Ratio:
+    """
+    The row of a job that can't be measured here.
+    """
+    return Ratio(job=job, of=reason, ratio=None, goal=None)
 
 
 def show(ratios: Iterable[Ratio]) -> int:
@@ -155,11 +217,6 @@ def show(ratios: Iterable[Ratio]) -> int:
     print("|---|---|---|---|---|---|---|")
     is_met = True
     for one in ratios:
-        seconds = "" if one.seconds is None else f"{one.seconds:.2f}"
-        used = "" if one.processor_ratio is None else f"{one.processor_ratio:.3g}"
-        goal = "" if one.goal is None else f"{one.goal:g}"
-        said = "" if one.goal is None else "met" if one.is_met else "MISSED"
-        print(f"| {one.job} | {seconds} | {one.ratio:.3g} | {used} | {one.of} | {goal} | {said} |")
-        sys.stdout.flush()
+        print(f"| {' | '.join(one.cells)} |", flush=True)
         is_met = is_met and one.is_met
     return 0 if is_met else 1

@@ -1,7 +1,7 @@
 """
 Reviewing all entries with their logs, against hashing the same bytes; and logs that repeat values.
 
-Usage: python -m perf review [--evidence FOLDER] [--readings 200000,400000] [--nodes 16,32]
+Usage: python -m perf review [--evidence FOLDER] [--readings 400000,800000] [--nodes 32,64]
 
 The entries are those of this repository, their logs those published with MLPerf Training, in
 `mlperf/` of the folder `REPORTER_SHARED` or of `shared` beside the checkout; without them this part
@@ -22,23 +22,31 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 
 from perf.entries import entry
-from perf.measure import best_of_children, peak_mib, verdict
+from perf.measure import (
+    Ratio,
+    best_of_children,
+    by_processor,
+    floor_row,
+    left_out,
+    memory_row,
+    peak_mib,
+    show,
+)
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 GOAL_TIMES_PARSING = 5.0
 GOAL_TIMES_DOUBLE = 2.1
 GOAL_MIB = 600.0
-READINGS = (200_000, 400_000, 800_000)
-NODES = (16, 32, 64)
-ROUNDS = 3
+READINGS = (400_000, 800_000)
+NODES = (32, 64)
+ROUNDS = 2
 RUNS_OF_MANY = 20
 READINGS_OF_MANY = 100
 PERIOD_READINGS = 60
@@ -47,45 +55,31 @@ NOW = datetime(2026, 11, 1, tzinfo=UTC)
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def main(arguments: list[str]) -> int:
+def ratios(
+    readings: Sequence[int] = READINGS, nodes: Sequence[int] = NODES, evidence: Path | None = None
+) -> Iterator[Ratio]:
     """
-    Print both tables and the verdicts, or take one way (`--child`).
+    What a review takes beside parsing the lines of its logs, and beside half as much of each kind.
     """
-    parser = argparse.ArgumentParser(prog="python -m perf review")
-    parser.add_argument("--evidence", type=Path, default=_shared() / "mlperf")
-    parser.add_argument("--readings", default=",".join(map(str, READINGS)))
-    parser.add_argument("--nodes", default=",".join(map(str, NODES)))
-    parser.add_argument("--child", nargs="+", metavar="ARGUMENT", help=argparse.SUPPRESS)
-    options = parser.parse_args(arguments)
-    if options.child is not None:
-        way, *rest = options.child
-        print(json.dumps(WAYS[way](*rest)))
-        return 0
-    readings, nodes = (
-        [int(size) for size in sizes.split(",")] for sizes in (options.readings, options.nodes)
-    )
-    goals = _published(options.evidence)
-    for content in ("pattern", "few values"):
-        title = f"readings of {CONTENTS_SAID[content]}, in each of two logs"
-        goals += _growing(title, readings, partial(_repeating, content))
-    goals += _growing(f"nodes of {RUNS_OF_MANY} runs, each with its log", nodes, _many)
-    print()
-    for goal, met in goals:
-        print(verdict(goal=goal, met=met))
-    return 0 if all(met for _, met in goals) else 1
+    yield from _published(evidence or _shared() / "mlperf")
+    for content in CONTENTS:
+        title = f"review of two logs of readings, {CONTENTS_SAID[content]}"
+        yield from _growing(title, readings, partial(_repeating, content))
+    title = f"review of {RUNS_OF_MANY} runs, each with the logs of so many nodes"
+    yield from _growing(title, nodes, _many)
 
 
 def _shared() -> Path:
     return Path(os.environ.get("REPORTER_SHARED", CHECKOUT.parent / "shared"))
 
 
-def _published(evidence: Path) -> list[tuple[str, bool]]:
+def _published(evidence: Path) -> Iterator[Ratio]:
     """
-    The table of all entries of the repository, and its goals; none without the logs.
+    All entries of the repository with their published logs.
     """
     if not evidence.is_dir():
-        print(f"all entries: left out, no published logs at {evidence}")
-        return []
+        yield left_out("review of all entries", f"no published logs at {evidence}")
+        return
     with tempfile.TemporaryDirectory() as name:
         listing = Path(name) / "logs"
         ways = {
@@ -96,22 +90,18 @@ def _published(evidence: Path) -> list[tuple[str, bool]]:
         }
         listed = best_of_children({"list": ways.pop("list")}, rounds=1)["list"]
         best = best_of_children(ways, rounds=ROUNDS)
-    print(
-        f"{listed['entries']:,.0f} entries with {listed['logs']:,.0f} logs, "
+    job = (
+        f"review of {listed['entries']:,.0f} entries with {listed['logs']:,.0f} published logs, "
         f"{listed['bytes'] / 2**20:,.0f} MiB"
     )
-    titles = {"review": "review", "hash": "read and hash", "parse": "read, hash and parse (json)"}
-    for way, title in titles.items():
-        share = best[way]["processor_s"] / best["hash"]["processor_s"]
-        print(_line(title, best[way], f"{share:7.2f} x read and hash"))
-    near = best["review"]["processor_s"] / best["parse"]["processor_s"]
-    return [
-        (
-            f"all entries within {GOAL_TIMES_PARSING} x parsing: {near:.2f} x",
-            near <= GOAL_TIMES_PARSING,
-        ),
-        (f"all entries under {GOAL_MIB:.0f} MiB", best["review"]["peak_mib"] < GOAL_MIB),
-    ]
+    ours_s = best["review"]["processor_s"]
+    for way, base, goal in (
+        ("parse", "read, hash and parse (json)", GOAL_TIMES_PARSING),
+        ("hash", "read and hash", None),
+    ):
+        yield floor_row(f"{base} these logs", best[way]["processor_s"])
+        yield by_processor(job, ours_s, base, best[way]["processor_s"], goal=goal)
+    yield memory_row(f"{job}, memory", best["review"]["peak_mib"], GOAL_MIB)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,28 +122,23 @@ class Board:
         return (self.content, str(self.readings), str(self.runs), str(self.nodes))
 
 
-def _growing(title: str, sizes: list[int], board: Callable[[int], Board]) -> list[tuple[str, bool]]:
+def _growing(title: str, sizes: Sequence[int], board: Callable[[int], Board]) -> Iterator[Ratio]:
     """
-    The table of one kind of entry at all sizes, and the goal of each step from one to the next.
+    One kind of entry at all sizes, each beside the one before, and the memory of the last.
     """
-    print(f"\n{title}")
-    seconds = []
+    before: tuple[int, float] | None = None
     for size in sizes:
         with tempfile.TemporaryDirectory() as name:
             write = _child("write", name, *board(size).words())
             best_of_children({"write": write}, rounds=1)
-            ways = {"review": _child("review", name, name), "hash": _child("hash_below", name)}
-            best = best_of_children(ways, rounds=ROUNDS)
-        share = best["review"]["processor_s"] / best["hash"]["processor_s"]
-        print(_line(f"{size:,}", best["review"], f"{share:7.2f} x read and hash"))
-        seconds.append(best["review"]["processor_s"])
-    goals = []
-    for place, (before, size) in enumerate(pairwise(sizes)):
-        times, ratio = size / before, seconds[place + 1] / seconds[place]
-        most = GOAL_TIMES_DOUBLE ** math.log2(times)
-        goal = f"{title}: {size:,} within {most:.1f} x {before:,}: {ratio:.2f} x"
-        goals.append((goal, ratio <= most))
-    return goals
+            ways = {"review": _child("review", name, name)}
+            found = best_of_children(ways, rounds=ROUNDS)["review"]
+        if before is not None:
+            most = GOAL_TIMES_DOUBLE ** math.log2(size / before[0])
+            job = f"{title}: {size:,}"
+            yield by_processor(job, found["processor_s"], f"{before[0]:,}", before[1], goal=most)
+        before = size, found["processor_s"]
+    yield memory_row(f"{title}: {size:,}, memory", found["peak_mib"], GOAL_MIB)
 
 
 def _repeating(content: str, readings: int) -> Board:
@@ -166,10 +151,6 @@ def _many(nodes: int) -> Board:
 
 def _child(way: str, *words: object) -> list[str]:
     return ["perf.review", "--child", way, *map(str, words)]
-
-
-def _line(title: str, found: dict[str, float], share: str) -> str:
-    return f"  {title:32} {found['processor_s']:8.3f} s {share}   {found['peak_mib']:5.0f} MiB"
 
 
 def review(board: str, evidence: str) -> dict[str, float]:
@@ -220,16 +201,6 @@ def hash_files(listing: str) -> dict[str, float]:
     started = time.process_time()
     for path in Path(listing).read_text(encoding="utf-8").splitlines():
         hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    return {"processor_s": time.process_time() - started, "peak_mib": peak_mib()}
-
-
-def hash_below(folder: str) -> dict[str, float]:
-    """
-    Processor seconds of reading and hashing the logs below a folder.
-    """
-    started = time.process_time()
-    for path in Path(folder).rglob("*.csv"):
-        hashlib.sha256(path.read_bytes()).hexdigest()
     return {"processor_s": time.process_time() - started, "peak_mib": peak_mib()}
 
 
@@ -325,6 +296,7 @@ def noise(draw: random.Random, count: int) -> list[float]:
 CONTENTS_SAID = {
     "pattern": f"one pattern of {PERIOD_READINGS}, again and again",
     "few values": f"{FEW_VALUES} values in random order",
+    "noise": "no two stretches alike",
 }
 CONTENTS: dict[str, Callable[[random.Random, int], list[float]]] = {
     "pattern": pattern,
@@ -335,10 +307,29 @@ WAYS: dict[str, Callable[..., dict[str, float]]] = {
     "review": review,
     "list": list_logs,
     "hash": hash_files,
-    "hash_below": hash_below,
     "parse": parse_files,
     "write": write_board,
 }
+
+
+def main(arguments: list[str]) -> int:
+    """
+    Print the ratios, or take one way (`--child`).
+    """
+    parser = argparse.ArgumentParser(prog="python -m perf review")
+    parser.add_argument("--evidence", type=Path, default=_shared() / "mlperf")
+    parser.add_argument("--readings", default=",".join(map(str, READINGS)))
+    parser.add_argument("--nodes", default=",".join(map(str, NODES)))
+    parser.add_argument("--child", nargs="+", metavar="ARGUMENT", help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.child is not None:
+        way, *rest = options.child
+        print(json.dumps(WAYS[way](*rest)))
+        return 0
+    readings, nodes = (
+        [int(size) for size in sizes.split(",")] for sizes in (options.readings, options.nodes)
+    )
+    return show(ratios(readings, nodes, options.evidence))
 
 
 if __name__ == "__main__":

@@ -9,10 +9,11 @@ import gc
 import json
 import random
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from perf.entries import entry
-from perf.measure import verdict
+from perf.measure import Ratio, by_processor, floor_row, show
 from reporter.leaderboard.board_csv import board_csv
 from reporter.leaderboard.boards import Entry, build_leaderboard
 from reporter.model.benchmark import Benchmark
@@ -26,22 +27,17 @@ GOAL_TIMES_BUILDING = 3.0
 GOAL_TIMES_DOUBLE = 2.6
 
 
-def main(arguments: list[str]) -> int:
+def ratios(count: int = 10_000) -> Iterator[Ratio]:
     """
-    Print the times of each step, and how they grow from half the entries to all.
+    What scoring and ranking take beside building the entries, and beside half as many.
     """
-    parser = argparse.ArgumentParser(prog="python -m perf score")
-    parser.add_argument("--count", type=int, default=10_000)
-    count = parser.parse_args(arguments).count
     half, full = measured(count // 2), measured(count)
-    for name, seconds in full.items():
-        print(f"{name:44} {seconds:8.3f} s   {seconds / full['build']:7.2f} x build")
     work_s, half_s = (times["score"] + times["rank"] for times in (full, half))
-    met = work_s <= GOAL_TIMES_BUILDING * full["build"]
-    linear = work_s <= GOAL_TIMES_DOUBLE * half_s
-    print(verdict(goal=f"score and rank within {GOAL_TIMES_BUILDING} x build", met=met))
-    print(verdict(goal=f"twice the entries within {GOAL_TIMES_DOUBLE} x the time", met=linear))
-    return 0 if met and linear else 1
+    base = f"build {count:,} entries from parsed JSON"
+    job = f"score and rank {count:,} entries"
+    yield floor_row(base, full["build"])
+    yield by_processor(job, work_s, base, full["build"], goal=GOAL_TIMES_BUILDING)
+    yield by_processor(job, work_s, "half as many", half_s, goal=GOAL_TIMES_DOUBLE)
 
 
 def measured(count: int) -> dict[str, float]:
@@ -78,3 +74,12 @@ def measured(count: int) -> dict[str, float]:
     times.append(time.process_time())
     names = ("build", "score", "rank", "tables")
     return {name: times[at + 1] - times[at] for at, name in enumerate(names)}
+
+
+def main(arguments: list[str]) -> int:
+    """
+    Print the ratios; 0 when both goals are met.
+    """
+    parser = argparse.ArgumentParser(prog="python -m perf score")
+    parser.add_argument("--count", type=int, default=10_000)
+    return show(ratios(parser.parse_args(arguments).count))

@@ -332,3 +332,6 @@ def test_heavy_libraries_are_imported_late(arguments: list[str]) -> None:
 
     assert ending == "exit 0", ran.stdout
     assert [name for name in HEAVY if name in loaded.split()] == []
+    # All commands together take as long to import as a file takes to be checked.
+    is_of_others = "validate" in arguments and "reporter.cli.build" in loaded.split()
+    assert not is_of_others

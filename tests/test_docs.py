@@ -17,6 +17,7 @@ import typer
 
 import reporter
 from reporter.cli import app
+from reporter.cli.app import COMMANDS as COMMANDS_OF_PROGRAM
 from tests.conftest import RunCli, shared_folder
 from tests.importers.make_runs import write_examples
 
@@ -40,7 +41,9 @@ def commands(group: Any = None, prefix: str = "") -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     group = group or typer.main.get_command(app)
-    for name, command in group.commands.items():
+    context = typer.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         if hasattr(command, "commands"):
             found |= commands(command, f"{prefix}{name} ")
         else:
@@ -137,7 +140,9 @@ def test_commands_are_listed_by_name() -> None:
     each command that has commands of its own.
     """
     top: Any = typer.main.get_command(app)
-    groups = [top, *(one for one in top.commands.values() if hasattr(one, "commands"))]
+    listed = top.list_commands(typer.Context(top))
+    groups = [one for one in top.commands.values() if hasattr(one, "commands")]
+    assert listed == sorted(COMMANDS_OF_PROGRAM)
     for group in groups:
         listed = group.list_commands(typer.Context(group))
         assert listed == sorted(listed)

@@ -1,8 +1,8 @@
 """
 The command line: each command parses, calls one function, prints and exits.
 
-Heavy imports stay inside the commands, so that `reporter --help` and `reporter validate` start
-fast.
+A command is imported when it is called, and heavy libraries inside of it, so that
+`reporter --help` and `reporter validate` start fast.
 """
 
 from __future__ import annotations
@@ -12,67 +12,12 @@ import signal
 import sys
 from typing import NoReturn
 
-from reporter.cli import (
-    build,
-    check,
-    ci,
-    compare,
-    diff,
-    energy,
-    explain,
-    export,
-    factors,
-    import_,
-    ledger,
-    measure,
-    migrate,
-    monitor,
-    new,
-    new_benchmark,
-    new_board,
-    rank,
-    record,
-    review,
-    schema,
-    score,
-    serve,
-    statement,
-    validate,
-)
 from reporter.cli.app import app
 from reporter.cli.show import show_in_order
 from reporter.errors import ReporterError, UnusableEntryError, UnusableLooksError
 from reporter.text import printed_line
 
-__all__ = [
-    "app",
-    "build",
-    "check",
-    "ci",
-    "compare",
-    "diff",
-    "energy",
-    "explain",
-    "export",
-    "factors",
-    "import_",
-    "ledger",
-    "main",
-    "measure",
-    "migrate",
-    "monitor",
-    "new",
-    "new_benchmark",
-    "new_board",
-    "rank",
-    "record",
-    "review",
-    "schema",
-    "score",
-    "serve",
-    "statement",
-    "validate",
-]
+__all__ = ["app", "main"]
 
 EXIT_USAGE = 2
 EXIT_BUG = 3

@@ -4,9 +4,12 @@ The Typer application; commands register themselves on it.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from typing import Annotated, Any, Final
 
 import typer
+import typer.main
 from typer.core import TyperGroup
 
 from reporter import __version__
@@ -25,9 +28,55 @@ class SortedGroup(TyperGroup):
         return sorted(super().list_commands(ctx))
 
 
+# The modules of this package that register each command.
+COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
+    **{
+        name: (name,)
+        for name in (
+            *("build", "check", "ci", "compare", "diff", "energy", "explain", "export", "factors"),
+            *("ledger", "measure", "migrate", "monitor", "rank", "record", "review", "schema"),
+            *("score", "serve", "statement", "validate"),
+        )
+    },
+    "import": ("import_",),
+    "new": ("new", "new_benchmark", "new_board"),
+}
+
+
+class Program(SortedGroup):
+    """
+    The commands, each imported when it is called: all of them take longer than most need to run.
+    """
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """
+        The names of all commands, sorted.
+        """
+        self._import(COMMANDS)
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """
+        The command of that name; `None` where there is none, once all were looked at.
+        """
+        self._import((cmd_name,) if cmd_name in COMMANDS else COMMANDS)
+        return super().get_command(ctx, cmd_name)
+
+    def _import(self, names: Iterable[str]) -> None:
+        """
+        Import what registers these commands, and take them over.
+        """
+        if self.commands.keys() >= set(names):
+            return
+        for name in names:
+            for module in COMMANDS[name]:
+                import_module(f"reporter.cli.{module}")
+        self.commands = typer.main.get_group(app).commands
+
+
 app = typer.Typer(
     name="reporter",
-    cls=SortedGroup,
+    cls=Program,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

@@ -66,7 +66,7 @@ def is_interleaved(times_s: Floats, values: Floats) -> bool:
     if np.ptp(steps_s) <= least_s:
         return False
     turns = np.arange(2, longest + 1)
-    return any(_are_apart(steps_s, int(turn), least_s) for turn in turns[_alike(steps_s, turns)])
+    return _are_apart(steps_s, turns[_alike(steps_s, turns)], least_s)
 
 
 def _alike(steps_s: Floats, turns: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -84,11 +84,15 @@ def _alike(steps_s: Floats, turns: NDArray[np.int64]) -> NDArray[np.bool_]:
     return found
 
 
-def _are_apart(steps_s: Floats, turn: int, least_s: float) -> bool:
-    length_s = turn * float(steps_s.mean())
-    apart = np.abs(np.diff(steps_s)) > max(_APART_OF_TURN * length_s, least_s)
+def _are_apart(steps_s: Floats, turns: NDArray[np.int64], least_s: float) -> bool:
+    """
+    Whether the steps of a turn of one of these lengths differ among themselves.
+    """
+    jumps_s = np.sort(np.abs(np.diff(steps_s)))
+    most_s = np.maximum(_APART_OF_TURN * (turns * float(steps_s.mean())), least_s)
+    apart_count = jumps_s.size - np.searchsorted(jumps_s, most_s, side="right")
     # The step from one turn to the next differs from both of its neighbours.
-    return bool(apart.mean() >= _ALIKE_SHARE * 2 / turn)
+    return bool((apart_count / jumps_s.size >= _ALIKE_SHARE * 2 / turns).any())
 
 
 def _tick_s(times_s: Floats) -> float:

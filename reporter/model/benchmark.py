@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from reporter.model.carbon_table import NO_TABLE, CarbonTable
 from reporter.model.competition import (
@@ -26,8 +26,10 @@ from reporter.model.competition import (
 )
 from reporter.model.enums import Direction, Division
 from reporter.model.organisations import NO_ORGANISATIONS, Organisations
-from reporter.model.run import QualityValue
 from reporter.model.serialization import build, to_data
+
+if TYPE_CHECKING:
+    from reporter.model.run import QualityValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

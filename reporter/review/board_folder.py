@@ -95,10 +95,12 @@ def benchmark_findings(board: Path, benchmarks: Benchmarks) -> tuple[Finding, ..
     """
     What was found wrong with the *benchmarks* of a board folder and with its own carbon table.
     """
+    tables = {one.carbon_table for one in benchmarks.versions.values() if one.carbon_table}
+    if not tables:
+        return benchmarks.findings
     from reporter.carbon.own_table import zone_findings
     from reporter.store.carbon_table import FILE_NAME
 
-    tables = {one.carbon_table for one in benchmarks.versions.values() if one.carbon_table}
     found = (one for table in tables for one in zone_findings(table, str(board / FILE_NAME)))
     return (*benchmarks.findings, *counted_findings(found))
 

@@ -16,13 +16,14 @@ held against the logs before it, so the older one is the one that was copied.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from reporter.review.fingerprint_postings import Postings, blocks
 
 Array = NDArray[np.float64]
 
@@ -93,7 +94,7 @@ class FingerprintIndex:
     _kept: dict[str, _Kept] = field(default_factory=dict)
     _names: set[str] = field(default_factory=set)
     _by_digest: dict[str, str] = field(default_factory=dict)
-    _postings: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
+    _postings: Postings = field(default_factory=lambda: Postings(most=POSTINGS_MOST))
 
     def add(self, name: str, power_w: Array, *, run: str) -> tuple[NearCopy, ...]:
         """
@@ -113,8 +114,9 @@ class FingerprintIndex:
             return (_equal(name, first, int(power_w.size)),) if power_w.size else ()
         codes, places = _codes(power_w)
         found = tuple(self._compared(name, _Kept(run=run, power_w=power_w), codes, places))
+        # A code is filed once for a log, and at most so many logs for a code, the oldest first.
+        self.operations += self._postings.add(len(self._kept), codes, places)
         self._kept[name] = _Kept(run=run, power_w=power_w)
-        self._keep(name, codes, places)
         return tuple(sorted(found, key=lambda copy: (-copy.share, copy.other)))
 
     def _compared(
@@ -123,14 +125,13 @@ class FingerprintIndex:
         """
         The best match with each earlier log, of the alignments that most codes speak for.
         """
-        votes: Counter[tuple[str, int]] = Counter()
-        for code, place in zip(codes.tolist(), places.tolist(), strict=True):
-            postings = self._postings.get(code, [])
-            self.operations += 1 + len(postings)
-            votes.update((other, place - other_place) for other, other_place in postings)
+        found_before = self._postings.found_count
+        votes = self._postings.votes(codes, places, most=ALIGNMENTS_MOST)
+        self.operations += int(codes.size) + self._postings.found_count - found_before
+        names = list(self._kept)
         done: set[str] = set()
-        # `most_common` keeps the order of first sight among equals: the result is always the same.
-        for (other, shift), _ in votes.most_common(ALIGNMENTS_MOST):
+        for number, shift in zip(votes.logs.tolist(), votes.shifts.tolist(), strict=True):
+            other = names[number]
             if other in done:
                 continue
             match = self._aligned(name, log, other, shift)
@@ -166,17 +167,6 @@ class FingerprintIndex:
             length=count,
         )
 
-    def _keep(self, name: str, codes: NDArray[np.uint64], places: NDArray[np.int64]) -> None:
-        """
-        File the codes: each once for a log, at most so many logs for a code, the oldest first.
-        """
-        first = np.unique(codes, return_index=True)[1]
-        for code, place in zip(codes[first].tolist(), places[first].tolist(), strict=True):
-            self.operations += 1
-            postings = self._postings.setdefault(code, [])
-            if len(postings) < POSTINGS_MOST:
-                postings.append((name, place))
-
 
 def _equal(name: str, other: str, length: int) -> NearCopy:
     return NearCopy(
@@ -199,12 +189,22 @@ def run_codes(power_w: Array) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     if power_w.size < RUN_LENGTH:
         return np.empty(0, np.uint64), np.empty(0, np.int64)
     rows = np.lib.stride_tricks.sliding_window_view(np.rint(power_w).astype(np.int64), RUN_LENGTH)
-    distinct = (np.diff(np.sort(rows, axis=1), axis=1) != 0).sum(axis=1) + 1
+    # The windows of all readings, sorted, would be many times as large as the log.
+    varied = np.concatenate([_are_varied(rows[block]) for block in blocks(rows.shape[0])])
     codes = np.full(rows.shape[0], RUN_LENGTH, np.uint64)
     for column in range(RUN_LENGTH):
-        codes = codes * _MULTIPLIER + rows[:, column].astype(np.uint64)
-    varied = distinct >= RUN_DISTINCT_LEAST
+        codes *= _MULTIPLIER
+        codes += rows[:, column].astype(np.uint64)
     return codes[varied], np.flatnonzero(varied).astype(np.int64)
+
+
+def _are_varied(rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """
+    Which rows hold enough different values.
+    """
+    distinct = (np.diff(np.sort(rows, axis=1), axis=1) != 0).sum(axis=1) + 1
+    varied: NDArray[np.bool_] = distinct >= RUN_DISTINCT_LEAST
+    return varied
 
 
 def landmark_codes(power_w: Array) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:

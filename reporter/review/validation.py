@@ -7,8 +7,9 @@ A folder that is a board is checked whole. Of other paths every file is checked 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from reporter.errors import ReporterError
@@ -132,7 +133,11 @@ def validate(
     """
     named = None if board is None else board_folder(board)
     groups = _groups(paths_of(paths))
-    findings = [finding for group in groups for finding in _checked(group, named, progress)]
+    # Read once, though files are held against them and what is wrong with them is said.
+    read_benchmarks = cache(board_benchmarks)
+    findings = [
+        finding for group in groups for finding in _checked(group, named, read_benchmarks, progress)
+    ]
     counts = {kind: sum(len(group.files.get(kind, ())) for group in groups) for kind in _NOUNS}
     if not any(counts.values()):
         raise ReporterError(
@@ -206,27 +211,30 @@ def _add_whole(group: _Group, board: Path) -> None:
             group.files[kind] = sorted(folder.glob("*.json"))
 
 
-def _checked(group: _Group, named: Path | None, progress: Progress | None) -> Iterator[Finding]:
+def _checked(
+    group: _Group,
+    named: Path | None,
+    read_benchmarks: Callable[[Path], Benchmarks],
+    progress: Progress | None,
+) -> Iterator[Finding]:
     yield from group.findings
     for path in group.of("board"):
         yield from load_board(path.parent).findings
     if group.is_whole and group.board is not None:
         yield from stale_copies(group.board)
-    yield from _benchmark_findings(group, named)
+    yield from _benchmark_findings(group, named, read_benchmarks)
     submissions = group.of("submission")
     if submissions:
-        benchmarks = _benchmarks(group.board, named)
+        benchmarks = read_benchmarks(named or group.board or Path())
         yield from validate_found(submissions, benchmarks=benchmarks, progress=progress)
     for path in group.of("claim"):
         yield from check_claim(path)
     yield from _event_findings(group)
 
 
-def _benchmarks(board: Path | None, named: Path | None) -> Benchmarks:
-    return board_benchmarks(named or board or Path())
-
-
-def _benchmark_findings(group: _Group, named: Path | None) -> Iterator[Finding]:
+def _benchmark_findings(
+    group: _Group, named: Path | None, read_benchmarks: Callable[[Path], Benchmarks]
+) -> Iterator[Finding]:
     """
     What is wrong with the benchmarks that are checked, and with those that submissions are held
     against.
@@ -234,9 +242,9 @@ def _benchmark_findings(group: _Group, named: Path | None) -> Iterator[Finding]:
     said: set[Finding] = set()
     if group.is_whole or group.files.get("submission"):
         board = named or group.board or Path()
-        said.update(benchmark_findings(board, board_benchmarks(board)))
+        said.update(benchmark_findings(board, read_benchmarks(board)))
     if group.is_whole and group.board is not None:
-        said.update(benchmark_findings(group.board, board_benchmarks(group.board)))
+        said.update(benchmark_findings(group.board, read_benchmarks(group.board)))
     else:
         said.update(_of_files(group.of("benchmark")))
     yield from sorted(said, key=Finding.sort_key)

@@ -159,16 +159,25 @@ def measurement_findings(data: Any, file: str) -> Iterator[Finding]:
     runs = data.get("runs") if isinstance(data, dict) else None
     if not isinstance(runs, list):
         return
-    nodes_count, per_node = _machine(data.get("system"))
+    machine = _machine(data.get("system"))
     for index, run in enumerate(runs):
-        if not isinstance(run, dict):
-            continue
-        yield from _unmeasured_fields(run, file, f"/runs/{index}")
-        covered = _covered(run.get("energy_parts"), per_node)
-        if covered is None:
-            yield _unmeasured(run, file, f"/runs/{index}")
-        elif nodes_count and per_node and covered < nodes_count * per_node:
-            yield _measured_in_part(run, int(covered), nodes_count, per_node, file, index)
+        if isinstance(run, dict):
+            yield from _unmeasured_fields(run, file, f"/runs/{index}")
+            yield from _coverage_findings(run, machine, file, index)
+
+
+def _coverage_findings(
+    run: Mapping[str, Any], machine: tuple[int | None, int | None], file: str, index: int
+) -> Iterator[Finding]:
+    """
+    SH-10 where the measured parts of a run leave accelerators of the machine out.
+    """
+    nodes_count, per_node = machine
+    covered = _covered(run.get("energy_parts"), per_node)
+    if covered is None:
+        yield _unmeasured(run, file, f"/runs/{index}")
+    elif nodes_count and per_node and covered < nodes_count * per_node:
+        yield _measured_in_part(run, int(covered), nodes_count, per_node, file, index)
 
 
 def _machine(system: Any) -> tuple[int | None, int | None]:
@@ -291,9 +300,11 @@ def consistency(data: Data, file: str, benchmark: Benchmark | None = None) -> tu
 
     With *benchmark*, the one that the submission names, units and metrics are checked, too.
     """
+    machine = _machine(data["system"])
     found = first_findings(
         chain(
-            measurement_findings(data, file),
+            # The schema has seen to the measured fields.
+            *(_coverage_findings(run, machine, file, at) for at, run in enumerate(data["runs"])),
             _name_findings(data, file),
             _repeated_names(data, file),
             _run_findings(data, file),

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 MAX_DEPTH = 32
-_ALL_BUT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
+_ALL_BUT_BRACKETS_AND_QUOTES = bytes(byte for byte in range(256) if byte not in b'[]{}"')
 _ONE_KIND = bytes.maketrans(b"{}", b"[]")
 # A text to its end, even when the end is missing: no place is looked at twice.
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
@@ -44,8 +44,10 @@ def _is_flat(raw: bytes, most: int) -> bool:
         return True
     if b"\\" in raw:
         raw = raw.replace(b"\\\\", b"").replace(b'\\"', b"")
-    outside = b"".join(raw.split(b'"')[::2])
-    brackets = outside.translate(_ONE_KIND, _ALL_BUT_BRACKETS)
+    # Two marks side by side are a text without brackets, or two texts with none between them.
+    brackets = raw.translate(_ONE_KIND, _ALL_BUT_BRACKETS_AND_QUOTES).replace(b'""', b"")
+    if b'"' in brackets:
+        brackets = b"".join(brackets.split(b'"')[::2])
     for _ in range(most):
         fewer = brackets.replace(b"[]", b"")
         if not fewer:

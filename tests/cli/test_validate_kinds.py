@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from reporter.review import validation
+from reporter.store.board import Benchmarks, board_benchmarks
 from reporter.store.schema_copies import put_schema
 from tests.conftest import CHECKOUT, RunCli
 
@@ -371,3 +373,19 @@ def test_every_schema_is_printed(kind: str, run_cli: RunCli) -> None:
 
     version = "v1" if kind == "claim" else "v2"
     assert ran.stdout == (CHECKOUT / f"schemas/{version}/{kind}.schema.json").read_text()
+
+
+def test_benchmarks_are_read_once(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    They are checked, and submissions are held against them, but each board reads them once.
+    """
+    read: list[Path] = []
+
+    def counted(board: Path) -> Benchmarks:
+        read.append(board)
+        return board_benchmarks(board)
+
+    monkeypatch.setattr(validation, "board_benchmarks", counted)
+
+    assert validation.validate(own).is_valid
+    assert read == [own]

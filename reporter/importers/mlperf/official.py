@@ -10,22 +10,24 @@ the lines by time and counts from start stamp to stop stamp. Ours differ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from reporter.evidence.formats.mlperf_power import (
     EFFICIENCY,
-    READING,
     START,
     STOP,
     Marker,
     NodePowerLog,
     SwitchPowerLog,
 )
+from reporter.evidence.formats.readings_between_markers import (
+    ReadingsBetween,
+    readings_and_markers,
+)
 
-STAMP_DECIMALS = 3
 DROPPED_EACH_END = {"unet3d": 4}
 
 
@@ -128,12 +130,11 @@ def _node_energy_j(node: NodePowerLog, time_to_train_ms: float, version: Officia
     if node.unreadable_count:
         raise TypeError("a reading isn't a number")
     if version is OfficialVersion.MAY_2024:
-        energy = _sum_to_stop_line(_events(node))
+        energy = _sum_to_stop_line(readings_and_markers(node, by_stamp=False))
     elif node.start_ms is None:
         raise ValueError("no start marker")
     else:
-        # Sorting is stable: lines with the same stamp stay in the order of the file.
-        energy = _sum_to_stop_stamp(sorted(_events(node), key=lambda event: event.time_ms))
+        energy = _sum_to_stop_stamp(readings_and_markers(node, by_stamp=True))
     if energy.efficiency is None:
         raise TypeError("the efficiency isn't a number")
     span_ms = energy.stop_ms - energy.start_ms
@@ -153,7 +154,7 @@ class _Sum(NamedTuple):
     efficiency: float | None
 
 
-def _sum_to_stop_line(events: Iterable[Marker]) -> _Sum:
+def _sum_to_stop_line(pieces: Iterable[Marker | ReadingsBetween]) -> _Sum:
     """
     The lines in the order of the file up to the first stop line; what stands below isn't read.
 
@@ -162,61 +163,43 @@ def _sum_to_stop_line(events: Iterable[Marker]) -> _Sum:
     """
     watt_ms = start_ms = previous_ms = last_ms = stop_ms = 0.0
     efficiency: float | None = 1.0
-    for event in events:
-        if event.key == START:
-            start_ms = previous_ms = event.time_ms
-        elif event.key == READING and event.value is not None:
-            watt_ms += event.value * (event.time_ms - previous_ms)
-            previous_ms = event.time_ms
-            last_ms = max(last_ms, previous_ms)
-        elif event.key == EFFICIENCY:
-            efficiency = event.value
-        elif event.key == STOP:
-            stop_ms = event.time_ms
+    for piece in pieces:
+        if isinstance(piece, ReadingsBetween):
+            watt_ms = piece.added_to(watt_ms, previous_ms)
+            previous_ms = float(piece.times_ms[-1])
+            last_ms = max(last_ms, float(piece.times_ms.max()))
+        elif piece.key == START:
+            start_ms = previous_ms = piece.time_ms
+        elif piece.key == EFFICIENCY:
+            efficiency = piece.value
+        elif piece.key == STOP:
+            stop_ms = piece.time_ms
             break
     return _Sum(watt_ms, start_ms, max(stop_ms, last_ms), efficiency)
 
 
-def _sum_to_stop_stamp(events: Iterable[Marker]) -> _Sum:
+def _sum_to_stop_stamp(pieces: Iterable[Marker | ReadingsBetween]) -> _Sum:
     """
     Readings between the markers, spread from start to stop (the last reading without a stop).
 
-    *events* are in the order of their stamps (mlcommons/logging c401ff0,
+    *pieces* are in the order of their stamps (mlcommons/logging c401ff0,
     result_summarizer.py:517-558).
     """
     watt_ms = start_ms = previous_ms = last_ms = 0.0
     stop_ms: float | None = None
     efficiency: float | None = 1.0
     started = False
-    for event in events:
-        if event.key == START:
-            start_ms = previous_ms = event.time_ms
+    for piece in pieces:
+        if isinstance(piece, ReadingsBetween):
+            if started and stop_ms is None:
+                watt_ms = piece.added_to(watt_ms, previous_ms)
+                previous_ms = float(piece.times_ms[-1])
+                last_ms = max(last_ms, previous_ms)
+        elif piece.key == START:
+            start_ms = previous_ms = piece.time_ms
             started = True
-        elif event.key == READING and started and stop_ms is None and event.value is not None:
-            watt_ms += event.value * (event.time_ms - previous_ms)
-            previous_ms = event.time_ms
-            last_ms = max(last_ms, previous_ms)
-        elif event.key == STOP:
-            stop_ms = event.time_ms
-        elif event.key == EFFICIENCY:
-            efficiency = event.value
+        elif piece.key == STOP:
+            stop_ms = piece.time_ms
+        elif piece.key == EFFICIENCY:
+            efficiency = piece.value
     return _Sum(watt_ms, start_ms, last_ms if stop_ms is None else stop_ms, efficiency)
-
-
-def _events(node: NodePowerLog) -> Iterator[Marker]:
-    """
-    Readings and markers in the order of the file.
-    """
-    markers = iter(node.markers)
-    marker = next(markers, None)
-    readings = zip(node.trace.times_s.tolist(), node.trace.power_w.tolist(), strict=True)
-    for position, (time_s, power_w) in enumerate(readings):
-        while marker is not None and marker.position <= position:
-            yield marker
-            marker = next(markers, None)
-        # Seconds and back blur a stamp by a fraction of a microsecond, enough to undo a tie.
-        time_ms = round(time_s * 1000, STAMP_DECIMALS)
-        yield Marker(key=READING, time_ms=time_ms, value=power_w, position=position)
-    if marker is not None:
-        yield marker
-        yield from markers

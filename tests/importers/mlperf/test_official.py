@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from reporter.evidence.formats.mlperf_power import (
@@ -14,6 +15,7 @@ from reporter.evidence.formats.mlperf_power import (
     read_node_log,
     read_switch_log,
 )
+from reporter.evidence.formats.readings_between_markers import STAMP_DECIMALS, stamps_ms
 from reporter.importers.mlperf.official import (
     OfficialEnergy,
     OfficialVersion,
@@ -304,3 +306,17 @@ def test_one_error_stops_the_benchmark() -> None:
     failed = OfficialEnergy(energy_j=None, error="ZeroDivisionError")
     runs = [*runs_of((1.0, 1.0), (2.0, 2.0), (3.0, 3.0)), (9.0, failed)]
     assert official_benchmark_energy(runs, benchmark="bert", scaling_factor=None) == failed
+
+
+def test_stamps_are_rounded_as_the_published_code_rounds_them() -> None:
+    """
+    To the last digit, near the half of a microsecond too, where a product would be rounded itself.
+    """
+    draw = np.random.default_rng(1)
+    blurred_s = 1.7e9 + draw.integers(0, 10**9, 20_000) / 1e6
+    halves_s = 1.7e9 + draw.integers(0, 2**30, 20_000) / 2**20
+    times_s = np.concatenate((blurred_s, halves_s, [0.0, -1.5, 1e13, 1e300]))
+
+    expected = [round(time_s * 1000, STAMP_DECIMALS) for time_s in times_s.tolist()]
+
+    assert stamps_ms(times_s).tolist() == expected
