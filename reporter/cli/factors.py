@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -104,8 +103,6 @@ def _show_grids(
 
     if year is None or pue is None:
         raise typer.BadParameter("--kwh needs --year and --pue")
-    if not (math.isfinite(kwh) and math.isfinite(pue)):
-        raise typer.BadParameter("--kwh and --pue are finite numbers")
     found = emissions_by_grid(kwh, pue=pue, year=year, place=place)
     if found.lookup:
         _say_why(found.lookup)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from reporter import __version__
 from reporter.carbon.uncertainty import printed, printed_mass
-from reporter.errors import ReporterError
+from reporter.errors import ReporterError, stated_number
 from reporter.findings import Finding
 from reporter.measure.log_energy import (
     LOCAL_CLOCK,
@@ -30,7 +30,7 @@ from reporter.statement.latex import CHARACTER_DEFINITION, latex_text
 from reporter.statement.line import Line, a_line
 from reporter.statement.markdown import markdown_text
 from reporter.text import json_text, number, plural, printed_line
-from reporter.units import Carbon, Energy
+from reporter.units import PUES, Carbon, Energy
 
 if TYPE_CHECKING:
     from reporter.carbon.factors import Factor
@@ -86,8 +86,10 @@ def log_statement(
     The statement of a log's energy; *grid* names a place of the ranking table.
 
     *year* is that of the electricity, the window's if it is `None`. Raises `ReporterError` where
-    the table has no row to use.
+    the table has no row to use, or the PUE isn't from 1 to 3.
     """
+    if pue is not None:
+        stated_number(pue, PUES, "the PUE")
     if grid is None:
         return LogStatement(energy=found, pue=pue)
     from reporter.carbon.lookup import lookup_place

@@ -22,7 +22,8 @@ import pytest
 from reporter.claims.load import load_claims
 from reporter.findings import has_errors
 from reporter.model.rule_sets import RULE_SET
-from reporter.review.ledger_event import canonical_json, parse_event, sha256_of
+from reporter.review.ledger_event import parse_event, sha256_of
+from reporter.review.seal import canonical_json
 from reporter.schema.check import is_valid, schema_data
 from reporter.statement.format_names import StatementFormat
 from reporter.store import strict_json

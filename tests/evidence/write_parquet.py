@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 INT64, DOUBLE, BYTE_ARRAY = 2, 5, 6
-_I32, _I64, _BINARY, _LIST, _STRUCT = 5, 6, 8, 9, 12
+_TRUE, _I32, _I64, _BINARY, _LIST, _STRUCT = 1, 5, 6, 8, 9, 12
 _PLAIN, _RLE, _RLE_DICTIONARY = 0, 3, 8
 _REQUIRED = 0
 
@@ -79,7 +79,9 @@ def _element(column: Column) -> Mapping[int, tuple[int, object]]:
     if column.kind == BYTE_ARRAY:
         fields[6] = (_I32, 0)
     elif column.is_microseconds:
-        fields[6] = (_I32, 10)
+        # A TIMESTAMP of the union LogicalType: adjusted to UTC, in its second unit.
+        instant = {1: (_TRUE, True), 2: (_STRUCT, {2: (_STRUCT, {})})}
+        fields |= {6: (_I32, 10), 10: (_STRUCT, {8: (_STRUCT, instant)})}
     elif column.is_decimal:
         fields |= {6: (_I32, 5), 7: (_I32, 2), 8: (_I32, 18)}
     return fields
@@ -135,6 +137,8 @@ def _struct(fields: Mapping[int, tuple[int, object]]) -> bytes:
 
 
 def _value(kind: int, value: object) -> bytes:
+    if kind == _TRUE:
+        return b""
     if kind == _BINARY:
         assert isinstance(value, bytes)
         return _varint(len(value)) + value
