@@ -46,6 +46,20 @@ class EngineError(ReporterError):
     """
 
 
+def stated_number(value: float, limits: tuple[float, float], what: str, unit: str = "") -> float:
+    """
+    *value* itself, which a caller stated for *what*, in *unit*.
+
+    Raises `ReporterError` where it is no number within *limits*, both of which are allowed: what is
+    multiplied with it later could leave the finite numbers.
+    """
+    least, most = limits
+    if not least <= value <= most:
+        shown = f"{value} {unit}".rstrip()
+        raise ReporterError(f"{what} is {shown}: give a number from {least:g} to {most:g}")
+    return value
+
+
 @contextlib.contextmanager
 def telling(findings: Sequence[Finding]) -> Iterator[None]:
     """

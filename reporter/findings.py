@@ -9,14 +9,13 @@ How much is said about one document: enough to correct it, never so much that it
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 
-from reporter.text import plural, printed_line, without_marks
+from reporter.text import json_text, plural, printed_line
 
 _LINE = re.compile(r"line ([1-9][0-9]{0,8})(?:/|\Z)", re.ASCII)
 
@@ -147,7 +146,7 @@ def as_json(findings: Sequence[Finding]) -> str:
     The mark of a runner's command is escaped in texts, as JSON allows.
     """
     data = [finding.to_dict() for finding in findings]
-    return without_marks(json.dumps(data, indent=2, ensure_ascii=True), "\\u0023") + "\n"
+    return json_text(data) + "\n"
 
 
 FINDINGS_OF_A_CODE = 10

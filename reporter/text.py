@@ -14,6 +14,7 @@ it is a small part of Unicode's (UTS 39), chosen for names of organisations and 
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import unicodedata
@@ -137,6 +138,21 @@ def printed_line(foreign: str) -> str:
     """
     line = without_marks(one_line(foreign))
     return _COMMAND_START.sub(r"\1\\x3a", line, count=1) if line.lstrip()[:2] == "::" else line
+
+
+def json_text(data: object, *, ensure_ascii: bool = True) -> str:
+    r"""
+    Data as a JSON text over several lines that no runner takes for a command, without a line feed
+    at its end.
+
+    The mark of a command is escaped as JSON allows; before every text stands its quotation mark, so
+    that no line begins with two colons. Raises `ValueError` for numbers that aren't finite.
+
+    >>> print(json_text("a ##[error]x"))
+    "a \u0023#[error]x"
+    """
+    text = json.dumps(data, indent=2, ensure_ascii=ensure_ascii, allow_nan=False)
+    return without_marks(text, "\\u0023")
 
 
 def _shown(character: str) -> str:

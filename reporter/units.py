@@ -25,6 +25,11 @@ GRAMS_PER_TONNE = 1_000_000
 LEAST_EFFICIENCY = 0.80
 MOST_EFFICIENCY = 0.99
 
+# What people may state on the command line; those of a submission (schemas/v2), and zero.
+ENERGIES_J = (0.0, 1e18)
+POWERS_W = (0.0, 1e9)
+PUES = (1.0, 3.0)
+
 
 @dataclass(frozen=True, order=True, slots=True)
 class _Scalar:

@@ -95,19 +95,19 @@ REFUSALS: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "energy: a range below zero": (
         lambda: reporter.energy("power.csv", counter_range_j=-1.0),
-        "the range of the counters is -1.0 J: give a finite number, 0 or more",
+        "the range of the counters is -1.0 J: give a number from 0 to 1e+18",
     ),
     "energy: no power": (
         lambda: reporter.energy("power.csv", rated_power_w=float("nan")),
-        "the rated power is nan W: give a finite number, 0 or more",
+        "the rated power is nan W: give a number from 0 to 1e+09",
     ),
     "emissions: below zero": (
         lambda: reporter.emissions_by_grid(-1, pue=1.2, year=2024),
-        "the energy is -1 kWh: give a finite number, 0 or more",
+        "the energy is -1 kWh: give a number from 0 to 2.77778e+11",
     ),
     "emissions: a PUE below 1": (
         lambda: reporter.emissions_by_grid(1, pue=0.9, year=2024),
-        "the PUE is 0.9: give a finite number, 1 or more",
+        "the PUE is 0.9: give a number from 1 to 3",
     ),
     "record: no such event": (
         lambda: reporter.record(ENTRY, "praise", by="board/maintainer", reason="Good."),

@@ -4,7 +4,6 @@ The carbon intensity of a named place, and what an energy would emit in every gr
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from reporter.carbon.emissions import GridEmissions, in_every_grid
@@ -12,8 +11,8 @@ from reporter.carbon.factors import Factor
 from reporter.carbon.intensity import cited_factor
 from reporter.carbon.lookup import Lookup, every_year, lookup_place
 from reporter.carbon.place import place_named
-from reporter.errors import ReporterError
-from reporter.units import Energy
+from reporter.errors import stated_number
+from reporter.units import ENERGIES_J, JOULES_PER_KWH, PUES, Energy
 
 # publisher/zone/year; a cloud region is provider/region.
 ID_SLASHES = 2
@@ -79,16 +78,15 @@ def emissions_by_grid(
     *energy_kwh* is IT energy in kWh, which *pue* multiplies; *year* is that of the electricity. No
     grid is left where the table lacks the year or the place.
 
-    Raises `ReporterError` where the energy is negative, the PUE is below 1, or one isn't finite.
+    Raises `ReporterError` where the energy isn't from 0 to 1e18 J, or the PUE from 1 to 3.
 
     Example:
 
         reporter.emissions_by_grid(1000, pue=1.2, year=2024, place="NOR").grids[0].carbon.kg_co2e
     """
-    if not (math.isfinite(energy_kwh) and energy_kwh >= 0):
-        raise ReporterError(f"the energy is {energy_kwh} kWh: give a finite number, 0 or more")
-    if not (math.isfinite(pue) and pue >= 1):
-        raise ReporterError(f"the PUE is {pue}: give a finite number, 1 or more")
+    most_kwh = ENERGIES_J[1] / JOULES_PER_KWH
+    stated_number(energy_kwh, (ENERGIES_J[0], most_kwh), "the energy", "kWh")
+    stated_number(pue, PUES, "the PUE")
     found = lookup_place(place_named(place), year=year) if place else None
     used = found.factor if found else None
     grids = in_every_grid(Energy.from_kwh(energy_kwh), pue, used.year if used else year)

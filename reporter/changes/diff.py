@@ -13,7 +13,7 @@ from reporter.changes.difference import Difference, difference
 from reporter.changes.tree import Tree, changed_paths, commit_tree, folder_tree
 from reporter.errors import ReporterError
 from reporter.review.git import git
-from reporter.store.files import PathLike, board_folder
+from reporter.store.files import PathLike, board_folder, is_folder
 
 
 def diff(base: PathLike, head: PathLike, *, board: PathLike = ".") -> Difference:
@@ -44,7 +44,7 @@ def diff(base: PathLike, head: PathLike, *, board: PathLike = ".") -> Difference
 
 
 def _tree(name: PathLike, board: PathLike) -> Tree:
-    if Path(name).is_dir():
+    if is_folder(Path(name)):
         return folder_tree(Path(name))
     folder = board_folder(board)
     try:

@@ -17,7 +17,7 @@ from reporter.claims.printed import Interval
 from reporter.claims.row_figures import Facts, in_unit, joined
 from reporter.claims.verdicts import Cause, CheckReport, FigureVerdict, RowVerdict, Verdict
 from reporter.claims.what_if import Step, WhatIf
-from reporter.text import number, one_line, plural
+from reporter.text import number, plural, printed_line
 
 NEAR_ONE = Fraction(1, 10)
 _KINDS = {
@@ -46,7 +46,7 @@ def report_text(report: CheckReport, *, is_one_of_many: bool = False) -> str:
     lines = [line for row in report.rows for line in _row_lines(row)]
     file = f"{report.file}: " if is_one_of_many else ""
     counts = summary(report) if report.is_usable else "can't be used; the errors say why"
-    return "".join(f"{one_line(line)}\n" for line in [*lines, f"{file}{counts}"])
+    return "".join(f"{printed_line(line)}\n" for line in [*lines, f"{file}{counts}"])
 
 
 def summary(report: CheckReport) -> str:
@@ -157,7 +157,7 @@ def comparison_text(comparison: Comparison) -> str:
     """
     The comparison in lines: every route with its factors and products, then the cautions.
     """
-    return "".join(f"{one_line(line)}\n" for line in _lines(comparison))
+    return "".join(f"{printed_line(line)}\n" for line in _lines(comparison))
 
 
 def _lines(comparison: Comparison) -> Iterator[str]:
@@ -318,7 +318,7 @@ def what_if_text(result: WhatIf) -> str:
     lines += _outcome("energy", "kWh", *energies, is_entry=result.is_entry)
     lines += _outcome("co2e", "kg", *masses, is_entry=result.is_entry)
     lines += [f"  not stated: {name}" for name in result.missing]
-    return "".join(f"{one_line(line)}\n" for line in lines)
+    return "".join(f"{printed_line(line)}\n" for line in lines)
 
 
 def _before_and_after(result: WhatIf) -> Iterator[str]:

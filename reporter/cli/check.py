@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,7 +23,7 @@ from reporter.cli.show import BoardOption, Format, show_findings
 from reporter.errors import ReporterError
 from reporter.findings import Finding
 from reporter.model.enums import Scope
-from reporter.text import one_line, plural
+from reporter.text import json_text, plural, printed_line
 
 if TYPE_CHECKING:
     from reporter.claims.load import LoadedClaims
@@ -165,7 +164,7 @@ def _ask(loaded: Sequence[LoadedClaims]) -> None:
     if not taken:
         return
     for finding in taken:
-        typer.echo(one_line(f"{finding.file}, {finding.pointer}: {finding.message}"))
+        typer.echo(printed_line(f"{finding.file}, {finding.pointer}: {finding.message}"))
     if not typer.confirm("Is this what the text says?", default=True):
         raise ReporterError("nothing is checked; type the figures by --claim")
 
@@ -203,6 +202,6 @@ def _show(
         case JudgeFormat.JSON:
             data = [report_dict(report) for report in reports]
             shown = data if held is None else {"reports": data, "against": against_dict(held)}
-            typer.echo(json.dumps(shown, indent=2))
+            typer.echo(json_text(shown))
         case _:
             typer.echo(for_machines(findings, output, "Check by reporter"), nl=False)

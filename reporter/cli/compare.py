@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,7 +14,7 @@ from reporter.cli.app import app
 from reporter.cli.show import BoardOption, Format, FormatOption, show_in_order
 from reporter.errors import ReporterError
 from reporter.model.enums import Scope
-from reporter.text import printed_line
+from reporter.text import json_text, printed_line
 
 if TYPE_CHECKING:
     from reporter.claims.what_if import Change
@@ -81,7 +80,7 @@ def compare(
     else:
         text, data = _compared(a, b, board, scope)
     if output is Format.JSON:
-        typer.echo(json.dumps(data, indent=2))
+        typer.echo(json_text(data))
         return
     for line in text.splitlines():
         typer.echo(printed_line(line))

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +12,7 @@ import typer
 
 from reporter.cli.app import app
 from reporter.cli.show import BoardOption
-from reporter.text import without_marks
+from reporter.text import json_text
 
 
 class DiffFormat(StrEnum):
@@ -56,4 +55,4 @@ def diff(
         case DiffFormat.MARKDOWN:
             typer.echo(difference_markdown(found), nl=False)
         case DiffFormat.JSON:
-            typer.echo(without_marks(json.dumps(found.to_dict(), indent=2), "\\u0023"))
+            typer.echo(json_text(found.to_dict()))

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +27,7 @@ from reporter.findings import counts, has_errors
 from reporter.importers.tools import TOOLS, Tool
 from reporter.measure.engines import EngineName, open_engine
 from reporter.model.enums import Side
-from reporter.text import plural
+from reporter.text import json_text, plural
 
 if TYPE_CHECKING:
     from reporter.evidence.engine import Engine
@@ -219,7 +218,7 @@ def _report(imported: Imported, written: dict[str, Path], output: Format) -> Non
 
     if output is Format.JSON:
         paths = {place: str(path) for place, path in written.items()}
-        typer.echo(json.dumps(report_data(imported, paths), indent=2))
+        typer.echo(json_text(report_data(imported, paths)))
         return
     for result in imported.results:
         path = written.get(result.place)

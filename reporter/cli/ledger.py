@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +13,7 @@ from reporter.cli.app import SortedGroup, app
 from reporter.cli.show import BoardOption, Format, FormatOption, say, show_findings
 from reporter.errors import ReporterError
 from reporter.findings import Finding, counts, has_errors
-from reporter.text import plural, printed_line
+from reporter.text import json_text, plural, printed_line
 
 if TYPE_CHECKING:
     from reporter.review.board_folder import BoardFolder
@@ -112,7 +111,7 @@ def show(
         raise ReporterError(f"{entry} is no readable entry of this board; run reporter validate")
     standing = folder.status(checked.data, path)
     if output is Format.JSON:
-        typer.echo(json.dumps(_data(checked.data["id"], standing), indent=2))
+        typer.echo(json_text(_data(checked.data["id"], standing)))
         return
     reasons = f": {'; '.join(standing.reasons)}" if standing.reasons else ""
     status = standing.status

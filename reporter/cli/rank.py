@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +12,7 @@ import typer
 from reporter.cli.app import app
 from reporter.cli.show import BoardOption, Format, FormatOption, PathsArgument, show_findings
 from reporter.findings import has_errors
+from reporter.text import json_text
 
 
 @app.command()
@@ -49,7 +49,7 @@ def rank(
 
     ranking = rank_entries(submissions, board=board, benchmark=benchmark, at=at or ())
     if output is Format.JSON:
-        typer.echo(json.dumps(ranking.to_dict(), indent=2))
+        typer.echo(json_text(ranking.to_dict()))
     else:
         tables = [*map(board_text, ranking.boards), *map(board_at_text, ranking.boards_at)]
         typer.echo("\n\n".join(tables))

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import typer
@@ -12,6 +11,7 @@ import typer
 from reporter.cli.app import app
 from reporter.cli.show import BoardOption, Format, FormatOption, PathsArgument, say, show_findings
 from reporter.findings import has_errors
+from reporter.text import json_text
 
 
 @app.command()
@@ -32,7 +32,7 @@ def score(
 
     scored = score_entries(submissions, board=board)
     if output is Format.JSON:
-        typer.echo(json.dumps(scored.to_dict(), indent=2))
+        typer.echo(json_text(scored.to_dict()))
     else:
         for entry in scored.entries:
             typer.echo(score_text(entry, scored.benchmark_of(entry)))

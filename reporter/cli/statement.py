@@ -138,7 +138,7 @@ def _logs(names: Sequence[str], output: StatementFormat, scope: Scope | None) ->
     """
     The logs that some names stand for, where the format can be made of them.
     """
-    from reporter.leaderboard.named_entries import is_file
+    from reporter.store.files import is_file
 
     for name in names:
         if not is_file(Path(name)):

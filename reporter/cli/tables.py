@@ -105,7 +105,7 @@ def board_text(board: BoardTable) -> str:
 
     title = f"{_title(board.key, board.benchmark)}: {goal_text(board.benchmark)}"
     make = _budget_rows if board.benchmark.ranks_quality else _energy_rows
-    return "\n".join([title, *_aligned(list(make(board))), *_steps(board)])
+    return "\n".join([printed_line(title), *_aligned(list(make(board))), *_steps(board)])
 
 
 def _energy_rows(board: BoardTable) -> Iterator[Sequence[str]]:
@@ -231,7 +231,9 @@ def board_at_text(board: BoardAtQuality) -> str:
     at = " and ".join(f"{name} {value:g}" for name, value in board.levels.items())
     title = f"{_title(board.key, board.benchmark)}: energy to {at}, less is better"
     header = ("rank", "kWh", "U95", "guaranteed", "runs", "entry")
-    return "\n".join([title, *_aligned([header, *(_row_at(row) for row in board.rows)])])
+    return "\n".join(
+        [printed_line(title), *_aligned([header, *(_row_at(row) for row in board.rows)])]
+    )
 
 
 def _row_at(row: RowAtQuality) -> Sequence[str]:

@@ -33,6 +33,8 @@ Codes = NDArray[np.integer]
 
 # A Parquet file is read in this process or in one of its own; both say this of a broken one.
 BROKEN_PARQUET = "the Parquet file is broken or of an unknown kind"
+# Of a reading: the number of its device, its time and its value.
+READING_BYTES = 4 + 8 + 8
 
 
 class RefusedError(Exception):

@@ -11,7 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reporter.evidence.identity import Identity, Quantity
-from reporter.evidence.series import EnergyCounter, LogReading, PowerTrace
+from reporter.evidence.series import (
+    HIGHEST_POWER_W,
+    LATEST_TIME_S,
+    EnergyCounter,
+    LogReading,
+    PowerTrace,
+)
 from reporter.evidence.traits import Traits, traits_of
 from reporter.model.enums import Component
 
@@ -180,7 +186,7 @@ def _series(index: int, file: str, one: PowerTrace | EnergyCounter) -> Series:
     else:
         values = one.energy_j
         identity = replace(identity, quantity=Quantity.COUNTER)
-    good = usable_readings(values, is_counter=isinstance(one, EnergyCounter))
+    good = usable_readings(one.times_s, values, is_counter=isinstance(one, EnergyCounter))
     times_s = one.times_s[good]
     traits = traits_of(times_s, values[good])
     if isinstance(one, PowerTrace):
@@ -200,14 +206,20 @@ def _series(index: int, file: str, one: PowerTrace | EnergyCounter) -> Series:
     )
 
 
-def usable_readings(values: NDArray[np.float64], *, is_counter: bool) -> NDArray[np.bool_]:
+def usable_readings(
+    times_s: NDArray[np.float64], values: NDArray[np.float64], *, is_counter: bool
+) -> NDArray[np.bool_]:
     """
-    Which readings, in W or J, count for choosing.
+    Which readings, in W or J, count for choosing: those that a sum is made of.
 
-    A counter may stand at zero, and does where a window begins.
+    A counter may stand at zero, and does where a window begins. A stamp that no date holds would
+    stretch the window of the whole log to where nothing was read.
     """
-    good: NDArray[np.bool_] = np.isfinite(values) & ((values >= 0) if is_counter else (values > 0))
-    return good
+    # A comparison with NaN is false, so the bounds drop NaN and infinity as well.
+    good: NDArray[np.bool_] = np.abs(times_s) <= LATEST_TIME_S
+    if is_counter:
+        return good & (values >= 0) & (values < np.inf)
+    return good & (values > 0) & (values <= HIGHEST_POWER_W)
 
 
 def digest_of(times_s: NDArray[np.float64], values: NDArray[np.float64]) -> tuple[float, ...]:

@@ -15,7 +15,7 @@ from reporter.leaderboard.entries import Entry, iter_entries
 from reporter.model.benchmark import Benchmark
 from reporter.review.board_folder import BoardFolder
 from reporter.store.board import submission_file
-from reporter.store.files import find_json
+from reporter.store.files import find_json, is_file
 
 _ID = re.compile(r"[a-z0-9-]+/[a-z0-9-]+", re.ASCII)
 NEAR = 3
@@ -30,16 +30,6 @@ def entry_path(name: str, board: Path) -> Path | None:
     """
     given = Path(name)
     return given if is_file(given) else submission_file(name, board)
-
-
-def is_file(path: Path) -> bool:
-    """
-    Whether there is a file; a name that no file can have is none.
-    """
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def is_power_log(path: Path) -> bool:

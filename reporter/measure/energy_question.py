@@ -4,14 +4,13 @@ Asks power logs for their energy in plain values: paths, instants, names of devi
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from reporter.errors import ReporterError
+from reporter.errors import ReporterError, stated_number
 from reporter.evidence.engine import Engine
 from reporter.evidence.offered import AmbiguousError, Wanted
 from reporter.findings import Finding
@@ -21,6 +20,7 @@ from reporter.measure.log_energy import LogEnergy, LogQuestion, energy_of_logs
 from reporter.measure.log_window import stated_window, training_window
 from reporter.model.enums import Component
 from reporter.store.files import PathLike, Paths, paths_of
+from reporter.units import ENERGIES_J, POWERS_W
 
 Instant = str | float | datetime
 
@@ -94,10 +94,7 @@ def energy(
             zone=time_zone,
         ),
         _wanted(component, devices, series),
-        Meters(
-            counter_range_j=_positive(counter_range_j, "the range of the counters", "J"),
-            rated_power_w=_positive(rated_power_w, "the rated power", "W"),
-        ),
+        Meters(counter_range_j=counter_range_j, rated_power_w=rated_power_w),
     )
     with open_engine(engine, scheduler) as opened:
         return EnergyAnswer(energy=_answer(paths_of(logs), question, opened), findings=findings)
@@ -109,8 +106,9 @@ def log_question(
     """
     What is asked of some logs, and what the training log that gives the window says of itself.
 
-    Raises `ReporterError` where what is asked contradicts itself.
+    Raises `ReporterError` where what is asked contradicts itself, or a number can't be meant.
     """
+    _check(meters)
     window, source, is_local = None, "the whole log", False
     findings: tuple[Finding, ...] = ()
     if asked.training_log is not None:
@@ -169,7 +167,8 @@ def _wanted(component: str | None, devices: Iterable[str], series: Iterable[str]
     return Wanted(component=kind, devices=names, series=named)
 
 
-def _positive(value: float | None, what: str, unit: str) -> float | None:
-    if value is not None and not (math.isfinite(value) and value >= 0):
-        raise ReporterError(f"{what} is {value} {unit}: give a finite number, 0 or more")
-    return value
+def _check(meters: Meters) -> None:
+    if meters.counter_range_j is not None:
+        stated_number(meters.counter_range_j, ENERGIES_J, "the range of the counters", "J")
+    if meters.rated_power_w is not None:
+        stated_number(meters.rated_power_w, POWERS_W, "the rated power", "W")

@@ -242,7 +242,7 @@ class _Facts:
         """
         Further readings of any devices.
         """
-        good = usable_readings(rows.values, is_counter=is_counter)
+        good = usable_readings(rows.times_s, rows.values, is_counter=is_counter)
         self.has_numbers |= bool(np.isfinite(rows.values).any())
         for code, places in by_code(rows.codes):
             own = places[good[places]]
@@ -250,8 +250,7 @@ class _Facts:
             facts.add(rows.times_s[own], rows.values[own])
             if not is_counter:
                 facts.traits.below_count += int(np.count_nonzero(rows.values[places] <= 0))
-        clean = good & (rows.values <= HIGHEST_POWER_W) & (np.abs(rows.times_s) <= LATEST_TIME_S)
-        is_finer = clean & (rows.times_s != np.rint(rows.times_s))
+        is_finer = good & (rows.values <= HIGHEST_POWER_W) & (rows.times_s != np.rint(rows.times_s))
         self.finer_than_seconds.update(np.unique(rows.codes[is_finer]).tolist())
 
     def series(self, file: str, names: Names, *, is_counter: bool) -> Iterator[Series]:

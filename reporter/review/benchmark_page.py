@@ -8,14 +8,14 @@ from collections.abc import Iterator
 
 from reporter.model.benchmark import Benchmark, Metric
 from reporter.model.enums import Direction
-from reporter.text import number
+from reporter.text import number, printed_line
 
 
 def benchmark_text(benchmark: Benchmark) -> str:
     """
     Title, metrics with their targets, runs, samples, rounds, limits and noise, as lines of text.
     """
-    return "\n".join(_lines(benchmark))
+    return "\n".join(printed_line(line) for line in _lines(benchmark))
 
 
 def _lines(benchmark: Benchmark) -> Iterator[str]:

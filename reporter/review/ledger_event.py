@@ -293,7 +293,10 @@ def parse_event(raw: bytes, file: str) -> tuple[Event | None, tuple[Finding, ...
 
 
 def _built(data: Mapping[str, Any], file: str) -> tuple[Event | None, tuple[Finding, ...]]:
-    for place, text in (("/reason", data["reason"]), ("/by/name", data["by"]["name"])):
+    texts = [("/reason", data["reason"]), ("/by/name", data["by"]["name"])]
+    # The other texts have patterns of plain letters.
+    texts += [("/seal/tool", data["seal"]["tool"])] if "seal" in data else []
+    for place, text in texts:
         if not text.isprintable():
             message = "the text holds control or hidden characters"
             return None, (error("LG-2", file, place, message, "write plain text on one line"),)

@@ -20,7 +20,7 @@ from reporter.findings import Finding, error, note, warning
 from reporter.review.git import commit_of, git, read_blobs
 from reporter.review.ledger_chain import SUFFIX, Ledger
 from reporter.review.ledger_event import LARGEST_BYTES, Event, parse_event, sha256_of
-from reporter.store.files import read
+from reporter.store.files import is_file, is_folder, read
 
 LARGEST_LIST_BYTES: Final = 64 * 1024 * 1024
 # A line of `sha256sum` or of `ls`: the name counts, whatever the hash of the bytes was.
@@ -67,12 +67,15 @@ def earlier_state(against: str, folder: Path) -> EarlierState:
     The earlier state that *against* names: a folder, a list of names, or a commit.
 
     *folder* is the ledger now; a commit is one of the repository that it stands in.
-    Raises `ReporterError` when there is no such thing or it can't be read.
+    Raises `ReporterError` when there is no such thing, it can't be read, or it is a folder of
+    other files.
     """
+    if not against:
+        raise ReporterError("no earlier state is named: give a folder, a list, or a commit")
     path = Path(against)
-    if path.is_dir():
+    if is_folder(path):
         return _of_folder(path)
-    if path.is_file():
+    if is_file(path):
         return _of_list(path)
     return _of_commit(against, folder)
 
@@ -138,6 +141,9 @@ def _of_folder(folder: Path) -> EarlierState:
     except OSError as problem:
         raise ReporterError(f"{folder} can't be listed: {problem.strerror}") from problem
     found = [(name, match[1]) for name in names if (match := _EVENT_FILE.match(name))]
+    if not found and any(not name.startswith(".") for name in names):
+        # Held against such a folder every event would be a new one, and none could be missing.
+        raise ReporterError(f"{folder} holds files, and no event; name the folder of a ledger")
     return EarlierState(
         source=str(folder),
         events={digest: _bytes(folder / name) for name, digest in found},

@@ -15,7 +15,7 @@ from reporter.citation.wording import budget_quality_text, side_of_scope
 from reporter.model.enums import MeterClass
 from reporter.statement.outcome import location_text
 from reporter.statement.statement import Statement
-from reporter.text import percent_text, text_width
+from reporter.text import percent_text, text_width, without_marks
 
 HEIGHT = 22
 PADDING = 8
@@ -55,7 +55,7 @@ def as_badge(statement: Statement) -> str:
         left += width
     ET.SubElement(svg, "rect", _border(total))
     ET.indent(svg, "  ")
-    return ET.tostring(svg, encoding="unicode") + "\n"
+    return without_marks(ET.tostring(svg, encoding="unicode"), "&#35;") + "\n"
 
 
 def _value(figures: Figures) -> str:

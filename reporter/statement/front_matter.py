@@ -28,6 +28,7 @@ from reporter.citation.wording import (
 )
 from reporter.leaderboard.words import accelerators_text
 from reporter.statement.statement import Statement
+from reporter.text import printed_line
 
 
 def as_front_matter(statement: Statement) -> str:
@@ -44,7 +45,7 @@ def as_front_matter(statement: Statement) -> str:
         "hardware_used": shown(accelerators_text(figures.submission)),
     }
     lines += [f"  {name}: {quoted(value)}" for name, value in fields.items()]
-    return "\n".join(lines) + "\n"
+    return "".join(f"{printed_line(line)}\n" for line in lines)
 
 
 def quoted(text: str) -> str:

@@ -7,7 +7,6 @@ a PUE) is said to be missing and never guessed.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from reporter import __version__
 from reporter.carbon.uncertainty import printed, printed_mass
-from reporter.errors import ReporterError
+from reporter.errors import ReporterError, stated_number
 from reporter.findings import Finding
 from reporter.measure.log_energy import (
     LOCAL_CLOCK,
@@ -30,8 +29,8 @@ from reporter.statement.format_names import LogFormat
 from reporter.statement.latex import CHARACTER_DEFINITION, latex_text
 from reporter.statement.line import Line, a_line
 from reporter.statement.markdown import markdown_text
-from reporter.text import number, plural, printed_line
-from reporter.units import Carbon, Energy
+from reporter.text import json_text, number, plural, printed_line
+from reporter.units import PUES, Carbon, Energy
 
 if TYPE_CHECKING:
     from reporter.carbon.factors import Factor
@@ -87,8 +86,10 @@ def log_statement(
     The statement of a log's energy; *grid* names a place of the ranking table.
 
     *year* is that of the electricity, the window's if it is `None`. Raises `ReporterError` where
-    the table has no row to use.
+    the table has no row to use, or the PUE isn't from 1 to 3.
     """
+    if pue is not None:
+        stated_number(pue, PUES, "the PUE")
     if grid is None:
         return LogStatement(energy=found, pue=pue)
     from reporter.carbon.lookup import lookup_place
@@ -390,7 +391,7 @@ def log_json(statement: LogStatement) -> str:
             for file in found.files
         ],
     }
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return json_text(data, ensure_ascii=False) + "\n"
 
 
 def _sum_data(one: EnergySum | None) -> dict[str, Any] | None:

@@ -7,14 +7,13 @@ that the figures are declared.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from reporter import __version__
 from reporter.evidence.totals import Mend, ToolTotals, TotalRow
 from reporter.findings import Severity
-from reporter.text import number, plural, printed_line
+from reporter.text import json_text, number, plural, printed_line
 
 ROWS_SHOWN = 64
 MENDS_SHOWN = 16
@@ -54,7 +53,7 @@ def totals_json(files: Sequence[ToolTotals]) -> str:
             for totals in files
         ],
     }
-    return json.dumps(data, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+    return json_text(data) + "\n"
 
 
 def _lines(totals: ToolTotals) -> Iterator[str]:

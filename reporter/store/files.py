@@ -346,3 +346,23 @@ def save_submission(submission: Declaration, path: Path) -> None:
     except OSError as problem:
         raise ReporterError(f"{path.parent} can't be made: {problem.strerror}") from problem
     write_atomically(path, submission_text(submission))
+
+
+def is_file(path: Path) -> bool:
+    """
+    Whether there is a file; a name that no file can have is none.
+    """
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """
+    Whether there is a folder; a name that no folder can have is none.
+    """
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False

@@ -40,7 +40,16 @@ def refused_characters(characters: str) -> list[str]:
     The characters that no text may hold, sorted, each once.
     """
     unique = set(characters)
-    return sorted(one for one in unique if unicodedata.category(one) in _REFUSED)
+    return sorted(one for one in unique if unicodedata.category(one) in _REFUSED or _is_none(one))
+
+
+def _is_none(character: str) -> bool:
+    """
+    Whether it is a noncharacter (Unicode core specification, 23.7): XML has no way to write U+FFFE
+    and U+FFFF, and feeds and drawings are XML.
+    """
+    point = ord(character)
+    return point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF
 
 
 def text_fault(text: str, *, may_break: bool) -> tuple[str, str, str] | None:

@@ -6,6 +6,7 @@ Inputs that reach much of the readers, and those that once broke one, are read w
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perf.fuzz import SEEDS, TARGETS
+from perf.fuzz import SEEDS
+from perf.fuzz_targets import SAID, SLOW, TARGETS
 from reporter.schema.check import Kind, check
 from reporter.store import strict_json
 from tests.conftest import CHECKOUT
@@ -38,19 +40,21 @@ def test_kept_inputs_are_read(path: Path, tmp_path: Path) -> None:
     """
     copy = tmp_path / "input.json"
     copy.write_bytes(path.read_bytes())
-    for read in TARGETS.values():
-        read(copy)
-
-    assert path.name.rpartition("-")[0] in TARGETS
+    own = path.name.rpartition("-")[0]
+    assert own in TARGETS
+    for name, read in TARGETS.items():
+        if name == own or name not in SLOW:
+            with contextlib.suppress(*SAID):
+                read(copy)
 
 
 def test_the_corpus_is_small_and_has_inputs_of_every_target() -> None:
     """
-    A checkout stays small: at most 400 files, each of at most 1,000 bytes.
+    A checkout stays small: at most 400 files, each of at most 1,500 bytes.
     """
     assert {path.name.rpartition("-")[0] for path in KEPT} == set(TARGETS)
     assert len(KEPT) <= 400
-    assert max(path.stat().st_size for path in KEPT) <= 1_000
+    assert max(path.stat().st_size for path in KEPT) <= 1_500
 
 
 EXTREMES: tuple[Any, ...] = (

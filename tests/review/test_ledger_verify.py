@@ -232,3 +232,21 @@ def test_the_listing_is_what_sha256sum_reads(board: Path, tmp_path: Path) -> Non
 
     assert 0 == ran.returncode
     assert 2 == ran.stdout.count(b": OK")
+
+
+def test_a_folder_of_other_files_is_no_earlier_ledger(tmp_path: Path) -> None:
+    """
+    Held against a wrong folder, or no name, every event would be new and none missing.
+    """
+    (tmp_path / ".gitkeep").touch()
+    assert not earlier_state(str(tmp_path), tmp_path).events
+    (tmp_path / "board.toml").touch()
+
+    with pytest.raises(ReporterError) as refused:
+        earlier_state(str(tmp_path), tmp_path)
+    assert str(refused.value) == (
+        f"{tmp_path} holds files, and no event; name the folder of a ledger"
+    )
+    with pytest.raises(ReporterError) as refused:
+        earlier_state("", tmp_path)
+    assert str(refused.value) == "no earlier state is named: give a folder, a list, or a commit"

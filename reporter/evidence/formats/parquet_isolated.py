@@ -21,11 +21,21 @@ from typing import IO, Any
 import numpy as np
 
 from reporter.codes import POWER_LOG_CODES
-from reporter.evidence.collect import BROKEN_PARQUET, Names, Piece, Reading, RefusedError, Rows
+from reporter.evidence.collect import (
+    BROKEN_PARQUET,
+    READING_BYTES,
+    Names,
+    Piece,
+    Reading,
+    RefusedError,
+    Rows,
+)
 from reporter.evidence.identity import Identity, Kind, Quantity
 from reporter.evidence.log_file import MIB, ReadLimits
 
-MEMORY_BYTES = 16 * 1024 * MIB
+# Python and polars reserve 1.4 GiB of addresses before they read anything.
+_OWN_BYTES = 2 * 1024 * MIB
+_MOST_BYTES = 16 * 1024 * MIB
 
 
 PROCESSOR_SECONDS = 300
@@ -34,18 +44,14 @@ PROCESSOR_SECONDS = 300
 _HEAD = struct.Struct("<QQ")
 
 
-_ROW_BYTES = 4 + 8 + 8
-
-
 def isolated_pieces(path: Path, reading: Reading) -> Iterator[Piece]:
     """
     The readings of a Parquet file, read by another process.
     """
     most = reading.limits.unpacked_bytes
-    command = [sys.executable, "-m", "reporter.evidence.formats.parquet_isolated", os.fspath(path)]
     folder = os.fspath(Path(__file__).parents[3])
     with subprocess.Popen(  # noqa: S603 - this very Python, with no shell
-        [*command, str(reading.limits.devices_count)],
+        command_of(path, reading.limits.devices_count, most),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -58,6 +64,14 @@ def isolated_pieces(path: Path, reading: Reading) -> Iterator[Piece]:
             child.kill()
 
 
+def command_of(path: Path, devices: int, most_bytes: int) -> list[str]:
+    """
+    The command of the other process: the file, the most devices, and bytes that it may unpack to.
+    """
+    module = "reporter.evidence.formats.parquet_isolated"
+    return [sys.executable, "-m", module, os.fspath(path), str(devices), str(most_bytes)]
+
+
 def _received(stream: IO[bytes], reading: Reading, most: int) -> Iterator[Piece]:
     """
     Messages until the last: a head with two lengths, a JSON object, and three arrays.
@@ -65,7 +79,7 @@ def _received(stream: IO[bytes], reading: Reading, most: int) -> Iterator[Piece]
     size = 0
     while True:
         text_bytes, rows = _HEAD.unpack(_exactly(stream, _HEAD.size))
-        size += text_bytes + rows * _ROW_BYTES
+        size += text_bytes + rows * READING_BYTES
         if size > most:
             raise RefusedError("PW-4", f"unpacks to more than the {most // MIB:,} MiB allowed")
         try:
@@ -112,11 +126,11 @@ def main(arguments: list[str]) -> int:
     """
     The other side: read the file named first, and send what it holds to standard output.
     """
-    path, devices = arguments
-    _limit()
+    path, devices, most = arguments
+    _limit(memory_bytes(Path(path).stat().st_size, int(most)))
     from reporter.evidence.formats.parquet import parquet_pieces
 
-    limits = ReadLimits(devices_count=int(devices))
+    limits = ReadLimits(devices_count=int(devices), unpacked_bytes=int(most))
     reading = Reading(zone=None, zone_name=None, limits=limits)
     try:
         for piece in parquet_pieces(Path(path), reading):
@@ -129,7 +143,16 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _limit() -> None:
+def memory_bytes(file_bytes: int, unpacked_bytes: int) -> int:
+    """
+    The addresses that the other process may use for a file of *file_bytes*, which is mapped whole.
+
+    What may be unpacked stands there several times: as pages, as columns, and as arrays.
+    """
+    return min(_MOST_BYTES, _OWN_BYTES + file_bytes + 16 * unpacked_bytes)
+
+
+def _limit(memory: int) -> None:
     """
     Bound memory and time of this process, and let it write no file; where the system can.
     """
@@ -138,7 +161,7 @@ def _limit() -> None:
     except ImportError:
         return
     for name, most in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, PROCESSOR_SECONDS),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),

@@ -14,14 +14,14 @@ from reporter.importers.mlperf.official_figures import our_figures
 from reporter.importers.mlperf.run_import import Imported, ImportedResult
 from reporter.model.run import Run
 from reporter.model.submission import Submission
-from reporter.text import duration, number, one_line, plural
+from reporter.text import duration, number, plural, printed_line
 
 
 def report_text(result: ImportedResult, path: str | None) -> str:
     """
     The lines about one result, for people.
     """
-    return "\n".join(one_line(line) for line in _lines(result, path))
+    return "\n".join(printed_line(line) for line in _lines(result, path))
 
 
 def grouped(findings: Sequence[Finding]) -> list[Finding]:
