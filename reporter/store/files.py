@@ -12,9 +12,10 @@ import errno
 import json
 import os
 import re
+import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -265,28 +266,52 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     Put *content* at *path*, all of it or nothing: a temporary sibling, flushed, then renamed.
 
     Raises `ReporterError` when *path* is a link, a folder or anything else that isn't a regular
-    file, and on any trouble with the disk; the old file then stands as it was.
+    file, and on any trouble with the disk; the old file then stands as it was, unless the message
+    says that the new one is written.
     """
     raw = content.encode("utf-8") if isinstance(content, str) else content
+    _put(path, lambda stream: stream.write(raw))
+
+
+def copy_atomically(source: Path, path: Path) -> None:
+    """
+    Put the bytes of a regular file at *path*, as `write_atomically` does; a link is no such file.
+    """
+
+    def fill(stream: BinaryIO) -> None:
+        with open_regular(source) as read_from:
+            shutil.copyfileobj(read_from, stream)
+
+    _put(path, fill)
+
+
+def _put(path: Path, fill: Callable[[BinaryIO], object]) -> None:
     try:
         # Looking at a path fails, too: its name may be too long, or a folder on the way a file.
         if path.is_symlink() or (path.exists() and not path.is_file()):
             raise ReporterError(f"{path} is not a regular file; remove it or choose another path")
-        _replace(path, raw)
+        _replace(path, fill)
     except OSError as problem:
         raise ReporterError(f"{path} can't be written: {problem.strerror}") from problem
     except ValueError as problem:
         raise ReporterError(f"{path} can't be written: {problem}") from problem
+    try:
+        _sync_folder(path.parent)
+    except OSError as problem:
+        raise ReporterError(
+            f"{path} is written, but a failure of power may undo that: its folder can't be "
+            f"flushed: {problem.strerror}"
+        ) from problem
 
 
-def _replace(path: Path, raw: bytes) -> None:
+def _replace(path: Path, fill: Callable[[BinaryIO], object]) -> None:
     # The name of the sibling is short, so that the file's own may have all letters that it can.
     prefix = f".{path.name[:_NAME_CHARACTERS]}."
     descriptor, name = tempfile.mkstemp(prefix=prefix, suffix=".new", dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as stream:
-            stream.write(raw)
+            fill(stream)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.chmod(_mode(path))
@@ -294,7 +319,6 @@ def _replace(path: Path, raw: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
 
 
 def _mode(path: Path) -> int:
