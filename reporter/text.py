@@ -14,9 +14,11 @@ it is a small part of Unicode's (UTS 39), chosen for names of organisations and 
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import unicodedata
+from typing import Any
 
 SIGNIFICANT_DIGITS = 3
 
@@ -137,6 +139,27 @@ def printed_line(foreign: str) -> str:
     """
     line = without_marks(one_line(foreign))
     return _COMMAND_START.sub(r"\1\\x3a", line, count=1) if line.lstrip()[:2] == "::" else line
+
+
+def readable_json(data: Any) -> str:
+    r"""
+    JSON data as a text of readable letters that a terminal or the log of a job may show: hidden
+    characters and marks of commands are escaped as JSON does it.
+
+    >>> print(readable_json("é" + chr(0x202E) + "##[a]"), end="")
+    "é\u202e\u0023#[a]"
+    """
+    lines = json.dumps(data, indent=2, ensure_ascii=False).split("\n")
+    return without_marks("\n".join(map(_escaped_as_json, lines)), "\\u0023") + "\n"
+
+
+def _escaped_as_json(line: str) -> str:
+    if line.isprintable():
+        return line
+    return "".join(
+        json.dumps(character)[1:-1] if unicodedata.category(character) in _HIDDEN else character
+        for character in line
+    )
 
 
 def _shown(character: str) -> str:

@@ -4,10 +4,13 @@ The Typer application; commands register themselves on it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from reporter import __version__
 from reporter.text import printed_line
@@ -23,6 +26,45 @@ class SortedGroup(TyperGroup):
         The names of the commands, sorted.
         """
         return sorted(super().list_commands(ctx))
+
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        """
+        Read the words before the command; what is wrong with them is told in printable letters.
+        """
+        with _told_in_printable_letters():
+            return super().make_context(*arguments, **options)
+
+    def invoke(self, ctx: Any) -> Any:
+        """
+        Run a command; a wrong word that it was given is told in printable letters.
+        """
+        with _told_in_printable_letters():
+            return super().invoke(ctx)
+
+
+class _WrongWords(typer.BadParameter):
+    """
+    Words that are refused, told as a whole.
+    """
+
+    def format_message(self) -> str:
+        """
+        The message as it is.
+        """
+        return self.message
+
+
+@contextmanager
+def _told_in_printable_letters() -> Iterator[None]:
+    # Words of the command line may be names of files that a stranger chose.
+    try:
+        yield
+    except TyperException as problem:
+        told = problem.format_message()
+        printable = "\n".join(map(printed_line, told.split("\n")))
+        if printable == told:
+            raise
+        raise _WrongWords(printable, ctx=getattr(problem, "ctx", None)) from None
 
 
 app = typer.Typer(

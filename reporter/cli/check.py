@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,7 +19,7 @@ from reporter.cli.outputs import (
     exit_code,
     for_machines,
 )
-from reporter.cli.show import BoardOption, Format, show_findings
+from reporter.cli.show import BoardOption, Format, show_findings, show_json
 from reporter.errors import ReporterError
 from reporter.findings import Finding
 from reporter.model.enums import Scope
@@ -203,6 +202,6 @@ def _show(
         case JudgeFormat.JSON:
             data = [report_dict(report) for report in reports]
             shown = data if held is None else {"reports": data, "against": against_dict(held)}
-            typer.echo(json.dumps(shown, indent=2))
+            show_json(shown)
         case _:
             typer.echo(for_machines(findings, output, "Check by reporter"), nl=False)

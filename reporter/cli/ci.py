@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,9 +13,9 @@ import typer
 from reporter.cli.app import app
 from reporter.cli.outputs import JudgeFormat, for_machines
 from reporter.cli.review import EvidenceOption
-from reporter.cli.show import BoardOption, Format, say, show_findings
+from reporter.cli.show import BoardOption, Format, say, show_findings, show_json
 from reporter.findings import counts
-from reporter.text import printed_line, without_marks
+from reporter.text import printed_line
 
 if TYPE_CHECKING:
     from reporter.changes.ci import ChangeCheck
@@ -110,7 +109,7 @@ def _show(done: ChangeCheck, output: CiFormat) -> None:
             typer.echo(check_text(done), nl=False)
             say(printed_line(f"change by {done.author}: {counts(done.findings)}"))
         case CiFormat.JSON:
-            typer.echo(without_marks(json.dumps(done.to_dict(), indent=2), "\\u0023"))
+            show_json(done.to_dict())
         case CiFormat.SARIF:
             typer.echo(for_machines(done.findings, JudgeFormat.SARIF, ""), nl=False)
         case CiFormat.GITHUB:

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reporter.cli.app import app
-from reporter.cli.show import BoardOption, Format, FormatOption, show_in_order
+from reporter.cli.show import BoardOption, Format, FormatOption, show_in_order, show_json
 from reporter.errors import ReporterError
 from reporter.model.enums import Scope
 from reporter.text import printed_line
@@ -81,7 +80,7 @@ def compare(
     else:
         text, data = _compared(a, b, board, scope)
     if output is Format.JSON:
-        typer.echo(json.dumps(data, indent=2))
+        show_json(data)
         return
     for line in text.splitlines():
         typer.echo(printed_line(line))

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,8 +11,7 @@ from typing import Annotated
 import typer
 
 from reporter.cli.app import app
-from reporter.cli.show import BoardOption
-from reporter.text import without_marks
+from reporter.cli.show import BoardOption, show_json
 
 
 class DiffFormat(StrEnum):
@@ -56,4 +54,4 @@ def diff(
         case DiffFormat.MARKDOWN:
             typer.echo(difference_markdown(found), nl=False)
         case DiffFormat.JSON:
-            typer.echo(without_marks(json.dumps(found.to_dict(), indent=2), "\\u0023"))
+            show_json(found.to_dict())

@@ -4,14 +4,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from reporter.cli.app import app
-from reporter.cli.show import Format, FormatOption, say
+from reporter.cli.show import Format, FormatOption, say, show_json
 
 if TYPE_CHECKING:
     from reporter.carbon.emissions import GridEmissions
@@ -71,7 +70,7 @@ def _show_lookup(found: Lookup, output: Format) -> None:
     from reporter.carbon.lookup import lookup_dict, lookup_text
 
     if output is Format.JSON:
-        typer.echo(json.dumps(lookup_dict(found), indent=2))
+        show_json(lookup_dict(found))
     else:
         typer.echo(lookup_text(found))
         _say_why(found)
@@ -89,7 +88,7 @@ def _show_years(found: PlaceFactors, output: Format) -> None:
             typer.echo("[]")
         raise typer.Exit(1)
     if output is Format.JSON:
-        typer.echo(json.dumps([factor_dict(factor) for factor in found.every_year], indent=2))
+        show_json([factor_dict(factor) for factor in found.every_year])
     else:
         typer.echo("\n".join(factor_text(factor) for factor in found.every_year))
 
@@ -112,7 +111,7 @@ def _show_grids(
     elif not found.grids:
         say(f"error: the ranking table has no row of {year}")
     if output is Format.JSON:
-        typer.echo(json.dumps([_grid_dict(grid, kwh, pue) for grid in found.grids], indent=2))
+        show_json([_grid_dict(grid, kwh, pue) for grid in found.grids])
     elif found.grids:
         typer.echo("\n".join(map(_grid_text, found.grids)))
     raise typer.Exit(not found.grids)

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +21,7 @@ from reporter.cli.show import (
     Progress,
     say,
     show_findings,
+    show_json,
 )
 from reporter.errors import ReporterError
 from reporter.findings import counts, has_errors
@@ -219,7 +219,7 @@ def _report(imported: Imported, written: dict[str, Path], output: Format) -> Non
 
     if output is Format.JSON:
         paths = {place: str(path) for place, path in written.items()}
-        typer.echo(json.dumps(report_data(imported, paths), indent=2))
+        show_json(report_data(imported, paths))
         return
     for result in imported.results:
         path = written.get(result.place)

@@ -4,14 +4,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from reporter.cli.app import SortedGroup, app
-from reporter.cli.show import BoardOption, Format, FormatOption, say, show_findings
+from reporter.cli.show import BoardOption, Format, FormatOption, say, show_findings, show_json
 from reporter.errors import ReporterError
 from reporter.findings import Finding, counts, has_errors
 from reporter.text import plural, printed_line
@@ -112,7 +111,7 @@ def show(
         raise ReporterError(f"{entry} is no readable entry of this board; run reporter validate")
     standing = folder.status(checked.data, path)
     if output is Format.JSON:
-        typer.echo(json.dumps(_data(checked.data["id"], standing), indent=2))
+        show_json(_data(checked.data["id"], standing))
         return
     reasons = f": {'; '.join(standing.reasons)}" if standing.reasons else ""
     status = standing.status

@@ -4,14 +4,20 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from reporter.cli.app import app
-from reporter.cli.show import BoardOption, Format, FormatOption, PathsArgument, show_findings
+from reporter.cli.show import (
+    BoardOption,
+    Format,
+    FormatOption,
+    PathsArgument,
+    show_findings,
+    show_json,
+)
 from reporter.findings import has_errors
 
 
@@ -49,7 +55,7 @@ def rank(
 
     ranking = rank_entries(submissions, board=board, benchmark=benchmark, at=at or ())
     if output is Format.JSON:
-        typer.echo(json.dumps(ranking.to_dict(), indent=2))
+        show_json(ranking.to_dict())
     else:
         tables = [*map(board_text, ranking.boards), *map(board_at_text, ranking.boards_at)]
         typer.echo("\n\n".join(tables))

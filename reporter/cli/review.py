@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -23,7 +22,7 @@ from reporter.cli.outputs import (
     for_machines,
 )
 from reporter.cli.record import KeyOption
-from reporter.cli.show import BoardOption, Format, Progress, say, show_findings
+from reporter.cli.show import BoardOption, Format, Progress, say, show_findings, show_json
 from reporter.findings import Finding, counts
 from reporter.measure.engines import EngineName
 from reporter.text import plural, printed_line
@@ -139,7 +138,7 @@ def _show(
                 "reviews": [_data(done) for done in reviews],
                 "findings": [finding.to_dict() for finding in ordered],
             }
-            typer.echo(json.dumps(data, indent=2))
+            show_json(data)
         case _:
             typer.echo(for_machines(ordered, output, "Review by reporter"), nl=False)
 

@@ -4,13 +4,20 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import typer
 
 from reporter.cli.app import app
-from reporter.cli.show import BoardOption, Format, FormatOption, PathsArgument, say, show_findings
+from reporter.cli.show import (
+    BoardOption,
+    Format,
+    FormatOption,
+    PathsArgument,
+    say,
+    show_findings,
+    show_json,
+)
 from reporter.findings import has_errors
 
 
@@ -32,7 +39,7 @@ def score(
 
     scored = score_entries(submissions, board=board)
     if output is Format.JSON:
-        typer.echo(json.dumps(scored.to_dict(), indent=2))
+        show_json(scored.to_dict())
     else:
         for entry in scored.entries:
             typer.echo(score_text(entry, scored.benchmark_of(entry)))

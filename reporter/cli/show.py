@@ -4,17 +4,19 @@ What commands print: results to stdout, messages to stderr, colour on a terminal
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from reporter import findings as findings_module
 from reporter.findings import Finding, Severity
+from reporter.text import without_marks
 
 COLOURS = {
     Severity.ERROR: typer.colors.RED,
@@ -54,6 +56,13 @@ PathsArgument = Annotated[
         help="Submission files or folders; the board's submissions if left out.", exists=True
     ),
 ]
+
+
+def show_json(data: Any) -> None:
+    """
+    Print JSON data; no runner of a job takes a line of it for a command.
+    """
+    typer.echo(without_marks(json.dumps(data, indent=2), "\\u0023"))
 
 
 def show_findings(findings: Sequence[Finding], output: Format, *, to_stderr: bool = False) -> None:

@@ -4,7 +4,6 @@ The writer of each format of a statement.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
@@ -22,13 +21,14 @@ from reporter.statement.markdown import as_markdown
 from reporter.statement.sci_ai import as_sci_ai
 from reporter.statement.spdx import as_spdx
 from reporter.statement.statement import Statement
+from reporter.text import readable_json
 
 
 def as_json(statement: Statement) -> str:
     """
     The statement's data as a JSON text.
     """
-    return json.dumps(statement_data(statement), indent=2, ensure_ascii=False) + "\n"
+    return readable_json(statement_data(statement))
 
 
 WRITERS: Mapping[StatementFormat, Callable[[Statement], str]] = MappingProxyType(

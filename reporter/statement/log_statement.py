@@ -7,7 +7,6 @@ a PUE) is said to be missing and never guessed.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -30,7 +29,7 @@ from reporter.statement.format_names import LogFormat
 from reporter.statement.latex import CHARACTER_DEFINITION, latex_text
 from reporter.statement.line import Line, a_line
 from reporter.statement.markdown import markdown_text
-from reporter.text import number, plural, printed_line
+from reporter.text import number, plural, printed_line, readable_json
 from reporter.units import Carbon, Energy
 
 if TYPE_CHECKING:
@@ -390,7 +389,7 @@ def log_json(statement: LogStatement) -> str:
             for file in found.files
         ],
     }
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return readable_json(data)
 
 
 def _sum_data(one: EnergySum | None) -> dict[str, Any] | None:

@@ -10,7 +10,6 @@ there and left out: conformance to the profile isn't claimed.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -18,6 +17,7 @@ from reporter import __version__
 from reporter.citation.amounts import plain_kwh, shown
 from reporter.citation.figures import Figures
 from reporter.statement.statement import Statement
+from reporter.text import readable_json
 from reporter.units import Energy
 
 CONTEXT = "https://spdx.org/rdf/3.0.1/spdx-context.jsonld"
@@ -58,7 +58,7 @@ def as_spdx(statement: Statement) -> str:
             _package(statement),
         ],
     }
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return readable_json(data)
 
 
 def _id(statement: Statement, part: str) -> str:

@@ -90,9 +90,17 @@ def open_regular(path: Path) -> BinaryIO:
     Raises `OSError` where there is none or it can't be read, `ValueError` for a path with NUL.
     """
     descriptor = os.open(path, _FLAGS)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
         os.close(descriptor)
         raise OSError(errno.EINVAL, "not a regular file", str(path))
+    try:
+        if status.st_size == 0:
+            # Files of the kernel's own (/proc, /sys) have no size, and reading some would wait.
+            os.pread(descriptor, 1, 0)
+    except OSError:
+        os.close(descriptor)
+        raise
     return os.fdopen(descriptor, "rb")
 
 
