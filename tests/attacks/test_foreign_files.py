@@ -106,6 +106,23 @@ def test_wrong_words_are_told_in_printable_letters(
     assert not any(line.lstrip().startswith("::") for line in ran.stderr.splitlines())
 
 
+def test_messages_are_printed_in_printable_letters(run_cli: RunCli, tmp_path: Path) -> None:
+    """
+    What a command says of words it was given: of a place, and of the file it wrote.
+    """
+    out = tmp_path / "##[error]\n::error::x.tex"
+    said = (
+        run_cli("factors", MARK),
+        run_cli("statement", CHECKOUT / "docs/logs/power.csv", "--out", out, "--format", "latex"),
+    )
+
+    assert out.exists()
+    for ran in said:
+        assert "\\x23#[error]" in ran.stderr
+        assert "##[" not in ran.stderr
+        assert not any(line.startswith("::") for line in ran.stderr.splitlines())
+
+
 @pytest.mark.parametrize("place", ["looks/keep", "looks"])
 def test_kept_files_are_not_read_through_a_linked_folder(
     place: str, run_cli: RunCli, tmp_path: Path
