@@ -9,6 +9,7 @@ Writes files whole or not at all, and says how a submission stands in its file.
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import re
@@ -17,13 +18,17 @@ import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from reporter.errors import ReporterError
 from reporter.findings import Finding, error
 
 if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
     from reporter.model.submission import Declaration
+
+Read = TypeVar("Read", int, bytes)
 
 PathLike = str | os.PathLike[str]
 Paths = PathLike | Iterable[PathLike]
@@ -90,18 +95,44 @@ def open_regular(path: Path) -> BinaryIO:
     Raises `OSError` where there is none or it can't be read, `ValueError` for a path with NUL.
     """
     descriptor = os.open(path, _FLAGS)
-    status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode):
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise OSError(errno.EINVAL, "not a regular file", str(path))
-    try:
-        if status.st_size == 0:
-            # Files of the kernel's own (/proc, /sys) have no size, and reading some would wait.
-            os.pread(descriptor, 1, 0)
-    except OSError:
-        os.close(descriptor)
-        raise
-    return os.fdopen(descriptor, "rb")
+    return io.BufferedReader(NeverWaiting(descriptor, "rb"))
+
+
+class NeverWaiting(io.FileIO):
+    """
+    Reading a file of the kernel's own (/proc, /sys) may have to wait: that is an error here, where
+    `FileIO` returns `None`, which readers of lines don't know.
+    """
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """
+        Fill a buffer; raises `BlockingIOError` where that would wait.
+        """
+        count: int | None = super().readinto(buffer)
+        return _read_or_raise(count)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """
+        At most *size* bytes; raises `BlockingIOError` where that would wait.
+        """
+        found: bytes | None = super().read(-1 if size is None else size)
+        return _read_or_raise(found)
+
+    def readall(self) -> bytes:
+        """
+        All that is left; raises `BlockingIOError` where that would wait.
+        """
+        found: bytes | None = super().readall()
+        return _read_or_raise(found)
+
+
+def _read_or_raise(found: Read | None) -> Read:
+    if found is None:
+        raise BlockingIOError(errno.EAGAIN, "reading it would have to wait")
+    return found
 
 
 def _refusal(status: os.stat_result, file: str, most_bytes: int) -> Finding | None:

@@ -4,15 +4,19 @@ Files with names and places that a stranger chose steer no terminal, no runner a
 
 from __future__ import annotations
 
-import errno
+import io
 import json
 import os
 import shutil
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
-from reporter.store.files import open_regular
+from reporter.store.files import NeverWaiting
 from tests.conftest import CHECKOUT, RunCli
 
 SECRET = "what-stands-in-another-folder"  # noqa: S105 - what must never be published
@@ -147,21 +151,38 @@ def test_kept_files_are_not_read_through_a_linked_folder(
     assert not (tmp_path / "site").exists()
 
 
-def test_a_file_of_the_kernel_that_would_wait_is_refused(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize(
+    "read", [lambda file: file.readline(), lambda file: file.read()], ids=["a line", "all"]
+)
+def test_reading_that_would_wait_is_an_error(read: Callable[[BinaryIO], bytes]) -> None:
     """
-    Such files look like regular ones without a byte, and the first reading would wait.
+    As of the log of the kernel, which looks like a regular file without a byte.
     """
+    first, other = os.pipe2(os.O_NONBLOCK)
+    with open(other, "wb"), io.BufferedReader(NeverWaiting(first, "rb")) as stream:  # noqa: PTH123
+        with pytest.raises(BlockingIOError, match="reading it would have to wait"):
+            read(stream)
 
-    def waits(_descriptor: int, _count: int, _offset: int) -> bytes:
-        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
 
-    monkeypatch.setattr(os, "pread", waits)
-    (tmp_path / "like-kmsg").touch()
-    (tmp_path / "with-a-byte").write_text("x")
+def test_streams_that_were_closed_are_no_files() -> None:
+    """
+    With stdin and stdout closed a command that has something to print fails with a sentence, and no
+    file of its own is opened in their place; what has nothing to print succeeds.
+    """
+    closing = "import os, sys; os.closerange(0, 2); os.execv(sys.argv[1], sys.argv[1:])"
+    told = []
+    for words in (("schema", "claim"), ("validate", "tests/data/valid/minimal.json")):
+        ran = subprocess.run(
+            [sys.executable, "-c", closing, sys.executable, "-m", "reporter", *words],
+            cwd=CHECKOUT,
+            env={key: text for key, text in os.environ.items() if key != "REPORTER_TRACEBACK"},
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        told.append((ran.returncode, ran.stderr))
 
-    with pytest.raises(BlockingIOError):
-        open_regular(tmp_path / "like-kmsg")
-    with open_regular(tmp_path / "with-a-byte") as stream:
-        assert stream.read() == b"x"
+    assert told == [
+        (2, "reporter: Bad file descriptor; nothing more is written\n"),
+        (0, "1 submission checked: 0 errors, 0 warnings, 0 notes\n"),
+    ]
