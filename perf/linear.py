@@ -110,6 +110,20 @@ def kinds() -> Iterator[Kind]:
         name="items that name one archive", unit="items", prepare=_one_archive, most_count=160
     )
     yield Kind(name="board", unit="entries", prepare=_board, most_count=4_000)
+    yield Kind(
+        name="entries of one submitter",
+        unit="entries",
+        prepare=lambda count, _: _entries_of_one_submitter(count, shares_a_machine=False),
+        least_count=25,
+        most_count=1_600,
+    )
+    yield Kind(
+        name="entries of one submitter on one machine",
+        unit="entries",
+        prepare=lambda count, _: _entries_of_one_submitter(count, shares_a_machine=True),
+        least_count=25,
+        most_count=1_600,
+    )
 
 
 def _submission(count: int, folder: Path) -> Read:
@@ -211,6 +225,41 @@ def _board(count: int, _: Path) -> Read:
 
     entries, benchmarks = ranked_leaderboard(count).entries, load_benchmarks().by_id
     return lambda: build_leaderboard(iter(entries), benchmarks)
+
+
+def _entries_of_one_submitter(count: int, *, shares_a_machine: bool) -> Read:
+    """
+    What reviews *count* entries of one organisation on one board.
+    """
+    from dataclasses import replace
+    from datetime import UTC, datetime
+
+    from perf.ranked_board import ranked_submissions
+    from reporter.model.run import DeviceIdentity
+    from reporter.review.board import build_index
+    from reporter.review.review import Material, review
+
+    entries = []
+    for number, entry in enumerate(ranked_submissions(count)):
+        host = DeviceIdentity(evidence="log", host=f"rack-{0 if shares_a_machine else number}")
+        runs = tuple(
+            replace(
+                run,
+                energy_parts=tuple(replace(part, identities=(host,)) for part in run.energy_parts),
+            )
+            for run in entry.runs
+        )
+        entries.append(replace(entry, id=f"acme/entry-{number:05}", runs=runs))
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+
+    def read() -> object:
+        index = build_index(entries)
+        return [
+            review(Material(submission=entry, benchmark=None, file="a.json"), now=now, board=index)
+            for entry in entries
+        ]
+
+    return read
 
 
 def processor_s(read: Read) -> float:

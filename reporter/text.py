@@ -18,6 +18,7 @@ import json
 import math
 import re
 import unicodedata
+from typing import Any
 
 SIGNIFICANT_DIGITS = 3
 
@@ -140,7 +141,7 @@ def printed_line(foreign: str) -> str:
     return _COMMAND_START.sub(r"\1\\x3a", line, count=1) if line.lstrip()[:2] == "::" else line
 
 
-def json_text(data: object, *, ensure_ascii: bool = True) -> str:
+def json_text(data: object) -> str:
     r"""
     Data as a JSON text over several lines that no runner takes for a command, without a line feed
     at its end.
@@ -151,8 +152,29 @@ def json_text(data: object, *, ensure_ascii: bool = True) -> str:
     >>> print(json_text("a ##[error]x"))
     "a \u0023#[error]x"
     """
-    text = json.dumps(data, indent=2, ensure_ascii=ensure_ascii, allow_nan=False)
+    text = json.dumps(data, indent=2, allow_nan=False)
     return without_marks(text, "\\u0023")
+
+
+def readable_json(data: Any) -> str:
+    r"""
+    JSON data as a text of readable letters that a terminal or the log of a job may show: hidden
+    characters and marks of commands are escaped as JSON does it.
+
+    >>> print(readable_json("é" + chr(0x202E) + "##[a]"), end="")
+    "é\u202e\u0023#[a]"
+    """
+    lines = json.dumps(data, indent=2, ensure_ascii=False).split("\n")
+    return without_marks("\n".join(map(_escaped_as_json, lines)), "\\u0023") + "\n"
+
+
+def _escaped_as_json(line: str) -> str:
+    if line.isprintable():
+        return line
+    return "".join(
+        json.dumps(character)[1:-1] if unicodedata.category(character) in _HIDDEN else character
+        for character in line
+    )
 
 
 def _shown(character: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import suppress
 from typing import NoReturn
 
 from reporter.cli.app import app
@@ -33,6 +34,7 @@ def main() -> None:
     # The longest product is a vector of weights with a table: the threads of a linear algebra
     # library cost a third of the time of `reporter energy` on 10 MB and gain nothing.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    _open_closed_streams()
     try:
         # What is half written is removed on the way out, as after Ctrl-C.
         signal.signal(signal.SIGTERM, _stop)
@@ -48,7 +50,7 @@ def main() -> None:
         show_in_order(problem.findings)
         # Messages hold foreign text, such as a name that isn't UTF-8.
         lines = (printed_line(line) for line in str(problem).split("\n"))
-        sys.stderr.write("reporter: " + "\n".join(lines) + "\n")
+        _tell("reporter: " + "\n".join(lines))
         raise SystemExit(EXIT_USAGE) from problem
     except BrokenPipeError:
         # The reader of a pipe left.
@@ -60,6 +62,34 @@ def main() -> None:
         raise SystemExit(_unforeseen(problem)) from problem
 
 
+def _open_closed_streams() -> None:
+    """
+    Put something in the place of standard streams that were closed: the next file that is opened
+    would take their number, and what is printed would be written into it.
+
+    Printing to a stdout that was closed fails, as on a full disk; messages go nowhere.
+    """
+    for number, way in enumerate((os.O_RDONLY, os.O_RDONLY, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            # The lowest number that is free is taken, and those below are open by now.
+            os.open(os.devnull, way)
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)
+
+
+def _tell(message: str) -> None:
+    """
+    Print a message where that can be done: the exit status says it, too.
+    """
+    with suppress(OSError):
+        sys.stderr.write(f"{message}\n")
+        sys.stderr.flush()
+
+
 def _unforeseen(problem: Exception) -> int:
     """
     Say what went wrong and give the exit status: trouble with a disk is no bug.
@@ -68,11 +98,11 @@ def _unforeseen(problem: Exception) -> int:
         _drop_output()
         where = "" if problem.filename is None else f"{problem.filename}: "
         reason = problem.strerror or str(problem)
-        sys.stderr.write(printed_line(f"reporter: {where}{reason}; nothing more is written") + "\n")
+        _tell(printed_line(f"reporter: {where}{reason}; nothing more is written"))
         return EXIT_USAGE
-    sys.stderr.write(
+    _tell(
         printed_line(f"reporter: internal error: {type(problem).__name__}: {problem}; ")
-        + "this is a bug of reporter, please report it (REPORTER_TRACEBACK=1 shows where)\n"
+        + "this is a bug of reporter, please report it (REPORTER_TRACEBACK=1 shows where)"
     )
     return EXIT_BUG
 

@@ -4,13 +4,15 @@ The Typer application; commands register themselves on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Annotated, Any, Final
 
 import typer
 import typer.main
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from reporter import __version__
 from reporter.text import printed_line
@@ -26,6 +28,45 @@ class SortedGroup(TyperGroup):
         The names of the commands, sorted.
         """
         return sorted(super().list_commands(ctx))
+
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        """
+        Read the words before the command; what is wrong with them is told in printable letters.
+        """
+        with _told_in_printable_letters():
+            return super().make_context(*arguments, **options)
+
+    def invoke(self, ctx: Any) -> Any:
+        """
+        Run a command; a wrong word that it was given is told in printable letters.
+        """
+        with _told_in_printable_letters():
+            return super().invoke(ctx)
+
+
+class _WrongWords(typer.BadParameter):
+    """
+    Words that are refused, told as a whole.
+    """
+
+    def format_message(self) -> str:
+        """
+        The message as it is.
+        """
+        return self.message
+
+
+@contextmanager
+def _told_in_printable_letters() -> Iterator[None]:
+    # Words of the command line may be names of files that a stranger chose.
+    try:
+        yield
+    except TyperException as problem:
+        told = problem.format_message()
+        printable = "\n".join(map(printed_line, told.split("\n")))
+        if printable == told:
+            raise
+        raise _WrongWords(printable, ctx=getattr(problem, "ctx", None)) from None
 
 
 # The modules of this package that register each command.

@@ -10,7 +10,13 @@ from typing import Annotated
 import typer
 
 from reporter.cli.app import app
-from reporter.cli.show import BoardOption, Format, FormatOption, PathsArgument, show_findings
+from reporter.cli.show import (
+    BoardOption,
+    Format,
+    FormatOption,
+    PathsArgument,
+    show_findings,
+)
 from reporter.findings import has_errors
 from reporter.text import json_text
 

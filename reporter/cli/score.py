@@ -9,7 +9,14 @@ from pathlib import Path
 import typer
 
 from reporter.cli.app import app
-from reporter.cli.show import BoardOption, Format, FormatOption, PathsArgument, say, show_findings
+from reporter.cli.show import (
+    BoardOption,
+    Format,
+    FormatOption,
+    PathsArgument,
+    say,
+    show_findings,
+)
 from reporter.findings import has_errors
 from reporter.text import json_text
 

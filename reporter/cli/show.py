@@ -15,6 +15,7 @@ import typer
 
 from reporter import findings as findings_module
 from reporter.findings import Finding, Severity
+from reporter.text import printed_line
 
 COLOURS = {
     Severity.ERROR: typer.colors.RED,
@@ -89,7 +90,7 @@ def say(message: str) -> None:
     """
     A message for people, on stderr.
     """
-    typer.echo(message, err=True)
+    typer.echo("\n".join(map(printed_line, message.split("\n"))), err=True)
 
 
 class Progress:

@@ -28,6 +28,7 @@ from typing import Any, BinaryIO, NoReturn, TypeGuard, TypeVar
 
 from reporter.codes import POWER_LOG_HINTS
 from reporter.findings import Finding, error
+from reporter.store.files import NeverWaiting
 from reporter.store.nesting import is_too_deep
 
 MIB = 2**20
@@ -241,10 +242,10 @@ class LogSource:
     def _fail(self, code: str, message: str) -> None:
         self.findings.append(error(code, self.file, "", message, POWER_LOG_HINTS[code]))
 
-    def _open(self) -> BinaryIO:
+    def _open(self) -> NeverWaiting:
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         descriptor = os.open(self.path, flags | getattr(os, "O_BINARY", 0))
-        stream = os.fdopen(descriptor, "rb", buffering=0)
+        stream = NeverWaiting(descriptor, "rb")
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             stream.close()

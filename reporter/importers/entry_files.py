@@ -6,8 +6,10 @@ Everything is checked and measured before the first byte is written; nothing is 
 
 from __future__ import annotations
 
+import filecmp
 import os
-import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,8 +25,8 @@ from reporter.model.benchmark import Benchmark
 from reporter.model.submission import Declaration
 from reporter.schema.check import check, check_declaration
 from reporter.schema.consistency import consistency
-from reporter.store.files import save_submission, write_atomically
-from reporter.store.schema_copies import put_schema
+from reporter.store.files import copy_atomically, read, save_submission, write_atomically
+from reporter.store.schema_copies import put_schema, schema_path
 from reporter.store.strict_json import content_findings
 
 GUIDE = "README.md"
@@ -72,11 +74,15 @@ def write_entry(
     submission, findings = _measured(drafted, benchmark, str(path))
     folder, copied_count, schema = path.with_suffix(""), 0, None
     if submission is not None:
-        schema = put_schema(board, "submission")
-        copied_count = _copy_logs(drafted, folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        write_atomically(folder / GUIDE, guide_text(submission, answers))
-        save_submission(submission, path)
+        guide = guide_text(submission, answers)
+        copies = _copies(drafted, folder)
+        _check_free(copies, folder / GUIDE, guide)
+        parts = [board / schema_path("submission"), folder / GUIDE, *copies.values()]
+        with _gone_without(path, [*parts, path], board):
+            schema = put_schema(board, "submission")
+            copied_count = _copy_logs(copies, folder)
+            write_atomically(folder / GUIDE, guide)
+            save_submission(submission, path)
     return WrittenEntry(
         path=path,
         folder=folder,
@@ -112,32 +118,68 @@ def _measured(
     return (None if has_errors(findings) else filled.submission), findings
 
 
-def _copy_logs(drafted: Drafted, folder: Path) -> int:
+@contextmanager
+def _gone_without(entry: Path, parts: Iterable[Path], board: Path) -> Iterator[None]:
     """
-    Copy the logs that stand nowhere else beside the entry; how many.
+    Remove what was made of *parts*, and folders for them, where the file of the entry isn't made.
     """
-    copies = [
-        (drafted.places[log.id], folder / log.file)
+    ways = {one for part in parts for one in (part, *part.parents) if board in one.parents}
+    absent = [one for one in ways if not os.path.lexists(one)]
+    try:
+        yield
+    except BaseException:
+        if not os.path.lexists(entry):
+            # The longest paths first, so that folders are empty when their turn comes.
+            for one in sorted(absent, key=lambda one: len(one.parts), reverse=True):
+                with suppress(OSError):
+                    one.rmdir() if one.is_dir() else one.unlink()
+        raise
+
+
+def _copies(drafted: Drafted, folder: Path) -> dict[Path, Path]:
+    """
+    The logs that stand nowhere else, and where each is copied to beside the entry.
+    """
+    return {
+        drafted.places[log.id]: folder / log.file
         for log in drafted.declaration.evidence
         if log.file is not None and log.id in drafted.places
-    ]
-    there = [target for source, target in copies if _is_taken(source, target)]
-    if there:
-        raise ReporterError(f"{there[0]} exists; choose another id, or move that file away")
+    }
+
+
+def _check_free(copies: Mapping[Path, Path], guide_path: Path, guide: str) -> None:
+    """
+    Raise `ReporterError` where a place is taken by something else than what would stand there.
+    """
+    taken = [target for source, target in copies.items() if _is_taken(source, target)]
+    raw = guide.encode("utf-8")
+    if os.path.lexists(guide_path) and read(guide_path)[0] != raw:
+        taken.append(guide_path)
+    if taken:
+        raise ReporterError(f"{taken[0]} exists; choose another id, or move that file away")
+
+
+def _copy_logs(copies: Mapping[Path, Path], folder: Path) -> int:
+    """
+    Copy logs beside the entry; how many.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for source, target in copies:
-            if not os.path.lexists(target):
-                shutil.copyfile(source, target)
     except OSError as problem:
         raise ReporterError(f"{folder} can't be written: {problem.strerror}") from problem
+    for source, target in copies.items():
+        if not os.path.lexists(target):
+            copy_atomically(source, target)
     return len(copies)
 
 
 def _is_taken(source: Path, target: Path) -> bool:
     """
-    Whether something else stands at *target*; a link does, even one that leads nowhere or back.
+    Whether something else stands at *target*: a link does, even one that leads nowhere or back, and
+    a file with other bytes, but not a copy that an attempt before this one left.
     """
     if target.is_symlink():
         return True
-    return target.exists() and not target.samefile(source)
+    return target.exists() and not (
+        target.samefile(source) or (target.is_file() and filecmp.cmp(source, target, shallow=False))
+    )

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from reporter.energy.parts import entry_energy_j
 from reporter.model.submission import Submission
+from reporter.review.neighbours import NeighbourIndex
+from reporter.review.peers import PeerEnergies, Peers, energy_per_sample_j, peer_group
 from reporter.review.priority import Claim, Precedes, first_claim
 from reporter.text import skeleton
 
@@ -92,11 +93,9 @@ class BoardIndex:
     submissions: tuple[Submission, ...]
     by_sha256: Mapping[str, Sequence[Owner]]
     series: Mapping[str, Sequence[SeriesMatch]]
-    by_submitter: Mapping[str, Sequence[Submission]]
+    neighbours: NeighbourIndex
     by_skeleton: Mapping[str, frozenset[tuple[str, str]]]
-    energies_j: Mapping[tuple[object, ...], Sequence[tuple[str, float]]] = field(
-        default_factory=dict
-    )
+    energies: Mapping[tuple[object, ...], PeerEnergies] = field(default_factory=dict)
     claims: Mapping[tuple[str, str], Claim] | None = None
     precedes: Precedes = _no_order
     canonical: Callable[[str], str] = str
@@ -150,20 +149,12 @@ class BoardView:
 
     index: BoardIndex
 
-    def others(self, submission: Submission) -> Iterator[Submission]:
+    def peers(self, submission: Submission) -> Peers:
         """
-        Every other submission of the same submitter.
+        The other entries for this benchmark on as many of this accelerator.
         """
-        for other in self.index.by_submitter.get(self.index.organisation(submission), ()):
-            if other.id != submission.id:
-                yield other
-
-    def peer_energies_j(self, submission: Submission) -> tuple[float, ...]:
-        """
-        Energy per sample in J of other entries for this benchmark on as many of this accelerator.
-        """
-        group = self.index.energies_j.get(_peer_group(submission), ())
-        return tuple(energy for name, energy in group if name != submission.id)
+        group = self.index.energies.get(peer_group(submission), PeerEnergies({}))
+        return group.without(submission.id)
 
 
 def build_index(
@@ -184,15 +175,13 @@ def build_index(
     """
     ordered = tuple(sorted(submissions, key=lambda submission: submission.id))
     by_sha256: dict[str, list[Owner]] = defaultdict(list)
-    by_submitter: dict[str, list[Submission]] = defaultdict(list)
-    energies_j: dict[tuple[object, ...], list[tuple[str, float]]] = defaultdict(list)
+    energies_j: dict[tuple[object, ...], dict[str, float]] = defaultdict(dict)
     for submission in ordered:
-        by_submitter[canonical(submission.organisation_id)].append(submission)
         for owner in owners_of(submission):
             by_sha256[submission.evidence[owner.evidence_index].sha256].append(owner)
         energy_j = energy_per_sample_j(submission)
         if energy_j is not None and submission.second_source_of is None:
-            energies_j[_peer_group(submission)].append((submission.id, energy_j))
+            energies_j[peer_group(submission)].setdefault(submission.id, energy_j)
     by_evidence = None if claims is None else _by_evidence(claims)
     once = {sha256: _each_entry_once(owners) for sha256, owners in by_sha256.items()}
     return BoardIndex(
@@ -203,9 +192,9 @@ def build_index(
         },
         holders_count={sha256: len(owners) for sha256, owners in once.items()},
         series=_series(by_sha256, fingerprints or {}, claims or ()),
-        by_submitter=by_submitter,
+        neighbours=NeighbourIndex(ordered, canonical),
         by_skeleton=_skeletons(ordered),
-        energies_j=energies_j,
+        energies={group: PeerEnergies(known) for group, known in energies_j.items()},
         claims=by_evidence,
         precedes=precedes,
         canonical=canonical,
@@ -383,32 +372,8 @@ def _names(one: Submission, other: Submission, canonical: Callable[[str], str]) 
     )
 
 
-def energy_per_sample_j(submission: Submission) -> float | None:
-    """
-    Energy of all runs over all their samples in J; `None` if any run has no energy or no samples.
-    """
-    energy_j = entry_energy_j(submission)
-    samples = math.fsum(run.samples_count for run in submission.runs)
-    if energy_j is None or samples <= 0:
-        return None
-    return energy_j * len(submission.runs) / samples
-
-
 def _windows(submission: Submission) -> set[tuple[object, object]]:
     return {(run.started_at, run.stopped_at) for run in submission.runs}
-
-
-def _peer_group(submission: Submission) -> tuple[object, ...]:
-    described = submission.system.accelerator
-    benchmark = submission.benchmark
-    return (
-        benchmark.id,
-        benchmark.version,
-        submission.division,
-        described.id or described.name.casefold(),
-        submission.system.nodes_count,
-        submission.system.accelerators_per_node,
-    )
 
 
 def _skeletons(submissions: Sequence[Submission]) -> dict[str, frozenset[tuple[str, str]]]:

@@ -15,6 +15,7 @@ from reporter.findings import Finding, counted_findings
 
 if TYPE_CHECKING:
     from reporter.model.benchmark import Board
+    from reporter.review.git import FileHistory
     from reporter.review.ledger_state import LedgerState
     from reporter.review.status import EntryStatus, Present
     from reporter.store.board import Benchmarks
@@ -25,7 +26,8 @@ class BoardFolder:
     """
     A board folder's settings and benchmarks, with the findings of reading them and the ledger.
 
-    *state* is what the events of the ledger that count add up to.
+    *state* is what the events of the ledger that count add up to, *history* what git knows of the
+    board's files.
     """
 
     path: Path
@@ -33,6 +35,7 @@ class BoardFolder:
     benchmarks: Benchmarks
     state: LedgerState
     findings: tuple[Finding, ...]
+    history: FileHistory
 
     def status(self, data: Mapping[str, Any], path: Path | None = None) -> EntryStatus:
         """
@@ -53,11 +56,10 @@ class BoardFolder:
         """
         The same of an entry whose seal is known; by the events up to and with the day *on*.
         """
-        from reporter.review.git import earlier_versions
         from reporter.review.status import status_of
 
         state = self.state if on is None else self.state.until(on)
-        return status_of(state, present, () if path is None else earlier_versions(path))
+        return status_of(state, present, () if path is None else self.history.versions(path))
 
     def cleared(self, entry_id: str, sealed: str | None) -> frozenset[tuple[str, str]]:
         """
@@ -75,6 +77,7 @@ def open_board(path: Path) -> BoardFolder:
     is wrong: no figure could be trusted; and when the folder of benchmarks or submissions is a
     link: what lies elsewhere is no part of the board.
     """
+    from reporter.review.git import FileHistory
     from reporter.review.ledger_chain import read_ledger
     from reporter.review.ledger_state import read_state
     from reporter.store.board import board_benchmarks, usable_board
@@ -88,6 +91,7 @@ def open_board(path: Path) -> BoardFolder:
         benchmarks=benchmarks,
         state=state,
         findings=(*findings, *benchmark_findings(path, benchmarks), *state.findings),
+        history=FileHistory(path),
     )
 
 

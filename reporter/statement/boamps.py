@@ -19,7 +19,7 @@ from reporter.citation.figures import Figures
 from reporter.citation.wording import instruments_text, method_text, no_energy_text
 from reporter.errors import ReporterError
 from reporter.statement.statement import Statement
-from reporter.text import json_text
+from reporter.text import readable_json
 
 VERSION = "1.1.0"
 SPECIFICATION = "https://github.com/Boavizta/BoAmps/tree/main/model"
@@ -52,7 +52,7 @@ def as_boamps(statement: Statement) -> str:
         "measures": [_measure(statement)],
         **dict(_parts(figures)),
     }
-    return json_text(data, ensure_ascii=False) + "\n"
+    return readable_json(data)
 
 
 def _parts(figures: Figures) -> Iterator[tuple[str, Any]]:

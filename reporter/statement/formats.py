@@ -21,14 +21,14 @@ from reporter.statement.markdown import as_markdown
 from reporter.statement.sci_ai import as_sci_ai
 from reporter.statement.spdx import as_spdx
 from reporter.statement.statement import Statement
-from reporter.text import json_text
+from reporter.text import readable_json
 
 
 def as_json(statement: Statement) -> str:
     """
     The statement's data as a JSON text.
     """
-    return json_text(statement_data(statement), ensure_ascii=False) + "\n"
+    return readable_json(statement_data(statement))
 
 
 WRITERS: Mapping[StatementFormat, Callable[[Statement], str]] = MappingProxyType(

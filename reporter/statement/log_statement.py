@@ -29,7 +29,7 @@ from reporter.statement.format_names import LogFormat
 from reporter.statement.latex import CHARACTER_DEFINITION, latex_text
 from reporter.statement.line import Line, a_line
 from reporter.statement.markdown import markdown_text
-from reporter.text import json_text, number, plural, printed_line
+from reporter.text import number, plural, printed_line, readable_json
 from reporter.units import PUES, Carbon, Energy
 
 if TYPE_CHECKING:
@@ -391,7 +391,7 @@ def log_json(statement: LogStatement) -> str:
             for file in found.files
         ],
     }
-    return json_text(data, ensure_ascii=False) + "\n"
+    return readable_json(data)
 
 
 def _sum_data(one: EnergySum | None) -> dict[str, Any] | None:

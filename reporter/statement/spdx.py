@@ -17,7 +17,7 @@ from reporter import __version__
 from reporter.citation.amounts import plain_kwh, shown
 from reporter.citation.figures import Figures
 from reporter.statement.statement import Statement
-from reporter.text import json_text
+from reporter.text import readable_json
 from reporter.units import Energy
 
 CONTEXT = "https://spdx.org/rdf/3.0.1/spdx-context.jsonld"
@@ -58,7 +58,7 @@ def as_spdx(statement: Statement) -> str:
             _package(statement),
         ],
     }
-    return json_text(data, ensure_ascii=False) + "\n"
+    return readable_json(data)
 
 
 def _id(statement: Statement, part: str) -> str:

@@ -9,20 +9,26 @@ Writes files whole or not at all, and says how a submission stands in its file.
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import re
+import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from reporter.errors import ReporterError
 from reporter.findings import Finding, error
 
 if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
     from reporter.model.submission import Declaration
+
+Read = TypeVar("Read", int, bytes)
 
 PathLike = str | os.PathLike[str]
 Paths = PathLike | Iterable[PathLike]
@@ -92,7 +98,41 @@ def open_regular(path: Path) -> BinaryIO:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise OSError(errno.EINVAL, "not a regular file", str(path))
-    return os.fdopen(descriptor, "rb")
+    return io.BufferedReader(NeverWaiting(descriptor, "rb"))
+
+
+class NeverWaiting(io.FileIO):
+    """
+    Reading a file of the kernel's own (/proc, /sys) may have to wait: that is an error here, where
+    `FileIO` returns `None`, which readers of lines don't know.
+    """
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """
+        Fill a buffer; raises `BlockingIOError` where that would wait.
+        """
+        count: int | None = super().readinto(buffer)
+        return _read_or_raise(count)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """
+        At most *size* bytes; raises `BlockingIOError` where that would wait.
+        """
+        found: bytes | None = super().read(-1 if size is None else size)
+        return _read_or_raise(found)
+
+    def readall(self) -> bytes:
+        """
+        All that is left; raises `BlockingIOError` where that would wait.
+        """
+        found: bytes | None = super().readall()
+        return _read_or_raise(found)
+
+
+def _read_or_raise(found: Read | None) -> Read:
+    if found is None:
+        raise BlockingIOError(errno.EAGAIN, "reading it would have to wait")
+    return found
 
 
 def _refusal(status: os.stat_result, file: str, most_bytes: int) -> Finding | None:
@@ -265,28 +305,52 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     Put *content* at *path*, all of it or nothing: a temporary sibling, flushed, then renamed.
 
     Raises `ReporterError` when *path* is a link, a folder or anything else that isn't a regular
-    file, and on any trouble with the disk; the old file then stands as it was.
+    file, and on any trouble with the disk; the old file then stands as it was, unless the message
+    says that the new one is written.
     """
     raw = content.encode("utf-8") if isinstance(content, str) else content
+    _put(path, lambda stream: stream.write(raw))
+
+
+def copy_atomically(source: Path, path: Path) -> None:
+    """
+    Put the bytes of a regular file at *path*, as `write_atomically` does; a link is no such file.
+    """
+
+    def fill(stream: BinaryIO) -> None:
+        with open_regular(source) as read_from:
+            shutil.copyfileobj(read_from, stream)
+
+    _put(path, fill)
+
+
+def _put(path: Path, fill: Callable[[BinaryIO], object]) -> None:
     try:
         # Looking at a path fails, too: its name may be too long, or a folder on the way a file.
         if path.is_symlink() or (path.exists() and not path.is_file()):
             raise ReporterError(f"{path} is not a regular file; remove it or choose another path")
-        _replace(path, raw)
+        _replace(path, fill)
     except OSError as problem:
         raise ReporterError(f"{path} can't be written: {problem.strerror}") from problem
     except ValueError as problem:
         raise ReporterError(f"{path} can't be written: {problem}") from problem
+    try:
+        _sync_folder(path.parent)
+    except OSError as problem:
+        raise ReporterError(
+            f"{path} is written, but a failure of power may undo that: its folder can't be "
+            f"flushed: {problem.strerror}"
+        ) from problem
 
 
-def _replace(path: Path, raw: bytes) -> None:
+def _replace(path: Path, fill: Callable[[BinaryIO], object]) -> None:
     # The name of the sibling is short, so that the file's own may have all letters that it can.
     prefix = f".{path.name[:_NAME_CHARACTERS]}."
     descriptor, name = tempfile.mkstemp(prefix=prefix, suffix=".new", dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as stream:
-            stream.write(raw)
+            fill(stream)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.chmod(_mode(path))
@@ -294,7 +358,6 @@ def _replace(path: Path, raw: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
 
 
 def _mode(path: Path) -> int:

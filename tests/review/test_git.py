@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reporter.errors import ReporterError
-from reporter.review.git import MOST_VERSIONS, earlier_versions
+from reporter.review.git import MOST_VERSIONS, FileHistory
 from reporter.review.git import git as git_objects
 from tests.review.test_ledger_verify import git
 
@@ -27,7 +27,7 @@ def test_versions_come_newest_first_and_at_most_twenty(tmp_path: Path) -> None:
         git(tmp_path, "commit", "-q", "-m", str(number))
     path.write_text("{}")
 
-    numbers = [version["number"] for version in earlier_versions(path)]
+    numbers = [version["number"] for version in FileHistory(tmp_path).versions(path)]
     assert numbers == list(range(MOST_VERSIONS + 1, 1, -1))
 
 
@@ -39,9 +39,9 @@ def test_no_repository_and_no_git_give_no_versions(
     """
     (tmp_path / "entry.json").write_text("{}")
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-    assert list(earlier_versions(tmp_path / "entry.json")) == []
+    assert list(FileHistory(tmp_path).versions(tmp_path / "entry.json")) == []
     monkeypatch.setenv("PATH", "")
-    assert list(earlier_versions(tmp_path / "entry.json")) == []
+    assert list(FileHistory(tmp_path).versions(tmp_path / "entry.json")) == []
 
 
 def test_a_version_that_is_no_json_is_passed_over(tmp_path: Path) -> None:
@@ -54,7 +54,45 @@ def test_a_version_that_is_no_json_is_passed_over(tmp_path: Path) -> None:
         git(tmp_path, "add", ".")
         git(tmp_path, "commit", "-q", "-m", "state")
 
-    assert [version["a"] for version in earlier_versions(tmp_path / "entry.json")] == [2, 1]
+    assert [
+        version["a"] for version in FileHistory(tmp_path).versions(tmp_path / "entry.json")
+    ] == [2, 1]
+
+
+def test_the_history_is_walked_once_for_all_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Whatever number of files is asked for: thousands of walks through thousands of commits would
+    take hours. Each file has its own versions, those of a renamed one or a link apart.
+    """
+    from reporter.review import git as module
+
+    board = tmp_path / "board"
+    board.mkdir()
+    git(tmp_path, "init", "-q")
+    for number in range(4):
+        (board / f"entry-{number % 2}.json").write_text(json.dumps({"number": number}))
+        (board / "link.json").unlink(missing_ok=True)
+        (board / "link.json").symlink_to(f"entry-{number}.json")
+        git(tmp_path, "add", ".")
+        git(tmp_path, "commit", "-q", "-m", str(number))
+    asked = []
+
+    def counted(folder: Path, *words: str, given: bytes = b"") -> bytes | None:
+        asked.append(words[0])
+        return git_objects(folder, *words, given=given)
+
+    monkeypatch.setattr(module, "git", counted)
+    history = FileHistory(board)
+
+    found = {
+        name: [version["number"] for version in history.versions(board / f"{name}.json")]
+        for name in ("entry-0", "entry-1", "link", "nothing")
+    }
+    assert found == {"entry-0": [2, 0], "entry-1": [3, 1], "link": [], "nothing": []}
+    assert list(history.versions(tmp_path / "entry-0.json")) == []
+    assert asked == ["log", "cat-file", "cat-file"]
 
 
 def test_what_git_prints_is_bounded(tmp_path: Path) -> None:

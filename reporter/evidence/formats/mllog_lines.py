@@ -8,6 +8,7 @@ skipped. Nothing inside a file ever raises: what can't be read becomes a `Findin
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import math
 import os
@@ -21,6 +22,7 @@ from typing import Any, NamedTuple, NoReturn, TypeGuard
 import orjson
 
 from reporter.findings import Finding, error, warning
+from reporter.store.files import NeverWaiting
 from reporter.store.nesting import MAX_DEPTH, is_too_deep
 from reporter.text import plural
 
@@ -191,7 +193,7 @@ def read_bytes(path: Path, file: str) -> bytes | Finding:
             return error("IM-2", file, "", message, "remove what isn't part of the log")
         # The file may have been exchanged since: what is opened is no link and no pipe either.
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        with os.fdopen(os.open(path, flags), "rb") as stream:
+        with io.BufferedReader(NeverWaiting(os.open(path, flags), "rb")) as stream:
             return stream.read(LARGEST_FILE_BYTES)
     except OSError as problem:
         return error(

@@ -22,6 +22,7 @@ from reporter.review.entry_signals import (
     shared_values,
     source_difference,
 )
+from reporter.review.neighbours import COMPARE_THE_REST
 from reporter.review.rule import CannotRun, Case, Doubt, Need, flag, rule
 from reporter.review.thresholds import SOURCES_AGREE, SOURCES_EFFICIENCY
 from reporter.text import number, plural, told
@@ -121,7 +122,8 @@ def sources_agree(case: Case) -> Iterator[Doubt]:
     """
     mine, board = case.submission, case.need_board()
     compared = False
-    for other in board.others(mine):
+    others, is_cut = board.index.neighbours.of_the_same_runs(mine)
+    for other in others:
         if not is_second_source(mine, other, board.index.canonical):
             continue
         found = list(_differences(mine, other))
@@ -132,7 +134,10 @@ def sources_agree(case: Case) -> Iterator[Doubt]:
                 f"{text} of {other.id}",
                 "find out which of the two meters is right",
             )
-    if not compared:
+    if is_cut:
+        text = "more packages of this organisation log these runs than are compared"
+        yield flag("/runs", text, COMPARE_THE_REST)
+    elif not compared:
         raise CannotRun("no second source of these runs")
 
 

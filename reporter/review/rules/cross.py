@@ -6,14 +6,9 @@ XS-7: can a reader tell this name from every other?
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import timedelta
 
-from reporter.model.enums import InstrumentKind
-from reporter.model.run import Run
 from reporter.model.submission import Submission
 from reporter.review.board import (
     BoardIndex,
@@ -24,11 +19,13 @@ from reporter.review.board import (
     is_second_source,
     owners_of,
 )
+from reporter.review.neighbours import COMPARE_THE_REST, SharedMachines
 from reporter.review.rule import NO_BOARD, CannotRun, Case, Doubt, Need, flag, inform, reject, rule
 from reporter.review.thresholds import FLOOD_DAYS, FLOOD_MOST
 from reporter.text import hidden_characters, number, one_line, plural, scripts, skeleton
 
 TWO_BENCHMARKS = "nothing to do: each ranks on the boards of its own benchmark"
+SYSTEM_ENTRIES_SHOWN = 5
 SHARED_SUPPLY = "do these nodes share one supply or meter? then say so, and count its energy once"
 
 
@@ -212,97 +209,29 @@ def overlapping_use(case: Case) -> Iterator[Doubt]:
     """
     mine = case.submission
     board = case.need_board()
-    own = [_machines(mine, run) for run in mine.runs]
-    for other in board.others(mine):
-        canonical = board.index.canonical
+    canonical = board.index.canonical
+    found, is_cut = board.index.neighbours.used_at_once(mine)
+    for pair in found:
+        other = pair.other
         if is_second_source(mine, other, canonical) or is_same_training(mine, other, canonical):
             continue
-        proofs, names = _used_at_once(mine, own, other)
-        if proofs.count:
+        if pair.proofs.runs:
             hint = "say which share of the machine each run had"
-            yield reject("/runs", proofs.text(other, "both on"), hint)
-        elif names.count:
+            yield reject("/runs", _overlap(pair.proofs, other, "both on"), hint)
+        elif pair.names.runs:
             hint = (
                 "is it one machine? then say which share of it each run had; else say what differs"
             )
-            yield flag("/runs", names.text(other, "both on what is named"), hint)
+            yield flag("/runs", _overlap(pair.names, other, "both on what is named"), hint)
+    if is_cut:
+        text = "more entries of this organisation name its machines at one time than are compared"
+        yield flag("/runs", text, COMPARE_THE_REST)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Machines:
-    """
-    What tells the machines of a run apart: *identities* of makers, and *names* that people gave.
-    """
-
-    identities: frozenset[str]
-    names: frozenset[str]
-
-
-@dataclass(slots=True)
-class _Shared:
-    """
-    How many runs overlap with runs of another entry on a machine, and what it is known by.
-    """
-
-    count: int = 0
-    machines: set[str] = field(default_factory=set)
-
-    def text(self, other: Submission, on: str) -> str:
-        runs = plural(self.count, "run overlaps", "runs overlap")
-        machines = ", ".join(sorted(self.machines)[:4])
-        return f"{runs} in time with runs of {other.id}, {on} {machines}"
-
-
-def _used_at_once(
-    mine: Submission, own: Sequence[_Machines], other: Submission
-) -> tuple[_Shared, _Shared]:
-    """
-    Runs of *mine* that overlap with runs of *other*: by an identity, and by a name alone.
-    """
-    theirs = [(run, _machines(other, run)) for run in other.runs]
-    proofs, names = _Shared(), _Shared()
-    for run, known in zip(mine.runs, own, strict=True):
-        beside = [
-            machines
-            for their, machines in theirs
-            if their.started_at < run.stopped_at and run.started_at < their.stopped_at
-        ]
-        for found, shared in (
-            (proofs, {name for one in beside for name in known.identities & one.identities}),
-            (names, {name for one in beside for name in known.names & one.names}),
-        ):
-            found.count += bool(shared)
-            found.machines |= shared
-    return proofs, names
-
-
-# In logs a maker's identity of a device is a UUID (RFC 9562), which drivers write behind "GPU-".
-_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
-# What has an outlet or an input for each of several machines under one serial number.
-_SHARED_KINDS = {InstrumentKind.PDU, InstrumentKind.POWER_SHELF}
-
-
-def _machines(submission: Submission, run: Run) -> _Machines:
-    identities: set[str] = set()
-    names: set[str] = set()
-    for part in run.energy_parts:
-        names |= {*part.devices, *(one.host for one in part.identities if one.host)}
-        for one in part.identities:
-            found = _UUID.search(f"{one.uuid or ''} {one.device or ''}")
-            identities |= {found[0]} if found else {one.uuid or ""} - {""}
-        meter = submission.instrument(part.instrument)
-        if meter is not None and meter.serial_number:
-            serial = f"{meter.make or 'meter'} {meter.serial_number}"
-            (names if meter.kind in _SHARED_KINDS else identities).add(serial)
-    return _Machines(
-        identities=frozenset(name.casefold() for name in identities),
-        names=frozenset(name for name in names if not _is_generic(name)),
-    )
-
-
-def _is_generic(name: str) -> bool:
-    word = name.casefold().strip("0123456789_-. :")
-    return word in {"", "node", "gpu", "host", "device", "sw", "switch", "accelerator", "server"}
+def _overlap(shared: SharedMachines, other: Submission, on: str) -> str:
+    runs = plural(len(shared.runs), "run overlaps", "runs overlap")
+    machines = ", ".join(sorted(shared.machines)[:4])
+    return f"{runs} in time with runs of {other.id}, {on} {machines}"
 
 
 @rule("XS-5", "One ranked entry", "I", requires=Need.BOARD)
@@ -316,16 +245,10 @@ def one_ranked_entry(case: Case) -> Iterator[Doubt]:
 
     Example: three entries of one system for bert, of which one ranks.
     """
-    mine = case.submission
-    same = [
-        other.id
-        for other in case.need_board().others(mine)
-        if other.benchmark == mine.benchmark
-        and other.division is mine.division
-        and other.system_identity == mine.system_identity
-    ]
+    neighbours = case.need_board().index.neighbours
+    same = neighbours.of_the_same_system(case.submission, SYSTEM_ENTRIES_SHOWN)
     if same:
-        listed = ", ".join(same[:5])
+        listed = ", ".join(same)
         yield inform("/id", f"other entries of this system on this board: {listed}")
 
 
@@ -340,13 +263,8 @@ def flood(case: Case) -> Iterator[Doubt]:
     Example: six entries for bert in one week.
     """
     mine = case.submission
-    days = timedelta(days=FLOOD_DAYS)
-    near = Counter(
-        other.benchmark.id
-        for other in case.need_board().others(mine)
-        if timedelta(0) <= mine.submitted_on - other.submitted_on < days
-    )
-    found = near[mine.benchmark.id] + 1
+    neighbours = case.need_board().index.neighbours
+    found = neighbours.sent_count(mine, timedelta(days=FLOOD_DAYS))
     if found > FLOOD_MOST:
         yield flag(
             "/submitted_on",

@@ -7,13 +7,12 @@ UN-1: which confusion of units turns the expected energy into the stated one?
 from __future__ import annotations
 
 import math
-import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reporter.energy.parts import entry_energy_j
 from reporter.model.enums import Component
-from reporter.review.board import energy_per_sample_j
+from reporter.review.peers import energy_per_sample_j
 from reporter.review.rule import CannotRun, Case, Doubt, Need, PartAt, flag, reject, rule
 from reporter.review.thresholds import (
     ACCELERATOR_HIGH,
@@ -189,18 +188,18 @@ def peers(case: Case) -> Iterator[Doubt]:
     board, mine = case.need_board(), energy_per_sample_j(case.submission)
     if mine is None:
         raise CannotRun("a run has no measured energy or no samples")
-    known = board.peer_energies_j(case.submission)
-    if len(known) < PEERS_LEAST:
+    known = board.peers(case.submission)
+    if known.count < PEERS_LEAST:
         raise CannotRun(
-            f"{len(known)} peers with this accelerator and as many nodes, {PEERS_LEAST:.0f} are "
+            f"{known.count} peers with this accelerator and as many nodes, {PEERS_LEAST:.0f} are "
             "needed"
         )
-    median = statistics.median(known)
+    median = known.median_j
     if abs(math.log(mine / median)) > math.log(PEER_FACTOR) + 1e-9:
         yield flag(
             "/runs",
             f"{number(mine)} J a sample is {told(mine / median, PEER_FACTOR, 1 / PEER_FACTOR)} "
-            f"times the median of {len(known)} peers, {number(median)} J; within a factor of "
+            f"times the median of {known.count} peers, {number(median)} J; within a factor of "
             f"{PEER_FACTOR:g} is usual",
             "say what makes the difference",
         )

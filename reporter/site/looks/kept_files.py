@@ -11,6 +11,7 @@ from typing import Final
 
 from reporter.errors import UnusableLooksError
 from reporter.findings import Finding, error
+from reporter.site.looks.folder import FOLDER
 from reporter.store import files
 from reporter.store.board import FILE_NAME
 
@@ -30,17 +31,18 @@ def kept_files(board: Path, names: Sequence[str], out: Path) -> Mapping[str, byt
     The content of each file that `keep` in board.toml names: that in `looks/keep/`, else that in
     the old site *out*. A file that is in neither place is left out.
 
-    Raises `UnusableLooksError` where one is a link, no regular file, larger than 64 KiB, or a page
-    with markup, or a script, from the board's folder.
+    Raises `UnusableLooksError` where one or a folder on the way is a link, where one is no regular
+    file, larger than 64 KiB, or a page with markup, or a script, from the board's folder.
     """
     found: dict[str, bytes] = {}
     findings: list[Finding] = []
     for name in names:
-        own = board / "looks" / "keep" / name
+        own = board / FOLDER / "keep" / name
         path = next((one for one in (own, out / name) if one.is_symlink() or one.exists()), None)
         if path is None:
             continue
-        raw, problems = files.read(path, most_bytes=MOST_BYTES)
+        below = FOLDER if path == own else None
+        raw, problems = files.read(path, below=below, most_bytes=MOST_BYTES)
         findings += problems
         if raw is not None:
             found[name] = raw
