@@ -17,12 +17,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from reporter.review.fingerprint import Fingerprint
 
 Array = NDArray[np.float64]
 
@@ -75,6 +78,25 @@ class NearCopy:
     start: int
     other_start: int
     length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LoggedPower:
+    """
+    The power of one device in one log, to be compared; *run* is what all logs of one run share.
+    """
+
+    name: str
+    run: str
+    fingerprint: Fingerprint
+
+
+def near_copies(logs: Iterable[LoggedPower]) -> list[tuple[NearCopy, ...]]:
+    """
+    Of each log the near copies among those before it; names differ.
+    """
+    index = FingerprintIndex()
+    return [index.add(log.name, log.fingerprint.power_w.astype(float), run=log.run) for log in logs]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,17 +7,14 @@ doesn't cover can't be on a page: a file with the same hash has the same bytes.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-import orjson
-
 from reporter.leaderboard.boards import BoardTable, Entry, Row
-from reporter.model.carbon_table import CarbonTable
 from reporter.site.lead import BoardLead, EntryLead, board_lead, entry_lead
 from reporter.site.pages.entry import Surroundings, relatives_of
+from reporter.store.content_cache import digest_of
 
 _ROW_FIELDS = tuple(field.name for field in fields(Row) if field.name != "entry")
 
@@ -111,22 +108,13 @@ class InputsOfEntries:
             },
             "leads": around.leads,
         }
-        return hashlib.sha256(_told(told)).hexdigest()
+        return digest_of(told)
 
     def _digest_of(self, entry: Entry) -> str:
         found = self._digests.get(entry.id)
         if found is None:
-            found = self._digests[entry.id] = hashlib.sha256(_told(entry)).hexdigest()
+            found = self._digests[entry.id] = digest_of(entry)
         return found
-
-
-def digest_of(value: object) -> str:
-    """
-    SHA-256 of data: dataclasses, mappings, lists, sets, texts and numbers.
-
-    Raises `TypeError` for a value that can't be told exactly.
-    """
-    return hashlib.sha256(_told(value)).hexdigest()
 
 
 def _only(known: Mapping[Any, Any], keys: Collection[Any]) -> dict[Any, Any]:
@@ -135,20 +123,3 @@ def _only(known: Mapping[Any, Any], keys: Collection[Any]) -> dict[Any, Any]:
 
 def _without_rows(board: BoardTable) -> BoardTable:
     return replace(board, rows=(), pareto=())
-
-
-def _told(value: object) -> bytes:
-    return orjson.dumps(value, default=_plain, option=orjson.OPT_NON_STR_KEYS)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, frozenset | set):
-        return sorted(value)
-    if isinstance(value, Mapping):
-        return dict(value)
-    if is_dataclass(value):
-        # Units of `reporter.units`: their one field is private, which orjson leaves out.
-        return repr(value)
-    if isinstance(value, CarbonTable):
-        return value.sha256
-    raise TypeError(f"{type(value).__name__} can't be told exactly")

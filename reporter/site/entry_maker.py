@@ -9,11 +9,12 @@ from typing import Final, TypedDict
 
 from reporter.leaderboard.boards import Leaderboard
 from reporter.site.entry_files import entry_files
-from reporter.site.entry_inputs import EntryInputs, InputsOfEntries, digest_of
+from reporter.site.entry_inputs import EntryInputs, InputsOfEntries
 from reporter.site.read_api import data_file
 from reporter.site.share import Sharing
-from reporter.site.write import FileState, SiteWriter
-from reporter.store.content_cache import ContentCache
+from reporter.site.write import SiteWriter
+from reporter.store.content_cache import ContentCache, digest_of
+from reporter.store.files import FileState
 from reporter.store.program_digest import program_digest
 
 KEY: Final = "key"

@@ -15,12 +15,17 @@ import json
 import os
 import re
 import secrets
+import time
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Final
 
+import orjson
+
 from reporter.errors import ReporterError
+from reporter.model.carbon_table import CarbonTable
 
 # Tells programs that make backups what the folder is (bford.info/cachedir).
 TAG: Final = "CACHEDIR.TAG"
@@ -33,6 +38,7 @@ PAGES: Final = "pages"
 _NAME: Final = re.compile(r"[0-9a-f]{64}\.(?P<kind>[a-z]+)(\.[0-9a-f]{16})?")
 _SEAL_BYTES: Final = 32
 SECRET_BYTES: Final = 32
+DAY_S: Final = 86_400
 _LEVEL: Final = 1
 
 Files = Sequence[tuple[str, bytes]]
@@ -53,9 +59,11 @@ class ContentCache:
         self._secret = secret
         self._kind = kind
 
-    def get(self, key: str) -> Files | None:
+    def get(self, key: str, *, is_use: bool = False) -> Files | None:
         """
         The files that were kept under *key*; `None` where there are none, or not as they were kept.
+
+        *is_use* tells `keep_recent` that they are of use now.
         """
         try:
             descriptor = os.open(self._path(key), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
@@ -66,6 +74,9 @@ class ContentCache:
         seal, packed = raw[:_SEAL_BYTES], raw[_SEAL_BYTES:]
         if not hmac.compare_digest(seal, self._seal(key, packed)):
             return None
+        if is_use:
+            with contextlib.suppress(OSError):
+                os.utime(self._path(key))
         return _unpacked(zlib.decompress(packed))
 
     def put(self, key: str, files: Files) -> None:
@@ -99,6 +110,43 @@ class ContentCache:
             if named and named["kind"] == self._kind and path.name not in kept:
                 path.unlink(missing_ok=True)
 
+    def keep_recent(self, *, days: int, most_bytes: int) -> None:
+        """
+        Remove what of the kind was neither put nor of use for so many *days*, then what was of use
+        longest ago until at most *most_bytes* remain; and what a killed process left a day ago.
+
+        Raises `ReporterError` when the folder can't be listed or changed.
+        """
+        try:
+            for path in self._outdated(days * DAY_S, most_bytes):
+                path.unlink(missing_ok=True)
+        except OSError as problem:
+            raise _unusable(self._folder, problem) from problem
+
+    def _outdated(self, unused_s: int, most_bytes: int) -> Iterator[Path]:
+        now_s, kept_bytes = time.time(), 0
+        for used_s, size, path in sorted(self._used(), reverse=True):
+            is_whole = path.suffix == f".{self._kind}"
+            if now_s - used_s > (unused_s if is_whole else DAY_S):
+                yield path
+            elif is_whole:
+                kept_bytes += size
+                if kept_bytes > most_bytes:
+                    yield path
+
+    def _used(self) -> Iterator[tuple[float, int, Path]]:
+        """
+        Of each file of the kind the time of its last use in Unix seconds, its bytes and its path.
+        """
+        with os.scandir(self._folder) as found:
+            for entry in found:
+                named = _NAME.fullmatch(entry.name)
+                if named and named["kind"] == self._kind:
+                    # Another process may have just removed it.
+                    with contextlib.suppress(FileNotFoundError):
+                        state = entry.stat(follow_symlinks=False)
+                        yield state.st_mtime, state.st_size, Path(entry.path)
+
     def _path(self, key: str) -> Path:
         return self._folder / f"{key}.{self._kind}"
 
@@ -122,6 +170,32 @@ def _unpacked(raw: bytes) -> Files:
         files.append((path, rest[start : start + size]))
         start += size
     return files
+
+
+def digest_of(value: object) -> str:
+    """
+    SHA-256 of data: dataclasses, mappings, lists, sets, texts and numbers.
+
+    Raises `TypeError` for a value that can't be told exactly.
+    """
+    return hashlib.sha256(_told(value)).hexdigest()
+
+
+def _told(value: object) -> bytes:
+    return orjson.dumps(value, default=_plain, option=orjson.OPT_NON_STR_KEYS)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    if is_dataclass(value):
+        # Units of `reporter.units`: their one field is private, which orjson leaves out.
+        return repr(value)
+    if isinstance(value, CarbonTable):
+        return value.sha256
+    raise TypeError(f"{type(value).__name__} can't be told exactly")
 
 
 def default_cache(board: Path, environment: Mapping[str, str] = os.environ) -> Path:
