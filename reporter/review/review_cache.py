@@ -115,7 +115,7 @@ class ReviewCache:
         if self._cache is None or not logs:
             return near_copies(logs)
         told = [(log.name, log.run, log.fingerprint.digest) for log in logs]
-        key = _sha256(["near copies", program_digest(), told])
+        key = _sha256({"kept": "near copies", "program": program_digest(), "logs": told})
         kept = self._get(key)
         if kept is not None:
             return [tuple(NearCopy(**one) for one in found) for found in json.loads(kept)]
@@ -138,7 +138,13 @@ class ReviewCache:
 
         `None` where a file can't be read, or its times are of the future and prove nothing.
         """
-        key = _sha256(["hashes", str(subject.path.absolute()), _absolute(subject.evidence_folder)])
+        key = _sha256(
+            {
+                "kept": "hashes of logs",
+                "path": str(subject.path.absolute()),
+                "evidence": _absolute(subject.evidence_folder),
+            }
+        )
         kept = self._get(key)
         told: dict[str, Any] = {} if kept is None else json.loads(kept)
         known = {
@@ -175,19 +181,18 @@ class ReviewCache:
             for one in subject.located
         ]
         return _sha256(
-            [
-                "entry",
-                program_digest(),
-                _zones_digest(),
+            {
+                "kept": "entry",
+                "program": program_digest(),
+                "zones": _zones_digest(),
                 # All logs of an entry share what they may unpack to where one process reads them.
-                subject.engine is EMBEDDED,
-                str(subject.path),
-                str(subject.path.absolute()),
-                subject.data,
-                benchmark,
-                subject.evidence_folder is not None,
-                logs,
-            ]
+                "is_one_process": subject.engine is EMBEDDED,
+                "file": str(subject.path),
+                "data": subject.data,
+                "benchmark": benchmark,
+                "is_evidence_given": subject.evidence_folder is not None,
+                "logs": logs,
+            }
         )
 
     def _benchmark_digest(self, benchmark: Benchmark | None) -> str | None:
