@@ -237,7 +237,8 @@ def _entries_of_one_submitter(count: int, *, shares_a_machine: bool) -> Read:
     from perf.ranked_board import ranked_submissions
     from reporter.model.run import DeviceIdentity
     from reporter.review.board import build_index
-    from reporter.review.review import Material, review
+    from reporter.review.entry_review import Material
+    from reporter.review.review import review
 
     entries = []
     for number, entry in enumerate(ranked_submissions(count)):

@@ -157,7 +157,7 @@ def review(board: str, evidence: str) -> dict[str, float]:
     """
     Processor seconds of reviewing all submissions of a board with their logs.
     """
-    from reporter.review.review import examine
+    from reporter.review.examine import examine
 
     started = time.process_time()
     examined = examine([Path(board) / "submissions"], Path(board), Path(evidence), now=NOW)

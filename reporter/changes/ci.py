@@ -39,8 +39,9 @@ from reporter.errors import ReporterError
 from reporter.findings import Finding, Severity, error, has_errors, note
 from reporter.model.organisations import Organisations
 from reporter.review.board_ledger import seal
+from reporter.review.examine import examine
 from reporter.review.git import git
-from reporter.review.review import Review, examine
+from reporter.review.review import Review
 from reporter.store.files import PathLike, board_folder, evidence_folder
 from reporter.text import plural
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reporter.cli.app import app
+from reporter.cli.cache_folder import cache_folder
 from reporter.cli.show import (
     BoardOption,
     Format,
@@ -98,32 +99,13 @@ def build(
         out=out,
         is_strict=strict,
         jobs=jobs or processors(),
-        cache=_cache(board, cache, is_off=no_cache),
+        cache=cache_folder(
+            board, cache, is_off=no_cache, unkept="pages aren't kept for the next build"
+        ),
         watcher=BuildWatcher(read=reading, found=found, written=writing),
     )
     writing.close()
     _say(built)
-
-
-def _cache(board: Path, named: Path | None, *, is_off: bool) -> Path | None:
-    """
-    The folder that keeps pages, or `None` where none shall, or where nobody named one and that of
-    the user can't be used: a build needs none.
-    """
-    from reporter.errors import ReporterError
-    from reporter.store.content_cache import default_cache, open_cache
-
-    if is_off and named is not None:
-        raise typer.BadParameter("--cache and --no-cache exclude each other")
-    if is_off or named is not None:
-        return named
-    own = default_cache(board)
-    try:
-        open_cache(own)
-    except ReporterError as problem:
-        say(f"pages aren't kept for the next build: {problem}")
-        return None
-    return own
 
 
 def _say(built: BuiltSite) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reporter.cli.app import app
+from reporter.cli.cache_folder import cache_folder
 from reporter.cli.engine_options import EngineOption, SchedulerOption
 from reporter.cli.outputs import (
     JudgeFormat,
@@ -28,10 +29,26 @@ from reporter.measure.engines import EngineName
 from reporter.text import json_text, plural, printed_line
 
 if TYPE_CHECKING:
+    from reporter.review.examine import Examined
     from reporter.review.review import Review
 
 
+UNKEPT = "nothing is kept for the next review"
 CacheOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder that keeps what entries and their logs give; one of the board in the user's "
+        "folder of caches if left out.",
+        file_okay=False,
+    ),
+]
+NoCacheOption = Annotated[
+    bool,
+    typer.Option(
+        "--no-cache", help="Read all raw logs, even where nothing changed, and keep nothing."
+    ),
+]
+FingerprintsOption = Annotated[
     Path | None,
     typer.Option(
         help="Folder that keeps fingerprints of logs, so that copies of logs that are no longer "
@@ -63,6 +80,8 @@ def review(
     ] = False,
     key: KeyOption = None,
     cache: CacheOption = None,
+    no_cache: NoCacheOption = False,
+    fingerprints: FingerprintsOption = None,
     strict: StrictOption = False,
     everything: EverythingOption = False,
     engine: EngineOption = EngineName.EMBEDDED,
@@ -77,6 +96,10 @@ def review(
     and read. Without it some rules can't run (--all lists them), and the status stays V0. With
     --record what was seen is sealed: the file and its logs by hash, and what the rules gave.
 
+    Of an entry whose file, logs and benchmark are those of an earlier review by this program the
+    logs aren't read again; what the board says of it is always asked anew. The outcome is the same
+    either way.
+
     Example:
 
         reporter review submissions/lenovo --evidence ../training_results_v5.0
@@ -89,20 +112,30 @@ def review(
         submissions,
         evidence=evidence,
         board=board,
-        cache=cache,
+        cache=cache_folder(board, cache, is_off=no_cache, unkept=UNKEPT),
+        fingerprints=fingerprints,
         now=now,
         progress=progress,
         engine=engine,
         scheduler=scheduler,
     )
     progress.close()
-    findings = [*examined.findings]
-    for done in examined.reviews:
-        findings.extend(done.findings)
-    _show(examined.reviews, findings, output, everything=everything)
+    findings = [*examined.findings, *(one for done in examined.reviews for one in done.findings)]
+    _show(examined, findings, output, everything=everything)
     if record:
         _record(examined.reviews, board, now.date(), key)
     raise typer.Exit(exit_code(findings, strict=strict))
+
+
+def _say_kept(examined: Examined, output: JudgeFormat) -> None:
+    """
+    How much of the review was taken from the cache, and why it couldn't keep more.
+    """
+    if examined.not_kept is not None:
+        say(f"not all is kept for the next review: {examined.not_kept}")
+    if output is JudgeFormat.TEXT and examined.reused_count:
+        count = plural(len(examined.reviews), "entry", "entries")
+        say(f"the evidence of {examined.reused_count} of {count} was taken from the cache")
 
 
 def _record(reviews: Sequence[Review], board: Path, on: date, key: Path | None) -> None:
@@ -116,7 +149,7 @@ def _record(reviews: Sequence[Review], board: Path, on: date, key: Path | None) 
 
 
 def _show(
-    reviews: Sequence[Review],
+    examined: Examined,
     findings: Sequence[Finding],
     output: JudgeFormat,
     *,
@@ -126,7 +159,7 @@ def _show(
     match output:
         case JudgeFormat.TEXT:
             show_findings(ordered if everything else _shortened(ordered), Format.TEXT)
-            for done in reviews:
+            for done in examined.reviews:
                 typer.echo(printed_line(_summary(done)))
                 if everything:
                     typer.echo(
@@ -135,12 +168,13 @@ def _show(
             say(counts(findings))
         case JudgeFormat.JSON:
             data = {
-                "reviews": [_data(done) for done in reviews],
+                "reviews": [_data(done) for done in examined.reviews],
                 "findings": [finding.to_dict() for finding in ordered],
             }
             typer.echo(json_text(data))
         case _:
             typer.echo(for_machines(ordered, output, "Review by reporter"), nl=False)
+    _say_kept(examined, output)
 
 
 def _shortened(findings: Sequence[Finding]) -> list[Finding]:

@@ -1,31 +1,23 @@
 """
 Finds the raw logs of a submission, hashes them, and has them read.
-
-A log is looked for by its origin's path under the evidence folder, whole or with leading folders
-left out, or by its file name in the folder beside the submission. Links are never followed, and
-nothing outside the two folders is opened.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from reporter.errors import ReporterError
 from reporter.evidence.detect import FORMATS, read_power_log
 from reporter.evidence.engine import EMBEDDED, Engine
 from reporter.evidence.formats.text_pattern import TEXT_PATTERN
+from reporter.evidence.locate import FileHash, Located, hash_file, locate_evidence
 from reporter.evidence.log_file import EVIDENCE_LIMITS, ReadBudget, ReadLimits
 from reporter.evidence.run_clock import RunClock, clock_of
 from reporter.evidence.series import EvidenceReaders, LogReading, TrainingReading
 from reporter.evidence.training_log import TRAINING_FORMATS, read_training_log
 from reporter.model.submission import Declaration, Evidence
-from reporter.store.files import open_regular, why_closed
-
-BLOCK_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -114,18 +106,29 @@ def find_evidence(
     engine: Engine = EMBEDDED,
 ) -> EvidenceSet:
     """
-    Look up, hash and read every log of *submission*.
+    Look up every log of *submission* as `locate_evidence` does, and open it as `open_located` does.
 
-    *places* says where logs are that don't stand in their place yet, by id.
+    Raises `ReporterError` when *evidence_dir* is no folder.
+    """
+    located = locate_evidence(submission, evidence_dir, beside=beside, places=places)
+    return open_located(submission, located, readers=readers, engine=engine)
+
+
+def open_located(
+    submission: Declaration,
+    located: Sequence[Located],
+    *,
+    readers: EvidenceReaders,
+    engine: Engine = EMBEDDED,
+    hashes: Mapping[Path, FileHash] | None = None,
+) -> EvidenceSet:
+    """
+    Hash and read the logs of *submission* where they were *located*.
 
     *readers* come first; logs of the formats that `read_power_log` and `read_training_log` know
-    need none.
-    *beside* is the path of the submission's own file: its plain-named logs stand in the folder of
-    the same name. *engine* hashes and reads them. Raises `ReporterError` when *evidence_dir* is no
-    folder.
+    need none. *engine* hashes and reads them; *hashes* are those that are known already, by the
+    absolute path.
     """
-    if evidence_dir is not None and not evidence_dir.is_dir():
-        raise ReporterError(f"{evidence_dir}: no such folder of raw logs")
     power_ids = {
         name for run in submission.runs for part in run.energy_parts for name in part.evidence
     }
@@ -135,20 +138,16 @@ def find_evidence(
         training=frozenset(training_ids | {one.clock_log for one in submission.evidence}),
         site=submission.site_evidence - power_ids,
     )
-    located = [
-        _located(one, _candidates(one, evidence_dir, beside, (places or {}).get(one.id)))
-        for one in submission.evidence
-    ]
-    return EvidenceSet(items=tuple(_items(located, readers, uses, engine)))
+    jobs = _Jobs(readers=readers, uses=uses, shared=_Shared(hashes or {}))
+    return EvidenceSet(items=tuple(_items(located, jobs, uses, engine)))
 
 
 def _items(
-    located: Sequence[_Located], readers: EvidenceReaders, uses: _Uses, engine: Engine
+    located: Sequence[Located], jobs: _Jobs, uses: _Uses, engine: Engine
 ) -> Iterator[EvidenceItem]:
     """
     The logs, opened; those that lend their clock are read before those that need it.
     """
-    jobs = _Jobs(readers=readers, uses=uses)
     free = [one for one in located if one.path is not None and one.evidence.clock_log is None]
     # A list may name one file many times: what is asked of it alike is done once.
     once = {_asked(one, uses): jobs.of(one, None) for one in free}
@@ -169,7 +168,7 @@ def _items(
         yield _item(one, index, by_id.get(one.evidence.id), uses)
 
 
-def _asked(one: _Located, uses: _Uses) -> Hashable:
+def _asked(one: Located, uses: _Uses) -> Hashable:
     """
     All that makes what is read of a file.
     """
@@ -178,35 +177,6 @@ def _asked(one: _Located, uses: _Uses) -> Hashable:
         one.path, one.shown, evidence.format, evidence.zone, evidence.clock, evidence.pattern,
         evidence.metric, evidence.started_at, *uses.of(evidence.id),
     )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Located:
-    """
-    A log of the list and where it is; *closed* says why another place of it was never opened.
-    """
-
-    evidence: Evidence
-    path: Path | None
-    closed: str | None
-
-    @property
-    def shown(self) -> str:
-        """
-        What findings call it.
-        """
-        origin = self.evidence.origin
-        return self.evidence.file or (origin.path if origin else self.evidence.id)
-
-
-def _located(evidence: Evidence, candidates: Iterable[tuple[Path, Path]]) -> _Located:
-    closed: str | None = None
-    for root, candidate in candidates:
-        reason = why_closed(candidate, root)
-        closed = closed or reason
-        if reason is None and _is_regular(candidate):
-            return _Located(evidence=evidence, path=candidate, closed=closed)
-    return _Located(evidence=evidence, path=None, closed=closed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,17 +205,18 @@ class _Shared:
     Each worker of another engine has its own: a log is one job, and has the budget of its file.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, known: Mapping[Path, FileHash]) -> None:
         self.budget = ReadBudget()
         self.limits: ReadLimits = replace(EVIDENCE_LIMITS, budget=self.budget)
-        self._hashes: dict[Path, tuple[int, str] | None] = {}
+        self._known = known
+        self._hashes: dict[Path, FileHash | None] = {}
 
-    def hash_file(self, path: Path) -> tuple[int, str] | None:
+    def hash_file(self, path: Path) -> FileHash | None:
         """
         As `hash_file`; the first time the file adds to what may be unpacked.
         """
         if path not in self._hashes:
-            hashed = self._hashes[path] = hash_file(path)
+            hashed = self._hashes[path] = self._known.get(path) or hash_file(path)
             self.budget.add_file(hashed[0] if hashed else 0)
         return self._hashes[path]
 
@@ -293,9 +264,9 @@ class _Jobs:
 
     readers: EvidenceReaders
     uses: _Uses
-    shared: _Shared = field(default_factory=_Shared)
+    shared: _Shared
 
-    def of(self, one: _Located, clock: RunClock | None) -> EvidenceJob:
+    def of(self, one: Located, clock: RunClock | None) -> EvidenceJob:
         is_power, is_training = self.uses.of(one.evidence.id)
         return EvidenceJob(
             # Whoever reads it may stand in another folder.
@@ -326,7 +297,7 @@ def open_evidence(job: EvidenceJob) -> _Opened | None:
     )
 
 
-def _item(one: _Located, index: int, opened: _Opened | None, uses: _Uses) -> EvidenceItem:
+def _item(one: Located, index: int, opened: _Opened | None, uses: _Uses) -> EvidenceItem:
     return EvidenceItem(
         evidence=one.evidence,
         index=index,
@@ -398,56 +369,3 @@ def _of_metric(reading: TrainingReading) -> TrainingReading:
         for one in reading.evaluations
     )
     return replace(reading, evaluations=evaluations)
-
-
-def _candidates(
-    evidence: Evidence, evidence_dir: Path | None, beside: Path | None, known: Path | None
-) -> Iterator[tuple[Path, Path]]:
-    """
-    Folder and path of each place where the log may be, the most exact first; *known* alone, if any.
-
-    The folder is trusted, all below it is not; the one beside a submission may be a link itself.
-    """
-    if known is not None:
-        yield known.parent, known
-    elif evidence.file is not None:
-        if beside is not None:
-            yield beside.parent, beside.with_suffix("") / evidence.file
-        if evidence_dir is not None:
-            yield evidence_dir, evidence_dir / evidence.file
-    elif evidence.origin is not None and evidence_dir is not None:
-        parts = PurePosixPath(evidence.origin.path).parts
-        if any(part in {"..", "/"} for part in parts):
-            return
-        # A folder of several repositories names them whole, or by the round at their end.
-        name = PurePosixPath(evidence.origin.repository).name
-        for folder in (evidence_dir, evidence_dir / name, evidence_dir / name.rpartition("_")[2]):
-            yield evidence_dir, folder.joinpath(*parts)
-        for skipped in range(1, len(parts)):
-            yield evidence_dir, evidence_dir.joinpath(*parts[skipped:])
-
-
-def _is_regular(path: Path) -> bool:
-    """
-    Whether a regular file can be opened there.
-    """
-    try:
-        open_regular(path).close()
-    except (OSError, ValueError):
-        return False
-    return True
-
-
-def hash_file(path: Path) -> tuple[int, str] | None:
-    """
-    Length and SHA-256 of a regular file, `None` if it isn't one.
-    """
-    digest, size = hashlib.sha256(), 0
-    try:
-        with open_regular(path) as stream:
-            while block := stream.read(BLOCK_BYTES):
-                digest.update(block)
-                size += len(block)
-    except (OSError, ValueError):
-        return None
-    return size, digest.hexdigest()

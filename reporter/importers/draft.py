@@ -13,8 +13,8 @@ from datetime import date
 from pathlib import Path
 
 from reporter.errors import ReporterError
-from reporter.evidence.find import hash_file
 from reporter.evidence.formats.text_pattern import TEXT_PATTERN
+from reporter.evidence.locate import hash_file
 from reporter.evidence.series import LogReading, TrainingReading
 from reporter.importers.accelerator_models import models_in
 from reporter.importers.answers import Answers, UnansweredError

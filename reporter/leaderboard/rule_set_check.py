@@ -17,10 +17,11 @@ from reporter.leaderboard.boards import build_leaderboard
 from reporter.leaderboard.entries import Entry, iter_entries
 from reporter.model.rule_sets import RULE_SET
 from reporter.review.board_folder import BoardFolder, open_board, submission_paths
+from reporter.review.examine import examine
 from reporter.review.ledger_event import sha256_of
 from reporter.review.ledger_record import event_of_review
 from reporter.review.ledger_state import take_event
-from reporter.review.review import Review, examine
+from reporter.review.review import Review
 
 _HINT = "look at it with: reporter review FILE --evidence DIR --all"
 

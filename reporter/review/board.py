@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from reporter.model.submission import Submission
@@ -19,9 +20,10 @@ from reporter.text import skeleton
 
 if TYPE_CHECKING:
     from reporter.review.fingerprint import Fingerprint
-    from reporter.review.fingerprint_index import NearCopy
+    from reporter.review.fingerprint_index import LoggedPower, NearCopy
 
 Fingerprints = Mapping[str, Sequence["Fingerprint"]]
+Compare = Callable[[Sequence["LoggedPower"]], Sequence[tuple["NearCopy", ...]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,12 +175,10 @@ def build_index(
     without a ledger nobody came first. *canonical* maps each id of an organisation to one. *opened*
     are the SHA-256 of the logs of each entry that are at hand.
     """
-    ordered = tuple(sorted(submissions, key=lambda submission: submission.id))
-    by_sha256: dict[str, list[Owner]] = defaultdict(list)
+    ordered = _in_order(submissions)
+    by_sha256 = _owners_by_sha256(ordered)
     energies_j: dict[tuple[object, ...], dict[str, float]] = defaultdict(dict)
     for submission in ordered:
-        for owner in owners_of(submission):
-            by_sha256[submission.evidence[owner.evidence_index].sha256].append(owner)
         energy_j = energy_per_sample_j(submission)
         if energy_j is not None and submission.second_source_of is None:
             energies_j[peer_group(submission)].setdefault(submission.id, energy_j)
@@ -191,7 +191,7 @@ def build_index(
             for sha256, owners in once.items()
         },
         holders_count={sha256: len(owners) for sha256, owners in once.items()},
-        series=_series(by_sha256, fingerprints or {}, claims or ()),
+        series=series_matches(ordered, fingerprints or {}, claims or ()),
         neighbours=NeighbourIndex(ordered, canonical),
         by_skeleton=_skeletons(ordered),
         energies={group: PeerEnergies(known) for group, known in energies_j.items()},
@@ -388,22 +388,37 @@ def _skeletons(submissions: Sequence[Submission]) -> dict[str, frozenset[tuple[s
     return {key: frozenset(names) for key, names in found.items()}
 
 
-def _series(
-    by_sha256: Mapping[str, Sequence[Owner]],
+def _in_order(submissions: Iterable[Submission]) -> tuple[Submission, ...]:
+    return tuple(sorted(submissions, key=lambda submission: submission.id))
+
+
+def _owners_by_sha256(submissions: Iterable[Submission]) -> dict[str, list[Owner]]:
+    found: dict[str, list[Owner]] = defaultdict(list)
+    for submission in submissions:
+        for owner in owners_of(submission):
+            found[submission.evidence[owner.evidence_index].sha256].append(owner)
+    return found
+
+
+def series_matches(
+    submissions: Iterable[Submission],
     fingerprints: Fingerprints,
     claims: Sequence[Claim],
+    compare: Compare | None = None,
 ) -> dict[str, list[SeriesMatch]]:
     """
     Matches between logs of different content, by the id of each submission that they concern.
 
-    The logs are held against those before them, the oldest claim first.
+    The logs are held against those before them, the oldest claim first. *compare* finds the copies
+    among them; `fingerprint_index.near_copies` if it is left out.
     """
     if not fingerprints:
         return {}
-    from reporter.review.fingerprint_index import FingerprintIndex
+    from reporter.review.fingerprint_index import LoggedPower, near_copies
 
-    index, names = FingerprintIndex(), {}
-    found: dict[str, list[SeriesMatch]] = defaultdict(list)
+    by_sha256 = _owners_by_sha256(_in_order(submissions))
+    logs: list[LoggedPower] = []
+    names: dict[str, Sequence[Owner]] = {}
     for sha256 in _oldest_first(by_sha256, claims):
         owner = by_sha256[sha256][0]
         run = f"{owner.submission.id} {owner.run_index}" if owner.run_index is not None else sha256
@@ -411,10 +426,11 @@ def _series(
             name = f"{sha256}/{number}"
             # The same log many times over says no more than a few of them do.
             names[name] = by_sha256[sha256][:HOLDING_ORGANISATIONS_MOST]
-            for match in index.add(name, print_.power_w.astype(float), run=run):
-                for one, two, seen in _pairs(names[match.name], names[match.other], match):
-                    one_sided = SeriesMatch(mine=one, other=two, match=seen)
-                    found[one.submission.id].append(one_sided)
+            logs.append(LoggedPower(name=name, run=run, fingerprint=print_))
+    found: dict[str, list[SeriesMatch]] = defaultdict(list)
+    for match in chain.from_iterable((compare or near_copies)(logs)):
+        for one, two, seen in _pairs(names[match.name], names[match.other], match):
+            found[one.submission.id].append(SeriesMatch(mine=one, other=two, match=seen))
     return found
 
 

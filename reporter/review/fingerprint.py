@@ -77,7 +77,7 @@ def _of(item: EvidenceItem) -> tuple[Fingerprint, ...]:
     return tuple(fingerprint(trace) for trace in item.power.traces) if item.power else ()
 
 
-class FingerprintCache:
+class FingerprintFolder:
     """
     A folder with one small JSON file for each log, named by the log's SHA-256.
 

@@ -16,14 +16,17 @@ held against the logs before it, so the older one is the one that was copied.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reporter.review.fingerprint_postings import Postings, blocks
+
+if TYPE_CHECKING:
+    from reporter.review.fingerprint import Fingerprint
 
 Array = NDArray[np.float64]
 
@@ -76,6 +79,25 @@ class NearCopy:
     start: int
     other_start: int
     length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LoggedPower:
+    """
+    The power of one device in one log, to be compared; *run* is what all logs of one run share.
+    """
+
+    name: str
+    run: str
+    fingerprint: Fingerprint
+
+
+def near_copies(logs: Iterable[LoggedPower]) -> list[tuple[NearCopy, ...]]:
+    """
+    Of each log the near copies among those before it; names differ.
+    """
+    index = FingerprintIndex()
+    return [index.add(log.name, log.fingerprint.power_w.astype(float), run=log.run) for log in logs]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

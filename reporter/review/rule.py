@@ -1,12 +1,12 @@
 """
 What a rule is, and what it may look at.
 
-What a review rule is: a generator of doubts with a code, a title and a docstring as its page.
+What a review rule is: a generator of doubts with a code, a title and a docstring as its page. Rules
+whose data are absent raise `CannotRun`; what they had to say before stays.
 
-A rule looks at one `Case` and yields a `Doubt` for each thing it has to say. Rules whose data are
-absent raise `CannotRun`; what they had to say before stays.
-
-What a rule may look at: one submission, its benchmark, its evidence and the board around it.
+What a rule may look at: most look at a `Case`, which is one submission, its benchmark and its
+evidence, so that what they say can be kept as long as these are the same. Those that look at the
+board around the entry or at the day of the review are given a `BoardCase`, without evidence.
 """
 
 from __future__ import annotations
@@ -161,19 +161,20 @@ class CannotRun(Exception):  # noqa: N818 - it ends a rule, it isn't an error
 
 
 Check = Callable[["Case"], Iterator[Doubt]]
+BoardCheck = Callable[["BoardCase"], Iterator[Doubt]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """
-    One rule of the catalogue.
+    One rule of the catalogue: an `EntryRule` or a `BoardRule`.
     """
 
     code: str
     title: str
     letters: tuple[Letter, ...]
     requires: Need
-    check: Check
+    check: Callable[..., Iterator[Doubt]]
 
     @property
     def docstring(self) -> str:
@@ -181,6 +182,24 @@ class Rule:
         The text of the rule's manual page.
         """
         return inspect.getdoc(self.check) or ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRule(Rule):
+    """
+    A rule that looks at an entry and its evidence alone: the same entry always gives the same.
+    """
+
+    check: Check
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRule(Rule):
+    """
+    A rule that looks beyond the entry, and at no evidence.
+    """
+
+    check: BoardCheck
 
 
 RULES: dict[str, Rule] = {}
@@ -194,18 +213,44 @@ def rule(
     """
 
     def register(check: Check) -> Check:
-        if code in RULES:
-            raise ValueError(f"rule {code} is there twice")
-        RULES[code] = Rule(
-            code=code,
-            title=title,
-            letters=tuple(Letter(letter) for letter in letters),
-            requires=requires,
-            check=check,
+        _add(
+            EntryRule(
+                code=code, title=title, letters=_letters(letters), requires=requires, check=check
+            )
         )
         return check
 
     return register
+
+
+def board_rule(
+    code: str, title: str, letters: str, *, requires: Need = Need.BOARD
+) -> Callable[[BoardCheck], BoardCheck]:
+    """
+    As `rule`, for one that looks at the board or at the day of the review.
+
+    One that *requires* the submission alone has something to say without other entries, too.
+    """
+
+    def register(check: BoardCheck) -> BoardCheck:
+        _add(
+            BoardRule(
+                code=code, title=title, letters=_letters(letters), requires=requires, check=check
+            )
+        )
+        return check
+
+    return register
+
+
+def _add(made: Rule) -> None:
+    if made.code in RULES:
+        raise ValueError(f"rule {made.code} is there twice")
+    RULES[made.code] = made
+
+
+def _letters(letters: str) -> tuple[Letter, ...]:
+    return tuple(Letter(letter) for letter in letters)
 
 
 NO_EVIDENCE = "no raw logs were given (--evidence)"
@@ -235,17 +280,15 @@ class Case:
     """
     One submission under review; *file* is what findings call it.
 
-    *evidence* and *measures* are `None` without raw logs, *no_evidence* says why; *board* is `None`
-    without other submissions.
+    *evidence* and *measures* are `None` without raw logs, *no_evidence* says why. Neither the time
+    nor the board is in reach from here: what is kept of a review must not depend on them.
     """
 
     submission: Submission
-    now: datetime
     file: str
     benchmark: Benchmark | None = None
     evidence: EvidenceSet | None = None
     measures: Measurement | None = None
-    board: BoardView | None = None
     no_evidence: str = NO_EVIDENCE
 
     def parts(self) -> Iterator[PartAt]:
@@ -322,6 +365,20 @@ class Case:
         if self.evidence is None:
             raise CannotRun(self.no_evidence)
         return self.evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardCase:
+    """
+    One submission among the others of its board, at the moment *now* of its review.
+
+    *board* is `None` without other submissions.
+    """
+
+    submission: Submission
+    file: str
+    now: datetime
+    board: BoardView | None = None
 
     def need_board(self) -> BoardView:
         """

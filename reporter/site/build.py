@@ -77,8 +77,9 @@ from reporter.site.search_index import PATH as SEARCH_PATH
 from reporter.site.search_index import search_script
 from reporter.site.share import PAPERS_PICTURE, Sharing
 from reporter.site.surroundings import surroundings_of
-from reporter.site.write import FileState, SiteWriter, replaced_site
+from reporter.site.write import SiteWriter, replaced_site
 from reporter.store.content_cache import ContentCache
+from reporter.store.files import FileState
 
 STATIC_FILES = (
     "board.css", "choose.css", "cite.css", "compare-ticks.js", "compare.js", "copy.js",

@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Final
 
 from reporter.findings import Finding, Severity
 from reporter.site.last_site import EntryRecord, LastSite
-from reporter.site.write import FOLDER_MODE, FileState, state_of
+from reporter.site.write import FOLDER_MODE
 from reporter.store.carbon_table import FILE_NAME as CARBON_TABLE
-from reporter.store.files import read
+from reporter.store.files import FileState, read, state_of
 from reporter.store.program_digest import program_digest
 
 if TYPE_CHECKING:

@@ -15,9 +15,10 @@ from reporter.site.entry_inputs import EntryInputs, InputsOfEntries
 from reporter.site.last_site import EntryRecord
 from reporter.site.read_api import data_file
 from reporter.site.share import Sharing
-from reporter.site.write import FileState, SiteWriter
+from reporter.site.write import SiteWriter
 from reporter.store.content_cache import ContentCache
 from reporter.store.data_digest import digest_of
+from reporter.store.files import FileState
 from reporter.store.program_digest import program_digest
 
 KEY: Final = "key"

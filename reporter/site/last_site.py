@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from reporter.site.write import FileState
 from reporter.store.content_cache import ContentCache
+from reporter.store.files import FileState
 
 KIND: Final = "site"
 _FILE: Final = "site.json"

@@ -16,8 +16,7 @@ import re
 import shutil
 import signal
 import tempfile
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,9 +24,7 @@ from typing import Final
 
 from reporter.errors import ReporterError
 from reporter.site.exchange import exchange
-
-# Size in bytes, inode, kind and permissions, and when contents and state last changed, in ns.
-FileState = tuple[int, ...]
+from reporter.store.files import FileState, state_of, wait_for_tick
 
 MARKER = ".reporter-site"
 MARKER_TEXT = "`reporter build` wrote this folder and will replace it as a whole.\n"
@@ -38,21 +35,6 @@ _NAME_CHARACTERS = 40
 _NAME_BYTES = 220
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-# Kernels stamp files with a clock that moves on 100 to 1,000 times a second.
-_TICK_NS: Final = 20_000_000
-
-
-def state_of(status: os.stat_result) -> FileState:
-    """
-    What tells a file as it is from any other, and from what an edit makes of it.
-    """
-    return (
-        status.st_size,
-        status.st_ino,
-        status.st_mode,
-        status.st_mtime_ns,
-        status.st_ctime_ns,
-    )
 
 
 def is_same_file(one: FileState, other: FileState) -> bool:
@@ -166,7 +148,7 @@ class SiteWriter:
                     now = state_of(os.lstat(f"{out}/{path}"))
                     if is_same_file(now, state):
                         self.states[path] = now
-        _wait_for_tick(self.states.values())
+        wait_for_tick(self.states.values())
 
     def _claim(self, path: str) -> None:
         if path.casefold() in self._paths:
@@ -226,23 +208,13 @@ def replaced_site(
             writer.write(MARKER, MARKER_TEXT)
             # One call for all files: an fsync for each of 30,000 takes twenty seconds.
             os.sync()
-            _wait_for_tick(writer.states.values())
+            wait_for_tick(writer.states.values())
             _swap(fresh, out)
         writer.look_again(out)
     except OSError as problem:
         raise ReporterError(
             f"{out} can't be written: {problem.strerror or problem}; the old site stands"
         ) from problem
-
-
-def _wait_for_tick(states: Iterable[FileState]) -> None:
-    """
-    Let the clock of files move on, so that whatever is done to the site from now on shows in them.
-    """
-    newest = max((state[-1] for state in states), default=0)
-    age_ns = time.time_ns() - newest
-    if 0 <= age_ns < _TICK_NS:
-        time.sleep((_TICK_NS - age_ns) / 1e9)
 
 
 def remove_abandoned(out: Path) -> None:

@@ -15,8 +15,9 @@ import json
 import os
 import re
 import secrets
+import time
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +34,7 @@ PAGES: Final = "pages"
 _NAME: Final = re.compile(r"[0-9a-f]{64}\.(?P<kind>[a-z]+)(\.[0-9a-f]{16})?")
 _SEAL_BYTES: Final = 32
 SECRET_BYTES: Final = 32
+DAY_S: Final = 86_400
 _LEVEL: Final = 1
 
 Files = Sequence[tuple[str, bytes]]
@@ -59,9 +61,11 @@ class ContentCache:
         """
         return ContentCache(self._folder, self._secret, kind)
 
-    def get(self, key: str) -> Files | None:
+    def get(self, key: str, *, is_use: bool = False) -> Files | None:
         """
         The files that were kept under *key*; `None` where there are none, or not as they were kept.
+
+        *is_use* tells `keep_recent` that they are of use now.
         """
         try:
             descriptor = os.open(self._path(key), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
@@ -72,6 +76,9 @@ class ContentCache:
         seal, packed = raw[:_SEAL_BYTES], raw[_SEAL_BYTES:]
         if not hmac.compare_digest(seal, self._seal(key, packed)):
             return None
+        if is_use:
+            with contextlib.suppress(OSError):
+                os.utime(self._path(key))
         return _unpacked(zlib.decompress(packed))
 
     def put(self, key: str, files: Files) -> None:
@@ -104,6 +111,43 @@ class ContentCache:
             named = _NAME.fullmatch(path.name)
             if named and named["kind"] == self._kind and path.name not in kept:
                 path.unlink(missing_ok=True)
+
+    def keep_recent(self, *, days: int, most_bytes: int) -> None:
+        """
+        Remove what of the kind was neither put nor of use for so many *days*, then what was of use
+        longest ago until at most *most_bytes* remain; and what a killed process left a day ago.
+
+        Raises `ReporterError` when the folder can't be listed or changed.
+        """
+        try:
+            for path in self._outdated(days * DAY_S, most_bytes):
+                path.unlink(missing_ok=True)
+        except OSError as problem:
+            raise _unusable(self._folder, problem) from problem
+
+    def _outdated(self, unused_s: int, most_bytes: int) -> Iterator[Path]:
+        now_s, kept_bytes = time.time(), 0
+        for used_s, size, path in sorted(self._used(), reverse=True):
+            is_whole = path.suffix == f".{self._kind}"
+            if now_s - used_s > (unused_s if is_whole else DAY_S):
+                yield path
+            elif is_whole:
+                kept_bytes += size
+                if kept_bytes > most_bytes:
+                    yield path
+
+    def _used(self) -> Iterator[tuple[float, int, Path]]:
+        """
+        Of each file of the kind the time of its last use in Unix seconds, its bytes and its path.
+        """
+        with os.scandir(self._folder) as found:
+            for entry in found:
+                named = _NAME.fullmatch(entry.name)
+                if named and named["kind"] == self._kind:
+                    # Another process may have just removed it.
+                    with contextlib.suppress(FileNotFoundError):
+                        state = entry.stat(follow_symlinks=False)
+                        yield state.st_mtime, state.st_size, Path(entry.path)
 
     def _path(self, key: str) -> Path:
         return self._folder / f"{key}.{self._kind}"

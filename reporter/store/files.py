@@ -16,9 +16,10 @@ import re
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar
 
 from reporter.errors import ReporterError
 from reporter.findings import Finding, error
@@ -38,6 +39,12 @@ MAX_BYTES = 4 * 1_048_576
 
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+
+
+# Size in bytes, inode, kind and permissions, and when contents and state last changed, in ns.
+FileState = tuple[int, ...]
+# Kernels stamp files with a clock that moves on 100 to 1,000 times a second.
+_TICK_NS: Final = 20_000_000
 
 
 _KINDS = (
@@ -141,6 +148,30 @@ def _refusal(status: os.stat_result, file: str, most_bytes: int) -> Finding | No
         return error("FI-2", file, "", message, "put the file itself there")
     is_large = status.st_size > most_bytes
     return too_large(file, status.st_size, most_bytes) if is_large else None
+
+
+def state_of(status: os.stat_result) -> FileState:
+    """
+    What tells a file as it is from any other, and from what an edit makes of it.
+    """
+    return (
+        status.st_size,
+        status.st_ino,
+        status.st_mode,
+        status.st_mtime_ns,
+        status.st_ctime_ns,
+    )
+
+
+def wait_for_tick(states: Iterable[FileState]) -> None:
+    """
+    Let the clock of files move on, so that whatever is done to files of these *states* from now on
+    shows in them.
+    """
+    newest = max((state[-1] for state in states), default=0)
+    age_ns = time.time_ns() - newest
+    if 0 <= age_ns < _TICK_NS:
+        time.sleep((_TICK_NS - age_ns) / 1e9)
 
 
 def why_closed(path: Path, below: Path) -> str | None:

@@ -13,8 +13,9 @@ from reporter.evidence.find import find_evidence
 from reporter.evidence.formats.mlperf_evidence import mllog_readers
 from reporter.model.submission import Submission
 from reporter.review.board import build_index
+from reporter.review.entry_review import Material
 from reporter.review.fingerprint import fingerprints_of
-from reporter.review.review import Material, Review, review
+from reporter.review.review import Review, review
 from reporter.review.rule import Letter
 from tests.review.published import NOW, benchmarks, imported, restated
 

@@ -29,7 +29,8 @@ from reporter.leaderboard.boards import Entry, build_leaderboard
 from reporter.leaderboard.export import board_data, entry_data
 from reporter.model.benchmark import Benchmark
 from reporter.model.submission import Submission
-from reporter.review.review import Material, review
+from reporter.review.entry_review import Material
+from reporter.review.review import review
 from reporter.schema.check import is_valid, schema_data
 from reporter.score.score import score
 from reporter.statement.formats import WRITERS

@@ -97,15 +97,15 @@ def test_a_recorded_review_stands_in_the_ledger(run_cli: RunCli, board: Path, sh
     assert event["result"]["classes"] == {"S2": "M2"}
 
 
-def test_a_cache_remembers_logs_that_are_no_longer_at_hand(
+def test_fingerprints_remember_logs_that_are_no_longer_at_hand(
     run_cli: RunCli, board: Path, shared: Path, tmp_path: Path
 ) -> None:
     """
     A re-stamped copy is seen although the log that it copies was only there the last time.
     """
-    cache = tmp_path / "cache"
+    kept = tmp_path / "kept"
     run_cli(
-        *("review", board / BERT, "--board", board, "--cache", cache),
+        *("review", board / BERT, "--board", board, "--fingerprints", kept),
         *("--evidence", shared / "mlperf/v5.0"),
     )
     data = json.loads((board / BERT).read_text())
@@ -123,10 +123,10 @@ def test_a_cache_remembers_logs_that_are_no_longer_at_hand(
     (place / "node_0.txt").write_bytes(copied)
     place.with_suffix(".json").write_text(json.dumps(data))
 
-    ran = run_cli("review", place.with_suffix(".json"), "--board", board, "--cache", cache)
+    ran = run_cli("review", place.with_suffix(".json"), "--board", board, "--fingerprints", kept)
 
     assert " XS-2: " in ran.stdout
-    assert len(list(cache.glob("*.json"))) == 11
+    assert len(list(kept.glob("*.json"))) == 11
 
 
 @pytest.mark.parametrize(

@@ -326,12 +326,12 @@ def test_a_kept_fingerprint_that_is_a_link_or_a_pipe_is_none(tmp_path: Path) -> 
     """
     The log is read again.
     """
-    from reporter.review.fingerprint import FingerprintCache
+    from reporter.review.fingerprint import FingerprintFolder
 
     (tmp_path / "real.json").write_text('{"version": 1, "power_w": [[1, 2]]}')
     (tmp_path / f"{'a' * 64}.json").symlink_to(tmp_path / "real.json")
     os.mkfifo(tmp_path / f"{'b' * 64}.json")
     (tmp_path / "real.json").rename(tmp_path / f"{'c' * 64}.json")
-    cache = FingerprintCache(tmp_path)
+    cache = FingerprintFolder(tmp_path)
 
     assert list(cache.read(["a" * 64, "b" * 64, "c" * 64])) == ["c" * 64]

@@ -15,7 +15,8 @@ import pytest
 
 from reporter.errors import ReporterError
 from reporter.evidence import find, log_file
-from reporter.evidence.find import EvidenceSet, find_evidence, hash_file
+from reporter.evidence.find import EvidenceSet, find_evidence
+from reporter.evidence.locate import hash_file
 from reporter.model.submission import Origin, Submission
 from tests.review.examples import BASE, base_submission, readers
 

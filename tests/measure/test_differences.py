@@ -15,7 +15,8 @@ import pytest
 from reporter.measure.differences import Difference, differences
 from reporter.model.run import DeclaredPart, DeclaredRun
 from reporter.model.submission import Submission
-from reporter.review.review import Material, review
+from reporter.review.entry_review import Material
+from reporter.review.review import review
 from reporter.review.rule import Letter
 from tests.review.examples import NOW, base_submission, prepared
 

@@ -19,7 +19,8 @@ from reporter.evidence.find import EvidenceItem, EvidenceSet
 from reporter.evidence.series import LogReading, PowerTrace, Window, clean
 from reporter.model.enums import InstrumentKind
 from reporter.model.submission import Submission
-from reporter.review.review import Material, review
+from reporter.review.entry_review import Material
+from reporter.review.review import review
 from reporter.text import skeleton
 from tests.review.examples import base_submission, prepared
 

@@ -26,8 +26,9 @@ from reporter.measure.fill import fill
 from reporter.model.benchmark import Benchmark
 from reporter.model.submission import Declaration, Submission
 from reporter.review.board import BoardIndex, build_index
+from reporter.review.entry_review import Material
 from reporter.review.fingerprint import fingerprints_of
-from reporter.review.review import Material, Review, review
+from reporter.review.review import Review, review
 from reporter.review.rule import Remark
 from tests.review.logs import changed
 

@@ -17,7 +17,8 @@ from reporter.importers.mlperf.run_import import import_folder
 from reporter.importers.mlperf.settings import ImportSettings
 from reporter.model.benchmark import Benchmark
 from reporter.model.submission import Submission
-from reporter.review.review import Material, Review, review
+from reporter.review.entry_review import Material
+from reporter.review.review import Review, review
 from reporter.store.board import load_benchmarks
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

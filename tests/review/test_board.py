@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from reporter.review.board import HOLDING_ORGANISATIONS_MOST, build_index
+from reporter.review.entry_review import Material
 from reporter.review.fingerprint import fingerprints_of
 from reporter.review.priority import Claim
-from reporter.review.review import Material, review
+from reporter.review.review import review
 from tests.review.examples import BASE, prepared, said
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reporter.review.fingerprint import FingerprintCache, fingerprints_of, of_list
+from reporter.review.fingerprint import FingerprintFolder, fingerprints_of, of_list
 from tests.review.examples import prepared
 
 HASH = "a" * 64
@@ -22,7 +22,7 @@ def test_a_log_seen_once_is_not_read_again(tmp_path: Path) -> None:
     _, evidence = prepared({}, tmp_path / "made")
     assert evidence is not None
     prints = fingerprints_of([evidence, evidence])
-    cache = FingerprintCache(tmp_path / "cache")
+    cache = FingerprintFolder(tmp_path / "cache")
     cache.keep(prints)
 
     kept = cache.read([*prints, HASH])
@@ -37,7 +37,7 @@ def test_a_kept_file_is_not_written_again(tmp_path: Path) -> None:
     """
     Keeping twice leaves the first file as it is.
     """
-    cache = FingerprintCache(tmp_path)
+    cache = FingerprintFolder(tmp_path)
     cache.keep({HASH: (of_list([1, 2, 3]),)})
     path = tmp_path / f"{HASH}.json"
     before = path.stat().st_ino
@@ -56,7 +56,7 @@ def test_a_strange_file_is_ignored_and_replaced(text: str, tmp_path: Path) -> No
     """
     What isn't ours counts as not there.
     """
-    cache = FingerprintCache(tmp_path)
+    cache = FingerprintFolder(tmp_path)
     (tmp_path / f"{HASH}.json").write_text(text)
 
     assert {} == cache.read([HASH])

@@ -18,9 +18,10 @@ import pytest
 from reporter.model.run import DeviceIdentity
 from reporter.model.submission import Submission
 from reporter.review.board import build_index
+from reporter.review.entry_review import Material
 from reporter.review.neighbours import NEIGHBOURS_MOST, NeighbourIndex, machines_of
 from reporter.review.peers import PeerEnergies, Peers
-from reporter.review.review import Material, review
+from reporter.review.review import review
 from tests.review.examples import prepared, said
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -16,8 +16,9 @@ from reporter.model.rule_sets import RULE_SET
 from reporter.model.submission import Evidence
 from reporter.review.board import build_index
 from reporter.review.catalogue import rules
+from reporter.review.entry_review import Material
 from reporter.review.ledger_event import flag_digests
-from reporter.review.review import Material, NotRun, Review, review
+from reporter.review.review import NotRun, Review, review
 from reporter.review.rule import Need
 from reporter.review.status import Status
 from tests.review.examples import prepared

@@ -117,6 +117,52 @@ def test_what_is_not_used_is_removed(cache: ContentCache, tmp_path: Path) -> Non
     assert kept(tmp_path) == [f"{OTHER}.pages", "notes.txt"]
 
 
+def test_what_was_of_no_use_for_long_is_removed(cache: ContentCache, tmp_path: Path) -> None:
+    """
+    By its last use, and so is what a killed process left a day ago. Another kind stays.
+    """
+    others = open_cache(tmp_path / "kept", "review", environment(tmp_path))
+    others.put(KEY, FILES)
+    for key in (KEY, OTHER):
+        cache.put(key, FILES)
+        aged(tmp_path / "kept" / f"{key}.pages", days=91)
+    aged(tmp_path / "kept" / f"{KEY}.review", days=91)
+    for name, days in (("0" * 16, 2), ("1" * 16, 0)):
+        (tmp_path / "kept" / f"{OTHER}.pages.{name}").write_bytes(b"half")
+        aged(tmp_path / "kept" / f"{OTHER}.pages.{name}", days=days)
+    cache.get(KEY, is_use=True)
+    cache.get(OTHER)
+    cache.keep_recent(days=90, most_bytes=1_000_000)
+
+    assert kept(tmp_path) == [f"{KEY}.pages", f"{KEY}.review", f"{OTHER}.pages.{'1' * 16}"]
+
+
+def test_what_was_of_use_longest_ago_goes_where_there_is_too_much(
+    cache: ContentCache, tmp_path: Path
+) -> None:
+    """
+    Until no more remains than may.
+    """
+    keys = [digit * 64 for digit in "0123"]
+    for days, key in enumerate(keys):
+        cache.put(key, FILES)
+        aged(tmp_path / "kept" / f"{key}.pages", days=days)
+    size = (tmp_path / "kept" / f"{keys[0]}.pages").stat().st_size
+    cache.get(keys[3], is_use=True)
+    cache.keep_recent(days=90, most_bytes=3 * size)
+    assert kept(tmp_path) == [f"{keys[place]}.pages" for place in (0, 1, 3)]
+    cache.keep_recent(days=90, most_bytes=size - 1)
+    assert kept(tmp_path) == []
+
+
+def aged(path: Path, *, days: int) -> None:
+    """
+    Make a file look as if it was of use so many days ago.
+    """
+    moment_s = path.stat().st_mtime - days * 86_400
+    os.utime(path, (moment_s, moment_s))
+
+
 def test_two_builds_may_use_one_cache(
     cache: ContentCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,15 +23,15 @@ from reporter.review.entry_signals import (
     source_difference,
 )
 from reporter.review.neighbours import COMPARE_THE_REST
-from reporter.review.rule import CannotRun, Case, Doubt, Need, flag, rule
+from reporter.review.rule import BoardCase, CannotRun, Doubt, board_rule, flag
 from reporter.review.thresholds import SOURCES_AGREE, SOURCES_EFFICIENCY
 from reporter.text import number, plural, told
 
 RUNS_SHOWN = 5
 
 
-@rule("XS-8", "No copied learning curve", "F", requires=Need.BOARD)
-def copied_curve(case: Case) -> Iterator[Doubt]:
+@board_rule("XS-8", "No copied learning curve", "F")
+def copied_curve(case: BoardCase) -> Iterator[Doubt]:
     """
     No two runs share three values or more of their learning curves at the same place, and half of
     those that are compared.
@@ -108,8 +108,8 @@ class _Source:
     efficiency: float | None
 
 
-@rule("XS-9", "Two sources of one run agree", "F", requires=Need.BOARD)
-def sources_agree(case: Case) -> Iterator[Doubt]:
+@board_rule("XS-9", "Two sources of one run agree", "F")
+def sources_agree(case: BoardCase) -> Iterator[Doubt]:
     """
     Where two packages of one organisation log the same runs, their energies agree within twice the
     sum of both meters' limits of error.

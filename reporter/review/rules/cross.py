@@ -20,7 +20,17 @@ from reporter.review.board import (
     owners_of,
 )
 from reporter.review.neighbours import COMPARE_THE_REST, SharedMachines
-from reporter.review.rule import NO_BOARD, CannotRun, Case, Doubt, Need, flag, inform, reject, rule
+from reporter.review.rule import (
+    NO_BOARD,
+    BoardCase,
+    CannotRun,
+    Doubt,
+    Need,
+    board_rule,
+    flag,
+    inform,
+    reject,
+)
 from reporter.review.thresholds import FLOOD_DAYS, FLOOD_MOST
 from reporter.text import hidden_characters, number, one_line, plural, scripts, skeleton
 
@@ -29,8 +39,8 @@ SYSTEM_ENTRIES_SHOWN = 5
 SHARED_SUPPLY = "do these nodes share one supply or meter? then say so, and count its energy once"
 
 
-@rule("XS-1", "Every log is used once", "RFI")
-def unique_evidence(case: Case) -> Iterator[Doubt]:
+@board_rule("XS-1", "Every log is used once", "RFI", requires=Need.SUBMISSION)
+def unique_evidence(case: BoardCase) -> Iterator[Doubt]:
     """
     No raw log stands twice, in one submission or in two.
 
@@ -80,7 +90,7 @@ def _inside(submission: Submission, mine: list[Owner]) -> Iterator[Doubt]:
             yield flag(pointer, text, "every run needs its own log")
 
 
-def _need_others(case: Case) -> BoardView:
+def _need_others(case: BoardCase) -> BoardView:
     """
     The board, for rules that have spoken of the submission alone; ends the rule without others.
     """
@@ -107,8 +117,8 @@ def _other_doubt(index: BoardIndex, owner: Owner, other: Owner) -> Doubt:
     return reject(pointer, text, "a log of another submitter can't prove this run")
 
 
-@rule("XS-2", "No restamped copy", "FI", requires=Need.BOARD)
-def restamped(case: Case) -> Iterator[Doubt]:
+@board_rule("XS-2", "No restamped copy", "FI")
+def restamped(case: BoardCase) -> Iterator[Doubt]:
     """
     No other log holds the same power values in the same order, whatever its stamps.
 
@@ -123,8 +133,8 @@ def restamped(case: Case) -> Iterator[Doubt]:
     _need_others(case)
 
 
-@rule("XS-3", "No near copy", "FI", requires=Need.BOARD)
-def near_copy(case: Case) -> Iterator[Doubt]:
+@board_rule("XS-3", "No near copy", "FI")
+def near_copy(case: BoardCase) -> Iterator[Doubt]:
     """
     No other log shares 54 of 60 readings in a row, or rises and falls as this one does.
 
@@ -152,7 +162,7 @@ def near_copy(case: Case) -> Iterator[Doubt]:
     _need_others(case)
 
 
-def _series(case: Case) -> tuple[SeriesMatch, ...]:
+def _series(case: BoardCase) -> tuple[SeriesMatch, ...]:
     """
     The matches that speak against this submission: within it, and with what was claimed before.
     """
@@ -167,13 +177,13 @@ def _series(case: Case) -> tuple[SeriesMatch, ...]:
     )
 
 
-def _name(case: Case, owner: Owner) -> str:
+def _name(case: BoardCase, owner: Owner) -> str:
     if owner.submission.id == case.submission.id:
         return owner.submission.evidence[owner.evidence_index].id
     return owner.name
 
 
-def _series_doubt(case: Case, found: SeriesMatch, text: str) -> Doubt:
+def _series_doubt(case: BoardCase, found: SeriesMatch, text: str) -> Doubt:
     mine, other = found.mine, found.other
     pointer = f"/evidence/{mine.evidence_index}"
     message = f"{case.submission.evidence[mine.evidence_index].id}: {text}"
@@ -191,8 +201,8 @@ def _series_doubt(case: Case, found: SeriesMatch, text: str) -> Doubt:
     return flag(pointer, message, "every run needs its own log; say how the two came about")
 
 
-@rule("XS-4", "One machine, one job at a time", "RF", requires=Need.BOARD)
-def overlapping_use(case: Case) -> Iterator[Doubt]:
+@board_rule("XS-4", "One machine, one job at a time", "RF")
+def overlapping_use(case: BoardCase) -> Iterator[Doubt]:
     """
     No two submissions of an organisation use the same machine at the same time.
 
@@ -234,8 +244,8 @@ def _overlap(shared: SharedMachines, other: Submission, on: str) -> str:
     return f"{runs} in time with runs of {other.id}, {on} {machines}"
 
 
-@rule("XS-5", "One ranked entry", "I", requires=Need.BOARD)
-def one_ranked_entry(case: Case) -> Iterator[Doubt]:
+@board_rule("XS-5", "One ranked entry", "I")
+def one_ranked_entry(case: BoardCase) -> Iterator[Doubt]:
     """
     Of a submitter's entries with one system on one board, only the best takes a rank, where the
     benchmark doesn't let more of them rank, or methods compete.
@@ -252,8 +262,8 @@ def one_ranked_entry(case: Case) -> Iterator[Doubt]:
         yield inform("/id", f"other entries of this system on this board: {listed}")
 
 
-@rule("XS-6", "No flood", "F", requires=Need.BOARD)
-def flood(case: Case) -> Iterator[Doubt]:
+@board_rule("XS-6", "No flood", "F")
+def flood(case: BoardCase) -> Iterator[Doubt]:
     """
     A submitter sends at most 5 submissions for one benchmark within 7 days.
 
@@ -282,8 +292,8 @@ _TOGETHER = (
 )
 
 
-@rule("XS-7", "Names that can't be mistaken", "RF")
-def look_alike_names(case: Case) -> Iterator[Doubt]:
+@board_rule("XS-7", "Names that can't be mistaken", "RF", requires=Need.SUBMISSION)
+def look_alike_names(case: BoardCase) -> Iterator[Doubt]:
     """
     Names hold no hidden characters and one script, and look like no other submitter's name.
 

@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from reporter.energy.parts import entry_energy_j
 from reporter.model.enums import Component
 from reporter.review.peers import energy_per_sample_j
-from reporter.review.rule import CannotRun, Case, Doubt, Need, PartAt, flag, reject, rule
+from reporter.review.rule import (
+    BoardCase,
+    CannotRun,
+    Case,
+    Doubt,
+    PartAt,
+    board_rule,
+    flag,
+    reject,
+    rule,
+)
 from reporter.review.thresholds import (
     ACCELERATOR_HIGH,
     ACCELERATOR_LEAST,
@@ -174,8 +184,8 @@ def gross_energy(case: Case) -> Iterator[Doubt]:
         raise CannotRun("no idle power is stated")
 
 
-@rule("PL-9", "Energy among its peers", "F", requires=Need.BOARD)
-def peers(case: Case) -> Iterator[Doubt]:
+@board_rule("PL-9", "Energy among its peers", "F")
+def peers(case: BoardCase) -> Iterator[Doubt]:
     """
     Energy per sample is within a factor of 2 of the median of like systems on this benchmark.
 

@@ -22,12 +22,14 @@ from reporter.model.enums import Division, RunStatus
 from reporter.model.run import Run
 from reporter.review.entry_signals import energy_per_sample_spread, run_gaps
 from reporter.review.rule import (
+    BoardCase,
     CannotRun,
     Case,
     Doubt,
     Need,
     PartAt,
     at,
+    board_rule,
     flag,
     inform,
     reject,
@@ -373,8 +375,8 @@ def end_after_start(case: Case) -> Iterator[Doubt]:
             )
 
 
-@rule("TM-2", "Neither future nor distant past", "R")
-def possible_instant(case: Case) -> Iterator[Doubt]:
+@board_rule("TM-2", "Neither future nor distant past", "R", requires=Need.SUBMISSION)
+def possible_instant(case: BoardCase) -> Iterator[Doubt]:
     """
     No run ends more than 24 h from now, and none begins before 2012.
 
