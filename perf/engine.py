@@ -192,7 +192,7 @@ def _compared(form: str, best: dict[str, Took]) -> tuple[Ratio, ...]:
             job=f"{form}, {name}",
             of=f"{base_name} ({base.even_s:.2f} s)",
             ratio=took.even_s / base.even_s,
-            goal=round(goal, 3),
+            goal=goal,
             seconds=took.wall_s,
             processor_ratio=took.processor_s / base.processor_s,
         )
