@@ -92,7 +92,8 @@ def test_measuring_and_reviewing_give_the_same_files_and_findings(
     path.write_bytes(written.read_bytes())
     review = ("review", path, "--board", CHECKOUT, "--format", "json")
     code, output = printed(*review)
-    assert printed(*review, *dask) == (code, output)
+    for _ in ("nothing kept yet", "all kept"):
+        assert printed(*review, *dask) == (code, output)
     assert json.loads(output)["reviews"][0]["evidence"]
     assert len(killed) == 2
 
