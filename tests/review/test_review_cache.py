@@ -275,7 +275,8 @@ def test_what_is_damaged_or_of_another_user_is_not_used(
         (tmp_path / "cache" / path.name).write_bytes(path.read_bytes())
     assert board.examined(kept).reused_count == 0
     for path in (tmp_path / "cache").glob("*.review"):
-        path.write_bytes(path.read_bytes()[:-1] + b"x")
+        raw = path.read_bytes()
+        path.write_bytes(raw[:-1] + bytes([raw[-1] ^ 1]))
     assert board.examined(kept).reused_count == 0
     assert board.examined(kept).reused_count == 3
 
