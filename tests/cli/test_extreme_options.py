@@ -17,7 +17,7 @@ NUMBERS = (
     *("nan", "NaN", "inf", "-inf", "1e400", "9" * 400, "9" * 4_301, "", "x", "1_000", "0x10"),
 )
 NAMES = ("", "9" * 5_000, "\x1b[31m", "::error::x", "##[error]x", "a\nb", "nan", "\udcff")
-LOG_FORMATS = ("text", "json", "latex", "markdown", "front-matter", "bibtex")
+LOG_FORMATS = ("text", "json", "latex")
 
 
 def check(run_cli: RunCli, *command: str | Path) -> int:

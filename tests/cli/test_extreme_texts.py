@@ -35,7 +35,7 @@ from tests.cli.test_ledger import ENTRY, FLAGGED, board_with, record, reviewed
 from tests.conftest import CHECKOUT, Ran, _run_cli
 from tests.extreme_texts import filled, spread
 
-TURNS = 6
+TURNS = 5
 FULL = "submissions/acme/full.json"
 CLAIM = "claims/patterson-2021.json"
 _COMMAND = re.compile(r"^\s*::|##[A-Za-z]*\[|\x1b", re.MULTILINE)
