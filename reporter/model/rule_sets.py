@@ -118,6 +118,16 @@ RULE_SETS: Final[Sequence[RuleSet]] = (
             ),
         ),
     ),
+    RuleSet(
+        number=8,
+        since=date(2026, 11, 30),
+        rules=(
+            (
+                "XS-4 and XS-9 hold an entry against at most 64 entries of its organisation that "
+                "share something with it, and flag it where there are more."
+            ),
+        ),
+    ),
 )
 RULE_SET: Final = RULE_SETS[-1].number
 

@@ -19,14 +19,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeVar
 
 from reporter.errors import ReporterError
 from reporter.findings import Finding, error
 
 if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
-
     from reporter.model.submission import Declaration
 
 Read = TypeVar("Read", int, bytes)
@@ -114,7 +112,7 @@ class NeverWaiting(io.FileIO):
     `FileIO` returns `None`, which readers of lines don't know.
     """
 
-    def readinto(self, buffer: WriteableBuffer) -> int:
+    def readinto(self, buffer: Any) -> int:
         """
         Fill a buffer; raises `BlockingIOError` where that would wait.
         """
