@@ -103,18 +103,25 @@ class AlikeRows:
         """
         The first row of another model that isn't *own*.
 
-        Where over 32 rows have names that begin with the model's, or it with theirs, and other
-        first words, it may be None.
+        It may be a later one, or None, where the name begins with those of 16 other models.
         """
         rows: Sequence[OtherRow] = self.rows
         if len(rows) > MOST_WALKED:
-            word = model[1] if _names_a_model(model[1]) else None
-            others = (row for key, group in self._by_word.items() if key != word for row in group)
-            rows = sorted(islice(others, MOST_WALKED), key=place)
+            rows = sorted(islice(self._hardly_of(model), MOST_WALKED), key=place)
         for row in rows:
             if row.facts.row is not own and not is_same_model(row.model, model):
                 return row
         return None
+
+    def _hardly_of(self, model: ModelName) -> Iterator[OtherRow]:
+        """
+        The rows without those of which the first word says that they are of a model.
+        """
+        whole, first = model
+        for word, group in self._by_word.items():
+            is_longer = len(whole) >= SHORTEST_NAME and word.startswith(whole)
+            if not is_longer and not (word == first and _names_a_model(word)):
+                yield from group
 
     def _of_model(self, model: ModelName) -> Iterator[OtherRow]:
         whole, word = model
@@ -133,8 +140,11 @@ class AlikeRows:
 
     @cached_property
     def _by_word(self) -> Mapping[str, list[OtherRow]]:
+        """
+        Of each name two rows, as one of them may be the own.
+        """
         found: dict[str, list[OtherRow]] = {}
-        for row in self.rows:
+        for row in sorted((row for rows in self._by_name.values() for row in rows[:2]), key=place):
             found.setdefault(row.model[1], []).append(row)
         return found
 
