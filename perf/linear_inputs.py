@@ -358,3 +358,43 @@ CLAIMS: Final[Mapping[str, Lines]] = {
         ),
     ),
 }
+
+
+def _disagreeing_sentence(k: int) -> str:
+    return (
+        f"Training model {k} took {1000 + k % 50} GPU hours on A100s, consumed {300 + k % 7} MWh "
+        f"and emitted {120 + k % 9} tCO2e at 0.429 kgCO2e/kWh.\n\n"
+    )
+
+
+def _disagreeing_cells(k: int) -> list[str]:
+    cells = _claim_cells(k)
+    return [*cells[:4], str(100 + k % 40), str(250 + k % 5), *cells[6:10],
+            str(300 + k % 7), str(120 + k % 9)]  # fmt: skip
+
+
+# Every row disagrees, and most rows print figures of others: what may explain them is sought there.
+DISAGREEING_CLAIMS: Final[Mapping[str, Lines]] = {
+    "claims.csv": Lines(
+        format="table of claims, figures of others",
+        head=f"{CLAIM_COLUMNS}\n",
+        line=lambda k: ",".join(_disagreeing_cells(k)) + "\n",
+    ),
+    "claims.tex": Lines(
+        format="LaTeX table, figures of others",
+        head=_LATEX_HEAD.replace("& tCO2e", "& Energy (MWh) & tCO2e").replace("lrrr", "lrrrr"),
+        line=lambda k: (
+            f"model {k} & {1000 + k % 50} & 0.429 & {300 + k % 7} & {40 + k % 9}.5 \\\\\n"
+        ),
+        tail="\\end{tabular}\n",
+    ),
+    "claims.md": Lines(
+        format="Markdown table, figures of others",
+        head="| Model | GPU hours | Carbon intensity (kgCO2e/kWh) | Energy (MWh) | tCO2e |\n"
+        "|---|---|---|---|---|\n",
+        line=lambda k: (
+            f"| model {k} | {1000 + k % 50} | 0.429 | {300 + k % 7} | {40 + k % 9}.5 |\n"
+        ),
+    ),
+    "claims.txt": Lines(format="sentences, figures of others", line=_disagreeing_sentence),
+}

@@ -8,7 +8,7 @@ comes before judging, since a verdict carries its causes.
   `stated_figures`, `row_figures`, `datasheets`, `claim_row`, `grid`, `table`, `sentence`,
   `latex_table`, `prose`, `html_table`, `markdown_document`, `documents`, `saved`, `load`
 - recompute: `recompute`, `agreement`
-- explain: `verdicts`, `known_errors`, `implied`, `other_rows`
+- explain: `verdicts`, `known_errors`, `implied`, `row_index`, `other_rows`
 - judge: `judge`, `totals`, `flags`, `check`
 - compare: `factors`, `compare`, `what_if`, `report`
 """

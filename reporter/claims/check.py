@@ -37,7 +37,7 @@ from reporter.claims.row_figures import (
     pointers_of,
     read_facts,
 )
-from reporter.claims.totals import check_total, row_id_findings
+from reporter.claims.totals import MOST_WALKED_ROWS, check_total, row_id_findings
 from reporter.claims.verdicts import (
     Cause,
     CheckReport,
@@ -75,7 +75,9 @@ def check_claims(
     by_id = {facts.row.id: facts for facts in rows}
     stated, totals, total_findings = _totals(claims, by_id, around, file, form)
     verdicts = [
-        _with_findings(_judged(facts, own, around, stated.get(facts.row.id, ())), facts, file)
+        _with_findings(
+            _judged(facts, own, around, tuple(stated.get(facts.row.id, ()))), facts, file
+        )
         for facts in rows
     ]
     everything = [*verdicts, *(_with_own(total, file) for total in totals)]
@@ -117,11 +119,11 @@ def _facts(claims: ClaimFile, file: str, form: Form) -> tuple[list[Facts], list[
 
 def _totals(
     claims: ClaimFile, rows: Mapping[str, Facts], around: OtherRows, file: str, form: Form
-) -> tuple[dict[str, tuple[FigureVerdict, ...]], list[RowVerdict], list[Finding]]:
+) -> tuple[dict[str, list[FigureVerdict]], list[RowVerdict], list[Finding]]:
     """
     Verdicts on totals: by the row that states them, and on their own.
     """
-    stated: dict[str, tuple[FigureVerdict, ...]] = {}
+    stated: dict[str, list[FigureVerdict]] = {}
     alone: list[RowVerdict] = []
     findings: list[Finding] = []
     for index, total in enumerate(claims.totals):
@@ -130,10 +132,12 @@ def _totals(
             pointer = rows[total.stated_in].pointer
         elif form is Form.TABLE and total.place is not None:
             pointer = total.place
+        if around.may_be_walked and (index + 1) * len(around.rows) > MOST_WALKED_ROWS:
+            around = replace(around, may_be_walked=False)
         figures, problems = check_total(total, rows, around, pointer=pointer, file=file)
         findings += problems
         if total.stated_in is not None and total.stated_in in rows:
-            stated[total.stated_in] = (*stated.get(total.stated_in, ()), *figures)
+            stated.setdefault(total.stated_in, []).extend(figures)
         else:
             alone.append(_row_of_total(total, figures, pointer))
     return stated, alone, findings

@@ -23,7 +23,7 @@ from reporter.claims.agreement import (
     mean_over_tdp,
 )
 from reporter.claims.implied import open_inputs
-from reporter.claims.other_rows import TELLING_DIGITS, is_same_model, model_name
+from reporter.claims.other_rows import TELLING_DIGITS
 from reporter.claims.printed import Interval
 from reporter.claims.recompute import (
     accelerator_hours,
@@ -33,6 +33,7 @@ from reporter.claims.recompute import (
     proven_basis,
 )
 from reporter.claims.row_figures import Amount, Facts, in_unit, joined
+from reporter.claims.row_index import is_same_model, model_name
 from reporter.findings import Finding, error, warning
 from reporter.findings import note as note_finding
 from reporter.model.accelerators import Accelerator

@@ -1,22 +1,34 @@
 """
 Slips that only other rows show: a figure of another row or document, or columns swapped or copied.
 
-Rows of one model are told by its name: "LLaMA-7B" and "Llama 7B (table)", "GPT-3 175B" and "GPT-3".
+A row is never held against each other one: rows are looked up by what they print, and by the value
+that would make a figure agree.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import partial
-from itertools import islice
+from itertools import combinations, islice
 from types import MappingProxyType
 
 from reporter.claims.implied import CommonInputs, common_inputs, off_the_others
-from reporter.claims.printed import QUANTITY_OF
-from reporter.claims.recompute import Recompute, co2e
+from reporter.claims.printed import QUANTITY_OF, Interval
+from reporter.claims.recompute import Expected, Recompute, co2e
 from reporter.claims.row_figures import NAMES, Amount, Facts, joined, read_facts
+from reporter.claims.row_index import (
+    AlikeRows,
+    Bounds,
+    ModelName,
+    OtherRow,
+    PrintedValues,
+    model_name,
+    place,
+    printed_values,
+)
 from reporter.claims.verdicts import Cause, Fit
 
 # The figures that take part in the recomputation of each figure, itself first.
@@ -29,11 +41,20 @@ _PARTS = {
 }
 # Figures whose digits hardly two models share; many have 8 accelerators of 400 W.
 _TELLING = {"energy", "co2e", "net_co2e", "accelerator_time", "flops"}
+# Two of them that are parts of one recomputation.
+_TOGETHER = tuple(
+    {*pair}
+    for parts in _PARTS.values()
+    for pair in combinations([name for name in parts if name in _TELLING], 2)
+)
 _CARBON: dict[str, Recompute] = {
     "co2e": co2e,
     "net_co2e": partial(co2e, intensity="net_intensity"),
 }
+# Of other documents; of the own table all rows take part.
 MOST_OTHER_ROWS = 500
+# Figures of other rows that fill the gap of one figure are nearly always one or two.
+MOST_TRIED = 8
 # Two digits agree by chance in every longer table.
 TELLING_DIGITS = 3
 _NOT_DIGITS = re.compile("[^0-9]")
@@ -41,25 +62,8 @@ _EXPONENT = re.compile("([eE]|[x×] ?10).*")
 # Results are copied over; an input that looks like a result is the result's copy.
 _COPIED_INTO = ("energy", "co2e", "net_co2e", "accelerator_time", "flops")
 NO_OTHERS: Mapping[str, Sequence[Facts]] = MappingProxyType({})
-# The whole name and its first word, both plain: small letters and digits alone.
-ModelName = tuple[str, str]
-
-SHORTEST_NAME = 4
-_NOT_PLAIN = re.compile("[^a-z0-9]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OtherRow:
-    """
-    One row with the words that name it, and its model's name in two plain forms.
-
-    *document* is None for a row of the own table.
-    """
-
-    shown: str
-    facts: Facts
-    model: ModelName
-    document: str | None = None
+# The name and the printed digits of one figure, or of two of one row.
+Digits = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +71,17 @@ class OtherRows:
     """
     All rows of the table that a row stands in, and rows of other documents.
 
-    *by_digits* has the rows that print a figure with the same digits. Made by `other_rows_of`.
+    *by_digits* has the rows that print a figure, or two, with the same digits, and *values* the
+    rows by the values of each figure; *row_of* has each by the `id` of its facts.
+    *may_be_walked* says whether a total may look at every row. Made by `other_rows_of`.
     """
 
     rows: tuple[OtherRow, ...]
-    by_digits: Mapping[tuple[str, str], Sequence[OtherRow]]
+    row_of: Mapping[int, OtherRow]
+    by_digits: Mapping[Digits, AlikeRows]
+    values: Mapping[str, PrintedValues]
     common: CommonInputs
+    may_be_walked: bool = True
 
     def causes(self, amount: Amount, facts: Facts, recompute: Recompute) -> tuple[Cause, ...]:
         """
@@ -88,52 +97,65 @@ class OtherRows:
 
     def _copied(self, amount: Amount, facts: Facts) -> Iterator[Cause]:
         """
-        Rows of another model that print the same digits, in several figures or in one.
+        The first row of another model that prints the same digits, of two figures or else of one.
         """
+        parts = (facts.amounts.get(name) for name in _PARTS.get(amount.name, ()))
+        telling = [mine for mine in parts if mine is not None and _is_telling(mine)]
         model = model_name(facts.row.name)
-        shared: dict[int, list[Amount]] = {}
-        found: dict[int, OtherRow] = {}
-        for name in _PARTS.get(amount.name, ()):
-            mine = facts.amounts.get(name)
-            if mine is None:
-                continue
-            for row in self.elsewhere(mine):
-                if row.facts.row is not facts.row and not is_same_model(row.model, model):
-                    found[id(row)] = row
-                    shared.setdefault(id(row), []).append(mine)
-        for key, row in found.items():
-            yield _copied_from(row, shared[key])
+        for mine in (*combinations(telling, 2), *((one,) for one in telling)):
+            row = self._alike(mine).first_besides(model, facts.row)
+            if row is not None:
+                yield _copied_from(row, mine)
+                return
 
     def _of_other_rows(self, amount: Amount, facts: Facts, recompute: Recompute) -> Iterator[Cause]:
+        """
+        For each figure of the recomputation, the row whose figure in its place agrees.
+
+        One of the same model is believed first; one of another only where the figure stands
+        elsewhere too.
+        """
         model = model_name(facts.row.name)
-        around = [row for row in self.rows if row.facts.row is not facts.row]
-        same = [row for row in around if is_same_model(row.model, model)]
-        of_model = set(map(id, same))
+        expected = [] if facts.row.parts else recompute(facts.rounded()).expected
         for name in _PARTS.get(amount.name, ()):
             mine = facts.amounts.get(name)
             if mine is None:
                 continue
-            elsewhere = self._elsewhere(mine, facts, model)
-            for row in around if elsewhere else same:
+            elsewhere = self.elsewhere(mine).first_besides(model, facts.row)
+            # Only of several parts a figure isn't proportional to one of the row: any may fit.
+            sought = (
+                [(Fraction(0), None)] if facts.row.parts else _sought(mine, amount, facts, expected)
+            )
+            same, others = _by_model(self.printed_between(name, sought), mine, model)
+            for row in (*same[:MOST_TRIED], *(others[:MOST_TRIED] if elsewhere else ())):
                 agreed = _agreed_with(row, mine, amount, facts, recompute)
                 if agreed is not None:
-                    yield _swapped(row, mine, agreed, elsewhere, is_same=id(row) in of_model)
+                    yield _swapped(row, mine, agreed, elsewhere, is_same=row in same)
+                    break
 
-    def _elsewhere(self, mine: Amount, facts: Facts, model: ModelName) -> OtherRow | None:
+    def printed_between(self, figure: str, bounds: Iterable[Bounds]) -> list[AlikeRows]:
         """
-        The first row of another model that prints the same digits.
+        The rows of each value of a figure that may lie between some bounds.
         """
-        for row in self.elsewhere(mine):
-            if row.facts.row is not facts.row and not is_same_model(row.model, model):
-                return row
-        return None
+        values = self.values.get(figure)
+        if values is None:
+            return []
+        found: dict[int, AlikeRows] = {}
+        for low, high in bounds:
+            found.update((id(alike), alike) for alike in values.between(low, high))
+        return list(found.values())
 
-    def elsewhere(self, amount: Amount) -> Sequence[OtherRow]:
+    def elsewhere(self, amount: Amount) -> AlikeRows:
         """
         The rows that print a figure with the same digits; none for digits that many rows share.
         """
-        is_telling = amount.name in _TELLING and len(_digits(amount)) >= TELLING_DIGITS
-        return self.by_digits.get((amount.name, amount.text), ()) if is_telling else ()
+        return self._alike((amount,)) if _is_telling(amount) else _NOWHERE
+
+    def _alike(self, figures: Sequence[Amount]) -> AlikeRows:
+        return self.by_digits.get(_key(figures), _NOWHERE)
+
+
+_NOWHERE = AlikeRows(rows=())
 
 
 def other_rows_of(
@@ -142,27 +164,92 @@ def other_rows_of(
     """
     The rows of a table, and those of other documents by title, own table first.
 
-    Only the first 500 of each take part, so that a long table is checked in time.
+    Only the first 500 rows of other documents take part, since each document is held against all.
     """
     everywhere = ((title, row) for title, facts in others.items() for row in facts)
-    around = (
-        *(_other_row(f"row {row.row.id!r}", row) for row in rows[:MOST_OTHER_ROWS]),
+    shown = (
+        *((f"row {row.row.id!r}", row, None) for row in rows),
         *(
-            _other_row(f"row {row.row.id!r} of {title!r}", row, title)
+            (f"row {row.row.id!r} of {title!r}", row, title)
             for title, row in islice(everywhere, MOST_OTHER_ROWS)
         ),
     )
-    by_digits: dict[tuple[str, str], list[OtherRow]] = {}
-    for row in around:
-        for name in _TELLING & row.facts.amounts.keys():
-            by_digits.setdefault((name, row.facts.amounts[name].text), []).append(row)
-    common = common_inputs(rows[:MOST_OTHER_ROWS])
-    return OtherRows(rows=around, by_digits=MappingProxyType(by_digits), common=common)
+    around = tuple(
+        OtherRow(shown=words, facts=row, model=model_name(row.row.name), place=at, document=title)
+        for at, (words, row, title) in enumerate(shown)
+    )
+    return OtherRows(
+        rows=around,
+        row_of=MappingProxyType({id(row.facts): row for row in around}),
+        by_digits=_by_digits(around),
+        values=printed_values(around),
+        common=common_inputs(rows),
+    )
 
 
-def _other_row(shown: str, facts: Facts, document: str | None = None) -> OtherRow:
-    model = model_name(facts.row.name)
-    return OtherRow(shown=shown, facts=facts, model=model, document=document)
+def _by_digits(rows: Sequence[OtherRow]) -> Mapping[Digits, AlikeRows]:
+    found: dict[Digits, list[OtherRow]] = {}
+    for row in rows:
+        amounts = row.facts.amounts
+        for name in sorted(_TELLING & amounts.keys()):
+            found.setdefault(_key((amounts[name],)), []).append(row)
+        for names in _TOGETHER:
+            if names <= amounts.keys():
+                found.setdefault(_key([amounts[name] for name in names]), []).append(row)
+    return MappingProxyType({key: AlikeRows(rows=alike) for key, alike in found.items()})
+
+
+def _key(figures: Sequence[Amount]) -> Digits:
+    return tuple(sorted((one.name, one.text) for one in figures))
+
+
+def _is_telling(amount: Amount) -> bool:
+    return amount.name in _TELLING and len(_digits(amount)) >= TELLING_DIGITS
+
+
+def _by_model(
+    fitting: Sequence[AlikeRows], mine: Amount, model: ModelName
+) -> tuple[list[OtherRow], list[OtherRow]]:
+    """
+    The first row of each value: of the same model, and where there is none of any, in their order.
+    """
+    same, others = [], []
+    for alike in fitting:
+        first = alike.rows[0]
+        if mine.interval.overlaps(first.facts.amounts[mine.name].interval):
+            continue
+        of_model = alike.first_of(model)
+        if of_model is None:
+            others.append(first)
+        else:
+            same.append(of_model)
+    return sorted(same, key=place), sorted(others, key=place)
+
+
+def _sought(
+    mine: Amount, amount: Amount, facts: Facts, found: Sequence[Expected]
+) -> Iterator[Bounds]:
+    """
+    Between what bounds a figure must lie to make *amount* agree in the place of *mine*.
+
+    What is *found* for the amount is proportional to the figure, and may hold the PUE once more or
+    less with another energy.
+    """
+    pue = facts.amounts.get("pue")
+    for expected in found:
+        low, high = _needed(mine, amount, expected.interval)
+        yield low, high
+        if pue is not None and pue.wide.low:
+            yield low * pue.wide.low, None if high is None else high * pue.wide.high
+            yield low / pue.wide.high, None if high is None else high / pue.wide.low
+
+
+def _needed(mine: Amount, amount: Amount, expected: Interval) -> Bounds:
+    if mine.name == amount.name:
+        return expected.low, expected.high
+    low = amount.wide.low * mine.wide.high / expected.high if expected.high else Fraction(0)
+    high = amount.wide.high * mine.wide.low / expected.low if expected.low else None
+    return low, high
 
 
 def _agreed_with(
@@ -171,9 +258,7 @@ def _agreed_with(
     """
     The arithmetic by which *amount* agrees with the figure of another *row* in the place of *mine*.
     """
-    theirs = row.facts.amounts.get(mine.name)
-    if theirs is None or mine.interval.overlaps(theirs.interval):
-        return None
+    theirs = row.facts.amounts[mine.name]
     return _agrees(amount.name, _with(facts, theirs), recompute)
 
 
@@ -282,28 +367,3 @@ def _agrees(figure: str, facts: Facts, recompute: Recompute) -> str | None:
         if amount.wide.overlaps(expected.interval):
             return f"{expected.expression} gives {amount.shown}"
     return None
-
-
-def model_name(name: str) -> ModelName:
-    """
-    The plain forms of a name by which it is compared.
-
-    >>> model_name("LLaMA-7B (paper)")
-    ('llama7bpaper', 'llama7b')
-    """
-    return _plain(name), _plain(name.split(" ", maxsplit=1)[0])
-
-
-def is_same_model(one: ModelName, other: ModelName) -> bool:
-    """
-    Whether one name begins with the other, or both have one first word with a digit in it.
-    """
-    short, long = sorted((one[0], other[0]), key=len)
-    if len(short) >= SHORTEST_NAME and long.startswith(short):
-        return True
-    first = one[1]
-    return first == other[1] and len(first) >= SHORTEST_NAME and any(map(str.isdigit, first))
-
-
-def _plain(name: str) -> str:
-    return _NOT_PLAIN.sub("", name.casefold())

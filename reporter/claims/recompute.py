@@ -313,18 +313,22 @@ def proven_basis(facts: Facts) -> str:
 
     A rated power proves nothing, as the power of the run is another.
     """
-    doubtful = facts.rounded()
-    bases, rounded = it_energies(facts), it_energies(doubtful)
     stated, pue = facts.get("energy"), facts.get("pue")
-    if not bases or stated is None or pue is None or facts.is_tdp:
+    if stated is None or pue is None or facts.is_tdp:
         return "unknown"
+    bases = it_energies(facts)
+    holds = any(stated.overlaps(base.interval * pue) for base in bases)
+    lacks = any(stated.overlaps(base.interval) for base in bases)
+    if not holds and not lacks:
+        return "unknown"
+    doubtful = facts.rounded()
+    rounded = it_energies(doubtful)
     # What is ruled out is ruled out with all digits in doubt.
     widest, factor = doubtful.amounts["energy"].interval, doubtful.amounts["pue"].interval
     may_hold = any(widest.overlaps(base.interval * factor) for base in rounded)
     may_lack = any(widest.overlaps(base.interval) for base in rounded)
-    if any(stated.overlaps(base.interval * pue) for base in bases) and not may_lack:
+    if holds and not may_lack:
         return "yes"
-    lacks = any(stated.overlaps(base.interval) for base in bases)
     return "no" if lacks and not may_hold else "unknown"
 
 

@@ -194,14 +194,14 @@ class Facts:
         The accelerator-hours of the row are those of all parts, so no part has them.
         """
         whole = {name: item for name, item in self.amounts.items() if name in COMMON}
+        of_parts: dict[str, dict[str, Amount]] = {}
+        for key, item in self.amounts.items() if self.row.parts else ():
+            begin, mark, name = key.rpartition("/")
+            of_parts.setdefault(f"{begin}{mark}", {})[name] = item
         found = []
         for index, part in enumerate(self.row.parts):
             begin = part_key(index, "")
-            own = {
-                name.removeprefix(begin): item
-                for name, item in self.amounts.items()
-                if name.startswith(begin)
-            }
+            own = of_parts.get(begin, {})
             row = replace(
                 self.row,
                 accelerator=part.accelerator or self.row.accelerator,

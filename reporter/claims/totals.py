@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import islice
 
 from reporter.claims.agreement import Agreement, agreement, as_rounding
-from reporter.claims.other_rows import OtherRow, OtherRows
+from reporter.claims.other_rows import OtherRows
 from reporter.claims.printed import Interval
 from reporter.claims.recompute import share_of
 from reporter.claims.row_figures import (
@@ -25,6 +26,7 @@ from reporter.claims.row_figures import (
     read_facts,
     summed_digits,
 )
+from reporter.claims.row_index import OtherRow, place
 from reporter.claims.verdicts import Cause, FigureVerdict, Fit, Verdict, answer, best
 from reporter.findings import Finding, error
 from reporter.model.claim import ClaimFile, ClaimRow, ClaimTotal
@@ -35,6 +37,9 @@ SAME_RATE = Fraction(1, 100)
 _TOTAL = "total"
 # Of several rows that fill a gap together, two at least.
 FEWEST_TOGETHER = 2
+# So many rows may be walked over for the totals of one file.
+MOST_WALKED_ROWS = 200_000
+UNSOUGHT = "; rows that fill it together aren't sought: the file has too many totals"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +84,8 @@ def check_total(
     """
     The verdicts on every figure of a total; an unknown row id is a finding.
 
-    The total sums rows of its own table; a row of another document may be the one left out.
+    The total sums rows of its own table; a row of another document may be the one left out. Two
+    rows that fill a gap together are only sought where all rows may be walked over.
     """
     unknown = [row for row in total.rows if row not in rows]
     findings = [
@@ -230,9 +236,8 @@ def _causes(
 ) -> Iterator[Cause]:
     line = _line(amount, summed)
     own = {total.id, total.stated_in, *total.rows}
-    printed_too = [row for row in around.elsewhere(amount) if row.facts.row.id not in own]
-    if printed_too:
-        first = printed_too[0]
+    printed = (row for row in around.elsewhere(amount).rows if row.facts.row.id not in own)
+    if (first := next(printed, None)) is not None:
         yield Cause(
             code="total-of-another",
             fit=Fit.EXACT,
@@ -243,21 +248,49 @@ def _causes(
     elif len(total.rows) == 1 and total.rows_sum is None:
         text = f"{line}; the total looks copied from another list of rows"
         yield Cause(code="total-of-another", fit=Fit.EXACT, arithmetic=text, prior=0.0)
-    yield Cause(code="total-not-rows", fit=Fit.EXACT, arithmetic=line, prior=0.1)
-    yield from _several_left_out(amount, total, members, summed, around)
-    gap = summed.interval.value - amount.interval.value
-    inside = {id(facts) for facts in members}
-    for row in around.rows:
-        part = row.facts.amounts.get(amount.name)
-        if part is None or row.facts.row.id == total.stated_in:
-            continue
-        # A total below the sum lacks one of its rows; one above it has a row twice or one more.
-        is_inside = id(row.facts) in inside
-        if (gap > 0 and not is_inside) or not _is_gap(part, gap, summed, amount):
-            continue
+    text = line if around.may_be_walked else f"{line}{UNSOUGHT}"
+    yield Cause(code="total-not-rows", fit=Fit.EXACT, arithmetic=text, prior=0.1)
+    if around.may_be_walked:
+        yield from _several_left_out(amount, total, members, summed, around)
+    for row, code in _one_row(amount, total, members, summed, around):
+        part = row.facts.amounts[amount.name]
         text = f"{line}; the difference is {row.shown}, {part.shown}"
-        code = "row-counted-twice" if gap < 0 and is_inside else "row-left-out"
         yield Cause(code=code, fit=Fit.EXACT, arithmetic=text, prior=0.05, document=row.document)
+
+
+def _one_row(
+    amount: Amount, total: ClaimTotal, members: Sequence[Facts], summed: Sum, around: OtherRows
+) -> Iterator[tuple[OtherRow, str]]:
+    """
+    The first row that fills the gap, of those inside the total and of those that aren't.
+
+    A total below the sum lacks one of its rows; one above it has a row twice or one more.
+    """
+    gap = summed.interval.value - amount.interval.value
+    doubt = _doubt(summed, amount)
+    inside = {id(facts) for facts in members}
+
+    def fills(row: OtherRow) -> bool:
+        part = row.facts.amounts.get(amount.name)
+        return part is not None and _fills(part.interval, gap, doubt)
+
+    own = sorted((around.row_of[one] for one in inside if one in around.row_of), key=place)
+    doubled = [row for row in own if row.facts.row.id != total.stated_in and fills(row)]
+    if doubled:
+        yield doubled[0], "row-counted-twice" if gap < 0 else "row-left-out"
+    if gap > 0:
+        return
+    lacking = []
+    for alike in around.printed_between(amount.name, [(-gap - doubt, -gap + doubt)]):
+        # As many as the total lists are passed over at most.
+        others = (
+            row
+            for row in alike.rows
+            if id(row.facts) not in inside and row.facts.row.id != total.stated_in
+        )
+        lacking += [row for row in islice(others, 1) if fills(row)]
+    if lacking:
+        yield min(lacking, key=place), "row-left-out"
 
 
 def _several_left_out(
@@ -282,9 +315,10 @@ def _several_left_out(
         return
     whole = sum((part.interval for _, part in rest), Interval.exactly(0))
     pair = _pair_of(rest, gap)
-    if pair and _fills(pair[0][1].interval + pair[1][1].interval, gap, summed, amount):
+    doubt = _doubt(summed, amount)
+    if pair and _fills(pair[0][1].interval + pair[1][1].interval, gap, doubt):
         named = " and ".join(f"{row.shown}, {part.shown}" for row, part in pair)
-    elif _fills(whole, gap, summed, amount):
+    elif _fills(whole, gap, doubt):
         named = f"all {len(rest)} other rows of the table"
     else:
         return
@@ -309,14 +343,16 @@ def _pair_of(
     return found
 
 
-def _is_gap(part: Amount, gap: Fraction, summed: Sum, amount: Amount) -> bool:
-    return _fills(part.interval, gap, summed, amount)
-
-
-def _fills(part: Interval, gap: Fraction, summed: Sum, amount: Amount) -> bool:
-    doubt = (summed.wide.high - summed.wide.low) / 2
-    doubt += (amount.wide.high - amount.wide.low) / 2
+def _fills(part: Interval, gap: Fraction, doubt: Fraction) -> bool:
     return part.low - doubt <= abs(gap) <= part.high + doubt
+
+
+def _doubt(summed: Sum, amount: Amount) -> Fraction:
+    """
+    How far the gap between a total and its sum may be another, with all digits in doubt.
+    """
+    wide = summed.wide
+    return (wide.high - wide.low + amount.wide.high - amount.wide.low) / 2
 
 
 def _answered(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reporter.claims.other_rows import is_same_model, model_name
+from reporter.claims.row_index import is_same_model, model_name
 from reporter.claims.verdicts import Verdict
 
 
