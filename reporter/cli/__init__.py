@@ -52,6 +52,9 @@ def main() -> None:
         lines = (printed_line(line) for line in str(problem).split("\n"))
         _tell("reporter: " + "\n".join(lines))
         raise SystemExit(EXIT_USAGE) from problem
+    except KeyboardInterrupt:
+        # Before the framework of commands is at work, which catches it.
+        raise SystemExit(128 + signal.SIGINT) from None
     except BrokenPipeError:
         # The reader of a pipe left.
         _drop_output()

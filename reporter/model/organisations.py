@@ -77,6 +77,9 @@ class Organisation:
     """
     One organisation: its id, its name for readers, its other ids, who speaks for it, and where its
     systems stood by public sources.
+
+    *has_keys* tells whether any of its people has a key; what its people say then counts only when
+    signed.
     """
 
     id: str
@@ -84,6 +87,17 @@ class Organisation:
     aliases: tuple[str, ...] = ()
     people: tuple[Person, ...] = ()
     places: tuple[OrganisationPlace, ...] = ()
+    has_keys: bool = field(init=False, repr=False, compare=False)
+    _people_by_id: dict[str, Person] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """
+        Index the people: each event of a ledger asks for one.
+        """
+        # Of two that have one id the first keeps it, as among organisations.
+        by_id = {person.id: person for person in reversed(self.people)}
+        object.__setattr__(self, "_people_by_id", by_id)
+        object.__setattr__(self, "has_keys", any(person.keys for person in self.people))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
@@ -105,18 +119,11 @@ class Organisation:
         found = [place for place in self.places if year in place.years]
         return found[0] if len(found) == 1 else None
 
-    @property
-    def has_keys(self) -> bool:
-        """
-        Whether any of its people has a key; what its people say then counts only when signed.
-        """
-        return any(person.keys for person in self.people)
-
     def person(self, person_id: str | None) -> Person | None:
         """
         The person of that id, or `None` where the organisation doesn't list one.
         """
-        return next((person for person in self.people if person.id == person_id), None)
+        return None if person_id is None else self._people_by_id.get(person_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

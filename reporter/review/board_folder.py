@@ -58,7 +58,7 @@ class BoardFolder:
         """
         from reporter.review.status import status_of
 
-        state = self.state if on is None else self.state.until(on)
+        state = self.state if on is None else self.state.until(present.entry, on)
         return status_of(state, present, () if path is None else self.history.versions(path))
 
     def cleared(self, entry_id: str, sealed: str | None) -> frozenset[tuple[str, str]]:

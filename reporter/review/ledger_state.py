@@ -54,15 +54,15 @@ class EntryHistory:
     """
     What the ledger holds about one entry: by the hash of its states, and about all of them.
 
-    *names* are the ids that events call the entry by, more than one only where its organisation was
-    renamed; *last_sealed* is the state that the tool reviewed last; *objections* are those not
-    settled; *events* are the hashes of all events that count, in order; *trusted* are the states of
-    which something was said since the last correction, with the tool's reviews among it that
-    refused nothing.
+    *names* are the ids that events call the entry by, as keys in order, more than one only where
+    its organisation was renamed; *last_sealed* is the state that the tool reviewed last;
+    *objections* are those not settled; *events* are the hashes of all events that count, in order;
+    *trusted* are the states of which something was said since the last correction, with the tool's
+    reviews among it that refused nothing.
     """
 
     states: dict[str, StateHistory] = field(default_factory=dict)
-    names: list[str] = field(default_factory=list)
+    names: dict[str, None] = field(default_factory=dict)
     last_sealed: str | None = None
     corrected: Event | None = None
     withdrawn: Event | None = None
@@ -78,8 +78,7 @@ class LedgerState:
 
     *counting* holds them by hash, in order; *gaps* are the hashes of events that the ledger lacks
     and the board doesn't list as lost; *findings* say what is wrong with files and which events
-    don't count. *days* are the days of events, none before those that it follows; *snapshots* are
-    what `until` gave.
+    don't count. *days* are the days of events, none before those that it follows.
     """
 
     policy: Organisations
@@ -90,23 +89,18 @@ class LedgerState:
     findings: list[Finding] = field(default_factory=list)
     histories: dict[str, EntryHistory] = field(default_factory=dict)
     days: dict[str, date] = field(default_factory=dict)
-    snapshots: dict[date, LedgerState] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
-    def until(self, day: date) -> LedgerState:
+    def until(self, entry: str, day: date) -> LedgerState:
         """
-        What the events up to and with *day* add up to. What the ledger lacks now it lacks there.
+        What the events about an entry up to and with *day* add up to, and no others. What the
+        ledger lacks now it lacks there.
 
         An event that is dated back counts as of the day of those that it follows.
         """
-        found = self.snapshots.get(day)
-        if found is None:
-            found = LedgerState(policy=self.policy, ledger=self.ledger, gaps=self.gaps)
-            for name, event in self.counting.items():
-                if self.days[name] <= day:
-                    _add(found, name, event)
-            self.snapshots[day] = found
+        found = LedgerState(policy=self.policy, ledger=self.ledger, gaps=self.gaps)
+        for name in self.history(entry).events:
+            if self.days[name] <= day:
+                _add(found, name, self.counting[name])
         return found
 
     def history(self, entry: str) -> EntryHistory:
@@ -208,7 +202,6 @@ def take_event(state: LedgerState, name: str, event: Event) -> None:
     events[name] = event
     state.ledger = replace(state.ledger, heads=heads)
     state.findings += _take(state, name, event)
-    state.snapshots.clear()
 
 
 def _unfit_place(state: LedgerState, event: Event) -> Finding | None:
@@ -389,8 +382,7 @@ def _add(state: LedgerState, name: str, event: Event) -> None:
     state.counting[name] = event
     history = state.histories.setdefault(state.policy.entry_id(event.entry), EntryHistory())
     history.events.append(name)
-    if event.entry not in history.names:
-        history.names.append(event.entry)
+    history.names.setdefault(event.entry)
     match event.kind:
         case EventKind.WITHDRAW:
             history.withdrawn = history.withdrawn or event

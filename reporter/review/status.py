@@ -106,8 +106,8 @@ def as_known(state: LedgerState, present: Present) -> Present:
 
     Where two branches named it differently it is the present id, or else the newest one.
     """
-    names = state.history(present.entry).names
-    if not names or names == [present.entry]:
+    names = tuple(state.history(present.entry).names)
+    if not names or names == (present.entry,):
         return present
     name = present.entry if present.entry in names else names[-1]
     seals = {one: seal_of({**present.data, "id": one}) for one in dict.fromkeys((name, *names))}

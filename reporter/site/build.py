@@ -77,7 +77,7 @@ from reporter.site.search_index import PATH as SEARCH_PATH
 from reporter.site.search_index import search_script
 from reporter.site.share import PAPERS_PICTURE, Sharing
 from reporter.site.surroundings import surroundings_of
-from reporter.site.write import SiteWriter, replaced_site
+from reporter.site.write import SiteWriter, replaced_site, standing_written
 from reporter.store.content_cache import ContentCache
 from reporter.store.files import FileState
 
@@ -174,10 +174,9 @@ def build_site(
         leaderboard=leaderboard, board=board, site=site, around=around, renderer=renderer
     )
     total = _pages_count(leaderboard, additions)
-    last = making.last
-    with replaced_site(out, last.files if last else None) as writer:
+    with replaced_site(out, making.last.files if making.last else None) as writer:
         written = _Written(writer=writer, sharing=sharing, progress=making.progress, total=total)
-        known = Known(digests=making.digests, files=last.entries if last else {})
+        known = Known(digests=making.digests, files=making.last.entries if making.last else {})
         maker = EntryMaker(leaderboard, sharing, writer, making.cache, known)
         made = map_in_processes(
             maker.make,
@@ -190,7 +189,8 @@ def build_site(
         written.take(_other_pages(leaderboard, unread, around, additions, sharing))
         written.finish(additions.kept)
     if making.cache is not None:
-        making.cache.keep_only({one[KEY] for one in made})
+        with standing_written(out):
+            making.cache.keep_only({one[KEY] for one in made})
     return BuildReport(
         pages_count=len(written.paths),
         reused_count=reused_count,

@@ -17,7 +17,7 @@ from reporter.findings import Finding, has_errors
 from reporter.review.board_folder import BoardFolder, open_board_to_rank, submission_paths
 from reporter.site.build_stamp import BuildStamp, Standing
 from reporter.site.last_site import LastSite
-from reporter.site.write import remove_abandoned
+from reporter.site.write import remove_abandoned, standing_written
 from reporter.store.content_cache import ContentCache, open_cache
 from reporter.store.files import PathLike, board_folder
 
@@ -127,7 +127,8 @@ def build(
             boards_count=built.boards_count,
             entries_count=built.entries_count,
         )
-        stamp.keep(kept, built.report.states, said, built.report.entries)
+        with standing_written(target):
+            stamp.keep(kept, built.report.states, said, built.report.entries)
     return built
 
 

@@ -209,12 +209,25 @@ def replaced_site(
             # One call for all files: an fsync for each of 30,000 takes twenty seconds.
             os.sync()
             wait_for_tick(writer.states.values())
-            _swap(fresh, out)
-        writer.look_again(out)
+            old = _swap(fresh, out)
+            with standing_written(out):
+                _remove_old(old)
     except OSError as problem:
         raise ReporterError(
             f"{out} can't be written: {problem.strerror or problem}; the old site stands"
         ) from problem
+    writer.look_again(out)
+
+
+@contextmanager
+def standing_written(out: Path) -> Iterator[None]:
+    """
+    What is left to do once the new site stands at *out*: a `ReporterError` says so first.
+    """
+    try:
+        yield
+    except ReporterError as problem:
+        raise ReporterError(f"the site at {out} is written, but {problem}") from problem
 
 
 def remove_abandoned(out: Path) -> None:
@@ -329,9 +342,26 @@ def _folders_beside(out: Path, pattern: str) -> list[Path]:
     return [path for path in paths if path.is_dir() and not path.is_symlink()]
 
 
-def _swap(fresh: Path, out: Path) -> None:
+def _remove_old(old: Path | None) -> None:
+    if old is None:
+        return
+    # Whatever fails once, such as for a file that is being read, is tried again.
+    shutil.rmtree(old, ignore_errors=True)
+    if not old.exists():
+        return
+    try:
+        shutil.rmtree(old)
+    except FileNotFoundError:
+        return
+    except OSError as problem:
+        raise ReporterError(
+            f"the old one at {old} can't be removed: {problem.strerror}; remove that folder"
+        ) from problem
+
+
+def _swap(fresh: Path, out: Path) -> Path | None:
     """
-    Put *fresh* in the place of *out*.
+    Put *fresh* in the place of *out*; gives where the old site is now, `None` where there was none.
 
     Over an absent or empty folder that is one rename. A full one is exchanged with it by one call
     where the system and the file system know that call, so that a whole site is always there.
@@ -343,10 +373,9 @@ def _swap(fresh: Path, out: Path) -> None:
         check_replaceable(out)
         if not out.exists() or not any(out.iterdir()):
             fresh.rename(out)
-            return
+            return None
         if exchange(fresh, out):
-            # The old site stands at *fresh* now, which is removed with the end of the build.
-            return
+            return fresh
         aside = out.with_name(f".{_short(out)}.old-{os.getpid()}")
         with _signals_held():
             out.rename(aside)
@@ -355,7 +384,7 @@ def _swap(fresh: Path, out: Path) -> None:
             except BaseException:
                 aside.rename(out)
                 raise
-        shutil.rmtree(aside, ignore_errors=True)
+    return aside
 
 
 @contextmanager

@@ -105,12 +105,17 @@ class ContentCache:
     def keep_only(self, keys: Collection[str]) -> None:
         """
         Remove what of the kind was kept under any other key, and what a killed process left.
+
+        Raises `ReporterError` when the folder can't be listed or changed.
         """
         kept = {self._path(key).name for key in keys}
-        for path in self._folder.iterdir():
-            named = _NAME.fullmatch(path.name)
-            if named and named["kind"] == self._kind and path.name not in kept:
-                path.unlink(missing_ok=True)
+        try:
+            for path in self._folder.iterdir():
+                named = _NAME.fullmatch(path.name)
+                if named and named["kind"] == self._kind and path.name not in kept:
+                    path.unlink(missing_ok=True)
+        except OSError as problem:
+            raise _unusable(self._folder, problem) from problem
 
     def keep_recent(self, *, days: int, most_bytes: int) -> None:
         """

@@ -107,7 +107,7 @@ def test_the_ledger_goes_on_under_the_old_name(board: SeasonBoard) -> None:
     board.say("apex/first", "review", "uni/ada", LATER, settles=True)
 
     state = open_board(board.folder).state
-    assert ["acme/first"] == state.history("apex/first").names
+    assert ["acme/first"] == list(state.history("apex/first").names)
     assert {"acme/first"} == {event.entry for event in board.status("apex/first").events.values()}
     assert not board.status("apex/first").is_disputed
 

@@ -28,6 +28,7 @@ _FRAGMENT: Final = re.compile(r"#[A-Za-z_][A-Za-z0-9_.-]*")
 _DECLARATION: Final = re.compile(r"\s*(--[a-z0-9-]+)\s*:\s*([^;{}]+)\Z")
 MOST_FAULTS: Final = 20
 _MOST_NAME: Final = 64
+_MOST_SELECTOR: Final = 200
 MOST_DATA_BYTES: Final = 16 * 1024
 AT_RULES: Final = frozenset({"media", "supports", "container", "layer", "page", "keyframes"})
 _FUNCTIONS_NAMES: Final = """
@@ -57,7 +58,7 @@ class Fault:
 class Declared:
     """
     A custom property with its value and line; *selector* is that of its rule, with the at-rules
-    around it in front.
+    around it in front, cut after 200 characters.
     """
 
     selector: str
@@ -201,24 +202,35 @@ def _address_fault(
 
 
 def _declared(text: str, blank: str) -> Iterator[Declared]:
+    # The selectors of rules that are open, each with those around it.
     around: list[str] = []
-    start = 0
+    start, line, counted = 0, 1, 0
     for found in re.finditer(r"[{};]", blank):
         place, sign = found.start(), found[0]
         if sign == "{":
-            around.append(" ".join(blank[start:place].split()))
+            around.append(_selector(around[-1:], blank[start:place]))
         else:
             declaration = _DECLARATION.match(text[start:place]) if around else None
             if declaration is not None:
+                at = start + declaration.start(1)
+                line, counted = line + text.count("\n", counted, at), at
                 yield Declared(
-                    selector=" ".join(around),
+                    selector=around[-1],
                     name=declaration[1],
                     value=" ".join(declaration[2].split()),
-                    line=text.count("\n", 0, start + declaration.start(1)) + 1,
+                    line=line,
                 )
             if sign == "}" and around:
                 around.pop()
         start = place + 1
+
+
+def _selector(around: list[str], own: str) -> str:
+    """
+    The selector of a rule within another one, cut where it is long: thousands may be nested.
+    """
+    whole = " ".join([*around, *own.split()])
+    return whole if len(whole) <= _MOST_SELECTOR else f"{whole[:_MOST_SELECTOR]}…"
 
 
 def root_values(declared: list[Declared]) -> Mapping[str, Declared]:

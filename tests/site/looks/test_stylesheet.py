@@ -190,3 +190,16 @@ def test_colours_that_cannot_be_told_are_named(text: str, messages: list[str]) -
     """
     found = [fault.message for fault in contrast_faults(text, STANDARD)]
     assert found[: len(messages)] == messages if messages else found == []
+
+
+def test_many_properties_in_many_rules_cost_what_their_text_does() -> None:
+    """
+    A selector is cut where thousands of rules are nested, and lines are counted on, not anew.
+    """
+    text = "a{--x:1;\n" * 4_000 + "}" * 4_000
+    declared = custom_properties(text)
+
+    assert [one.line for one in declared] == list(range(1, 4_001))
+    assert declared[2].selector == "a a a"
+    assert declared[-1].selector.startswith("a a a")
+    assert max(len(one.selector) for one in declared) == 201
