@@ -358,7 +358,8 @@ def test_a_bad_fingerprint_in_the_cache_is_read_anew(run_cli: RunCli, small: Pat
     Whatever stands in the cache, the review is that of an empty one.
     """
     path = small / "submissions/acme/8xh100-bert.json"
-    args = ("review", path, "--board", small, "--cache", small / "cache")
+    named = ("--fingerprints", small / "cache", "--no-cache")
+    args = ("review", path, "--board", small, *named)
     expected = run_cli(*args)
     prints = sorted((small / "cache").glob("*.json"))
     assert prints
