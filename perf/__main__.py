@@ -33,6 +33,7 @@ NOT_SCENARIOS = {
     "__main__",
     "measure",
     "entries",
+    "fuzz_targets",
     "linear_inputs",
     "power_logs",
     "power_ways",

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import json
 import os
 import shutil
@@ -32,7 +33,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
 
-from perf.measure import Ratio, show
+from perf.measure import Ratio, left_out, show
 from perf.power_logs import FORMATS, write_log
 from perf.power_ways import is_installed
 from reporter.evidence.engine import EMBEDDED, Engine
@@ -124,11 +125,7 @@ def main(arguments: Sequence[str]) -> int:
     """
     Print what each way took, and a table of ratios; 0 when the goals are met.
     """
-    options = _options(arguments)
-    if not is_installed("distributed"):
-        print("distributed isn't installed: pip install 'training-energy-reporter[dask]'")
-        return 0
-    return show(ratios(options))
+    return show(ratios(_options(arguments)))
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
@@ -144,10 +141,13 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def ratios(options: argparse.Namespace) -> list[Ratio]:
+def ratios(options: argparse.Namespace | None = None) -> list[Ratio]:
     """
     One worker to the embedded engine, and two workers to one, for each format.
     """
+    options = options or _options(())
+    if not is_installed("distributed"):
+        return [left_out("engines", "distributed isn't installed")]
     folder = Path(tempfile.mkdtemp(prefix="engine-", dir=options.folder))
     cores = sorted(os.sched_getaffinity(0))
     sampling = {SAMPLING: "False"} if options.no_sampling else {}
@@ -169,7 +169,8 @@ def _scenario(
     for host, path in enumerate(paths):
         write_log(form, path, devices=DEVICES, readings=readings, first=host * DEVICES)
     size_mib = sum(path.stat().st_size for path in paths) / 2**20
-    print(f"{form}: {len(paths)} hosts, {len(paths) * readings:,} readings, {size_mib:,.0f} MiB\n")
+    logs = f"{len(paths)} hosts, {len(paths) * readings:,} readings, {size_mib:,.0f} MiB"
+    print(f"{form}: {logs}\n", file=sys.stderr)
     with _cluster(folder, cores, 1) as one, _cluster(folder, cores, 2) as two:
         ways = {"embedded engine": lambda: _took(paths, EMBEDDED, dict, 0.0)}
         for name, address in (("one worker", one), ("two workers", two)):
@@ -260,18 +261,20 @@ def _took(
 
 
 def _print(best: dict[str, Took], readings_count: int) -> None:
-    print(
+    # Beside the table of ratios, which is what stdout is for.
+    say = functools.partial(print, file=sys.stderr, flush=True)
+    say(
         "| way | wall s | a core each s | processors s | here s | scheduler s | loops s "
         "| idle loop | M readings a core-s |"
     )
-    print("|---|---|---|---|---|---|---|---|---|")
+    say("|---|---|---|---|---|---|---|---|---|")
     for name, took in best.items():
         loops_s = sum(worker.main_s for worker in took.workers)
         rate = readings_count / took.even_s / max(1, len(took.workers)) / 1e6
         figures = (took.wall_s, took.even_s, took.processor_s, took.own_s, took.scheduler_s)
         cells = " | ".join(f"{figure:.2f}" for figure in figures)
-        print(f"| {name} | {cells} | {loops_s:.2f} | {took.idle_share:.1%} | {rate:.2f} |")
-    print(flush=True)
+        say(f"| {name} | {cells} | {loops_s:.2f} | {took.idle_share:.1%} | {rate:.2f} |")
+    say()
 
 
 @contextlib.contextmanager
