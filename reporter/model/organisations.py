@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, Self
 
 from reporter.findings import Finding, error, warning
@@ -72,14 +73,12 @@ class OrganisationPlace:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# No slots: each event of a ledger asks for people, which are looked up by id.
+@dataclass(frozen=True, kw_only=True)
 class Organisation:
     """
     One organisation: its id, its name for readers, its other ids, who speaks for it, and where its
     systems stood by public sources.
-
-    *has_keys* tells whether any of its people has a key; what its people say then counts only when
-    signed.
     """
 
     id: str
@@ -87,17 +86,18 @@ class Organisation:
     aliases: tuple[str, ...] = ()
     people: tuple[Person, ...] = ()
     places: tuple[OrganisationPlace, ...] = ()
-    has_keys: bool = field(init=False, repr=False, compare=False)
-    _people_by_id: dict[str, Person] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def has_keys(self) -> bool:
         """
-        Index the people: each event of a ledger asks for one.
+        Whether any of its people has a key; what its people say then counts only when signed.
         """
+        return any(person.keys for person in self.people)
+
+    @cached_property
+    def _people_by_id(self) -> Mapping[str, Person]:
         # Of two that have one id the first keeps it, as among organisations.
-        by_id = {person.id: person for person in reversed(self.people)}
-        object.__setattr__(self, "_people_by_id", by_id)
-        object.__setattr__(self, "has_keys", any(person.keys for person in self.people))
+        return {person.id: person for person in reversed(self.people)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
