@@ -69,8 +69,8 @@ class KeptEntries:
         self._common = digest_of([program_digest(), current, list(benchmarks.versions.values())])
         self._encoder = msgspec.msgpack.Encoder()
         self._decoder = msgspec.msgpack.Decoder(_Kept)
-        self._keys: dict[str, str] = {}
-        self._found: dict[str, _Kept] = {}
+        # By file the key of what comes of it, and what was kept under that.
+        self._loaded: dict[Path, tuple[str, _Kept | None]] = {}
         self.digests: dict[str, str] = {}
 
     def load(self, path: Path) -> Loaded:
@@ -82,13 +82,9 @@ class KeptEntries:
             return Loaded(path=path, submission=None, findings=findings)
         key = self._key(raw, path)
         kept = self._read(key)
+        self._loaded[path] = (key, kept)
         if kept is None:
-            loaded = _with_seal(built(check_bytes(raw, path, self._benchmarks)))
-            if loaded.submission is not None:
-                self._keys[loaded.submission.id] = key
-            return loaded
-        self._keys[kept.submission.id] = key
-        self._found[kept.submission.id] = kept
+            return _with_seal(built(check_bytes(raw, path, self._benchmarks)))
         return Loaded(
             path=path,
             submission=kept.submission,
@@ -107,15 +103,16 @@ class KeptEntries:
         """
         The score of the *submission* that `load` gave, with these keyword *arguments* of `score`.
         """
-        kept, table = self._found.pop(submission.id, None), benchmark.carbon_table
+        key, kept = self._loaded[loaded.path]
+        # The entry has all of it now.
+        self._loaded[loaded.path] = (key, None)
         try:
             scored_by = digest_of([benchmark.id, benchmark.version, arguments])
         except TypeError:
             # Such as a path with half a character.
             return score(submission, benchmark, **arguments)
-        key = self._keys[submission.id]
         if kept is not None and kept.scored_by == scored_by:
-            found = _with_table(kept, table)
+            found = _with_table(kept, benchmark.carbon_table)
         else:
             found = score(submission, benchmark, **arguments)
             if loaded.sealed is not None:
@@ -129,7 +126,7 @@ class KeptEntries:
         """
         Remove what is kept of files that aren't there any more, or are otherwise now.
         """
-        self._cache.keep_only(set(self._keys.values()))
+        self._cache.keep_only({key for key, _ in self._loaded.values()})
 
     def _key(self, raw: bytes, path: Path) -> str:
         place = f"{path}\0{os.path.abspath(path)}"  # noqa: PTH100 - links stay as they are

@@ -15,12 +15,10 @@ whole graph. Of a newest event that was altered it says so, but not what it said
 
 from __future__ import annotations
 
-import gc
 import heapq
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -29,6 +27,7 @@ from typing import Final
 from reporter.errors import ReporterError
 from reporter.findings import Finding, error, warning
 from reporter.review.ledger_event import LARGEST_BYTES, Event, EventKind, parse_event, sha256_of
+from reporter.store.collection import without_collection
 from reporter.store.files import write_atomically
 
 FOLDER: Final = "ledger"
@@ -77,22 +76,6 @@ def read_ledger(folder: Path) -> Ledger:
             if event is not None:
                 events[name] = event
         return ledger_of(events, str(folder), findings)
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """
-    Pause Python's search for circles of objects, which events never form.
-
-    It walks all that was read again and again: of 100,000 events it takes a fifth of the time.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def ledger_of(

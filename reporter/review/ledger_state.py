@@ -22,10 +22,11 @@ from typing import Final, cast
 
 from reporter.findings import Finding, error, note, warning
 from reporter.model.organisations import Organisation, Organisations, Person
-from reporter.review.ledger_chain import MOST_PARENTS, Ledger, without_collection
+from reporter.review.ledger_chain import MOST_PARENTS, Ledger
 from reporter.review.ledger_event import Event, EventKind, ReviewResult
 from reporter.review.seal import Seal
 from reporter.review.signatures import Verifier, verify
+from reporter.store.collection import without_collection
 
 _BY_OTHERS: Final = frozenset({EventKind.REVIEW, EventKind.CLEAR, EventKind.REPRODUCE})
 _BY_OWNER: Final = frozenset({EventKind.CORRECT, EventKind.WITHDRAW})

@@ -18,7 +18,6 @@ import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from reporter.findings import Finding, Severity
@@ -105,7 +104,7 @@ class BuildStamp:
         cache: ContentCache,
         files: Mapping[str, FileState],
         said: Standing,
-        entries: Mapping[str, EntryRecord] = MappingProxyType({}),
+        entries: Mapping[str, EntryRecord],
     ) -> None:
         """
         Remember *files*, the states of all that the build wrote, those of *entries* by cache key,

@@ -5,9 +5,8 @@ finds that the site stands as it would be written.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from reporter.review.board_folder import BoardFolder, open_board_to_rank, submis
 from reporter.site.build_stamp import BuildStamp, Standing
 from reporter.site.last_site import LastSite
 from reporter.site.write import remove_abandoned, standing_written
+from reporter.store.collection import without_collection
 from reporter.store.content_cache import ContentCache, open_cache
 from reporter.store.files import PathLike, board_folder
 
@@ -236,7 +236,7 @@ def _ranked(
 
     known = None if kept.pages is None else KeptEntries(kept.pages, folder.benchmarks)
     paths = submission_paths(folder, None)
-    with _no_collector():
+    with without_collection():
         leaderboard = build_leaderboard(
             iter_entries(folder, paths, findings, asked.watcher.read, known),
             folder.benchmarks.by_id,
@@ -247,21 +247,6 @@ def _ranked(
         return leaderboard, {}
     known.forget_others()
     return leaderboard, known.digests
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """
-    Without looks for garbage in circles: entries are in none, all stay, and the collector would
-    walk over all of them again and again while they become more.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _not_set(folder: BoardFolder) -> Iterator[Finding]:

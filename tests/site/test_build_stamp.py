@@ -58,7 +58,7 @@ def written(place: Path, kept: ContentCache) -> None:
     with replaced_site(place / "_site") as writer:
         for name, content in PAGES.items():
             writer.write(name, content)
-    stamp.keep(kept, writer.states, SAID)
+    stamp.keep(kept, writer.states, SAID, {})
 
 
 def taken(place: Path, *, is_strict: bool = False) -> BuildStamp:
@@ -207,7 +207,7 @@ def test_a_board_that_changed_while_it_was_built_has_no_stamp(tmp_path: Path) ->
         writer.write("index.html", "home")
         (place / "claims/p.json").write_text("[]")
         (place / "claims/p.json").write_text("{}")
-    stamp.keep(kept, writer.states, SAID)
+    stamp.keep(kept, writer.states, SAID, {})
 
     assert taken(place).key == stamp.key
     assert standing(taken(place), kept) is None
