@@ -4,20 +4,32 @@ Finds the raw logs of a submission, hashes them, and has them read.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from reporter.evidence.detect import FORMATS, read_power_log
 from reporter.evidence.engine import EMBEDDED, Engine
-from reporter.evidence.formats.text_pattern import TEXT_PATTERN
-from reporter.evidence.locate import FileHash, Located, hash_file, locate_evidence
-from reporter.evidence.log_file import EVIDENCE_LIMITS, ReadBudget, ReadLimits
+from reporter.evidence.locate import FileHash, Located, file_state, locate_evidence
+from reporter.evidence.log_file import GZIP, MIB, PARQUET
+from reporter.evidence.open_log import (
+    EvidenceJob,
+    Extract,
+    LogAgain,
+    Opened,
+    Shared,
+    open_evidence,
+)
 from reporter.evidence.run_clock import RunClock, clock_of
 from reporter.evidence.series import EvidenceReaders, LogReading, TrainingReading
-from reporter.evidence.training_log import TRAINING_FORMATS, read_training_log
 from reporter.model.submission import Declaration, Evidence
+from reporter.store.files import open_regular
+
+# Power logs of an entry up to this are read once and kept while it is reviewed; a reading takes
+# 29 bytes of CSV and 24 of memory. Larger ones are read twice, one after the other.
+KEPT_BYTES = 128 * MIB
+# Parquet holds a reading in 1 to 4 bytes, and text shrinks 5 to 40 times.
+PACKED_WEIGHT = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,7 +41,8 @@ class EvidenceItem:
     run names as its training log, since a log of matcha is both. Both are `None` for a log that
     wasn't found or whose format has no reader, and for a file that backs a carbon intensity of the
     site (*is_of_site*): people read those. *closed* says why a log that is there was never opened:
-    it is a link, stands behind one, or is no regular file.
+    it is a link, stands behind one, or is no regular file. Where the readings of a power log were
+    dropped, *again* reads them once more, and *extracted* is what was taken of them.
     """
 
     evidence: Evidence
@@ -42,6 +55,8 @@ class EvidenceItem:
     training: TrainingReading | None = None
     is_of_site: bool = False
     closed: str | None = None
+    again: LogAgain | None = None
+    extracted: object = None
 
     @property
     def pointer(self) -> str:
@@ -70,9 +85,12 @@ class EvidenceItem:
 class EvidenceSet:
     """
     All logs of one submission, in the order of its list.
+
+    *engine* reads again what wasn't kept.
     """
 
     items: tuple[EvidenceItem, ...]
+    engine: Engine = EMBEDDED
 
     @cached_property
     def by_id(self) -> dict[str, EvidenceItem]:
@@ -121,13 +139,15 @@ def open_located(
     readers: EvidenceReaders,
     engine: Engine = EMBEDDED,
     hashes: Mapping[Path, FileHash] | None = None,
+    extract: Extract | None = None,
 ) -> EvidenceSet:
     """
     Hash and read the logs of *submission* where they were *located*.
 
     *readers* come first; logs of the formats that `read_power_log` and `read_training_log` know
     need none. *engine* hashes and reads them; *hashes* are those that are known already, by the
-    absolute path.
+    absolute path. Power logs that together are larger than `KEPT_BYTES` are dropped when *extract*
+    took what it needs of each, and read again by whoever measures them.
     """
     power_ids = {
         name for run in submission.runs for part in run.energy_parts for name in part.evidence
@@ -138,8 +158,33 @@ def open_located(
         training=frozenset(training_ids | {one.clock_log for one in submission.evidence}),
         site=submission.site_evidence - power_ids,
     )
-    jobs = _Jobs(readers=readers, uses=uses, shared=_Shared(hashes or {}))
-    return EvidenceSet(items=tuple(_items(located, jobs, uses, engine)))
+    jobs = _Jobs(
+        readers=readers,
+        uses=uses,
+        shared=Shared(hashes or {}),
+        is_kept=_weight_bytes(located, uses.power) <= KEPT_BYTES,
+        extract=extract,
+    )
+    return EvidenceSet(items=tuple(_items(located, jobs, uses, engine)), engine=engine)
+
+
+def _weight_bytes(located: Sequence[Located], power_ids: Container[str]) -> int:
+    """
+    The bytes of all power logs as a text, packed ones at the most that they usually unpack to.
+    """
+    paths = {one.path for one in located if one.path and one.evidence.id in power_ids}
+    sizes = {path: file_state(path)[0] for path in paths}
+    if sum(sizes.values()) * PACKED_WEIGHT <= KEPT_BYTES:
+        return sum(sizes.values())
+    return sum(size * (PACKED_WEIGHT if _is_packed(path) else 1) for path, size in sizes.items())
+
+
+def _is_packed(path: Path) -> bool:
+    try:
+        with open_regular(path) as stream:
+            return stream.read(len(PARQUET)).startswith((PARQUET, GZIP))
+    except (OSError, ValueError):
+        return False
 
 
 def _items(
@@ -152,7 +197,7 @@ def _items(
     # A list may name one file many times: what is asked of it alike is done once.
     once = {_asked(one, uses): jobs.of(one, None) for one in free}
     done = engine.map(open_evidence, [*once.values()])
-    opened: dict[Hashable, _Opened | None] = dict(zip(once, done, strict=True))
+    opened: dict[Hashable, Opened | None] = dict(zip(once, done, strict=True))
     by_id = {one.evidence.id: opened[_asked(one, uses)] for one in free}
     for one in located:
         lender = one.evidence.clock_log
@@ -198,64 +243,6 @@ class _Uses:
         return is_power, name in self.training or not (is_power or name in self.site)
 
 
-class _Shared:
-    """
-    What the logs of one submission share where one process reads them: hashes, and their budget.
-
-    Each worker of another engine has its own: a log is one job, and has the budget of its file.
-    """
-
-    def __init__(self, known: Mapping[Path, FileHash]) -> None:
-        self.budget = ReadBudget()
-        self.limits: ReadLimits = replace(EVIDENCE_LIMITS, budget=self.budget)
-        self._known = known
-        self._hashes: dict[Path, FileHash | None] = {}
-
-    def hash_file(self, path: Path) -> FileHash | None:
-        """
-        As `hash_file`; the first time the file adds to what may be unpacked.
-        """
-        if path not in self._hashes:
-            hashed = self._hashes[path] = self._known.get(path) or hash_file(path)
-            self.budget.add_file(hashed[0] if hashed else 0)
-        return self._hashes[path]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceJob:
-    """
-    A log to be hashed and read, with its readers, its uses, and the clock that another log lends.
-    """
-
-    path: Path
-    evidence: Evidence
-    shown: str
-    readers: EvidenceReaders
-    is_power: bool
-    is_training: bool
-    clock: RunClock | None
-    shared: _Shared
-
-    @property
-    def paths(self) -> tuple[Path, ...]:
-        """
-        The log.
-        """
-        return (self.path,)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Opened:
-    """
-    What a log holds, with its size and SHA-256.
-    """
-
-    bytes: int
-    sha256: str
-    power: LogReading | None
-    training: TrainingReading | None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Jobs:
     """
@@ -264,7 +251,9 @@ class _Jobs:
 
     readers: EvidenceReaders
     uses: _Uses
-    shared: _Shared
+    shared: Shared
+    is_kept: bool
+    extract: Extract | None
 
     def of(self, one: Located, clock: RunClock | None) -> EvidenceJob:
         is_power, is_training = self.uses.of(one.evidence.id)
@@ -278,26 +267,12 @@ class _Jobs:
             is_training=is_training,
             clock=clock,
             shared=self.shared,
+            is_kept=self.is_kept,
+            extract=self.extract,
         )
 
 
-def open_evidence(job: EvidenceJob) -> _Opened | None:
-    """
-    Hash and read one log; `None` where it is no regular file.
-    """
-    hashed = job.shared.hash_file(job.path)
-    if hashed is None:
-        return None
-    size, digest = hashed
-    return _Opened(
-        bytes=size,
-        sha256=digest,
-        power=_power(job) if job.is_power else None,
-        training=_training(job) if job.is_training else None,
-    )
-
-
-def _item(one: Located, index: int, opened: _Opened | None, uses: _Uses) -> EvidenceItem:
+def _item(one: Located, index: int, opened: Opened | None, uses: _Uses) -> EvidenceItem:
     return EvidenceItem(
         evidence=one.evidence,
         index=index,
@@ -309,63 +284,6 @@ def _item(one: Located, index: int, opened: _Opened | None, uses: _Uses) -> Evid
         training=None if opened is None else opened.training,
         is_of_site=one.evidence.id in uses.site,
         closed=one.closed if opened is None else None,
+        again=None if opened is None else opened.again,
+        extracted=None if opened is None else opened.extracted,
     )
-
-
-def _power(job: EvidenceJob) -> LogReading | None:
-    """
-    The readings of a power log, `None` where no reader knows its stated format.
-    """
-    evidence = job.evidence
-    reader = job.readers.power.get(evidence.format)
-    if reader is not None:
-        return reader(job.path, job.shown)
-    if evidence.format not in FORMATS:
-        return None
-    return read_power_log(
-        job.path,
-        name=job.shown,
-        zone=evidence.zone,
-        clock=evidence.clock,
-        expected=evidence.format,
-        limits=job.shared.limits,
-    )
-
-
-def _training(job: EvidenceJob) -> TrainingReading | None:
-    """
-    The run of a training log, `None` where no reader knows its stated format.
-
-    A quality that the submission names is that of the benchmark's metric, whatever it is called.
-    """
-    evidence = job.evidence
-    reader = job.readers.training.get(evidence.format)
-    if reader is not None:
-        return reader(job.path, job.shown)
-    is_text = evidence.format == TEXT_PATTERN and bool(evidence.pattern)
-    if evidence.format not in TRAINING_FORMATS and not is_text:
-        return None
-    started_at = evidence.started_at
-    found = read_training_log(
-        job.path,
-        name=job.shown,
-        zone=evidence.zone,
-        pattern="\n".join(evidence.pattern) if is_text else None,
-        metric=evidence.metric,
-        start_s=None if started_at is None else started_at.timestamp(),
-        clock=job.clock,
-        expected=evidence.format,
-        limits=job.shared.limits,
-    )
-    return found if evidence.metric is None else _of_metric(found)
-
-
-def _of_metric(reading: TrainingReading) -> TrainingReading:
-    """
-    The reading with its one metric without a name: it is the one that the submission names.
-    """
-    evaluations = tuple(
-        replace(one, values=tuple((None, value) for _, value in one.values))
-        for one in reading.evaluations
-    )
-    return replace(reading, evaluations=evaluations)

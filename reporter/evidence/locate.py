@@ -126,6 +126,28 @@ def hash_file(path: Path) -> FileHash | None:
     return size, digest.hexdigest()
 
 
+def file_state(path: Path) -> tuple[int, int]:
+    """
+    Size and change time of a file; two zeros of one that isn't there.
+    """
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return 0, 0
+    return status.st_size, status.st_mtime_ns
+
+
+def refuse_changed(path: Path, state: tuple[int, int]) -> None:
+    """
+    Raise `ReporterError` where a file isn't any more what it was in *state*.
+    """
+    if file_state(path) != state:
+        raise ReporterError(
+            f"{path.name}: the log changed while it was read\n"
+            "wait until its logger has stopped, or copy it first"
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HashJob:
     """

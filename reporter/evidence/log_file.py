@@ -153,7 +153,7 @@ _PACKED_BYTES = 64 * 1024
 _FREE_BYTES = MIB
 
 
-_GZIP = b"\x1f\x8b"
+GZIP = b"\x1f\x8b"
 
 
 _BOM = b"\xef\xbb\xbf"
@@ -179,7 +179,7 @@ _REFUSED = (
     (b"ccopy_reg\n", "a Python pickle"),
     (b"c__builtin__\n", "a Python pickle"),
     (b"cbuiltins\n", "a Python pickle"),
-    (_GZIP, "a gzip file inside a gzip file"),
+    (GZIP, "a gzip file inside a gzip file"),
 )
 
 
@@ -258,7 +258,7 @@ class LogSource:
 
     def _unpacked(self, stream: BinaryIO) -> Iterator[bytes]:
         head = stream.read(_PACKED_BYTES)
-        if head.startswith(_GZIP):
+        if head.startswith(GZIP):
             yield from self._gunzip(head, stream)
             return
         while head and self._is_left(head):

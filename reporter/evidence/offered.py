@@ -129,30 +129,43 @@ class Wanted:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offered:
     """
-    The series of some logs, and of each where its readings are: a trace or a counter.
+    The series of some logs, and of each its readings: a trace or a counter, `None` where they
+    weren't kept.
     """
 
     series: tuple[Series, ...]
-    readings: tuple[PowerTrace | EnergyCounter, ...]
+    readings: tuple[PowerTrace | EnergyCounter | None, ...]
 
     def readings_of(self, device: Device) -> PowerTrace | EnergyCounter:
         """
         The readings of all pieces of a device, in the order of the pieces.
+
+        Raises `ValueError` where they weren't kept.
         """
         own = [self.readings[piece.index] for piece in device.pieces]
-        first = own[0]
-        if len(own) == 1:
-            return first if first.name == device.name else replace(first, name=device.name)
-        if isinstance(first, PowerTrace):
-            traces = [trace for trace in own if isinstance(trace, PowerTrace)]
-            return _joined_traces(device.name, traces)
-        counters = [counter for counter in own if isinstance(counter, EnergyCounter)]
-        return replace(
-            counters[0],
-            name=device.name,
-            times_s=np.concatenate([counter.times_s for counter in counters]),
-            energy_j=np.concatenate([counter.energy_j for counter in counters]),
-        )
+        return joined(device.name, [one for one in own if one is not None])
+
+
+def joined(name: str, pieces: Sequence[PowerTrace | EnergyCounter]) -> PowerTrace | EnergyCounter:
+    """
+    The readings of one device that stand in several pieces, one after the other.
+
+    Raises `ValueError` without any piece.
+    """
+    if not pieces:
+        raise ValueError(f"{name}: its readings weren't kept")
+    first = pieces[0]
+    if len(pieces) == 1:
+        return first if first.name == name else replace(first, name=name)
+    if isinstance(first, PowerTrace):
+        return _joined_traces(name, [one for one in pieces if isinstance(one, PowerTrace)])
+    counters = [counter for counter in pieces if isinstance(counter, EnergyCounter)]
+    return replace(
+        counters[0],
+        name=name,
+        times_s=np.concatenate([counter.times_s for counter in counters]),
+        energy_j=np.concatenate([counter.energy_j for counter in counters]),
+    )
 
 
 def _joined_traces(name: str, traces: Sequence[PowerTrace]) -> PowerTrace:
@@ -165,13 +178,75 @@ def _joined_traces(name: str, traces: Sequence[PowerTrace]) -> PowerTrace:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class UnkeptLog(LogReading):
+    """
+    A power log whose readings were left in its file: its *series* are known, with their places in
+    this log, and no trace and no counter is held.
+    """
+
+    series: tuple[Series, ...]
+    holds_power: bool
+    holds_readings: bool
+
+    @property
+    def has_readings(self) -> bool:
+        """
+        Whether any device was read at all, whatever the readings are worth.
+        """
+        return self.holds_readings
+
+    @property
+    def has_power(self) -> bool:
+        """
+        Whether any reading of power was read.
+        """
+        return self.holds_power
+
+    @property
+    def series_count(self) -> int:
+        """
+        How many series it holds.
+        """
+        return len(self.series)
+
+    @property
+    def counters_count(self) -> int:
+        """
+        How many of them count energy.
+        """
+        return sum(one.is_counter for one in self.series)
+
+
+def unkept(log: LogReading) -> UnkeptLog:
+    """
+    What is known of a log without its readings.
+    """
+    fields = {name: getattr(log, name) for name in LogReading.__dataclass_fields__}
+    series = offered_by([log]).series
+    for one in series:
+        if one.traits is not None:
+            one.traits.drop_head()
+    return UnkeptLog(
+        **fields | {"traces": (), "counters": ()},
+        series=series,
+        holds_power=log.has_power,
+        holds_readings=log.has_readings,
+    )
+
+
 def offered_by(logs: Iterable[LogReading]) -> Offered:
     """
     All series of some logs, each with what is needed to choose among them.
     """
     series: list[Series] = []
-    readings: list[PowerTrace | EnergyCounter] = []
+    readings: list[PowerTrace | EnergyCounter | None] = []
     for log in logs:
+        if isinstance(log, UnkeptLog):
+            base = len(series)
+            series += [replace(one, index=base + one.index) for one in log.series]
+            readings += [None] * len(log.series)
+            continue
         own: list[PowerTrace | EnergyCounter] = [*log.traces, *log.counters]
         for one in own:
             series.append(_series(len(series), log.file, one))

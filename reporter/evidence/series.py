@@ -298,8 +298,28 @@ class LogReading:
         """
         Whether any device was read at all, whatever the readings are worth.
         """
-        is_traced = any(trace.times_s.size for trace in self.traces)
-        return is_traced or any(counter.times_s.size for counter in self.counters)
+        return self.has_power or any(counter.times_s.size for counter in self.counters)
+
+    @property
+    def has_power(self) -> bool:
+        """
+        Whether any reading of power was read.
+        """
+        return any(trace.times_s.size for trace in self.traces)
+
+    @property
+    def series_count(self) -> int:
+        """
+        How many series it holds.
+        """
+        return len(self.traces) + len(self.counters)
+
+    @property
+    def counters_count(self) -> int:
+        """
+        How many of them count energy.
+        """
+        return len(self.counters)
 
 
 _EVALUATION_WORDS = frozenset({"val", "valid", "validation", "eval", "evaluation"})

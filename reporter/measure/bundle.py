@@ -16,8 +16,8 @@ from typing import Any
 from reporter import __version__
 from reporter.errors import EngineError, ReporterError
 from reporter.evidence.engine import Job, UnwantedError, refuse_unwanted
+from reporter.evidence.locate import file_state
 from reporter.measure.log_hash import hash_file
-from reporter.measure.log_survey import file_state
 
 # A task costs the scheduler about a millisecond, and reading so much some tenths of a second.
 BUNDLE_BYTES = 64 * 2**20

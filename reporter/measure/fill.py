@@ -17,14 +17,8 @@ from reporter.evidence.find import EvidenceItem, EvidenceSet
 from reporter.evidence.series import Window
 from reporter.findings import Finding, Severity, error, has_errors, note
 from reporter.measure.log_lines import training_lines
-from reporter.measure.measure import (
-    LocatedPart,
-    Measurement,
-    PartMeasure,
-    RunWindow,
-    located_parts,
-    measure,
-)
+from reporter.measure.measure import Measurement, RunWindow, located_parts, measure
+from reporter.measure.part_devices import LocatedPart, PartMeasure
 from reporter.measure.parts import (
     ENERGY_DECIMALS,
     energy_part,
@@ -76,7 +70,7 @@ def fill(
 
     All runs and parts must be measured: an entry that leaves some out would be another one.
     """
-    measurement = measure(declaration, evidence)
+    measurement = measure(declaration, evidence, benchmark)
     findings = [*_log_faults(evidence, file), *_notes(measurement)]
     runs = []
     places = places_by_run(declaration)
@@ -195,13 +189,11 @@ def _notes(measurement: Measurement) -> Iterator[Finding]:
         for device in part.devices:
             if device.samples is None:
                 continue
-            cleaned = device.samples.clean
+            taken = device.samples
             faults = {
-                "zero or negative readings were left out": cleaned.bad_count,
-                "readings share a time stamp with another; the last was kept": (
-                    cleaned.doubled_count
-                ),
-                "readings were out of order and were sorted": cleaned.unordered_count,
+                "zero or negative readings were left out": taken.bad_count,
+                "readings share a time stamp with another; the last was kept": taken.doubled_count,
+                "readings were out of order and were sorted": taken.unordered_count,
             }
             said = "; ".join(f"{count} {fault}" for fault, count in faults.items() if count)
             if said:

@@ -13,7 +13,12 @@ from reporter.evidence.detect import read_power_log
 from reporter.evidence.engine import Engine
 from reporter.evidence.offered import Device, Offered, Series, offered_by
 from reporter.evidence.series import EnergyCounter, LogReading, PowerTrace, Window
-from reporter.measure.device import DeviceFigure, counted_energy, highest_device_w, sampled_energy
+from reporter.measure.device import (
+    DeviceFigure,
+    DeviceQuestion,
+    device_figure,
+    highest_device_w,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +101,8 @@ class KeptLogs:
         for device in devices:
             found = self.offered.readings_of(device)
             if isinstance(found, PowerTrace):
-                energy = sampled_energy(found, window, meters.rated_power_w)
-                yield Measured(energy, _lines(found, window))
+                asked = DeviceQuestion(window=window, charge_w=meters.rated_power_w)
+                yield Measured(device_figure(found, asked), _lines(found, window))
                 continue
             counter = replace(found, wrap_j=found.wrap_j or meters.counter_range_j)
             yield Measured(_counted(counter, device, window, meters), None)
@@ -107,7 +112,8 @@ def _counted(
     counter: EnergyCounter, device: Device, window: Window, meters: Meters
 ) -> DeviceFigure:
     cap_w = highest_device_w(device.identity.kind)
-    return counted_energy(counter, window, meters.rated_power_w, cap_w)
+    asked = DeviceQuestion(window=window, charge_w=meters.rated_power_w, cap_w=cap_w)
+    return device_figure(counter, asked)
 
 
 def _lines(found: PowerTrace, window: Window) -> tuple[int, int] | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reporter.evidence.engine import refuse_unwanted
-from reporter.measure.log_survey import refuse_changed
+from reporter.evidence.locate import refuse_changed
 from reporter.store.files import open_regular
 
 HASH_BYTES = 2**20

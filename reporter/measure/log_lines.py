@@ -12,6 +12,8 @@ of their own (a Parquet file, the sums that matcha logs) has no range.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +31,37 @@ from reporter.model.run import LogLines, TrainingLines
 Series = PowerTrace | EnergyCounter
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinedLog:
+    """
+    A log as ranges of its lines name it: its id, and how many lines it has, `None` if unknown.
+    """
+
+    evidence: str
+    lines_count: int | None
+
+    @classmethod
+    def of(cls, item: EvidenceItem) -> Self:
+        """
+        A log of the list.
+        """
+        count = item.power.lines_count if item.power is not None else None
+        return cls(evidence=item.evidence.id, lines_count=count)
+
+    def lines(self, first_line: int, last_line: int) -> LogLines:
+        """
+        A range of its lines.
+        """
+        return LogLines(
+            evidence=self.evidence,
+            first_line=first_line,
+            last_line=last_line,
+            lines_count=self.lines_count,
+        )
+
+
 def lines_of_device(
-    pieces: Sequence[tuple[EvidenceItem, Series]], window: Window
+    pieces: Sequence[tuple[LinedLog, Series]], window: Window
 ) -> tuple[LogLines, ...]:
     """
     The lines of each log whose readings of one device count for *window*.
@@ -42,13 +73,13 @@ def lines_of_device(
     every_s = [series.times_s[good] for (_, series), good in zip(pieces, usable, strict=True)]
     first_s, last_s = _edges(np.concatenate(every_s), window)
     found = []
-    for (item, series), good in zip(pieces, usable, strict=True):
+    for (log, series), good in zip(pieces, usable, strict=True):
         if series.lines is None:
             continue
         counts = good & (series.times_s >= first_s) & (series.times_s <= last_s)
         own = series.lines[counts]
         if own.size:
-            found.append(_range(item, int(own.min()), int(own.max())))
+            found.append(log.lines(int(own.min()), int(own.max())))
     return tuple(found)
 
 
@@ -78,7 +109,7 @@ def lines_of_estimates(items: Sequence[EvidenceItem]) -> Iterator[LogLines]:
         if item.power is not None and item.power.nameplate_w is not None:
             line = item.power.nameplate_line
             if line is not None:
-                yield _range(item, line, line)
+                yield LinedLog.of(item).lines(line, line)
             return
 
 
@@ -99,15 +130,6 @@ def training_lines(item: EvidenceItem) -> TrainingLines | None:
         stop_line=training.stopped_line,
         quality_line=quality_line,
         lines_count=training.lines_count,
-    )
-
-
-def _range(item: EvidenceItem, first_line: int, last_line: int) -> LogLines:
-    return LogLines(
-        evidence=item.evidence.id,
-        first_line=first_line,
-        last_line=last_line,
-        lines_count=item.power.lines_count if item.power is not None else None,
     )
 
 

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from reporter.energy.coverage import CHARGE_GAP_LIMIT_S
 from reporter.energy.integrate import Batch, sum_batch
 from reporter.energy.partial_sums import Sums, empty_sums, merge
-from reporter.errors import ReporterError
 from reporter.evidence.collect import Names, RefusedError, Rows
 from reporter.evidence.detect import OpenLog
 from reporter.evidence.identity import Quantity
+from reporter.evidence.locate import file_state
 from reporter.evidence.log_file import STREAM_LIMITS
 from reporter.evidence.offered import Series, usable_readings
 from reporter.evidence.problems import Problems
@@ -134,28 +134,6 @@ def open_large(path: Path, zone: str | None) -> OpenLog:
     A log of any size, ready to be read; *zone* is for stamps without one.
     """
     return OpenLog(path, path.name, zone=zone, expected=None, limits=STREAM_LIMITS)
-
-
-def file_state(path: Path) -> tuple[int, int]:
-    """
-    Size and change time of a file; two zeros of one that isn't there.
-    """
-    try:
-        status = path.stat()
-    except (OSError, ValueError):
-        return 0, 0
-    return status.st_size, status.st_mtime_ns
-
-
-def refuse_changed(path: Path, state: tuple[int, int]) -> None:
-    """
-    Raise `ReporterError` where a file isn't any more what it was in *state*.
-    """
-    if file_state(path) != state:
-        raise ReporterError(
-            f"{path.name}: the log changed while it was read\n"
-            "wait until its logger has stopped, or copy it first"
-        )
 
 
 class _Survey:

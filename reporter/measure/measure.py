@@ -5,137 +5,36 @@ Integrates the logs of every run and part inside the window that the training lo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reporter.energy.coverage import (
-    ACCELERATOR_CEILING,
-    ACCELERATOR_CHARGE,
-    NODE_CEILING,
-    NODE_CHARGE,
-)
+from reporter.carbon.emissions import HOUR
 from reporter.energy.meter_class import published_logs
-from reporter.energy.parts import accelerators_in, total
-from reporter.evidence.choose import choose
 from reporter.evidence.find import EvidenceItem, EvidenceSet
-from reporter.evidence.offered import (
-    AmbiguousError,
-    Choice,
-    LeftOut,
-    Offered,
-    Wanted,
-    offered_by,
+from reporter.evidence.offered import AmbiguousError
+from reporter.evidence.series import TrainingReading, Window
+from reporter.measure.part_devices import (
+    Asked,
+    ChosenPart,
+    LocatedPart,
+    PartMeasure,
+    choose_part,
+    read_parts,
 )
-from reporter.evidence.series import (
-    LogReading,
-    PowerTrace,
-    TrainingReading,
-    Window,
-)
-from reporter.measure.device import DeviceEnergy, counted_energy, sampled_energy
-from reporter.measure.log_lines import lines_of_device
-from reporter.model.accelerators import rated_power_w
-from reporter.model.enums import Component, Method
-from reporter.model.run import DeclaredPart, DeclaredRun, LogLines, Run
+from reporter.measure.training_run import curve_of
+from reporter.model.benchmark import Benchmark
+from reporter.model.run import DeclaredRun, Run
 from reporter.model.submission import Declaration
-from reporter.model.system import System
 
 # A training log starts with its run when the stamps differ by less; logs stamp milliseconds.
 START_SLACK_S = 1.0
 
+HOUR_S = HOUR.total_seconds()
+
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LocatedPart:
-    """
-    An energy part with its run and its place in the file.
-    """
-
-    run_index: int
-    part_index: int
-    run: DeclaredRun
-    part: DeclaredPart
-
-    @property
-    def pointer(self) -> str:
-        """
-        JSON Pointer of the part.
-        """
-        return f"/runs/{self.run_index}/energy_parts/{self.part_index}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class DeviceMeasure(DeviceEnergy):
-    """
-    One device of a part: *pieces* are all logs that it stands in, *item* the first, *lines* those
-    of each log whose readings count.
-    """
-
-    item: EvidenceItem
-    pieces: tuple[EvidenceItem, ...]
-    lines: tuple[LogLines, ...]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class PartMeasure:
-    """
-    One measured part as its logs show it; energies in J on the part's own side.
-
-    *left_out* are series of its logs that aren't the part's, each with the reason.
-    """
-
-    at: LocatedPart
-    devices: tuple[DeviceMeasure, ...]
-    logs: tuple[LogReading, ...]
-    left_out: tuple[LeftOut, ...] = ()
-
-    @property
-    def integrated_j(self) -> float | None:
-        """
-        Energy inside the window; `None` if any device has none.
-        """
-        return total(device.integral.integrated_j for device in self.devices)
-
-    @property
-    def charged_j(self) -> float | None:
-        """
-        The same with uncovered time charged.
-        """
-        return total(device.integral.charged_j for device in self.devices)
-
-    @property
-    def coverage(self) -> float:
-        """
-        The share of the window that readings cover, over all devices.
-        """
-        covered = total(device.integral.coverage for device in self.devices) or 0.0
-        return covered / len(self.devices)
-
-    @property
-    def largest_gap_s(self) -> float:
-        """
-        The largest gap of any device.
-        """
-        return max(device.integral.largest_gap_s for device in self.devices)
-
-    @property
-    def median_interval_s(self) -> float | None:
-        """
-        The slowest device's median interval.
-        """
-        known = [device.integral.median_interval_s for device in self.devices]
-        return max((interval for interval in known if interval is not None), default=None)
-
-    def until(self, points_s: Floats) -> Floats:
-        """
-        The charged energy in J of all devices from the start of the run to each of *points_s*.
-        """
-        energy_j: Floats = np.sum([device.until(points_s) for device in self.devices], axis=0)
-        return energy_j
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -188,28 +87,41 @@ class Measurement:
         return published_logs(self.declaration)
 
 
-def measure(declaration: Declaration, evidence: EvidenceSet) -> Measurement:
+def measure(
+    declaration: Declaration,
+    evidence: EvidenceSet,
+    benchmark: Benchmark | None = None,
+    *,
+    instants_s: Sequence[float] = (),
+    is_judged: bool = False,
+) -> Measurement:
     """
     Integrate what the logs in *evidence* allow; parts without a readable log are left out.
+
+    With the *benchmark* the energy so far is known at each point of a learning curve, else at the
+    edges of clock hours and at *instants_s* (Unix s) alone. With *is_judged* the signals of rules
+    are sought. Raises `ReporterError` where a log that wasn't kept changed since it was found.
     """
     windows = tuple(_windows(declaration, evidence))
-    parts: list[PartMeasure] = []
     refused: dict[tuple[int, int], AmbiguousError] = {}
+    chosen: list[ChosenPart] = []
     for place in located_parts(declaration):
         window = windows[place.run_index].window
         if not place.part.method.is_measurement or window is None:
             continue
         try:
-            measured = _part(declaration, place, evidence, window)
+            found = choose_part(place, evidence, window)
         except AmbiguousError as problem:
             refused[place.run_index, place.part_index] = problem
         else:
-            parts += [measured] if measured is not None else []
+            chosen += [found] if found is not None else []
+    wanted = [wanted_instants_s(run, declaration, benchmark, instants_s) for run in windows]
+    asked = Asked(declaration=declaration, instants_s=wanted, is_judged=is_judged)
     return Measurement(
         declaration=declaration,
         evidence=evidence,
         runs=windows,
-        parts=tuple(parts),
+        parts=tuple(read_parts(chosen, asked, evidence.engine)),
         refused=refused,
     )
 
@@ -221,30 +133,6 @@ def located_parts(declaration: Declaration) -> Iterator[LocatedPart]:
     for run_index, run in enumerate(declaration.runs):
         for part_index, part in enumerate(run.energy_parts):
             yield LocatedPart(run_index=run_index, part_index=part_index, run=run, part=part)
-
-
-def highest_power_w(part: DeclaredPart, system: System) -> float:
-    """
-    The most in W that the devices of a part can draw together.
-    """
-    is_bare = part.component is Component.ACCELERATOR
-    ceiling = ACCELERATOR_CEILING if is_bare else NODE_CEILING
-    return ceiling * rated_power_w(system) * accelerators_in(part, system)
-
-
-def charge_power_w(part: DeclaredPart, system: System) -> float | None:
-    """
-    The least power in W at which uncovered time of all devices of a part is charged (EL-4).
-
-    Of nodes and accelerators a multiple of what their accelerators are rated, of anything else its
-    nameplate; `None` without one: then the highest reading stands.
-    """
-    rated_w = rated_power_w(system) * accelerators_in(part, system)
-    if part.component is Component.NODE:
-        return NODE_CHARGE * rated_w
-    if part.component is Component.ACCELERATOR:
-        return ACCELERATOR_CHARGE * rated_w
-    return part.nameplate_w
 
 
 def _windows(declaration: Declaration, evidence: EvidenceSet) -> Iterator[RunWindow]:
@@ -294,64 +182,28 @@ def _window(run: DeclaredRun, training: TrainingReading | None) -> Window | None
     return Window(start_s=start_s, stop_s=max(stop_s, start_s + 1e-3))
 
 
-def _part(
-    declaration: Declaration, place: LocatedPart, evidence: EvidenceSet, window: Window
-) -> PartMeasure | None:
-    items = [evidence.by_id[name] for name in place.part.evidence if name in evidence.by_id]
-    readings = [(item, item.power) for item in items if item.power is not None]
-    if not any(log.has_readings for _, log in readings):
-        return None
-    offered = offered_by(log for _, log in readings)
-    choice = choose(offered.series, wanted_of(place.part))
-    sources = [item for item, log in readings for _ in range(len(log.traces) + len(log.counters))]
-    devices = tuple(_devices(declaration, place.part, choice, offered, sources, window))
-    return PartMeasure(
-        at=place,
-        devices=devices,
-        logs=tuple(log for _, log in readings),
-        left_out=choice.left_out,
-    )
-
-
-def wanted_of(part: DeclaredPart) -> Wanted:
-    """
-    What a part asks of its logs.
-    """
-    return Wanted(
-        component=part.component,
-        devices=part.devices,
-        devices_count=part.devices_count,
-        series=part.series,
-        counts=part.method is Method.COUNTER,
-    )
-
-
-def _devices(
+def wanted_instants_s(
+    run: RunWindow,
     declaration: Declaration,
-    part: DeclaredPart,
-    choice: Choice,
-    offered: Offered,
-    sources: Sequence[EvidenceItem],
-    window: Window,
-) -> Iterator[DeviceMeasure]:
+    benchmark: Benchmark | None,
+    instants_s: Sequence[float],
+) -> Sequence[float]:
     """
-    Every chosen device with its energy; charges and caps are shared by the devices.
+    The instants of a run in Unix s at which the energy so far is wanted, in any order.
+
+    They are *instants_s*, the points of its learning curve, and the edges of clock hours: those
+    that it touches, and those that the submission states.
     """
-    count, system = len(choice.devices), declaration.system
-    instrument = declaration.instrument(part.instrument)
-    range_j = instrument.counter_range_j if instrument is not None else None
-    charge_w = charge_power_w(part, system)
-    share_w = None if charge_w is None else charge_w / count
-    cap_w = highest_power_w(part, system) / count
-    for device in choice.devices:
-        read = [(sources[one.index], offered.readings[one.index]) for one in device.pieces]
-        pieces = tuple(dict.fromkeys(item for item, _ in read))
-        found = offered.readings_of(device)
-        if isinstance(found, PowerTrace):
-            energy = sampled_energy(found, window, share_w)
-        else:
-            counter = found if found.wrap_j else replace(found, wrap_j=range_j)
-            energy = counted_energy(counter, window, share_w, cap_w)
-        fields = {name: getattr(energy, name) for name in DeviceEnergy.__dataclass_fields__}
-        lines = lines_of_device(read, window)
-        yield DeviceMeasure(item=pieces[0], pieces=pieces, lines=lines, **fields)
+    window, site = run.window, declaration.site
+    if window is None:
+        return ()
+    found = list(instants_s)
+    if run.training is not None and benchmark is not None:
+        curve = curve_of(run.training, benchmark)
+        found += [window.start_s + point.elapsed_s for point in curve]
+    for hour in run.run.hours if isinstance(run.run, Run) else ():
+        found += [hour.starts_at.timestamp(), (hour.starts_at + HOUR).timestamp()]
+    if site is not None and site.hourly_intensity is not None:
+        first, last = window.start_s // HOUR_S, window.stop_s // HOUR_S + 1
+        found += (HOUR_S * np.arange(first, last + 1)).tolist()
+    return found

@@ -12,21 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reporter.carbon.emissions import HOUR
-from reporter.energy.counters import Unwrapped, unwrap
-from reporter.energy.coverage import CHARGE_GAP_LIMIT_S
 from reporter.energy.downsample import downsample
 from reporter.energy.meter_class import class_of_part
 from reporter.energy.parts import COUNTED, IT_FIRST, ac_energy_j, covering, scopes_of_run, total
 from reporter.evidence.find import EvidenceItem
-from reporter.evidence.series import HIGHEST_POWER_W, Window
+from reporter.evidence.series import Window
 from reporter.measure.log_lines import lines_of_estimates, lines_of_part
-from reporter.measure.measure import (
-    DeviceMeasure,
-    LocatedPart,
-    Measurement,
-    PartMeasure,
-    highest_power_w,
-)
+from reporter.measure.measure import Measurement
+from reporter.measure.part_devices import DeviceMeasure, LocatedPart, PartMeasure
 from reporter.measure.training_run import instant
 from reporter.model.enums import MeterClass, Method, Scope
 from reporter.model.run import (
@@ -67,7 +60,7 @@ def energy_part(place: LocatedPart, measurement: Measurement) -> EnergyPart | No
     if place.part.method is Method.NAMEPLATE_ESTIMATE:
         return _estimated(place.part, window, measurement)
     measured = measurement.part(place)
-    return _measured(measured, window, measurement) if measured is not None else None
+    return _measured(measured, measurement) if measured is not None else None
 
 
 def _declared(part: DeclaredPart) -> dict[str, Any]:
@@ -168,11 +161,11 @@ def power_trace(places: Sequence[LocatedPart], measurement: Measurement) -> Trac
         and (found := measurement.part(place)) is not None
     ]
     samples = [device.samples for found in measured for device in found.devices]
-    traces = [sample.clean.trace for sample in samples if sample is not None]
+    drawn = [sample.drawn for sample in samples if sample is not None]
     window = measurement.runs[places[0].run_index].window if places else None
-    if window is None or not traces or len(traces) < len(samples) or len(measured) < len(counted):
+    if window is None or not drawn or len(drawn) < len(samples) or len(measured) < len(counted):
         return None
-    points = downsample(traces, window, gap_limit_s=CHARGE_GAP_LIMIT_S)
+    points = downsample(drawn, window)
     if len(points) < TRACE_LEAST:
         return None
     return TraceSummary(
@@ -203,7 +196,7 @@ def _estimated(part: DeclaredPart, window: Window, measurement: Measurement) -> 
     )
 
 
-def _measured(found: PartMeasure, window: Window, measurement: Measurement) -> EnergyPart | None:
+def _measured(found: PartMeasure, measurement: Measurement) -> EnergyPart | None:
     integrated_j, charged_j = found.integrated_j, found.charged_j
     if integrated_j is None or charged_j is None:
         return None
@@ -227,12 +220,12 @@ def _measured(found: PartMeasure, window: Window, measurement: Measurement) -> E
         largest_gap_s=round(found.largest_gap_s, GAP_DECIMALS),
         sample_interval_s=interval_s,
         readings_count=sum(device.integral.readings_count for device in devices),
-        bad_readings_count=_bad_count(devices, window),
+        bad_readings_count=_bad_count(devices),
         highest_power_w=_rounded(highest_w, POWER_DECIMALS),
-        energy_after_run_j=_after_run_j(devices, window, highest_power_w(part, declaration.system)),
+        energy_after_run_j=_after_run_j(devices),
         meter_class=grade.meter_class,
         identities=tuple(found for device in devices for found in _identities(device)),
-        counters=tuple(_spans(devices, window, highest_power_w(part, declaration.system))),
+        counters=tuple(_spans(devices)),
         log_lines=lines_of_part(part.evidence, [device.lines for device in devices]),
     )
 
@@ -248,85 +241,49 @@ def _instant(
     return instant(choose(known)) if known else None
 
 
-def _bad_count(devices: Sequence[DeviceMeasure], window: Window) -> int | None:
+def _bad_count(devices: Sequence[DeviceMeasure]) -> int | None:
     """
     Readings inside the window that were no usable power; `None` for counters.
     """
-    raws = [device.samples.raw for device in devices if device.samples is not None]
-    if not raws:
-        return None
-    return sum(
-        int(
-            np.count_nonzero(
-                (raw.times_s >= window.start_s)
-                & (raw.times_s <= window.stop_s)
-                & ~((raw.power_w > 0) & (raw.power_w <= HIGHEST_POWER_W))
-            )
-        )
-        for raw in raws
-    )
+    samples = [device.samples for device in devices if device.samples is not None]
+    return sum(one.bad_inside_count for one in samples) if samples else None
 
 
 def _identities(device: DeviceMeasure) -> Iterator[DeviceIdentity]:
     """
     A device as each of its logs names it.
     """
-    found = device.samples.raw if device.samples is not None else device.counter
-    own = found.identity if found is not None else None
     for item in device.pieces:
         yield DeviceIdentity(
             evidence=item.evidence.id,
             device=device.name or None,
-            uuid=own.uuid if own is not None else None,
-            host=own.host if own is not None else None,
+            uuid=device.identity.uuid,
+            host=device.identity.host,
         )
 
 
-def _after_run_j(devices: Sequence[DeviceMeasure], window: Window, cap_w: float) -> float | None:
+def _after_run_j(devices: Sequence[DeviceMeasure]) -> float | None:
     """
     What counters show in J from the stop of the run to their last reading; inside a step the power
     is taken as steady. `None` without counters that go on, or where one was reset meanwhile.
     """
-    counters = [device.counter for device in devices if device.counter is not None]
-    if len(counters) < len(devices):
-        return None
-    found_j = []
-    for counter in counters:
-        steps = unwrap(counter, cap_w=cap_w / len(counters))
-        left_s = np.maximum(steps.times_s[:-1], window.stop_s)
-        shares = np.clip((steps.times_s[1:] - left_s) / np.diff(steps.times_s), 0.0, 1.0)
-        later = shares > 0
-        found_j += [float(np.sum(shares[later] * steps.rises_j[later]))] if later.any() else []
-    after_j = total(found_j) if len(found_j) == len(counters) else None
+    after_j = total(device.counter.after_run_j if device.counter else None for device in devices)
     return round(after_j, ENERGY_DECIMALS) if after_j is not None and after_j >= 0 else None
 
 
-def _spans(devices: Sequence[DeviceMeasure], window: Window, cap_w: float) -> Iterator[CounterSpan]:
+def _spans(devices: Sequence[DeviceMeasure]) -> Iterator[CounterSpan]:
     """
     The two readings around the window of every counter, wraps undone.
     """
-    counted = [device for device in devices if device.counter is not None]
-    for device in counted:
-        if device.counter is not None:
-            steps = unwrap(device.counter, cap_w=cap_w / len(counted))
-            yield _span(device, steps, window)
-
-
-def _span(device: DeviceMeasure, steps: Unwrapped, window: Window) -> CounterSpan:
-    times_s, last = steps.times_s, steps.times_s.size - 1
-    left = max(0, int(np.searchsorted(times_s, window.start_s, side="right")) - 1)
-    right = max(left, min(last, int(np.searchsorted(times_s, window.stop_s, side="left"))))
-    rises_j = steps.rises_j[left:right]
-    known = np.isfinite(rises_j)
-    wraps = known & (rises_j != np.diff(steps.energy_j)[left:right])
-    first_j = float(steps.energy_j[left])
-    risen_j = total(rises_j[known].tolist()) or 0.0
-    return CounterSpan(
-        evidence=device.item.evidence.id,
-        device=device.name or None,
-        first_at=instant(float(times_s[left])),
-        last_at=instant(float(times_s[right])),
-        first_j=round(first_j, ENERGY_DECIMALS),
-        last_j=round(first_j + risen_j, ENERGY_DECIMALS),
-        wraps_count=int(np.count_nonzero(wraps)),
-    )
+    for device in devices:
+        span = device.counter.span if device.counter is not None else None
+        if span is not None:
+            yield CounterSpan(
+                evidence=device.item.evidence.id,
+                device=device.name or None,
+                first_at=instant(span.first_s),
+                last_at=instant(span.last_s),
+                first_j=round(span.first_j, ENERGY_DECIMALS),
+                last_j=round(span.first_j + span.risen_j, ENERGY_DECIMALS),
+                wraps_count=span.wraps_count,
+            )

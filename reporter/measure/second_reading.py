@@ -20,8 +20,9 @@ from pathlib import Path
 from reporter.energy.counters import CounterSums
 from reporter.energy.partial_sums import Sums, merge
 from reporter.evidence.engine import Engine
+from reporter.evidence.locate import refuse_changed
 from reporter.evidence.series import Window
-from reporter.measure.log_survey import SurveyedLog, open_large, refuse_changed
+from reporter.measure.log_survey import SurveyedLog, open_large
 from reporter.measure.stream_sums import ChosenSums, Taken
 
 

@@ -23,7 +23,7 @@ from reporter.energy.coverage import CHARGE_GAP_LIMIT_S, counted_charge_limit_s
 from reporter.energy.partial_sums import Sums, close, integrals, merge
 from reporter.errors import ReporterError
 from reporter.evidence.engine import Engine
-from reporter.evidence.log_file import EVIDENCE_LIMITS
+from reporter.evidence.log_file import EVIDENCE_LIMITS, GZIP
 from reporter.evidence.offered import Device, Series
 from reporter.evidence.series import Window
 from reporter.measure.device import DeviceFigure, highest_device_w
@@ -33,7 +33,6 @@ from reporter.measure.second_reading import sum_devices
 from reporter.measure.stream_sums import Taken
 from reporter.store.files import open_regular
 
-GZIP = b"\x1f\x8b"
 ALL = np.ones(1, dtype=bool)
 
 

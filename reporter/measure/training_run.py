@@ -71,7 +71,7 @@ def training_run(
         quality=quality,
         seed=training.seeds[0] if training.seeds else None,
         global_batch_size=training.global_batch_size,
-        learning_curve=_curve(training, benchmark),
+        learning_curve=curve_of(training, benchmark),
         highest_logged_throughput_per_s=rate * accelerators_count if rate and is_single else rate,
     )
     return run, findings
@@ -157,7 +157,7 @@ def _is_inside(evaluation: EvaluationReading, window: Window | None) -> bool:
     return window.start_s <= evaluation.time_s <= window.stop_s + STAMP_SLACK_S
 
 
-def _curve(training: TrainingReading, benchmark: Benchmark) -> tuple[CurvePoint, ...]:
+def curve_of(training: TrainingReading, benchmark: Benchmark) -> tuple[CurvePoint, ...]:
     """
     Quality at each evaluation inside the run window; the last ones if there are very many.
 

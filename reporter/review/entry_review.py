@@ -154,7 +154,8 @@ def review_entry(material: Material) -> EntryReview:
         no_evidence=NO_EVIDENCE if given is None else NONE_FOUND,
     )
     if found is not None:
-        case = replace(case, measures=measure(case.submission, found))
+        measures = measure(case.submission, found, case.benchmark, is_judged=True)
+        case = replace(case, measures=measures)
     items = found.items if found else ()
     return EntryReview(
         outcomes=tuple(_outcomes(case)),

@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING
 from reporter.energy.meter_class import instrument_class, published_logs
 from reporter.energy.parts import accelerators_in
 from reporter.findings import Finding, Severity
+from reporter.measure.charge_power import highest_power_w
 from reporter.measure.fill import moment
-from reporter.measure.measure import LocatedPart, highest_power_w
+from reporter.measure.part_devices import LocatedPart
 from reporter.model.accelerators import Accelerator, rated_power_w, variant_of
 from reporter.model.benchmark import Benchmark
 from reporter.model.enums import MeterClass

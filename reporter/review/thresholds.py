@@ -19,6 +19,25 @@ from reporter.energy.coverage import (
 from reporter.energy.meter_class import INTERVAL_LIMIT_S, LEAST_COVERAGE, MOST_ACCURACY_PERCENT
 from reporter.measure.differences import RELATIVE
 from reporter.measure.measure import START_SLACK_S
+from reporter.measure.signals import (
+    FLAT_READINGS,
+    HELD_SHARE,
+    REPEATED_EXCESS,
+    REPEATED_LOG_CHANCE,
+    STUCK_LOG_CHANCE,
+    STUCK_READINGS,
+    STUCK_SHARE,
+)
+from reporter.measure.window_signals import (
+    CLOCK_OFFSET_MOST_S,
+    IDLE_START_MOST_S,
+    IDLE_STOP_MOST_S,
+    LOAD_AFTER_MOST_S,
+    LOAD_BEFORE_MOST_S,
+    RAMPS_PROVE_S,
+    SAMPLING_FLAG,
+    SAMPLING_REFUSE,
+)
 from reporter.model.enums import MeterClass
 from reporter.review import entry_signals, fingerprint_index
 from reporter.review.entry_signals import (
@@ -28,25 +47,6 @@ from reporter.review.entry_signals import (
     POWER_FLAG_BELOW,
     POWER_REFUSE_ABOVE,
     POWER_REFUSE_BELOW,
-)
-from reporter.review.signals import (
-    FLAT_READINGS,
-    HELD_SHARE,
-    REPEATED_EXCESS,
-    REPEATED_LOG_CHANCE,
-    STUCK_LOG_CHANCE,
-    STUCK_READINGS,
-    STUCK_SHARE,
-)
-from reporter.review.window_signals import (
-    CLOCK_OFFSET_MOST_S,
-    IDLE_START_MOST_S,
-    IDLE_STOP_MOST_S,
-    LOAD_AFTER_MOST_S,
-    LOAD_BEFORE_MOST_S,
-    RAMPS_PROVE_S,
-    SAMPLING_FLAG,
-    SAMPLING_REFUSE,
 )
 from reporter.units import LEAST_EFFICIENCY, MOST_EFFICIENCY
 

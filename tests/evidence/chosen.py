@@ -12,7 +12,7 @@ from reporter.evidence.choose import choose
 from reporter.evidence.detect import read_power_log
 from reporter.evidence.offered import AmbiguousError, Wanted, offered_by
 from reporter.evidence.series import PowerTrace, Window
-from reporter.measure.device import counted_energy
+from reporter.measure.device import DeviceQuestion, device_figure
 from reporter.model.enums import Component
 
 # 2026-06-01T10:30:00Z and ten minutes from there, as in the shared logs.
@@ -54,7 +54,7 @@ def energy_j(paths: Sequence[Path], wanted: Wanted, *, zone: str | None = None) 
             assert integral.integrated_j is not None
             total_j += integral.integrated_j
         else:
-            counted = counted_energy(found, WINDOW, charge_w=None, cap_w=HIGHEST_W)
+            counted = device_figure(found, DeviceQuestion(window=WINDOW, cap_w=HIGHEST_W))
             assert counted.integral.integrated_j is not None
             total_j += counted.integral.integrated_j
     return total_j

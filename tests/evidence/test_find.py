@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from reporter.errors import ReporterError
-from reporter.evidence import find, log_file
+from reporter.evidence import log_file, open_log
 from reporter.evidence.find import EvidenceSet, find_evidence
 from reporter.evidence.locate import hash_file
 from reporter.model.submission import Origin, Submission
@@ -311,7 +311,7 @@ def test_a_file_that_is_listed_many_times_is_read_once(
         hashed.append(path)
         return hash_file(path)
 
-    monkeypatch.setattr(find, "hash_file", counting)
+    monkeypatch.setattr(open_log, "hash_file", counting)
     items = found(listed(submission, 40), None, tmp_path / "8xh100-bert.json").items[-40:]
 
     assert len([path for path in hashed if path.name == "run-1-node.txt"]) == 1

@@ -15,6 +15,7 @@ import pytest
 
 import reporter
 from reporter.cli import app
+from reporter.evidence import find
 from reporter.measure.dask_engine import DaskEngine
 from reporter.schema.check import without_measured
 from tests.cli.power_logs import nvidia_smi
@@ -78,17 +79,29 @@ def test_energy_is_printed_alike(cluster: str, tmp_path: Path) -> None:
         assert code == 0
 
 
+@pytest.mark.parametrize(
+    ("kept_bytes", "readings_count"), [(find.KEPT_BYTES, 2), (-1, 4)], ids=["kept", "too large"]
+)
 def test_measuring_and_reviewing_give_the_same_files_and_findings(
-    cluster: str, tmp_path: Path, killed: list[int]
+    kept_bytes: int,
+    readings_count: int,
+    cluster: str,
+    tmp_path: Path,
+    killed: list[int],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """
     The logs of a submission are hashed and read by workers, of which one dies each time.
+
+    Logs that are too large to be kept are read twice, and their readings stay with the workers.
     """
     dask = ("--engine", "dask", "--scheduler", cluster)
     path = an_entry(tmp_path / "here")
     one, other = tmp_path / "one", tmp_path / "other"
 
-    assert printed("measure", path, "--out", one) == printed("measure", path, "--out", other, *dask)
+    alone = printed("measure", path, "--out", one)
+    monkeypatch.setattr(find, "KEPT_BYTES", kept_bytes)
+    assert printed("measure", path, "--out", other, *dask) == alone
     (written,) = one.rglob("*.json")
     assert written.read_bytes() == (other / written.relative_to(one)).read_bytes()
 
@@ -98,7 +111,7 @@ def test_measuring_and_reviewing_give_the_same_files_and_findings(
     for _ in ("nothing kept yet", "all kept"):
         assert printed(*review, *dask) == (code, output)
     assert json.loads(output)["reviews"][0]["evidence"]
-    assert len(killed) == 2
+    assert len(killed) == readings_count
 
 
 def test_an_import_writes_the_same_submissions(

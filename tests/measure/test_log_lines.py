@@ -18,9 +18,9 @@ from reporter.evidence.detect import read_power_log
 from reporter.evidence.find import EvidenceItem
 from reporter.evidence.series import EnergyCounter, LogReading, PowerTrace, Window
 from reporter.evidence.training_log import read_training_log
-from reporter.measure.device import counted_energy, sampled_energy
+from reporter.measure.device import DeviceQuestion, device_figure
 from reporter.measure.files import measure_file
-from reporter.measure.log_lines import lines_of_device, lines_of_part
+from reporter.measure.log_lines import LinedLog, lines_of_device, lines_of_part
 from reporter.model.run import LogLines, TrainingLines
 from reporter.model.submission import Evidence
 from reporter.schema.check import without_measured
@@ -75,9 +75,8 @@ def integrated_j(series: PowerTrace | EnergyCounter, window: Window) -> float | 
     """
     The energy of a series in the window in J, `None` where the device has no usable reading.
     """
-    if isinstance(series, PowerTrace):
-        return sampled_energy(series, window, None).integral.integrated_j
-    return counted_energy(series, window, None, HIGHEST_W).integral.integrated_j
+    asked = DeviceQuestion(window=window, cap_w=HIGHEST_W)
+    return device_figure(series, asked).integral.integrated_j
 
 
 def middle_of(reading: LogReading) -> Window:
@@ -100,7 +99,7 @@ def test_the_lines_of_a_log_with_its_header_give_its_energy(
     path = shared / "logs" / name
     whole = read_power_log(path, zone="UTC")
     window, item = middle_of(whole), item_of(whole)
-    ranges = [lines_of_device([(item, series)], window) for series in series_of(whole)]
+    ranges = [lines_of_device([(LinedLog.of(item), series)], window) for series in series_of(whole)]
     (found,) = lines_of_part(["log"], ranges)
     every = path.read_bytes().splitlines(keepends=True)
     heads = [int(one.lines.min()) for one in series_of(whole) if one.lines is not None]
@@ -208,7 +207,7 @@ def test_a_range_reaches_to_the_readings_around_the_window(
     """
     one = trace(times_s, [100.0] * len(times_s))
 
-    found = lines_of_device([(log_of(one), one)], Window(start_s=19.0, stop_s=31.0))
+    found = lines_of_device([(LinedLog.of(log_of(one)), one)], Window(start_s=19.0, stop_s=31.0))
 
     assert lines_text(*found) == [expected]
 
@@ -219,7 +218,7 @@ def test_a_neighbour_that_is_no_reading_is_passed_over() -> None:
     """
     one = trace([0, 10, 20, 30, 40], [100.0, 0.0, 100.0, float("nan"), 100.0])
 
-    found = lines_of_device([(log_of(one), one)], Window(start_s=15.0, stop_s=25.0))
+    found = lines_of_device([(LinedLog.of(log_of(one)), one)], Window(start_s=15.0, stop_s=25.0))
 
     assert lines_text(*found) == ["log 1-5"]
 
@@ -230,7 +229,7 @@ def test_readings_out_of_order_are_inside_the_range() -> None:
     """
     one = trace([30, 20, 10, 0], [100.0] * 4)
 
-    found = lines_of_device([(log_of(one), one)], Window(start_s=12.0, stop_s=18.0))
+    found = lines_of_device([(LinedLog.of(log_of(one)), one)], Window(start_s=12.0, stop_s=18.0))
 
     assert lines_text(*found) == ["log 2-3"]
 
@@ -241,7 +240,8 @@ def test_each_log_of_a_rotated_device_has_its_own_range() -> None:
     """
     early, middle, late = (trace([start, start + 5], [100.0] * 2) for start in (0.0, 10.0, 20.0))
     logs = [
-        (log_of(one, name), one) for name, one in zip("abc", (early, middle, late), strict=True)
+        (LinedLog.of(log_of(one, name)), one)
+        for name, one in zip("abc", (early, middle, late), strict=True)
     ]
 
     found = lines_of_device(logs, Window(start_s=12.0, stop_s=22.0))
@@ -271,7 +271,7 @@ def test_readings_without_lines_have_no_range() -> None:
     """
     one = replace(trace([0, 10], [100.0] * 2), lines=None)
 
-    assert lines_of_device([(log_of(one), one)], Window(start_s=2.0, stop_s=8.0)) == ()
+    assert lines_of_device([(LinedLog.of(log_of(one)), one)], Window(start_s=2.0, stop_s=8.0)) == ()
 
 
 def test_a_counter_has_the_lines_of_its_two_readings_around_the_window() -> None:
@@ -285,7 +285,7 @@ def test_a_counter_has_the_lines_of_its_two_readings_around_the_window() -> None
         lines=np.array([3, 4, 5, 6]),
     )
 
-    found = lines_of_device([(log_of(one), one)], Window(start_s=2.0, stop_s=12.0))
+    found = lines_of_device([(LinedLog.of(log_of(one)), one)], Window(start_s=2.0, stop_s=12.0))
 
     assert lines_text(*found) == ["log 3-5"]
 

@@ -24,15 +24,15 @@ from reporter.evidence.series import (
     PowerTrace,
     TrainingReading,
 )
+from reporter.measure.charge_power import charge_power_w
 from reporter.measure.fill import measured_run, places_by_run
 from reporter.measure.measure import (
     START_SLACK_S,
     Measurement,
-    PartMeasure,
-    charge_power_w,
     located_parts,
     measure,
 )
+from reporter.measure.part_devices import PartMeasure
 from reporter.measure.parts import energy_part, estimate_w, hours_of, power_trace, until_of
 from reporter.measure.training_run import STAMP_SLACK_S, training_run
 from reporter.model.enums import Component, Method, Side
@@ -121,12 +121,19 @@ def entry(*runs: Run) -> Submission:
     return replace(a_submission(), runs=runs)
 
 
-def measurement(parts: Sequence[EnergyPart], log: LogReading, **changes: Any) -> Measurement:
+def measurement(
+    parts: Sequence[EnergyPart],
+    log: LogReading,
+    *,
+    instants_s: Sequence[float] = (),
+    **changes: Any,
+) -> Measurement:
     """
     A run of 100 s with these parts, and the log that all of them name.
     """
     run = a_run(energy_parts=tuple(parts), **changes)
-    return measure(entry(run), EvidenceSet(items=(item(power=log),)))
+    evidence = EvidenceSet(items=(item(power=log),))
+    return measure(entry(run), evidence, instants_s=instants_s)
 
 
 def measured(part: EnergyPart, log: LogReading) -> PartMeasure:
@@ -373,12 +380,16 @@ def test_the_hours_of_a_run_hold_the_energy_of_all_its_nodes() -> None:
     Two nodes over an hour's edge, 40 s before it and 60 s after it; no hours where one is unknown.
     """
     begun = EPOCH + timedelta(seconds=3560)
-    window = {"started_at": begun, "stopped_at": begun + timedelta(seconds=100)}
+    window: dict[str, Any] = {
+        "started_at": begun,
+        "stopped_at": begun + timedelta(seconds=100),
+    }
     seconds = range(3550, 3671)
     log = power_log(trace("a", seconds, 5_000.0), trace("b", seconds, 3_000.0))
     parts = [a_part(devices=(name,)) for name in ("a", "b")]
     starts = (EPOCH, EPOCH + timedelta(hours=1))
-    found = measurement(parts, log, **window)
+    edges_s = [moment.timestamp() for moment in (*starts, starts[1] + timedelta(hours=1))]
+    found = measurement(parts, log, instants_s=edges_s, **window)
     unknown = measurement([parts[0], replace(parts[1], evidence=("other",))], log, **window)
     nothing = measurement([replace(part, evidence=("other",)) for part in parts], log, **window)
 
@@ -414,7 +425,7 @@ def test_a_run_of_which_one_log_is_missing_is_not_measured_as_a_whole(tmp_path: 
     named = {"op": "replace", "path": "/runs/0/energy_parts/1/evidence", "value": ["elsewhere"]}
     material, evidence = prepared({"patch": [second, named]}, tmp_path / "made")
     assert evidence is not None
-    found = measure(material.submission, evidence)
+    found = measure(material.submission, evidence, material.benchmark)
     places = places_by_run(material.submission)
     runs = [
         measured_run(window, places[window.run_index], found, material.benchmark)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporter.energy.coverage import Integral
-from reporter.energy.downsample import POINTS_LIMIT, downsample
+from reporter.energy.downsample import POINTS_LIMIT, downsample, drawn
 from reporter.energy.integrate import integrate
 from reporter.evidence.series import PowerTrace, Window, clean
 
@@ -217,7 +217,7 @@ def test_thinned_traces_stay_small_and_in_order(several: list[Logged]) -> None:
     Any number of nodes gives at most 240 points, in order of time, within the padding.
     """
     window = several[0].window
-    points = downsample([logged.trace for logged in several], window, gap_limit_s=GAP_LIMIT_S)
+    points = downsample([drawn(logged.trace, window) for logged in several], window)
     offsets_s = [offset_s for offset_s, _ in points]
     assert len(points) <= POINTS_LIMIT
     assert offsets_s == sorted(offsets_s)

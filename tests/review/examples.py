@@ -19,15 +19,16 @@ from typing import Any
 
 import numpy as np
 
-from reporter.evidence.find import EvidenceSet, find_evidence
+from reporter.evidence.find import EvidenceSet, find_evidence, open_located
 from reporter.evidence.formats.mlperf_evidence import mllog_readers
+from reporter.evidence.locate import locate_evidence
 from reporter.evidence.series import EnergyCounter, EvidenceReaders, LogReading
 from reporter.measure.fill import fill
 from reporter.model.benchmark import Benchmark
 from reporter.model.submission import Declaration, Submission
 from reporter.review.board import BoardIndex, build_index
 from reporter.review.entry_review import Material
-from reporter.review.fingerprint import fingerprints_of
+from reporter.review.fingerprint import fingerprints_of, fingerprints_of_log
 from reporter.review.review import Review, review
 from reporter.review.rule import Remark
 from tests.review.logs import changed
@@ -164,9 +165,8 @@ def prepared(change: dict[str, Any], folder: Path) -> tuple[Material, EvidenceSe
     submission = Submission.from_dict(data)
     evidence = None
     if not change.get("without_evidence"):
-        evidence = find_evidence(
-            submission, None, readers=readers(), beside=folder / "submission.json"
-        )
+        located = locate_evidence(submission, None, beside=folder / "submission.json")
+        evidence = open_located(submission, located, readers=readers(), extract=fingerprints_of_log)
     material = Material(
         submission=submission,
         benchmark=None if change.get("unknown_benchmark") else Benchmark.from_dict(benchmark),

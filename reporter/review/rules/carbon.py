@@ -37,7 +37,8 @@ from reporter.carbon.intensity import (
 )
 from reporter.energy.parts import IT_FIRST, ac_energy_j, covering_parts, run_energy_j
 from reporter.evidence.series import Window
-from reporter.measure.measure import DeviceMeasure, PartMeasure, RunWindow
+from reporter.measure.measure import RunWindow
+from reporter.measure.part_devices import DeviceMeasure, PartMeasure
 from reporter.model.enums import Component, Scope
 from reporter.model.run import EnergyHour, HourlyIntensity, Run
 from reporter.model.system import OwnIntensity, Site

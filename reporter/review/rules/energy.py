@@ -11,7 +11,8 @@ from typing import Any
 
 from reporter.energy.meter_class import INTERVAL_LIMIT_S, class_of_part, weighted_coverage
 from reporter.measure.differences import Difference, part_differences
-from reporter.measure.measure import DeviceMeasure, PartMeasure, RunWindow
+from reporter.measure.measure import RunWindow
+from reporter.measure.part_devices import DeviceMeasure, PartMeasure
 from reporter.measure.parts import energy_part
 from reporter.model.enums import MeterClass, Method
 from reporter.model.run import EnergyPart

@@ -101,7 +101,7 @@ def _unread(item: EvidenceItem) -> Iterator[Doubt]:
     if log is None or not log.findings:
         return
     worst = [finding for finding in log.findings if finding.severity is Severity.ERROR]
-    is_empty = not (log.traces or log.counters or log.unreadable_count or log.nameplate_w)
+    is_empty = not (log.series_count or log.unreadable_count or log.nameplate_w)
     first = (worst or list(log.findings))[0]
     if is_empty and worst:
         text = f"nothing could be read: {first.message} ({first.code})"

@@ -9,11 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from reporter.energy.counters import Fall, falls, longest_interval, smallest_step
 from reporter.energy.coverage import Shape
 from reporter.energy.parts import covering_parts, total
 from reporter.evidence.find import EvidenceItem
-from reporter.evidence.series import EnergyCounter
+from reporter.measure.reading_facts import CounterFacts
 from reporter.model.enums import Component, MeterClass, Method
 from reporter.model.run import EnergyPart
 from reporter.review.rule import CannotRun, Case, Doubt, Need, at, flag, inform, reject, rule
@@ -29,7 +28,6 @@ from reporter.review.thresholds import (
     SAMPLING_USUAL,
     VALUES_LEAST,
 )
-from reporter.review.window_signals import sampling_error_j
 from reporter.text import number, plural, told
 
 
@@ -82,7 +80,7 @@ def _without_readings(case: Case) -> Iterator[Doubt]:
         log = item.power
         if log is None or log.nameplate_w is not None:
             continue
-        if not log.counters and not any(trace.times_s.size for trace in log.traces):
+        if not log.counters_count and not log.has_power:
             found = "no readings"
             if log.unreadable_count:
                 found = f"{plural(log.unreadable_count, 'reading')}, none of them a number"
@@ -180,23 +178,16 @@ def _sampling_share(case: Case, run_index: int, counted: Sequence[EnergyPart]) -
         return None
     squares = 0.0
     for device in (device for part in found for device in part.devices):
-        if device.samples is not None:
-            trace = device.samples.clean.trace
-            error_j = sampling_error_j(
-                trace.times_s,
-                trace.power_w,
-                window.start_s,
-                window.stop_s,
-                step_limit_s=device.gap_limit_s or math.inf,
-            )
+        signals = device.samples.signals if device.samples is not None else None
+        if signals is not None:
+            error_j = signals.sampling_error_j
             squares += math.inf if error_j is None else error_j**2
     return math.sqrt(squares) / energy_j
 
 
 def _coarse_counters(case: Case) -> Iterator[Doubt]:
     for counter, _, file in _counters(case):
-        step_j = smallest_step(counter)
-        risen_j = float(counter.energy_j[-1] - counter.energy_j[0]) if step_j else 0.0
+        step_j, risen_j = counter.smallest_step_j, counter.risen_j
         if step_j is None or not 0 < risen_j < COUNTER_STEPS_LEAST * step_j:
             continue
         yield reject(
@@ -208,7 +199,7 @@ def _coarse_counters(case: Case) -> Iterator[Doubt]:
         )
 
 
-def _counters(case: Case) -> Iterator[tuple[EnergyCounter, float, str]]:
+def _counters(case: Case) -> Iterator[tuple[CounterFacts, float, str]]:
     """
     The counters that were taken, with the most in W that each device can draw, and their files.
 
@@ -239,17 +230,14 @@ def counter_falls(case: Case) -> Iterator[Doubt]:
     if not counters:
         raise CannotRun("no log of an energy counter among the evidence")
     for counter, cap_w, file in counters:
-        found = falls(counter)
-        yield from _impossible_falls(counter, found, cap_w, file)
+        yield from _impossible_falls(counter, cap_w, file)
         yield from _slow_sampling(counter, cap_w, file)
-        if found and counter.wrap_j is not None and counter.wrap_j in declared:
+        if counter.falls and counter.wrap_j is not None and counter.wrap_j in declared:
             yield from _doubtful_range(counter, counter.wrap_j, file)
 
 
-def _impossible_falls(
-    counter: EnergyCounter, found: Sequence[Fall], cap_w: float, file: str
-) -> Iterator[Doubt]:
-    for fall in found:
+def _impossible_falls(counter: CounterFacts, cap_w: float, file: str) -> Iterator[Doubt]:
+    for fall in counter.falls:
         if fall.wrapped_w is not None and 0 <= fall.wrapped_w <= cap_w:
             continue
         why = "no range is declared"
@@ -264,9 +252,9 @@ def _impossible_falls(
         )
 
 
-def _doubtful_range(counter: EnergyCounter, range_j: float, file: str) -> Iterator[Doubt]:
-    highest_j = float(counter.energy_j.max())
-    if highest_j > range_j:
+def _doubtful_range(counter: CounterFacts, range_j: float, file: str) -> Iterator[Doubt]:
+    highest_j = counter.highest_j
+    if highest_j is not None and highest_j > range_j:
         yield reject(
             "",
             f"counter {counter.name!r} reads {told(highest_j, range_j)} J, above its range of "
@@ -284,8 +272,8 @@ def _doubtful_range(counter: EnergyCounter, range_j: float, file: str) -> Iterat
         )
 
 
-def _slow_sampling(counter: EnergyCounter, cap_w: float, file: str) -> Iterator[Doubt]:
-    interval_s = longest_interval(counter)
+def _slow_sampling(counter: CounterFacts, cap_w: float, file: str) -> Iterator[Doubt]:
+    interval_s = counter.longest_interval_s
     if counter.wrap_j is None or interval_s is None:
         return
     half_s = counter.wrap_j / cap_w / 2
@@ -376,10 +364,9 @@ def distinct_values(case: Case) -> Iterator[Doubt]:
         for device in measured.devices:
             if device.samples is None:
                 continue
-            shape, cleaned = device.samples.shape, device.samples.clean.trace
+            shape, highest_w = device.samples.shape, device.samples.highest_w
             found = shape.distinct_count
-            if 0 < found < VALUES_LEAST:
-                highest_w = float(cleaned.power_w.max())
+            if 0 < found < VALUES_LEAST and highest_w is not None:
                 yield flag(
                     "",
                     f"{plural(shape.readings_count, 'reading')} with "

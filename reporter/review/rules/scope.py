@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reporter.measure.measure import PartMeasure
+from reporter.measure.part_devices import PartMeasure
 from reporter.model.enums import BoundaryState, Component, InstrumentKind, Method
 from reporter.model.run import Run
 from reporter.review.rule import Case, Doubt, PartAt, flag, inform, reject, rule

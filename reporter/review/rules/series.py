@@ -6,28 +6,16 @@ TM-5 and TM-6: do the clocks agree, and does the window hold all of the work?
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from reporter.energy.meter_class import INTERVAL_LIMIT_S
-from reporter.measure.measure import DeviceMeasure
+from reporter.measure.part_devices import DeviceMeasure
+from reporter.measure.reading_facts import Signals
+from reporter.measure.signals import Stretch, is_repeated, is_stuck
+from reporter.measure.window_signals import ClockOffset
 from reporter.model.enums import MeterClass
 from reporter.review.rule import CannotRun, Case, Doubt, Need, at, flag, reject, rule
-from reporter.review.signals import (
-    Array,
-    Stretch,
-    flat_stretch,
-    held_share,
-    inside,
-    is_repeated,
-    is_stuck,
-    repeated_value,
-    stuck_stretch,
-)
 from reporter.review.thresholds import (
     FLAT_LEAST,
     HELD_MOST,
@@ -37,7 +25,6 @@ from reporter.review.thresholds import (
     LOAD_BEFORE_S,
     OFFSET_MOST_S,
 )
-from reporter.review.window_signals import ClockOffset, clock_offset, idle_inside, load_outside
 from reporter.text import number, told
 
 _AS_WRITTEN = "send the log as the meter wrote it, and say what the meter did meanwhile"
@@ -46,47 +33,29 @@ _AS_WRITTEN = "send the log as the meter wrote it, and say what the meter did me
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Series:
     """
-    The cleaned log of one sampled device over one run: Unix seconds and W, and the run's bounds.
+    One sampled device over one run: its log, and what its readings say.
 
     *interval_limit_s* is the longest median interval of the part's meter class.
     """
 
     device: DeviceMeasure
-    run_index: int
-    times_s: Array
-    power_w: Array
-    start_s: float
-    stop_s: float
+    signals: Signals
     interval_limit_s: float
-
-    @property
-    def inside(self) -> tuple[Array, Array]:
-        """
-        The readings inside the run.
-        """
-        return inside(self.times_s, self.power_w, self.start_s, self.stop_s)
 
 
 def _sampled(case: Case) -> Iterator[_Series]:
     """
     Every sampled device of every run.
     """
-    measures = case.need_measures()
-    for measured in measures.parts:
-        window = measures.runs[measured.at.run_index].window
+    for measured in case.need_measures().parts:
         run = case.submission.runs[measured.at.run_index]
         meter_class = run.energy_parts[measured.at.part_index].meter_class
         for device in measured.devices:
-            if device.samples is None or window is None:
+            if device.samples is None or device.samples.signals is None:
                 continue
-            trace = device.samples.clean.trace
             yield _Series(
                 device=device,
-                run_index=measured.at.run_index,
-                times_s=trace.times_s,
-                power_w=trace.power_w,
-                start_s=window.start_s,
-                stop_s=window.stop_s,
+                signals=device.samples.signals,
                 interval_limit_s=INTERVAL_LIMIT_S.get(
                     meter_class or MeterClass.M3, INTERVAL_LIMIT_S[MeterClass.M3]
                 ),
@@ -107,9 +76,8 @@ def stuck_sensor(case: Case) -> Iterator[Doubt]:
     Example: 30 readings in a row of 2,412 W in the middle of a run.
     """
     for series in _sampled(case):
-        own_s, own_w = series.inside
-        stuck, flat = stuck_stretch(own_s, own_w), flat_stretch(own_s, own_w)
-        held, pace_s = held_share(own_w), _pace_s(own_s, own_w)
+        stuck, flat = series.signals.stuck, series.signals.flat
+        held, pace_s = series.signals.held_share, series.signals.pace_s
         if stuck is not None and is_stuck(stuck):
             text = f"{stuck.readings_count} equal readings in a row {_where(stuck)}"
         elif flat is not None and flat.readings_count >= FLAT_LEAST:
@@ -123,14 +91,6 @@ def stuck_sensor(case: Case) -> Iterator[Doubt]:
         else:
             continue
         yield flag("", text, _AS_WRITTEN, file=series.device.item.shown)
-
-
-def _pace_s(times_s: Array, power_w: Array) -> float:
-    """
-    Mean time between two readings that differ in s, infinite where none do.
-    """
-    changes = int(np.count_nonzero(np.diff(power_w)))
-    return float(times_s[-1] - times_s[0]) / changes if changes else math.inf
 
 
 def _where(stretch: Stretch) -> str:
@@ -149,7 +109,7 @@ def value_stands_out(case: Case) -> Iterator[Doubt]:
     Example: every reading above the mean is replaced by it: 48 % of the readings are 6,731 W.
     """
     for series in _sampled(case):
-        found = repeated_value(series.inside[1])
+        found = series.signals.repeated
         if found is not None and is_repeated(found):
             text = (
                 f"{number(100 * found.share)} % of the readings inside the run are "
@@ -177,7 +137,7 @@ def same_clock(case: Case) -> Iterator[Doubt]:
     unknown = []
     judged = False
     for series in _sampled(case):
-        found = clock_offset(series.times_s, series.power_w, series.start_s, series.stop_s)
+        found = series.signals.clock
         if found.offset_s is None:
             unknown.append(f"{series.device.item.evidence.id}: {found.reason}")
             yield from _idle_doubts(series)
@@ -214,7 +174,7 @@ def _idle_doubts(series: _Series) -> Iterator[Doubt]:
     """
     Idle time at one end of a run whose log doesn't show both ramps.
     """
-    found = idle_inside(series.times_s, series.power_w, series.start_s, series.stop_s)
+    found = series.signals.idle
     if found is None:
         return
     for seconds, most_s, where in (
@@ -246,14 +206,8 @@ def work_outside(case: Case) -> Iterator[Doubt]:
 
     Example: run_stop is logged 3 minutes before the power falls.
     """
-    runs_of = _runs_by_log(case)
     for series in _sampled(case):
-        device = series.device
-        neighbours = runs_of[device.item.evidence.id] - {(series.start_s, series.stop_s)}
-        first_s = max((b for _, b in neighbours if b <= series.start_s), default=-math.inf)
-        last_s = min((a for a, _ in neighbours if a >= series.stop_s), default=math.inf)
-        times_s, power_w = inside(series.times_s, series.power_w, first_s, last_s)
-        found = load_outside(times_s, power_w, series.start_s, series.stop_s)
+        found = series.signals.outside
         if found is None:
             continue
         sides = (
@@ -267,18 +221,4 @@ def work_outside(case: Case) -> Iterator[Doubt]:
         ]
         if said:
             hint = "say what ran then; the energy of training, all of it, belongs to the run"
-            yield flag("", "; ".join(said), hint, file=device.item.shown)
-
-
-def _runs_by_log(case: Case) -> dict[str, frozenset[tuple[float, float]]]:
-    """
-    By the id of each log the windows of the runs whose energy it backs.
-    """
-    measures = case.need_measures()
-    found: dict[str, set[tuple[float, float]]] = defaultdict(set)
-    for measured in measures.parts:
-        window = measures.runs[measured.at.run_index].window
-        if window is not None:
-            for device in measured.devices:
-                found[device.item.evidence.id].add((window.start_s, window.stop_s))
-    return {name: frozenset(windows) for name, windows in found.items()}
+            yield flag("", "; ".join(said), hint, file=series.device.item.shown)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reporter.measure.measure import charge_power_w
+from reporter.measure.charge_power import charge_power_w
 from reporter.model.run import Run
 from reporter.model.system import System
 from reporter.site.charts.axes import Point

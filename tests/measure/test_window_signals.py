@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from reporter.review.window_signals import (
+from reporter.measure.window_signals import (
     CLOCK_OFFSET_MOST_S,
     IDLE_START_MOST_S,
     IDLE_STOP_MOST_S,

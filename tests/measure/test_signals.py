@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from reporter.review.signals import (
+from reporter.measure.signals import (
     FLAT_READINGS,
     HELD_SHARE,
     flat_stretch,
