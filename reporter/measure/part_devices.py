@@ -267,7 +267,8 @@ def read_parts(chosen: Sequence[ChosenPart], asked: Asked, engine: Engine) -> It
 
     Raises `ReporterError` where a log changed since it was read first.
     """
-    questions = [_questions(part, asked, windows_by_log(chosen)) for part in chosen]
+    windows = windows_by_log(chosen)
+    questions = [_questions(part, asked, windows) for part in chosen]
     again = dict(_read_again(chosen, questions, engine))
     for number, part in enumerate(chosen):
         devices = (

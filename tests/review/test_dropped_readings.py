@@ -6,18 +6,30 @@ outcome.
 from __future__ import annotations
 
 import weakref
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from reporter.errors import ReporterError
 from reporter.evidence import find, open_log
+from reporter.evidence.find import open_located
+from reporter.evidence.locate import locate_evidence
 from reporter.evidence.series import LogReading
 from reporter.measure.fill import fill
 from reporter.measure.measure import measure
+from reporter.model.submission import Submission
 from reporter.review.fingerprint import fingerprints_of
 from reporter.review.review import Review
-from tests.review.examples import Example, examples, prepared, reviewed
+from tests.property.test_calls_of_readers import calls_of
+from tests.review.examples import (
+    Example,
+    base_submission,
+    examples,
+    prepared,
+    readers,
+    reviewed,
+)
 
 EXAMPLES = [example for example in examples() if not example.change.get("without_evidence")]
 # Every third of each rule's examples, and all that copy logs or add some.
@@ -135,3 +147,46 @@ def test_a_log_that_changes_between_two_readings_is_refused(
         f"{log.name}: the log changed while it was read\n"
         "wait until its logger has stopped, or copy it first"
     )
+
+
+@pytest.mark.parametrize("kept_bytes", [find.KEPT_BYTES, -1], ids=["kept", "dropped"])
+def test_a_run_with_twice_the_logs_costs_twice_the_calls(
+    kept_bytes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    No log of a run is held against each other one while it is measured.
+    """
+    monkeypatch.setattr(find, "KEPT_BYTES", kept_bytes)
+    # What is imported late counts for none.
+    _, *counts = [_calls(tmp_path / str(nodes), nodes) for nodes in (1, 40, 80, 160)]
+
+    assert counts[1] < 2.05 * counts[0]
+    assert counts[2] < 2.05 * counts[1]
+
+
+def _calls(folder: Path, nodes: int) -> int:
+    """
+    How many functions are called to measure one run with the logs of so many nodes.
+    """
+    data = base_submission()
+    logs, (run, *_) = folder / "submission", data["runs"]
+    logs.mkdir(parents=True)
+    (part, *_), (listed, *_) = run["energy_parts"], data["evidence"]
+    run["energy_parts"], data["runs"], data["evidence"] = [], [run], []
+    start_s = round(datetime.fromisoformat(run["started_at"]).timestamp())
+    for node in range(nodes):
+        rows = [f"{start_s + second},node_{node},{node + second + 1}" for second in (0, 50, 100)]
+        text = "\n".join(("time,device,power_w", *rows, ""))
+        (logs / f"{node}.csv").write_text(text, encoding="utf-8")
+        log = {"id": f"log-{node}", "file": f"{node}.csv", "format": "csv", "zone": "UTC"}
+        data["evidence"].append(listed | log)
+        own = {"devices": [f"node_{node}"], "evidence": [f"log-{node}"]}
+        run["energy_parts"].append(part | own)
+    submission = Submission.from_dict(data)
+
+    def measured() -> None:
+        located = locate_evidence(submission, None, beside=folder / "submission.json")
+        found = measure(submission, open_located(submission, located, readers=readers()))
+        assert len(found.parts) + len(found.refused) == nodes
+
+    return calls_of(measured)
