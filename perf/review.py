@@ -51,6 +51,8 @@ NODES = (32, 64)
 ROUNDS = 2
 RUNS_OF_MANY = 20
 READINGS_OF_MANY = 100
+LARGE_LOGS = (6, 12)
+READINGS_OF_LARGE = 1_000_000
 PERIOD_READINGS = 60
 FEW_VALUES = 5
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -69,6 +71,8 @@ def ratios(
         yield from _growing(title, readings, partial(_repeating, content))
     title = f"review of {RUNS_OF_MANY} runs, each with the logs of so many nodes"
     yield from _growing(title, nodes, _many)
+    title = f"review of so many logs of {READINGS_OF_LARGE:,} readings, too large together to keep"
+    yield from _growing(title, LARGE_LOGS, _large)
 
 
 def _shared() -> Path:
@@ -149,7 +153,7 @@ def _growing(title: str, sizes: Sequence[int], board: Callable[[int], Board]) ->
             job = f"{title}: {size:,}"
             yield by_processor(job, found["processor_s"], f"{before[0]:,}", before[1], goal=most)
         before = size, found["processor_s"]
-    yield memory_row(f"{title}: {size:,}, memory", found["peak_mib"], GOAL_MIB)
+        yield memory_row(f"{title}: {size:,}, memory", found["peak_mib"], GOAL_MIB)
 
 
 def _repeating(content: str, readings: int) -> Board:
@@ -158,6 +162,10 @@ def _repeating(content: str, readings: int) -> Board:
 
 def _many(nodes: int) -> Board:
     return Board(content="noise", readings=READINGS_OF_MANY, runs=RUNS_OF_MANY, nodes=nodes)
+
+
+def _large(logs: int) -> Board:
+    return Board(content="noise", readings=READINGS_OF_LARGE, runs=logs, nodes=1)
 
 
 def _child(way: str, *words: object) -> list[str]:

@@ -1,29 +1,22 @@
 """
-Chunks of readings gathered to series.
-
 What a format's parser gives for each part of a log, and what it needs to know to do so.
 
 The columns of a block as a library parsed them, before stamps and devices get their meaning.
-
-Puts the pieces of a log together: one trace or counter a device, and its faults as findings.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
-from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reporter.evidence.identity import Identity
 from reporter.evidence.log_file import ReadLimits
-from reporter.evidence.problems import Problem, Problems, causes_first
-from reporter.evidence.series import EnergyCounter, LogReading, PowerTrace
-from reporter.findings import Finding
+from reporter.evidence.problems import Problem, Problems
 
 Floats = NDArray[np.float64]
 
@@ -309,124 +302,3 @@ def _code(reading: Reading, cells: Sequence[str]) -> int:
     """
     identity = reading.identify(cells) if reading.identify is not None else None
     return reading.power.code(device_name(cells), identity)
-
-
-class Log(Protocol):
-    """
-    What of an open log the gathering needs.
-    """
-
-    file: str
-    format: str | None
-    findings: list[Finding]
-    reading: Reading
-
-    def fail(self, refused: RefusedError) -> None:
-        """
-        Note why the log isn't used.
-        """
-
-
-class Gathered:
-    """
-    Everything that a log held.
-    """
-
-    def __init__(self) -> None:
-        self.power: list[Rows] = []
-        self.energy: list[Rows] = []
-        self.problems = Problems()
-
-    def add(self, piece: Piece) -> None:
-        """
-        A further piece.
-        """
-        if piece.power is not None:
-            self.power.append(piece.power)
-        if piece.energy is not None:
-            self.energy.append(piece.energy)
-        self.problems.merge(piece.problems)
-
-    def reading(self, log: Log, clock: str | None) -> LogReading:
-        """
-        The log as readings of each device.
-        """
-        is_empty = not self.energy and not any(np.isfinite(p.values).any() for p in self.power)
-        if is_empty and not log.findings:
-            log.fail(RefusedError("PW-9", f"the log holds no usable reading{self.problems.most}"))
-        sides = log.reading.sides
-        unit = "W" if self.power or not self.energy else "J"
-        return LogReading(
-            file=log.file,
-            format=log.format or "unknown",
-            unit=unit,
-            clock=clock,
-            zone=log.reading.found_zone,
-            traces=tuple(
-                PowerTrace(
-                    name=name,
-                    times_s=rows.times_s,
-                    power_w=rows.values,
-                    lines=rows.lines,
-                    identity=identity,
-                )
-                for name, identity, rows in _by_device(self.power, log.reading.power)
-            ),
-            counters=tuple(
-                EnergyCounter(
-                    name=name,
-                    times_s=rows.times_s,
-                    energy_j=rows.values,
-                    wrap_j=log.reading.counter_ranges_j.get(name),
-                    lines=rows.lines,
-                    identity=identity,
-                )
-                for name, identity, rows in _by_device(self.energy, log.reading.energy)
-            ),
-            side=next(iter(sides)) if sides in ({"ac"}, {"dc"}) else None,
-            conversion_efficiency=log.reading.conversion_efficiency,
-            unreadable_count=self.problems.unreadable_count,
-            findings=(*causes_first(log.findings), *self.problems.findings(log.file)),
-        )
-
-
-def _by_device(parts: list[Rows], names: Names) -> Iterator[tuple[str, Identity, Rows]]:
-    """
-    The rows of each device, in the order of the file; *parts* are emptied.
-    """
-    if not parts:
-        return
-    codes = np.concatenate([part.codes for part in parts])
-    order = np.argsort(codes, kind="stable")
-    edges = np.searchsorted(codes, np.arange(len(names.names) + 1), sorter=order)
-    del codes
-    times = [part.times_s for part in parts]
-    values = [part.values for part in parts]
-    lines = [part.lines for part in parts if part.lines is not None]
-    has_lines = len(lines) == len(parts)
-    # The parts go as their columns are put in order: a log then is held once, and not three times.
-    parts.clear()
-    times_s, values_in_order = _in_order(times, order), _in_order(values, order)
-    lines_in_order = _in_order(lines, order) if has_lines else None
-    for code, (name, identity) in enumerate(zip(names.names, names.identities, strict=True)):
-        left, right = edges[code], edges[code + 1]
-        if right > left:
-            rows = Rows(
-                codes=np.full(right - left, code, dtype=np.int32),
-                times_s=times_s[left:right],
-                values=values_in_order[left:right],
-                lines=None if lines_in_order is None else lines_in_order[left:right],
-            )
-            yield name, identity, rows
-
-
-Number = TypeVar("Number", np.float64, np.int64)
-
-
-def _in_order(columns: list[NDArray[Number]], order: NDArray[np.intp]) -> NDArray[Number]:
-    """
-    Some columns as one, in another order; the list is emptied.
-    """
-    whole: NDArray[Number] = np.concatenate(columns)
-    columns.clear()
-    return whole[order]

@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from reporter.codes import POWER_LOG_HINTS
-from reporter.evidence.collect import Gathered, Piece, Reading, RefusedError
+from reporter.evidence.collect import Piece, Reading, RefusedError
 from reporter.evidence.engine import refuse_unwanted
 from reporter.evidence.formats.amd_smi import (
     AMD_SMI,
@@ -101,6 +101,7 @@ from reporter.evidence.formats.wandb_power import (
     wandb_layout,
     wandb_pieces,
 )
+from reporter.evidence.gather import Gathered, SpooledGathered, SpooledLog
 from reporter.evidence.log_file import EVIDENCE_LIMITS, HEAD_BYTES, Block, LogSource, ReadLimits
 from reporter.evidence.series import LogReading
 from reporter.evidence.timestamps import find_zone
@@ -182,6 +183,32 @@ def read_power_log(
     for piece in log.pieces():
         gathered.add(piece)
     return replace(gathered.reading(log, clock), lines_count=log.source.lines_count)
+
+
+def read_spooled_log(
+    path: Path,
+    *,
+    name: str,
+    zone: str | None,
+    clock: str | None,
+    expected: str | None,
+    limits: ReadLimits,
+) -> SpooledLog:
+    """
+    As `read_power_log`, with the readings in a temporary file where they are many.
+
+    Raises `ReporterError` where there is no room for it.
+    """
+    log = OpenLog(path, name, zone=zone, expected=expected, limits=limits)
+    gathered = SpooledGathered()
+    try:
+        for piece in log.pieces():
+            gathered.add(piece)
+    except BaseException:
+        gathered.close()
+        raise
+    header = replace(gathered.header(log, clock), lines_count=log.source.lines_count)
+    return SpooledLog(header, log, gathered)
 
 
 class OpenLog:

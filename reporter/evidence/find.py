@@ -56,7 +56,7 @@ class EvidenceItem:
     is_of_site: bool = False
     closed: str | None = None
     again: LogAgain | None = None
-    extracted: object = None
+    extracted: tuple[object, ...] = ()
 
     @property
     def pointer(self) -> str:
@@ -285,5 +285,5 @@ def _item(one: Located, index: int, opened: Opened | None, uses: _Uses) -> Evide
         is_of_site=one.evidence.id in uses.site,
         closed=one.closed if opened is None else None,
         again=None if opened is None else opened.again,
-        extracted=None if opened is None else opened.extracted,
+        extracted=() if opened is None else opened.extracted,
     )

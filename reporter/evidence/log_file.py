@@ -39,6 +39,9 @@ BUDGET_RATIO = 100
 BUDGET_FREE_BYTES = 64 * MIB
 
 
+OVER_BUDGET = f"the logs of this submission unpack to more than {BUDGET_RATIO} times their size"
+
+
 @dataclass(slots=True)
 class ReadBudget:
     """
@@ -81,6 +84,22 @@ class ReadLimits:
 
 
 EVIDENCE_LIMITS = ReadLimits()
+
+
+# A Parquet file of readings with noise takes 3.6 bytes of each, one of a few values 1, and 20 when
+# it is unpacked. A hundred million readings fit, of which memory holds those of one device.
+PARQUET_RATIO = 50
+PARQUET_BYTES = 2_048 * MIB
+
+
+def parquet_most_bytes(limits: ReadLimits, file_bytes: int) -> int:
+    """
+    What a Parquet file may unpack to, in bytes.
+
+    Columns shrink more than text, and are read in parts, so a large file may hold more than gzip.
+    """
+    most = max(limits.unpacked_bytes, min(PARQUET_BYTES, PARQUET_RATIO * file_bytes))
+    return most if limits.budget is None else min(most, max(0, limits.budget.left_bytes))
 
 
 # Summing keeps nothing of the log in memory, so only the disk bounds it.
@@ -272,7 +291,7 @@ class LogSource:
         budget = self.limits.budget
         if budget is None or budget.take(len(data)):
             return True
-        self._fail("PW-4", "the logs of this submission unpack to more than 100 times their size")
+        self._fail("PW-4", OVER_BUDGET)
         return False
 
     def _in_utf_8(self, pieces: Iterator[bytes]) -> Iterator[bytes]:

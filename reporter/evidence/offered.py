@@ -4,8 +4,9 @@ The series that some logs offer, what a part wants of them, and what it gets.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -218,21 +219,72 @@ class UnkeptLog(LogReading):
         return sum(one.is_counter for one in self.series)
 
 
-def unkept(log: LogReading) -> UnkeptLog:
+class SeriesSource(Protocol):
     """
-    What is known of a log without its readings.
+    A log that gives one series after the other; *header* is what it says of itself, without any.
     """
-    fields = {name: getattr(log, name) for name in LogReading.__dataclass_fields__}
-    series = offered_by([log]).series
-    for one in series:
-        if one.traits is not None:
-            one.traits.drop_head()
-    return UnkeptLog(
-        **fields | {"traces": (), "counters": ()},
-        series=series,
-        holds_power=log.has_power,
-        holds_readings=log.has_readings,
+
+    header: LogReading
+
+    @property
+    def series_count(self) -> int:
+        """
+        How many series it holds.
+        """
+
+    def series(self, place: int) -> PowerTrace | EnergyCounter:
+        """
+        The readings of one series; those of power come first.
+        """
+
+
+class HeldLog:
+    """
+    A log with all its readings in memory, as a source of series.
+    """
+
+    def __init__(self, log: LogReading) -> None:
+        self.header = replace(log, traces=(), counters=())
+        self._series: tuple[PowerTrace | EnergyCounter, ...] = (*log.traces, *log.counters)
+
+    @property
+    def series_count(self) -> int:
+        """
+        How many series it holds.
+        """
+        return len(self._series)
+
+    def series(self, place: int) -> PowerTrace | EnergyCounter:
+        """
+        The readings of one series.
+        """
+        return self._series[place]
+
+
+def unkept(
+    log: SeriesSource, extract: Callable[[PowerTrace], object] | None
+) -> tuple[UnkeptLog, tuple[object, ...]]:
+    """
+    What is known of a log without its readings, and what *extract* took of each series of power.
+    """
+    series: list[Series] = []
+    extracted: list[object] = []
+    holds_power = holds_readings = False
+    for place in range(log.series_count):
+        own = log.series(place)
+        known = _series(place, log.header.file, own)
+        if known.traits is not None:
+            known.traits.drop_head()
+        series.append(known)
+        holds_readings = holds_readings or own.times_s.size > 0
+        if isinstance(own, PowerTrace):
+            holds_power = holds_power or own.times_s.size > 0
+            extracted += [] if extract is None else [extract(own)]
+    fields = {name: getattr(log.header, name) for name in LogReading.__dataclass_fields__}
+    made = UnkeptLog(
+        **fields, series=tuple(series), holds_power=holds_power, holds_readings=holds_readings
     )
+    return made, tuple(extracted)
 
 
 def offered_by(logs: Iterable[LogReading]) -> Offered:

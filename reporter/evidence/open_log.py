@@ -4,23 +4,24 @@ Opens one raw log: hashes it and has it read. What is too large to be kept is re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reporter.errors import ReporterError
-from reporter.evidence.detect import FORMATS, read_power_log
+from reporter.evidence.detect import FORMATS, read_power_log, read_spooled_log
 from reporter.evidence.formats.text_pattern import TEXT_PATTERN
 from reporter.evidence.locate import FileHash, file_state, hash_file, refuse_changed
 from reporter.evidence.log_file import EVIDENCE_LIMITS, ReadBudget, ReadLimits
-from reporter.evidence.offered import unkept
+from reporter.evidence.offered import HeldLog, SeriesSource, unkept
 from reporter.evidence.run_clock import RunClock
-from reporter.evidence.series import EvidenceReaders, LogReading, TrainingReading
+from reporter.evidence.series import EvidenceReaders, LogReading, PowerTrace, TrainingReading
 from reporter.evidence.training_log import TRAINING_FORMATS, read_training_log
 from reporter.model.submission import Evidence
 
-# What is taken of the readings of a power log before they are dropped.
-Extract = Callable[[LogReading], object]
+# What is taken of each series of power before its readings are dropped.
+Extract = Callable[[PowerTrace], object]
 
 
 class Shared:
@@ -86,7 +87,7 @@ class Opened:
     power: LogReading | None
     training: TrainingReading | None
     again: LogAgain | None = None
-    extracted: object = None
+    extracted: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,19 +108,20 @@ class LogAgain:
         """
         return self.job.path
 
-    def read(self) -> LogReading:
+    @contextmanager
+    def series(self) -> Iterator[SeriesSource]:
         """
-        All its readings.
+        All its readings, one series after the other.
 
         Raises `ReporterError` where the log changed since.
         """
         shared = Shared({})
         shared.budget.left_bytes = self.left_bytes
-        found = _power(replace(self.job, shared=shared))
-        refuse_changed(self.path, self.state)
-        if found is None:
-            raise ReporterError(f"{self.path.name}: no reader knows this log any more")
-        return found
+        with _series_of(replace(self.job, shared=shared)) as found:
+            refuse_changed(self.path, self.state)
+            if found is None:
+                raise ReporterError(f"{self.path.name}: no reader knows this log any more")
+            yield found
 
 
 def open_evidence(job: EvidenceJob) -> Opened | None:
@@ -130,19 +132,45 @@ def open_evidence(job: EvidenceJob) -> Opened | None:
     if hashed is None:
         return None
     size, digest = hashed
-    state, left_bytes = file_state(job.path), job.shared.budget.left_bytes
-    power = _power(job) if job.is_power else None
     training = _training(job) if job.is_training else None
-    if power is None or job.is_kept:
+    if job.is_kept or not job.is_power:
+        power = _power(job) if job.is_power else None
         return Opened(bytes=size, sha256=digest, power=power, training=training)
-    return Opened(
-        bytes=size,
-        sha256=digest,
-        power=unkept(power),
-        training=training,
-        again=LogAgain(job=replace(job, shared=Shared({})), state=state, left_bytes=left_bytes),
-        extracted=None if job.extract is None else job.extract(power),
-    )
+    return _dropped(job, Opened(bytes=size, sha256=digest, power=None, training=training))
+
+
+def _dropped(job: EvidenceJob, opened: Opened) -> Opened:
+    """
+    The same with what is known of the power log, whose readings aren't kept.
+    """
+    state, left_bytes = file_state(job.path), job.shared.budget.left_bytes
+    with _series_of(job) as found:
+        if found is None:
+            return opened
+        power, extracted = unkept(found, job.extract)
+    again = LogAgain(job=replace(job, shared=Shared({})), state=state, left_bytes=left_bytes)
+    return replace(opened, power=power, again=again, extracted=extracted)
+
+
+@contextmanager
+def _series_of(job: EvidenceJob) -> Iterator[SeriesSource | None]:
+    """
+    A power log, one series after the other; `None` where no reader knows its stated format.
+    """
+    evidence = job.evidence
+    if evidence.format in job.readers.power or evidence.format not in FORMATS:
+        log = _power(job)
+        yield None if log is None else HeldLog(log)
+        return
+    with read_spooled_log(
+        job.path,
+        name=job.shown,
+        zone=evidence.zone,
+        clock=evidence.clock,
+        expected=evidence.format,
+        limits=job.shared.limits,
+    ) as spooled:
+        yield spooled
 
 
 def _power(job: EvidenceJob) -> LogReading | None:

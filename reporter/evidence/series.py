@@ -153,11 +153,12 @@ def clean(trace: PowerTrace) -> CleanTrace:
 
     A dropped reading leaves a longer step, so what it hides is charged and never filled in.
     """
-    usable = trace.taken(good_readings(trace))
-    unordered_count = int(np.count_nonzero(np.diff(usable.times_s) < 0))
-    ordered = usable.taken(np.argsort(usable.times_s, kind="stable"))
-    last = np.append(np.diff(ordered.times_s) > 0, True)[: ordered.times_s.size]
-    kept = ordered.taken(last)
+    good = good_readings(trace)
+    # Of a log as it should be nothing is copied: there may be many millions of readings.
+    usable = trace if good.all() else trace.taken(good)
+    steps_s = np.diff(usable.times_s)
+    unordered_count = int(np.count_nonzero(steps_s < 0))
+    kept = usable if (steps_s > 0).all() else _ordered(usable)
     return CleanTrace(
         trace=kept,
         readings_count=int(trace.times_s.size),
@@ -165,6 +166,12 @@ def clean(trace: PowerTrace) -> CleanTrace:
         unordered_count=unordered_count,
         bad_count=int(trace.times_s.size - usable.times_s.size),
     )
+
+
+def _ordered(usable: PowerTrace) -> PowerTrace:
+    ordered = usable.taken(np.argsort(usable.times_s, kind="stable"))
+    last = np.append(np.diff(ordered.times_s) > 0, True)[: ordered.times_s.size]
+    return ordered.taken(last)
 
 
 Amount = TypeVar("Amount", float, NDArray[np.float64])

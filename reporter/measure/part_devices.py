@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -243,12 +244,14 @@ def read_devices(job: ReadJob) -> tuple[ReadDevice, ...]:
 
     Raises `ReporterError` where a log changed since it was read first.
     """
-    logs = [log.read() for log in job.logs]
-    series: list[list[Readings]] = [[*log.traces, *log.counters] for log in logs]
-    return tuple(
-        _read(device, [(job.named[log], series[log][place]) for log, place in device.pieces])
-        for device in job.devices
-    )
+    with ExitStack() as stack:
+        logs = [stack.enter_context(log.series()) for log in job.logs]
+        return tuple(
+            _read(
+                device, [(job.named[log], logs[log].series(place)) for log, place in device.pieces]
+            )
+            for device in job.devices
+        )
 
 
 def _read(device: DeviceToRead, pieces: Sequence[tuple[LinedLog, Readings]]) -> ReadDevice:

@@ -22,7 +22,7 @@ from reporter.model.submission import Submission
 from reporter.review.board import BoardIndex, build_index, series_matches
 from reporter.review.board_folder import open_board
 from reporter.review.entry_review import EntryReview, Material, review_entry
-from reporter.review.fingerprint import Fingerprint, FingerprintFolder, fingerprints_of_log
+from reporter.review.fingerprint import Fingerprint, FingerprintFolder, fingerprint
 from reporter.review.priority import claims_of, precedence
 from reporter.review.review import Review, conclude
 from reporter.review.review_cache import ReviewCache, Subject
@@ -145,7 +145,7 @@ class _Reader:
             readers=mllog_readers(),
             engine=self.engine,
             hashes=hashes,
-            extract=fingerprints_of_log,
+            extract=fingerprint,
         )
         # What may not be opened must be said, too.
         is_given = self.evidence_folder is not None or found.found or found.closed

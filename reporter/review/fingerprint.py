@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reporter.evidence.find import EvidenceItem, EvidenceSet
-from reporter.evidence.series import LogReading, PowerTrace, clean
+from reporter.evidence.series import PowerTrace, clean
 from reporter.store.files import open_regular
 from reporter.store.nesting import is_too_deep
 
@@ -72,17 +72,10 @@ def fingerprints_of(evidence: Iterable[EvidenceSet]) -> dict[str, tuple[Fingerpr
     return found
 
 
-def fingerprints_of_log(log: LogReading) -> tuple[Fingerprint, ...]:
-    """
-    One fingerprint for each device of a power log.
-    """
-    return tuple(fingerprint(trace) for trace in log.traces)
-
-
 def _of(item: EvidenceItem) -> tuple[Fingerprint, ...]:
     if item.power is None or item.again is None:
-        return fingerprints_of_log(item.power) if item.power else ()
-    return item.extracted if isinstance(item.extracted, tuple) else ()
+        return tuple(fingerprint(trace) for trace in item.power.traces) if item.power else ()
+    return tuple(one for one in item.extracted if isinstance(one, Fingerprint))
 
 
 class FingerprintFolder:

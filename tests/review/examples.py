@@ -28,7 +28,7 @@ from reporter.model.benchmark import Benchmark
 from reporter.model.submission import Declaration, Submission
 from reporter.review.board import BoardIndex, build_index
 from reporter.review.entry_review import Material
-from reporter.review.fingerprint import fingerprints_of, fingerprints_of_log
+from reporter.review.fingerprint import fingerprint, fingerprints_of
 from reporter.review.review import Review, review
 from reporter.review.rule import Remark
 from tests.review.logs import changed
@@ -166,7 +166,7 @@ def prepared(change: dict[str, Any], folder: Path) -> tuple[Material, EvidenceSe
     evidence = None
     if not change.get("without_evidence"):
         located = locate_evidence(submission, None, beside=folder / "submission.json")
-        evidence = open_located(submission, located, readers=readers(), extract=fingerprints_of_log)
+        evidence = open_located(submission, located, readers=readers(), extract=fingerprint)
     material = Material(
         submission=submission,
         benchmark=None if change.get("unknown_benchmark") else Benchmark.from_dict(benchmark),

@@ -31,11 +31,13 @@ from reporter.evidence.collect import (
     Rows,
 )
 from reporter.evidence.identity import Identity, Kind, Quantity
-from reporter.evidence.log_file import MIB, ReadLimits
+from reporter.evidence.log_file import MIB, OVER_BUDGET, ReadLimits, parquet_most_bytes
 
 # Python and polars reserve 1.4 GiB of addresses before they read anything.
 _OWN_BYTES = 2 * 1024 * MIB
 _MOST_BYTES = 16 * 1024 * MIB
+# Row groups have a million rows or less, as writers make them; larger ones need more.
+_PART_BYTES = 256 * MIB
 
 
 PROCESSOR_SECONDS = 300
@@ -48,7 +50,7 @@ def isolated_pieces(path: Path, reading: Reading) -> Iterator[Piece]:
     """
     The readings of a Parquet file, read by another process.
     """
-    most = reading.limits.unpacked_bytes
+    most = parquet_most_bytes(reading.limits, path.stat().st_size)
     folder = os.fspath(Path(__file__).parents[3])
     with subprocess.Popen(  # noqa: S603 - this very Python, with no shell
         command_of(path, reading.limits.devices_count, most),
@@ -60,6 +62,11 @@ def isolated_pieces(path: Path, reading: Reading) -> Iterator[Piece]:
         try:
             if child.stdout is not None:
                 yield from _received(child.stdout, reading, most)
+        except RefusedError as refused:
+            budget = reading.limits.budget
+            if refused.code == "PW-4" and budget is not None and most >= budget.left_bytes:
+                raise RefusedError("PW-4", OVER_BUDGET) from refused
+            raise
         finally:
             child.kill()
 
@@ -76,12 +83,14 @@ def _received(stream: IO[bytes], reading: Reading, most: int) -> Iterator[Piece]
     """
     Messages until the last: a head with two lengths, a JSON object, and three arrays.
     """
-    size = 0
+    size, budget = 0, reading.limits.budget
     while True:
         text_bytes, rows = _HEAD.unpack(_exactly(stream, _HEAD.size))
         size += text_bytes + rows * READING_BYTES
         if size > most:
             raise RefusedError("PW-4", f"unpacks to more than the {most // MIB:,} MiB allowed")
+        if budget is not None and not budget.take(text_bytes + rows * READING_BYTES):
+            raise RefusedError("PW-4", OVER_BUDGET)
         try:
             names = _names(_exactly(stream, text_bytes))
             if not rows:
@@ -147,9 +156,10 @@ def memory_bytes(file_bytes: int, unpacked_bytes: int) -> int:
     """
     The addresses that the other process may use for a file of *file_bytes*, which is mapped whole.
 
-    What may be unpacked stands there several times: as pages, as columns, and as arrays.
+    What may be unpacked stands there several times: as pages, as columns, and as arrays; of a
+    large file a part at a time.
     """
-    return min(_MOST_BYTES, _OWN_BYTES + file_bytes + 16 * unpacked_bytes)
+    return min(_MOST_BYTES, _OWN_BYTES + file_bytes + 16 * min(unpacked_bytes, _PART_BYTES))
 
 
 def _limit(memory: int) -> None:

@@ -16,9 +16,9 @@ import pytest
 
 from reporter.energy.integrate import stream_power_log
 from reporter.energy.partial_sums import integrals
-from reporter.evidence.collect import Gathered
 from reporter.evidence.detect import OpenLog
 from reporter.evidence.formats import csv_blocks as fast
+from reporter.evidence.gather import Gathered
 from reporter.evidence.log_file import STREAM_LIMITS
 from reporter.evidence.series import Window
 from tests.evidence.write import START_S

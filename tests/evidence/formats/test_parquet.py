@@ -14,10 +14,11 @@ import pytest
 
 from reporter.energy.integrate import stream_power_log
 from reporter.energy.partial_sums import integrals
-from reporter.evidence.collect import Gathered, Reading, RefusedError
+from reporter.evidence.collect import Reading, RefusedError
 from reporter.evidence.detect import OpenLog, read_power_log
 from reporter.evidence.formats import csv_blocks as fast
 from reporter.evidence.formats import parquet_isolated as isolated
+from reporter.evidence.gather import Gathered
 from reporter.evidence.log_file import EVIDENCE_LIMITS, ReadLimits
 from reporter.evidence.series import LogReading, Window
 from tests.evidence.write import START_S, said, traces
