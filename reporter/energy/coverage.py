@@ -20,8 +20,10 @@ Figures for the rules on order (EL-8), bad readings (EL-7) and synthetic logs (S
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -277,38 +279,38 @@ class StepCounts:
         """
         Median of the intervals up to *longest_s* in seconds, to half a class; `None` without any.
         """
-        kept = [
-            (length, count)
-            for length, count in self._lengths()
-            if longest_s is None or length <= longest_s * MICROSECONDS_PER_S
-        ]
-        total = sum(count for _, count in kept)
-        if not total:
+        lengths, places = self._lengths()
+        if longest_s is not None:
+            kept = bisect_right(lengths, longest_s * MICROSECONDS_PER_S)
+            lengths, places = lengths[:kept], places[:kept]
+        if not places:
             return None
-        middle = (_at(kept, (total - 1) // 2) + _at(kept, total // 2)) / 2
-        return middle / MICROSECONDS_PER_S
+        total = places[-1]
+        low, high = bisect_right(places, (total - 1) // 2), bisect_right(places, total // 2)
+        return (lengths[low] + lengths[high]) / 2 / MICROSECONDS_PER_S
 
     def quantile_s(self, share: float) -> float | None:
         """
         The interval in s that *share* of all fall short of, linear between two; `None` without any.
         """
-        kept = self._lengths()
-        if not kept:
+        lengths, places = self._lengths()
+        if not places:
             return None
-        place = (sum(count for _, count in kept) - 1) * share
+        place = (places[-1] - 1) * share
         low = int(place)
-        low_us, high_us = _at(kept, low), _at(kept, math.ceil(place))
+        low_us = lengths[bisect_right(places, low)]
+        high_us = lengths[bisect_right(places, math.ceil(place))]
         return (low_us + (high_us - low_us) * (place - low)) / MICROSECONDS_PER_S
 
-    def _lengths(self) -> list[tuple[float, int]]:
+    def _lengths(self) -> tuple[list[float], list[int]]:
         """
-        The middle of each class in microseconds and its count, from the shortest on.
+        The middle of each class in microseconds from the shortest on, and how many intervals there
+        are up to its end.
         """
         centre = ((1 << self.level) - 1) / 2
-        return [
-            ((step_class << self.level) + centre, count)
-            for step_class, count in sorted(self.counts.items())
-        ]
+        classes = sorted(self.counts)
+        lengths = [(step_class << self.level) + centre for step_class in classes]
+        return lengths, list(accumulate(map(self.counts.__getitem__, classes)))
 
 
 NO_STEPS = StepCounts()
@@ -333,17 +335,6 @@ def merge_counts(
             done[key] = alike.setdefault((merged.level, frozenset(merged.counts.items())), merged)
         found.append(done[key])
     return tuple(found)
-
-
-def _at(kept: list[tuple[float, int]], position: int) -> float:
-    """
-    The length at a position of all intervals in order of length.
-    """
-    for length, count in kept:
-        position -= count
-        if position < 0:
-            return length
-    raise IndexError(position)
 
 
 def _coarser(counts: Mapping[int, int], levels: int) -> dict[int, int]:

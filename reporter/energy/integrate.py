@@ -81,7 +81,7 @@ def _width(codes: NDArray[np.integer]) -> int:
     """
     again = np.flatnonzero(codes[1:] == codes[:1])
     width = int(again[0]) + 1 if again.size else 0
-    return width if np.unique(codes[:width]).size == width else 0
+    return width if width < 2 or np.unique(codes[:width]).size == width else 0
 
 
 def sum_grid(codes: NDArray[np.integer], times_s: Floats, power_w: Floats, empty: Sums) -> Sums:
@@ -149,6 +149,8 @@ def _with_step_counts(sums: Sums, codes: NDArray[np.integer], steps: Steps) -> S
     lengths_us = microseconds(steps.whole_s)
     touching, others = list(sums.touching), list(sums.others)
     for counts, where in ((touching, steps.is_touching), (others, ~steps.is_touching)):
+        if not where.any():
+            continue
         lengths, numbers = np.unique(lengths_us[where], return_counts=True)
         shared = StepCounts.of(zip(lengths.tolist(), numbers.tolist(), strict=True))
         for code in codes.tolist():
@@ -203,9 +205,17 @@ def sum_batches(batches: Iterable[Batch], window: Window, *, gap_limit_s: float)
     """
     The sums over all batches of a log, taken in order.
     """
-    total = empty_sums((), window, gap_limit_s)
-    for batch in batches:
-        total = merge(total, sum_batch(batch, window, gap_limit_s=gap_limit_s))
+    pieces = (sum_batch(batch, window, gap_limit_s=gap_limit_s) for batch in batches)
+    return _merged(pieces) or empty_sums((), window, gap_limit_s)
+
+
+def _merged(pieces: Iterable[Sums]) -> Sums | None:
+    """
+    The sums of pieces in order; an only piece, as of most logs, is taken as it is.
+    """
+    total = None
+    for piece in pieces:
+        total = piece if total is None else merge(total, piece)
     return total
 
 
@@ -213,19 +223,25 @@ def sum_batch(batch: Batch, window: Window, *, gap_limit_s: float) -> Sums:
     """
     The sums of one batch; readings out of order inside it are put in order, as in cleaning.
     """
+    return _merged(_pieces(batch, window, gap_limit_s)) or empty_sums(
+        batch.names, window, gap_limit_s
+    )
+
+
+def _pieces(batch: Batch, window: Window, gap_limit_s: float) -> Iterator[Sums]:
+    """
+    The sums of a batch's regular grid and of what stands before and after it.
+    """
     start, stop = find_grid(batch.codes, batch.times_s, batch.power_w)
-    total = empty_sums(batch.names, window, gap_limit_s)
     for left, right in ((0, start), (start, stop), (stop, batch.codes.size)):
         if left == right:
             continue
         empty = empty_sums(batch.names, window, gap_limit_s)
         part = batch.part(left, right)
         if (left, right) == (start, stop):
-            summed = sum_grid(part.codes, part.times_s, part.power_w, empty)
+            yield sum_grid(part.codes, part.times_s, part.power_w, empty)
         else:
-            summed = _sum_sorted(_sorted(part), empty)
-        total = merge(total, summed)
-    return total
+            yield _sum_sorted(_sorted(part), empty)
 
 
 # A batch of one device; a table of this size stays in the processor's cache.

@@ -342,7 +342,9 @@ def _integral(sums: Sums, index: int, charge_power_w: float | None) -> Integral:
         (max(0.0, min(first_s, window.stop_s) - window.start_s), float(row["first_w"])),
         (max(0.0, window.stop_s - max(last_s, window.start_s)), float(row["last_w"])),
     )
-    slack_s = _edge_slack(sums, index)
+    # Most logs reach over both edges, and the median that the slack takes is needed by no end.
+    has_end = max(length_s for length_s, _ in ends) > STAMP_RESOLUTION_S
+    slack_s = _edge_slack(sums, index) if has_end else STAMP_RESOLUTION_S
     held = [end for end in ends if end[0] <= slack_s]
     uncovered_s = float(row["uncovered_s"]) + sum(end[0] for end in ends if end[0] > slack_s)
     integrated_j = float(row["integrated_j"]) + sum(length_s * end_w for length_s, end_w in ends)

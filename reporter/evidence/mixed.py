@@ -66,7 +66,9 @@ def is_interleaved(times_s: Floats, values: Floats) -> bool:
     if np.ptp(steps_s) <= least_s:
         return False
     turns = np.arange(2, longest + 1)
-    return _are_apart(steps_s, turns[_alike(steps_s, turns)], least_s)
+    # Which turns are uneven is quickly told, and of an even pace none is.
+    turns = turns[_are_apart(steps_s, turns, least_s)]
+    return bool(turns.size and _alike(steps_s, turns).any())
 
 
 def _alike(steps_s: Floats, turns: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -84,15 +86,16 @@ def _alike(steps_s: Floats, turns: NDArray[np.int64]) -> NDArray[np.bool_]:
     return found
 
 
-def _are_apart(steps_s: Floats, turns: NDArray[np.int64], least_s: float) -> bool:
+def _are_apart(steps_s: Floats, turns: NDArray[np.int64], least_s: float) -> NDArray[np.bool_]:
     """
-    Whether the steps of a turn of one of these lengths differ among themselves.
+    For each length of a turn whether its steps differ among themselves.
     """
     jumps_s = np.sort(np.abs(np.diff(steps_s)))
     most_s = np.maximum(_APART_OF_TURN * (turns * float(steps_s.mean())), least_s)
     apart_count = jumps_s.size - np.searchsorted(jumps_s, most_s, side="right")
     # The step from one turn to the next differs from both of its neighbours.
-    return bool((apart_count / jumps_s.size >= _ALIKE_SHARE * 2 / turns).any())
+    apart: NDArray[np.bool_] = apart_count / jumps_s.size >= _ALIKE_SHARE * 2 / turns
+    return apart
 
 
 def _tick_s(times_s: Floats) -> float:

@@ -233,7 +233,7 @@ def _sampled(trace: PowerTrace, cleaned: CleanTrace, asked: DeviceQuestion) -> D
     integral = integrate(trace, window, gap_limit_s=gap_limit_s, charge_power_w=charge_w)
     # What is charged follows the log's own pace. How far a log covers its run has one limit for all
     # logs: else a log that is read more often would be refused for pauses that another may have.
-    if gap_limit_s < CHARGE_GAP_LIMIT_S:
+    if gap_limit_s < CHARGE_GAP_LIMIT_S and integral.uncovered_s > 0:
         covered = integrate(trace, window, gap_limit_s=CHARGE_GAP_LIMIT_S, charge_power_w=charge_w)
         integral = replace(integral, coverage=covered.coverage)
     return DeviceFigure(

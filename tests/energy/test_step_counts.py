@@ -24,6 +24,20 @@ def test_median_of_counts() -> None:
     assert counts.median_s(0.5) is None
 
 
+def test_counts_give_the_figures_of_the_intervals_themselves() -> None:
+    """
+    Median, median up to a limit and quantiles are those of the list, whatever its order.
+    """
+    steps_us = np.random.default_rng(2).integers(1, 40, 501) * 250_000
+    counts = StepCounts.of((int(step), 1) for step in steps_us)
+    short_us = steps_us[steps_us <= 3_000_000]
+
+    assert counts.median_s() == np.median(steps_us) / 1e6
+    assert counts.median_s(3.0) == np.median(short_us) / 1e6
+    for share in (0.0, 0.1, 0.37, 1.0):
+        assert counts.quantile_s(share) == pytest.approx(np.quantile(steps_us, share) / 1e6)
+
+
 def test_jittering_intervals_stay_few() -> None:
     """
     Too many different intervals are counted in wider classes; the median stays close.

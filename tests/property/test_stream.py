@@ -211,6 +211,22 @@ def test_nothing_is_neutral(log: Log) -> None:
     same_sums(merge(nothing, sums), sums)
 
 
+@given(st.one_of(logs(), grids()), st.sampled_from([0.5, 1.0, 1.5, 5.0]))
+def test_what_a_short_limit_covers_whole_a_longer_one_covers_too(log: Log, limit_s: float) -> None:
+    """
+    So coverage at 10 s needs no second sum where nothing was uncovered at less.
+    """
+    own = log.part(0, log.batch.codes.size)
+    trace = PowerTrace(name="n", times_s=own.times_s, power_w=own.power_w)
+    short = integrate(trace, log.window, gap_limit_s=limit_s, charge_power_w=1.0)
+    long = integrate(trace, log.window, gap_limit_s=GAP_LIMIT_S, charge_power_w=1.0)
+
+    assert long.uncovered_s <= short.uncovered_s + CLOSE
+    if not short.uncovered_s:
+        assert long.uncovered_s == 0
+        assert long.coverage == pytest.approx(short.coverage, abs=CLOSE)
+
+
 @settings(max_examples=50)
 @given(
     st.lists(st.integers(1, 2**41), min_size=3, max_size=30),
