@@ -25,6 +25,7 @@ from reporter.claims.row_index import (
     ModelName,
     OtherRow,
     PrintedValues,
+    RowsBySource,
     model_name,
     place,
     printed_values,
@@ -72,7 +73,8 @@ class OtherRows:
     All rows of the table that a row stands in, and rows of other documents.
 
     *by_digits* has the rows that print a figure, or two, with the same digits, and *values* the
-    rows by the values of each figure; *row_of* has each by the `id` of its facts.
+    rows by the values of each figure; *row_of* has each by the `id` of its facts, and *by_source*
+    finds those that a row quotes.
     *may_be_walked* says whether a total may look at every row. Made by `other_rows_of`.
     """
 
@@ -80,6 +82,7 @@ class OtherRows:
     row_of: Mapping[int, OtherRow]
     by_digits: Mapping[Digits, AlikeRows]
     values: Mapping[str, PrintedValues]
+    by_source: RowsBySource
     common: CommonInputs
     may_be_walked: bool = True
 
@@ -183,6 +186,7 @@ def other_rows_of(
         row_of=MappingProxyType({id(row.facts): row for row in around}),
         by_digits=_by_digits(around),
         values=printed_values(around),
+        by_source=RowsBySource(rows=around),
         common=common_inputs(rows),
     )
 
