@@ -14,6 +14,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import combinations, islice
 from types import MappingProxyType
+from typing import Any
 
 from reporter.claims.implied import CommonInputs, common_inputs, off_the_others
 from reporter.claims.printed import QUANTITY_OF, Interval
@@ -31,6 +32,7 @@ from reporter.claims.row_index import (
     printed_values,
 )
 from reporter.claims.verdicts import Cause, Fit
+from reporter.model.claim import ClaimRow
 
 # The figures that take part in the recomputation of each figure, itself first.
 _PARTS = {
@@ -348,16 +350,19 @@ def _exchanged(facts: Facts, one: Amount, other: Amount) -> Facts:
     """
     The facts with the printed digits of two figures exchanged, each in its own unit.
     """
-    row = facts.row
-    first, second = getattr(row, one.name), getattr(row, other.name)
-    changed = replace(
-        row,
-        **{
-            one.name: replace(first, printed=second.printed),
-            other.name: replace(second, printed=first.printed),
-        },
+    first, second = getattr(facts.row, one.name), getattr(facts.row, other.name)
+    changed: dict[str, Any] = {
+        one.name: replace(first, printed=second.printed),
+        other.name: replace(second, printed=first.printed),
+    }
+    # The other figures, of which a row of many parts has some sixty, aren't read again.
+    pair = ClaimRow(id=facts.row.id, name=facts.row.name, **changed)
+    exchanged, _ = read_facts(pair, pointer=facts.pointer, file="")
+    return replace(
+        facts,
+        row=replace(facts.row, **changed),
+        amounts=MappingProxyType({**facts.amounts, **exchanged.amounts}),
     )
-    return read_facts(changed, pointer=facts.pointer, file="", tolerance=facts.tolerance)[0]
 
 
 def _with(facts: Facts, amount: Amount) -> Facts:
