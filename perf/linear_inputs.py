@@ -5,6 +5,7 @@ Makes inputs of every kind that the tool reads, of any length, the same ones eac
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from typing import Any, Final
 START_S: Final = 1_715_341_129
 DEVICES: Final = 8
 
+_NUMBER: Final = re.compile(r"([0-9]+)")
 Line = Callable[[int], str]
 
 
@@ -37,7 +39,7 @@ class Lines:
         """
         The same with a letter in every number, so that no line is what it should be.
         """
-        lines = (self.line(k).replace("1", "l").replace("2", "z") for k in range(count))
+        lines = (_NUMBER.sub(r"\1l", self.line(k)) for k in range(count))
         return f"{self.head}{''.join(lines)}{self.tail}"
 
 
@@ -353,8 +355,8 @@ CLAIMS: Final[Mapping[str, Lines]] = {
     "claims.txt": Lines(
         format="sentences",
         line=lambda k: (
-            f"Training model {k} took {1000 + k} GPU hours on A100s, consumed {300 + k}"
-            f" MWh and emitted {120 + k} tCO2e at 0.429 kgCO2e/kWh.\n\n"
+            f"Training model {k} took {1000 + k % 500} GPU hours on A100s, consumed {300 + k % 500}"
+            f" MWh and emitted {120 + k % 500} tCO2e at 0.429 kgCO2e/kWh.\n\n"
         ),
     ),
 }

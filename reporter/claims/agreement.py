@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from reporter.carbon.factors import Factor
 from reporter.claims import datasheets
@@ -155,6 +156,7 @@ def power_bounds_kw(facts: Facts) -> Interval:
     return _around(min(rated) * LOWEST_OF_TDP, most)
 
 
+@lru_cache(maxsize=64)
 def _power_bounds_of_parts(facts: Facts) -> Interval:
     bounds = [power_bounds_kw(part) for part in facts.parts]
     hours = [accelerator_hours(part) for part in facts.parts]

@@ -243,7 +243,7 @@ def judge_row(
 
     *other_rows* may explain its figures, and *originals* may be what it quotes.
     """
-    quoted = quotation_verdicts(facts, [row.facts for row in originals.rows])
+    quoted = quotation_verdicts(facts, originals.by_source)
     figures = (*_figures(facts, other_rows), *quoted, *extra)
     return RowVerdict(
         row_id=facts.row.id,

@@ -23,6 +23,7 @@ from reporter.claims.row_figures import (
     supported_digits,
     supported_text,
 )
+from reporter.claims.row_index import RowsBySource
 from reporter.claims.verdicts import (
     LIKELY_ALONE,
     NEAR,
@@ -305,7 +306,7 @@ def _reference(ratio: RatioFigure) -> Readings | None:
     return _read_as(read, scale)
 
 
-def quotation_verdicts(facts: Facts, rows: Sequence[Facts]) -> Iterator[FigureVerdict]:
+def quotation_verdicts(facts: Facts, rows: RowsBySource) -> Iterator[FigureVerdict]:
     """
     The verdict on each figure that is quoted, against the document it is quoted from.
     """
@@ -325,7 +326,7 @@ def _is_quoted(facts: Facts) -> bool:
     return "intensity" in facts.amounts and "quoted" in (basis or "").casefold()
 
 
-def _found_original(facts: Facts, rows: Sequence[Facts]) -> Iterator[FigureVerdict]:
+def _found_original(facts: Facts, rows: RowsBySource) -> Iterator[FigureVerdict]:
     """
     The original of a quoted intensity: a published one that the row names, or another row's.
     """
@@ -339,14 +340,11 @@ def _found_original(facts: Facts, rows: Sequence[Facts]) -> Iterator[FigureVerdi
             return
     _, _, quoted = (facts.row.source or "").partition(AGAINST)
     author = quoted.split(" ", 1)[0].strip(",.;:")
-    for other in rows:
-        theirs = other.amounts.get("intensity")
-        if other is facts or theirs is None or not author:
-            continue
-        if author in (other.row.source or ""):
-            text = f"{theirs.shown} in row {other.row.id!r} ({author})"
-            yield _quoted(amount, facts, (theirs.interval, theirs.wide), text)
-            return
+    other = rows.first_naming(author, facts) if author else None
+    if other is not None:
+        theirs = other.facts.amounts["intensity"]
+        text = f"{theirs.shown} in row {other.facts.row.id!r} ({author})"
+        yield _quoted(amount, facts, (theirs.interval, theirs.wide), text)
 
 
 def _quoted(amount: Amount, facts: Facts, original: Readings, text: str) -> FigureVerdict:

@@ -197,16 +197,14 @@ def _power_errors_of_parts(facts: Facts) -> Iterator[KnownError]:
     powers = [power.value for part in parts if (power := part.get("power"))]
     if len(times) < len(parts) or len(powers) < len(parts):
         return
-
-    def over_printed(others: Sequence[Fraction]) -> Fraction:
-        return _sum_of_products(times, others) / _sum_of_products(times, powers)
-
+    printed, time = _sum_of_products(times, powers), sum(times, Fraction(0))
     for rated in islice(product(*map(_rated_powers_kw, parts)), MOST_VARIANTS):
-        if abs(over_printed(rated) - 1) > SAME_POWER:
+        factor = _sum_of_products(times, rated) / printed
+        if abs(factor - 1) > SAME_POWER:
             watts = " and ".join(f"{float(one * 1000):g}" for one in rated)
-            yield _rated_error(facts, Interval.exactly(over_printed(rated)), f"at {watts} W TDP")
+            yield _rated_error(facts, Interval.exactly(factor), f"at {watts} W TDP")
     for part, power_kw in zip(parts, powers, strict=True):
-        factor = over_printed([power_kw] * len(parts))
+        factor = time * power_kw / printed
         if abs(factor - 1) > SAME_POWER:
             yield KnownError(
                 code="one-power-for-all",

@@ -14,6 +14,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import combinations, islice
 from types import MappingProxyType
+from typing import Any
 
 from reporter.claims.implied import CommonInputs, common_inputs, off_the_others
 from reporter.claims.printed import QUANTITY_OF, Interval
@@ -25,11 +26,13 @@ from reporter.claims.row_index import (
     ModelName,
     OtherRow,
     PrintedValues,
+    RowsBySource,
     model_name,
     place,
     printed_values,
 )
 from reporter.claims.verdicts import Cause, Fit
+from reporter.model.claim import ClaimRow
 
 # The figures that take part in the recomputation of each figure, itself first.
 _PARTS = {
@@ -72,7 +75,8 @@ class OtherRows:
     All rows of the table that a row stands in, and rows of other documents.
 
     *by_digits* has the rows that print a figure, or two, with the same digits, and *values* the
-    rows by the values of each figure; *row_of* has each by the `id` of its facts.
+    rows by the values of each figure; *row_of* has each by the `id` of its facts, and *by_source*
+    finds those that a row quotes.
     *may_be_walked* says whether a total may look at every row. Made by `other_rows_of`.
     """
 
@@ -80,6 +84,7 @@ class OtherRows:
     row_of: Mapping[int, OtherRow]
     by_digits: Mapping[Digits, AlikeRows]
     values: Mapping[str, PrintedValues]
+    by_source: RowsBySource
     common: CommonInputs
     may_be_walked: bool = True
 
@@ -183,6 +188,7 @@ def other_rows_of(
         row_of=MappingProxyType({id(row.facts): row for row in around}),
         by_digits=_by_digits(around),
         values=printed_values(around),
+        by_source=RowsBySource(rows=around),
         common=common_inputs(rows),
     )
 
@@ -344,16 +350,19 @@ def _exchanged(facts: Facts, one: Amount, other: Amount) -> Facts:
     """
     The facts with the printed digits of two figures exchanged, each in its own unit.
     """
-    row = facts.row
-    first, second = getattr(row, one.name), getattr(row, other.name)
-    changed = replace(
-        row,
-        **{
-            one.name: replace(first, printed=second.printed),
-            other.name: replace(second, printed=first.printed),
-        },
+    first, second = getattr(facts.row, one.name), getattr(facts.row, other.name)
+    changed: dict[str, Any] = {
+        one.name: replace(first, printed=second.printed),
+        other.name: replace(second, printed=first.printed),
+    }
+    # The other figures, of which a row of many parts has some sixty, aren't read again.
+    pair = ClaimRow(id=facts.row.id, name=facts.row.name, **changed)
+    exchanged, _ = read_facts(pair, pointer=facts.pointer, file="")
+    return replace(
+        facts,
+        row=replace(facts.row, **changed),
+        amounts=MappingProxyType({**facts.amounts, **exchanged.amounts}),
     )
-    return read_facts(changed, pointer=facts.pointer, file="", tolerance=facts.tolerance)[0]
 
 
 def _with(facts: Facts, amount: Amount) -> Facts:

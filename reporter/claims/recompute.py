@@ -20,7 +20,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 from reporter.carbon.factors import Factor, factors, factors_by_zone
 from reporter.carbon.place import find_region_zone
@@ -30,6 +30,9 @@ from reporter.model.claim import ClaimLocation
 
 SECONDS_PER_HOUR = Interval.exactly(3600)
 COUNTED, NODES = " accelerators", " nodes"
+# What follows from the facts of so many rows and parts is kept: those of a row are asked for it
+# again and again.
+KEPT = 1024
 KINDS = "the throughput of each kind of accelerator"
 _FIGURE = re.compile(r"[0-9][0-9,.]*", re.ASCII)
 _BETWEEN = re.compile(r" x | \+ ")
@@ -92,6 +95,7 @@ class Recomputation:
 Recompute = Callable[[Facts], Recomputation]
 
 
+@lru_cache(maxsize=KEPT)
 def accelerator_hours(facts: Facts) -> Expected | None:
     """
     Accelerator-hours as stated, or accelerators x time; None when neither is known.
@@ -141,6 +145,7 @@ def _accelerators(facts: Facts) -> Expected | None:
     return Expected(interval=nodes * each, expression=text)
 
 
+@lru_cache(maxsize=KEPT)
 def it_energies(facts: Facts) -> tuple[Expected, ...]:
     """
     Energy before PUE by the power of accelerators and by that of nodes, as far as they are stated.
@@ -307,6 +312,7 @@ def energy_basis(facts: Facts) -> str:
     return facts.in_energy if facts.in_energy != "unknown" else proven_basis(facts)
 
 
+@lru_cache(maxsize=KEPT)
 def proven_basis(facts: Facts) -> str:
     """
     Whether time and power prove that the printed energy contains the PUE: yes, no or unknown.

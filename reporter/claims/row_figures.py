@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 
 from reporter.claims.printed import QUANTITY_OF, Interval, Printed, factor_of, read_printed
@@ -125,7 +126,7 @@ class Work:
     doubt: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Facts:
     """
     What one row states, figure by figure; *pointer* is the row's place in the file.
@@ -133,6 +134,8 @@ class Facts:
     A figure of a part of the run stands under `parts/0/power`, so that its digits are in doubt with
     all others of the row. Facts of an entry of a board are measured, not printed: they have *work*,
     and their intervals are those of the meter. A row of a document has none.
+
+    Facts are equal to themselves alone, so that what follows from them can be kept for them.
     """
 
     row: ClaimRow
@@ -173,11 +176,7 @@ class Facts:
         """
         The same facts with the zeros at the end of *names* read as rounding; of all where None.
         """
-        chosen = self.ambiguous if names is None else names
-        wide = {
-            name: replace(self.amounts[name], interval=self.amounts[name].wide) for name in chosen
-        }
-        return replace(self, amounts=MappingProxyType({**self.amounts, **wide}))
+        return _all_rounded(self) if names is None else _rounded(self, names)
 
     def converted(self) -> Facts:
         """
@@ -193,25 +192,7 @@ class Facts:
 
         The accelerator-hours of the row are those of all parts, so no part has them.
         """
-        whole = {name: item for name, item in self.amounts.items() if name in COMMON}
-        of_parts: dict[str, dict[str, Amount]] = {}
-        for key, item in self.amounts.items() if self.row.parts else ():
-            begin, mark, name = key.rpartition("/")
-            of_parts.setdefault(f"{begin}{mark}", {})[name] = item
-        found = []
-        for index, part in enumerate(self.row.parts):
-            begin = part_key(index, "")
-            own = of_parts.get(begin, {})
-            row = replace(
-                self.row,
-                accelerator=part.accelerator or self.row.accelerator,
-                power=part.power or self.row.power,
-                parts=(),
-            )
-            amounts = MappingProxyType({**whole, **own})
-            pointer = f"{self.pointer}/{begin.rstrip('/')}"
-            found.append(replace(self, row=row, pointer=pointer, amounts=amounts))
-        return tuple(found)
+        return _parts_of(self) if self.row.parts else ()
 
     @property
     def is_entry(self) -> bool:
@@ -244,6 +225,40 @@ class Facts:
         powers = [self.row.power, *(part.power for part in self.row.parts)]
         powers += [] if self.row.node is None else [self.row.node.power]
         return any(power is not None and power.kind == "tdp" for power in powers)
+
+
+def _rounded(facts: Facts, names: Collection[str]) -> Facts:
+    wide = {name: replace(facts.amounts[name], interval=facts.amounts[name].wide) for name in names}
+    return replace(facts, amounts=MappingProxyType({**facts.amounts, **wide}))
+
+
+# What is asked for again and again while a row is judged is kept, of the last rows.
+@lru_cache(maxsize=64)
+def _all_rounded(facts: Facts) -> Facts:
+    return _rounded(facts, facts.ambiguous)
+
+
+@lru_cache(maxsize=64)
+def _parts_of(facts: Facts) -> tuple[Facts, ...]:
+    whole = {name: item for name, item in facts.amounts.items() if name in COMMON}
+    of_parts: dict[str, dict[str, Amount]] = {}
+    for key, item in facts.amounts.items():
+        begin, mark, name = key.rpartition("/")
+        of_parts.setdefault(f"{begin}{mark}", {})[name] = item
+    found = []
+    for index, part in enumerate(facts.row.parts):
+        begin = part_key(index, "")
+        own = of_parts.get(begin, {})
+        row = replace(
+            facts.row,
+            accelerator=part.accelerator or facts.row.accelerator,
+            power=part.power or facts.row.power,
+            parts=(),
+        )
+        amounts = MappingProxyType({**whole, **own})
+        pointer = f"{facts.pointer}/{begin.rstrip('/')}"
+        found.append(replace(facts, row=row, pointer=pointer, amounts=amounts))
+    return tuple(found)
 
 
 class Form(StrEnum):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 from types import MappingProxyType
 
 from reporter.claims.printed import Interval
@@ -162,6 +162,40 @@ class AlikeRows:
     @cached_property
     def _lengths(self) -> Sequence[int]:
         return sorted({len(name) for name in self._names if len(name) >= SHORTEST_NAME})
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowsBySource:
+    """
+    Rows that print a carbon intensity, by the words of the source that they name.
+    """
+
+    rows: Sequence[OtherRow]
+
+    def first_naming(self, author: str, own: Facts) -> OtherRow | None:
+        """
+        The first row with the name of an *author* in its source that isn't *own*.
+        """
+        if author not in self._found:
+            naming = (rows for words, rows in self._by_words.items() if author in words)
+            self._found[author] = sorted(chain.from_iterable(naming), key=place)[:2]
+        return next((row for row in self._found[author] if row.facts is not own), None)
+
+    @cached_property
+    def _found(self) -> dict[str, list[OtherRow]]:
+        return {}
+
+    @cached_property
+    def _by_words(self) -> Mapping[str, list[OtherRow]]:
+        """
+        Of each source two rows, as one of them may be the own.
+        """
+        found: dict[str, list[OtherRow]] = {}
+        for row in self.rows:
+            if "intensity" in row.facts.amounts:
+                rows = found.setdefault(row.facts.row.source or "", [])
+                rows += [row] if len(rows) < 2 else []
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

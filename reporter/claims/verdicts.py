@@ -241,6 +241,9 @@ def of_row(figures: Sequence[FigureVerdict]) -> tuple[Cause, ...]:
 
 # Rounding of intermediate results moves a figure by a few percent at most.
 NEAR = Fraction(3, 100)
+NEAR_LOG = float(NEAR)
+# Far above what logarithms lose, far below what digits tell.
+SLACK = 1e-6
 SHOWN_CAUSES = 5
 # Two slips at once are of two families: two of one undo each other, or are one slip twice.
 FAMILIES = {
@@ -353,6 +356,35 @@ def _fit(printed: Interval, slipped: Interval, slip: KnownError, *, open_pue: bo
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Sized:
+    """
+    A slip with its family and the logarithms of the bounds of its factor: a pair is tried with
+    these, as most pairs miss.
+    """
+
+    slip: KnownError
+    family: str
+    low: float
+    middle: float
+    high: float
+
+    @classmethod
+    def of(cls, slip: KnownError) -> _Sized:
+        """
+        The slip, measured once.
+        """
+        factor = slip.factor
+        middle = _log(factor.value)
+        if factor.low == factor.high:
+            return cls(slip, _family(slip), middle, middle, middle)
+        return cls(slip, _family(slip), _log(factor.low), middle, _log(factor.high))
+
+
+def _family(slip: KnownError) -> str:
+    return _FAMILY_OF.get(slip.code, slip.code)
+
+
 def _pairs(amount: Amount, expected: Expected, slips: list[KnownError]) -> Iterator[Cause]:
     """
     Two slips of different kinds at once, such as a missing PUE and a moved decimal point.
@@ -360,17 +392,20 @@ def _pairs(amount: Amount, expected: Expected, slips: list[KnownError]) -> Itera
     if not slips:
         return
     wanted = _log(amount.interval.value / expected.interval.value)
-    likely = [(slip, _log(slip.factor.value)) for slip in slips if not slip.band]
     # Many pairs give a factor below two, as a node's share does too: only the commonest count.
     is_small = abs(wanted) < SMALL
-    if is_small:
-        likely = [pair for pair in likely if pair[0].prior <= LIKELY]
-    for (first, one), (second, other) in combinations(likely, 2):
+    rarest = LIKELY if is_small else math.inf
+    likely = [_Sized.of(slip) for slip in slips if not slip.band and slip.prior <= rarest]
+    least, most = _needed_logs(amount.interval, expected.interval)
+    for one, other in combinations(likely, 2):
         # Two slips that undo each other explain nothing; most others miss by far.
-        if _is_one_family(first, second) or abs(one + other) < NEAR:
+        if one.family == other.family or abs(one.middle + other.middle) < NEAR_LOG:
             continue
-        if abs(one + other - wanted) > 1:
+        if one.low + other.low > most or one.high + other.high < least:
             continue
+        if abs(one.middle + other.middle - wanted) > 1:
+            continue
+        first, second = one.slip, other.slip
         slipped = expected.interval * first.factor * second.factor
         if first.prior + second.prior <= RAREST_PAIR and amount.interval.overlaps(slipped):
             yield Cause(
@@ -382,8 +417,12 @@ def _pairs(amount: Amount, expected: Expected, slips: list[KnownError]) -> Itera
             )
 
 
-def _is_one_family(one: KnownError, other: KnownError) -> bool:
-    return _FAMILY_OF.get(one.code, one.code) == _FAMILY_OF.get(other.code, other.code)
+def _needed_logs(printed: Interval, expected: Interval) -> tuple[float, float]:
+    """
+    Between what logarithms a factor must reach to make two intervals meet; a little wider.
+    """
+    least = -math.inf if not printed.low else _log(printed.low / expected.high) - SLACK
+    return least, _log(printed.high / expected.low) + SLACK
 
 
 def _log(ratio: Fraction) -> float:

@@ -5,6 +5,7 @@ Rows by their model and by what they print, in tables too long to walk over.
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +19,7 @@ from reporter.claims.row_index import (
     MOST_WALKED,
     AlikeRows,
     OtherRow,
+    RowsBySource,
     is_same_model,
     model_name,
     printed_values,
@@ -28,16 +30,34 @@ from tests.claims.test_other_rows import row
 NAMES = ("GPT-3 {}", "LLaMA-7B ({})", "T5 {}", "BERT", "BERT {}", "OPT-{}B", "Alpha {}", "GPT-3")
 
 
-def other_row(place: int, name: str, energy: int = 1) -> OtherRow:
+class Walked(tuple[OtherRow, ...]):
     """
-    A row of that name that prints an energy, in kWh.
+    Rows that count how often they are walked over.
+    """
+
+    __slots__ = ()
+    walks = 0
+
+    def __iter__(self) -> Iterator[OtherRow]:
+        """
+        Walk over the rows once more.
+        """
+        type(self).walks += 1
+        return super().__iter__()
+
+
+def other_row(
+    place: int, name: str, energy: int = 1, *, source: str | None = None, figure: str = "energy"
+) -> OtherRow:
+    """
+    A row of that name that prints one figure, an energy in kWh if not said otherwise.
     """
     interval = Interval.exactly(Fraction(energy))
-    amount = Amount(name="energy", text=str(energy), unit="kWh", interval=interval, wide=interval)
+    amount = Amount(name=figure, text=str(energy), unit="kWh", interval=interval, wide=interval)
     facts = Facts(
-        row=ClaimRow(id=f"row-{place}", name=name),
+        row=ClaimRow(id=f"row-{place}", name=name, source=source),
         pointer="",
-        amounts=MappingProxyType({"energy": amount}),
+        amounts=MappingProxyType({figure: amount}),
         tolerance=Fraction(0),
     )
     return OtherRow(shown=f"row {place}", facts=facts, model=model_name(name), place=place)
@@ -117,3 +137,47 @@ def test_what_is_not_sought_for_many_totals_is_said(
     assert said.arithmetic.endswith(
         "; rows that fill it together aren't sought: the file has too many totals"
     )
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_row_that_is_quoted_is_the_first_that_a_walk_finds(seed: int) -> None:
+    """
+    The first with a carbon intensity and the author in its source that isn't the row itself.
+    """
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    sources = ("Smith 2020", "Smith and Jones", "Jones 2021", "Ann", "", None)
+    rows = [
+        other_row(
+            place,
+            "Alpha",
+            source=chance.choice(sources),
+            figure=chance.choice(["intensity", "energy"]),
+        )
+        for place in range(40)
+    ]
+    by_source = RowsBySource(rows=rows)
+
+    for own in rows:
+        for author in ("Smith", "Jones", "20", "An", "nobody"):
+            naming = [
+                row
+                for row in rows
+                if "intensity" in row.facts.amounts
+                and author in (row.facts.row.source or "")
+                and row is not own
+            ]
+            assert by_source.first_naming(author, own.facts) is (naming[0] if naming else None)
+
+
+def test_rows_are_walked_over_once_for_all_that_quote() -> None:
+    """
+    However many rows quote however many authors; what quotes nothing walks over none.
+    """
+    rows = [other_row(place, "Alpha", source="Smith", figure="intensity") for place in range(50)]
+    by_source = RowsBySource(rows=Walked(rows))
+    assert Walked.walks == 0
+    for one in rows:
+        by_source.first_naming("Smith", one.facts)
+        by_source.first_naming(f"author {one.place}", one.facts)
+
+    assert Walked.walks == 1

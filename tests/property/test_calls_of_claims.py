@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -67,6 +68,36 @@ def claim_file(rows: int, name: str) -> str:
     )
 
 
+def row_of_parts(number: int, parts: int) -> dict[str, Any]:
+    """
+    A row that disagrees, of a run in so many parts.
+    """
+    own = [
+        {
+            "name": f"phase {part}",
+            "chips": str(64 + part),
+            "duration": {"printed": str(100 + part + number % 5), "unit": "h"},
+            "power": {"printed": str(250 + part), "unit": "W"},
+        }
+        for part in range(parts)
+    ]
+    return {**row(number, f"Model {number}"), "parts": own}
+
+
+def claim_file_of_parts(parts: int) -> str:
+    """
+    A claim file of four rows of so many parts.
+    """
+    return json.dumps(
+        {
+            "schema_version": 1,
+            "id": "claims",
+            "source": {"title": "Claims"},
+            "rows": [row_of_parts(number, parts) for number in range(4)],
+        }
+    )
+
+
 TEXTS: dict[str, Callable[[int], str]] = {
     **{lines.format: lines.text for lines in DISAGREEING_CLAIMS.values()},
     "claim file, of many models": lambda rows: claim_file(rows, "Model"),
@@ -86,3 +117,18 @@ def test_twice_the_rows_that_disagree_make_about_twice_the_calls(
     assert report.count(Verdict.INCONSISTENT) >= ROWS
     once, twice = (text(ROWS), text(2 * ROWS))
     assert calls_of(lambda: checked(twice)) <= MOST_TIMES_DOUBLE * calls_of(lambda: checked(once))
+
+
+def test_a_row_of_twice_the_parts_makes_about_twice_the_calls() -> None:
+    """
+    What follows from a part is found once for a reading of its row, and pairs of slips that miss
+    by far make no calls.
+    """
+    report = checked(claim_file_of_parts(20))
+
+    assert report.count(Verdict.INCONSISTENT) == 4
+    once, twice = (claim_file_of_parts(parts) for parts in (10, 20))
+    counts = [calls_of(partial(checked, text)) for text in (once, twice)]
+    assert counts[1] <= MOST_TIMES_DOUBLE * counts[0]
+    # Before that a row of twenty parts made some 390,000 calls.
+    assert counts[1] / 4 <= 200_000
