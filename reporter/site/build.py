@@ -13,7 +13,7 @@ from typing import Any
 from reporter.claims.compare import CheckedClaims
 from reporter.errors import UnusableLooksError
 from reporter.findings import Finding
-from reporter.leaderboard.board_csv import board_csv
+from reporter.leaderboard.board_csv import board_cells, csv_text
 from reporter.leaderboard.boards import BoardTable, Leaderboard
 from reporter.model.benchmark import Board
 from reporter.resources import folder
@@ -362,8 +362,9 @@ def _board_contents(leaderboard: Leaderboard, around: Surroundings, sharing: Sha
     for board in leaderboard.boards:
         twins.append(json_pages.board_twin(board))
         yield from board_contents(board, twins[-1], around, sharing)
-        tables.append((board, board_csv(board)))
-        yield File(path=f"{board_folder(board.key.slug)}board.csv", content=tables[-1][1])
+        cells = board_cells(board)
+        tables.append((board, cells))
+        yield File(path=f"{board_folder(board.key.slug)}board.csv", content=csv_text(cells))
     yield data_page(leaderboard, sharing.board.data_licence)
     yield File(path="data/leaderboard.csv", content=json_pages.leaderboard_csv(tables))
     whole = json_pages.leaderboard_twin(leaderboard, twins)
