@@ -72,6 +72,7 @@ from reporter.site.render import NOT_FOUND, Renderer
 from reporter.site.search_index import PATH as SEARCH_PATH
 from reporter.site.search_index import search_script
 from reporter.site.share import PAPERS_PICTURE, Sharing
+from reporter.site.spare_tree import spare_tree
 from reporter.site.surroundings import surroundings_of
 from reporter.site.write import replaced_site, standing_written
 from reporter.store.content_cache import ContentCache
@@ -131,13 +132,15 @@ class Making:
     How pages are made: by *jobs* processes, those of entries taken from *cache* where it has them,
     or from the site that stands there if it is *last*.
 
-    *digests* are by entry id the hashes of all that its submission and score are functions of.
-    *progress* is called with the pages done and the pages in all.
+    Where it *keeps_site* a tree is left for the next build. *digests* are by entry id the hashes of
+    all that its submission and score are functions of. *progress* is called with the pages done and
+    the pages in all.
     """
 
     jobs: int = 1
     cache: ContentCache | None = None
     last: LastSite | None = None
+    keeps_site: bool = False
     digests: Mapping[str, str] = field(default_factory=dict, repr=False)
     progress: Progress | None = None
 
@@ -147,6 +150,13 @@ class Making:
         What is known of entries and of the files of the last build.
         """
         return Known(digests=self.digests, files=self.last.entries if self.last else {})
+
+    @property
+    def spare(self) -> Path | None:
+        """
+        Where the tree stands that the site begins with; `None` where nothing is kept of sites.
+        """
+        return spare_tree(self.cache.folder) if self.cache and self.keeps_site else None
 
 
 ALONE = Making()
@@ -175,7 +185,7 @@ def build_site(
     sharing = Sharing(
         leaderboard=leaderboard, board=board, site=site, around=around, renderer=renderer
     )
-    with replaced_site(out, making.last.files if making.last else None) as writer:
+    with replaced_site(out, making.last.files if making.last else None, making.spare) as writer:
         known = None if making.cache is None else making.known.files
         told = Told(making.progress, _pages_count(leaderboard, additions))
         written = SiteContents(writer=writer, sharing=sharing, known=known, told=told)

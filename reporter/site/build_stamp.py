@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 from reporter.findings import Finding, Severity
 from reporter.site.last_site import EntryRecord, LastSite
-from reporter.site.write import FOLDER_MODE
+from reporter.site.spare_tree import files_of
 from reporter.store.carbon_table import FILE_NAME as CARBON_TABLE
 from reporter.store.files import FileState, read, state_of
 from reporter.store.program_digest import program_digest
@@ -37,7 +37,6 @@ _SOURCES: Final = "looks"
 # A folder beside a JSON file of its name holds evidence there, which a build never opens.
 _WITH_EVIDENCE: Final = ("submissions", "claims")
 _PROGRAMS: Final = ("git", "ssh-keygen")
-_ALL_MAY: Final = 0o777
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +90,7 @@ class BuildStamp:
         What was said of the site that stands, if *last* is what a build of these inputs wrote, and
         it stands whole and untouched; else `None`.
         """
-        if last is None or last.inputs != self.key or last.files != _files_of(self.out):
+        if last is None or last.inputs != self.key or last.files != files_of(self.out):
             return None
         said = last.said
         findings = (
@@ -209,31 +208,3 @@ def _surroundings(board: Path) -> Sequence[object]:
     head, _, shallow = told.decode("utf-8", "replace").strip().partition("\n")
     cut, _ = read(board / shallow)
     return [*programs, head, None if cut is None else hashlib.sha256(cut).hexdigest()]
-
-
-def _files_of(out: Path) -> dict[str, FileState] | None:
-    """
-    The state of every file of a site; `None` where it holds what no build makes: an empty folder,
-    one with other permissions, a link at its place.
-    """
-    files: dict[str, FileState] = {}
-    pending = [""]
-    try:
-        while pending:
-            place = pending.pop()
-            mode = os.lstat(f"{out}/{place}".rstrip("/")).st_mode
-            if not stat.S_ISDIR(mode) or mode & _ALL_MAY != FOLDER_MODE:
-                return None
-            with os.scandir(f"{out}/{place}") as found:
-                entries = list(found)
-            for entry in entries:
-                name = f"{place}{entry.name}"
-                if entry.is_dir(follow_symlinks=False):
-                    pending.append(f"{name}/")
-                else:
-                    files[name] = state_of(entry.stat(follow_symlinks=False))
-            if not entries:
-                return None
-    except OSError:
-        return None
-    return files
