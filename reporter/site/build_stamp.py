@@ -15,7 +15,7 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -37,6 +37,8 @@ _SOURCES: Final = "looks"
 # A folder beside a JSON file of its name holds evidence there, which a build never opens.
 _WITH_EVIDENCE: Final = ("submissions", "claims")
 _PROGRAMS: Final = ("git", "ssh-keygen")
+# Its name in the board, its path, and its state, `None` where that can't be looked at.
+Input = tuple[str, Path, os.stat_result | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,8 @@ class BuildStamp:
         Look at the inputs now.
         """
         # First the moment: what changes while contents are read is then seen at the end.
-        moment = _moment(board)
+        found = list(input_files(board))
+        moment = _moment(found)
         told = [
             str(board),
             os.path.abspath(board),  # noqa: PTH100 (a link stays as it is)
@@ -80,7 +83,7 @@ class BuildStamp:
             is_strict,
             program_digest(),
             _surroundings(board),
-            list(_contents(board)),
+            list(_contents(found)),
         ]
         key = hashlib.sha256(json.dumps(["site", told]).encode()).hexdigest()
         return cls(board=board, out=out, key=key, moment=moment)
@@ -113,7 +116,7 @@ class BuildStamp:
         known what the site is a function of. Raises `ReporterError` when the cache can't be
         written.
         """
-        is_known = _moment(self.board) == self.moment
+        is_known = _moment(input_files(self.board)) == self.moment
         told = {
             "findings": [one.to_dict() for one in said.findings],
             "counts": {
@@ -126,7 +129,7 @@ class BuildStamp:
         LastSite(out=self.out, files=files, entries=entries, inputs=inputs, said=told).keep(cache)
 
 
-def input_files(board: Path) -> Iterator[tuple[str, Path, os.stat_result | None]]:
+def input_files(board: Path) -> Iterator[Input]:
     """
     Everything that a build of *board* may look at: its name there, its path, its state.
 
@@ -136,9 +139,7 @@ def input_files(board: Path) -> Iterator[tuple[str, Path, os.stat_result | None]
         yield from _below(board / name, name, has_evidence=name in _WITH_EVIDENCE)
 
 
-def _below(
-    path: Path, name: str, *, has_evidence: bool
-) -> Iterator[tuple[str, Path, os.stat_result | None]]:
+def _below(path: Path, name: str, *, has_evidence: bool) -> Iterator[Input]:
     pending = [(name, path)]
     while pending:
         name, path = pending.pop()
@@ -148,7 +149,7 @@ def _below(
             yield name, path, None
             continue
         yield name, path, state
-        if path.is_dir() and not path.is_symlink():
+        if stat.S_ISDIR(state.st_mode):
             pending += _inner(name, path, has_evidence=has_evidence)
 
 
@@ -165,11 +166,11 @@ def _inner(name: str, folder: Path, *, has_evidence: bool) -> list[tuple[str, Pa
     ]
 
 
-def _contents(board: Path) -> Iterator[tuple[str, str]]:
+def _contents(found: Iterable[Input]) -> Iterator[tuple[str, str]]:
     """
     The hash of each file, or in words why the build can't read it, too.
     """
-    for name, path, state in input_files(board):
+    for name, path, state in found:
         if state is not None and stat.S_ISDIR(state.st_mode):
             yield name, "folder"
             continue
@@ -181,12 +182,12 @@ def _contents(board: Path) -> Iterator[tuple[str, str]]:
             yield name, f"{findings[0].message} {path.is_dir()}"
 
 
-def _moment(board: Path) -> str:
+def _moment(found: Iterable[Input]) -> str:
     """
     The hash of when each input last changed.
     """
     told = hashlib.sha256()
-    for name, _, state in input_files(board):
+    for name, _, state in found:
         told.update(f"{name!r} {None if state is None else state_of(state)}\0".encode())
     return told.hexdigest()
 
