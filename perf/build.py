@@ -6,6 +6,10 @@ pages as large as ours, and writes them and files as large as our others into fo
 in one process. It computes nothing, links nothing and checks nothing; nor is reading and scoring
 counted of the builds beside it. Builds again are whole commands, beside the command that makes
 every page: of the same files, and with another name in one file that has no rank.
+
+The speed of a machine may drift by three times within minutes, so a slice of the floor runs before
+and after each way, and each way is held against the mean of these two. Where they are more than
+1.3 times apart the machine changed under that way, and its goal is not told.
 """
 
 from __future__ import annotations
@@ -13,11 +17,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +44,46 @@ OTHER_FILES = 5
 FLOOR, ONE, ALL = "bare jinja2 loop", "one process", "all processors"
 WHOLE, KEPT, AGAIN, CHANGED = "the command", "pages kept", "no change", "one changed"
 MOST_MIB = 600
+# Pages of a slice of the floor, and entries of the small build that tells how large pages are.
+SLICE = 2_000
+SIZED = 500
+# Speeds before and after a way that are further apart tell nothing.
+MOST_APART = 1.3
+
+Measured = dict[str, float]
 
 
-def ours(count: int, jobs: int, place: Path) -> dict[str, float]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """
+    What a way took, with *floors*: seconds of the floor before and after it, as if of all pages.
+    """
+
+    took: Measured
+    floors: tuple[Measured, Measured]
+
+    def floor(self, time_of: str) -> float:
+        """
+        The mean of the two floors, by "seconds" or by "processor".
+        """
+        return sum(one[time_of] for one in self.floors) / len(self.floors)
+
+    def ratio(self, time_of: str) -> float:
+        """
+        What the way took of the floor beside it.
+        """
+        return self.took[time_of] / self.floor(time_of)
+
+    @property
+    def apart(self) -> float:
+        """
+        How many times the slower floor took of the faster one, by whichever time differs more.
+        """
+        pairs = ([one[time_of] for one in self.floors] for time_of in ("seconds", "processor"))
+        return max(max(pair) / min(pair) for pair in pairs)
+
+
+def ours(count: int, jobs: int, place: Path) -> Measured:
     """
     Build the site in a fresh process.
     """
@@ -48,7 +92,7 @@ def ours(count: int, jobs: int, place: Path) -> dict[str, float]:
     return _built(ranked_leaderboard(count), place / "site", Making(jobs=jobs))
 
 
-def commands(count: int, place: Path) -> dict[str, dict[str, float]]:
+def commands(count: int, place: Path) -> dict[str, Callable[[], Measured]]:
     """
     `reporter build` on a folder of files: alone, with its pages kept, again, and after an edit.
     """
@@ -57,18 +101,20 @@ def commands(count: int, place: Path) -> dict[str, dict[str, float]]:
     kept = {"XDG_STATE_HOME": str(place / "state"), "XDG_CACHE_HOME": str(place / "cache")}
     build: list[str | Path] = [sys.executable, "-m", "reporter", "build", "--board", board]
 
-    def ran(name: str, *more: str) -> dict[str, float]:
-        found = timed(name, [*build, *more], runs_count=1, environment=kept)
+    def ran(*more: str) -> Measured:
+        found = timed("build", [*build, *more], runs_count=1, environment=kept)
         return {"seconds": found.median_s, "processor": found.processor_s or 0.0}
 
-    found = {WHOLE: ran(WHOLE, "--no-cache"), KEPT: ran(KEPT), AGAIN: ran(AGAIN)}
-    data = json.loads(edited.read_text(encoding="utf-8"))
-    data["system"]["name"] = "Another-Name"
-    edited.write_text(json.dumps(data, indent=2), encoding="utf-8")
-    return found | {CHANGED: ran(CHANGED)}
+    def after_an_edit() -> Measured:
+        data = json.loads(edited.read_text(encoding="utf-8"))
+        data["system"]["name"] = "Another-Name"
+        edited.write_text(json.dumps(data, indent=2), encoding="utf-8")
+        return ran()
+
+    return {WHOLE: lambda: ran("--no-cache"), KEPT: ran, AGAIN: ran, CHANGED: after_an_edit}
 
 
-def _built(made: Any, site: Path, making: Any) -> dict[str, float]:
+def _built(made: Any, site: Path, making: Any) -> Measured:
     from reporter.site.build import build_site
 
     begun, used = time.perf_counter(), _processor_s()
@@ -87,7 +133,7 @@ def _processor_s() -> float:
     return sum(os.times()[:4])
 
 
-def floor(count: int, page_bytes: int, other_bytes: int, out: Path) -> dict[str, float]:
+def floor(count: int, page_bytes: int, other_bytes: int, out: Path) -> Measured:
     """
     The bare loop, with pages of *page_bytes* and five other files of *other_bytes* together.
     """
@@ -132,49 +178,94 @@ def sizes(site: Path, count: int) -> tuple[int, int]:
     return pages // count, (files - pages) // count
 
 
-def measured(count: int, rounds: int) -> dict[str, dict[str, float]]:
+def ways(count: int, place: Path) -> dict[str, Callable[[], Measured]]:
     """
-    The best of *rounds* of each way, in turns.
+    All ways of building *count* entries, in the order in which they build upon each other.
     """
-    best: dict[str, dict[str, float]] = {}
+    jobs = str(len(os.sched_getaffinity(0)))
+    return {
+        ONE: lambda: in_a_child("ours", str(count), "1", str(place / "one")),
+        ALL: lambda: in_a_child("ours", str(count), jobs, str(place / "all")),
+        **commands(count, place),
+    }
+
+
+def in_turns(count: int) -> dict[str, Beside]:
+    """
+    Each way once, with a slice of the floor before and after it.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        small = min(count, SIZED)
+        in_a_child("ours", str(small), "1", str(place / "small"))
+        sized = [str(size) for size in sizes(place / "small" / "site", small)]
+        pages = min(count, SLICE)
+
+        def floored(number: int) -> Measured:
+            found = in_a_child("floor", str(pages), str(place / f"floor-{number}"), *sized)
+            shutil.rmtree(place / f"floor-{number}")
+            return {time_of: found[time_of] * count / pages for time_of in ("seconds", "processor")}
+
+        floors, took = [floored(0)], {}
+        for number, (way, run) in enumerate(ways(count, place).items(), start=1):
+            took[way] = run()
+            floors.append(floored(number))
+    pairs = zip(took, pairwise(floors), strict=True)
+    return {way: Beside(took=took[way], floors=pair) for way, pair in pairs}
+
+
+def measured(count: int, rounds: int) -> dict[str, Beside]:
+    """
+    Of *rounds* of all ways, for each way the one beside which the floor changed least.
+    """
+    steadiest: dict[str, Beside] = {}
     for _ in range(rounds):
-        with tempfile.TemporaryDirectory() as name:
-            place = Path(name)
-            found = {ONE: in_a_child("ours", str(count), "1", str(place / "one"))}
-            page_bytes, other_bytes = sizes(place / "one" / "site", count)
-            jobs = str(len(os.sched_getaffinity(0)))
-            found[ALL] = in_a_child("ours", str(count), jobs, str(place / "all"))
-            sized = (str(page_bytes), str(other_bytes))
-            found[FLOOR] = in_a_child("floor", str(count), str(place / "floor"), *sized)
-            found |= commands(count, place)
-        for way, result in found.items():
-            if way not in best or result["seconds"] < best[way]["seconds"]:
-                best[way] = result
-    return best
+        for way, found in in_turns(count).items():
+            if way not in steadiest or found.apart < steadiest[way].apart:
+                steadiest[way] = found
+    return steadiest
 
 
 def ratios(count: int, rounds: int = 1) -> Iterator[Ratio]:
     """
-    What a build takes beside its floor, and a build again beside a whole one.
+    What a build takes beside its floor, and a build again beside a whole one, each of the two by
+    the floors around it.
     """
-    best = measured(count, rounds)
+    found = measured(count, rounds)
     for way, base, goal in (
-        (ONE, FLOOR, None),
-        (ALL, FLOOR, 1.3),
+        (ONE, None, None),
+        (ALL, None, 1.3),
         (KEPT, WHOLE, None),
         (AGAIN, WHOLE, 1 / 20),
         (CHANGED, WHOLE, 1 / 10),
     ):
-        yield Ratio(
-            job=f"build of {count:,} entries, {way}",
-            of=f"{base} ({best[base]['seconds']:.1f} s)",
-            seconds=best[way]["seconds"],
-            ratio=best[way]["seconds"] / best[base]["seconds"],
-            processor_ratio=best[way]["processor"] / best[base]["processor"],
-            goal=goal,
-        )
-    most = max(best[way]["peak_mib"] for way in (ONE, ALL))
+        yield _row(f"build of {count:,} entries, {way}", found[way], base, found, goal)
+    most = max(found[way].took["peak_mib"] for way in (ONE, ALL))
     yield Ratio(job="memory of a process", of="MiB", ratio=most, goal=MOST_MIB)
+
+
+def _row(
+    job: str, one: Beside, base: str | None, found: dict[str, Beside], goal: float | None
+) -> Ratio:
+    """
+    The row of *one* way beside the way *base*, or beside the floor where there is none.
+    """
+    whole = None if base is None else found[base]
+    apart = max(each.apart for each in (one, whole) if each is not None)
+    name, base_s = (FLOOR, one.floor("seconds")) if whole is None else (base, whole.took["seconds"])
+    of_wall, of_processor = (
+        one.ratio(time_of) / (1.0 if whole is None else whole.ratio(time_of))
+        for time_of in ("seconds", "processor")
+    )
+    return Ratio(
+        job=job,
+        of=f"{name} ({base_s:.1f} s), floors {apart:.2f} times apart",
+        seconds=one.took["seconds"],
+        ratio=of_wall,
+        processor_ratio=of_processor,
+        goal=goal,
+        is_told=apart <= MOST_APART,
+    )
 
 
 def main(arguments: list[str]) -> int:

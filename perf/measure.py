@@ -125,7 +125,8 @@ class Ratio:
     How much a job takes of what its floor or peer takes, and the most that it should.
 
     *seconds* is its wall time. *processor_ratio* is of processor times, which other work on the
-    machine moves less. Without a *ratio* the job wasn't measured, and *of* says why.
+    machine moves less. Without a *ratio* the job wasn't measured, and *of* says why. Where the
+    machine changed so much meanwhile that its goal isn't told, *is_told* is False.
     """
 
     job: str
@@ -134,20 +135,24 @@ class Ratio:
     goal: float | None
     seconds: float | None = None
     processor_ratio: float | None = None
+    is_told: bool = True
 
     @property
     def is_met(self) -> bool:
         """
-        Whether it is within its goal, or has none.
+        Whether it is within its goal, or has none that is told.
         """
-        return self.goal is None or self.ratio is None or self.ratio <= self.goal
+        if self.goal is None or self.ratio is None or not self.is_told:
+            return True
+        return self.ratio <= self.goal
 
     @property
     def cells(self) -> tuple[str, ...]:
         """
         The cells of its row, as text.
         """
-        said = "" if self.goal is None else "met" if self.is_met else "MISSED"
+        verdict = "met" if self.is_met else "MISSED"
+        said = "" if self.goal is None else verdict if self.is_told else "not told"
         return (
             self.job,
             "" if self.seconds is None else f"{self.seconds:.2f}",

@@ -1,14 +1,16 @@
 """
 Boards as CSV and pandas tables: the unit stands in every column's name.
 
-pandas is imported where it is used: reading a leaderboard does not need it.
+pandas is imported where it is used: neither a leaderboard nor its CSV needs it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reporter.leaderboard.competition import method_of
 from reporter.leaderboard.entries import BoardTable, Row, score_on_board
@@ -116,11 +118,35 @@ def board_csv(board: BoardTable) -> str:
     """
     The board as CSV: line feeds, numbers as numbers, missing figures empty, no live formulas.
     """
-    frame = board_frame(board)
-    for name, kind in columns_of(board.benchmark).items():
-        if kind == "str":
-            frame[name] = frame[name].map(safe_cell, na_action="ignore")
-    return frame.to_csv(index=False, lineterminator="\n", float_format=FLOAT_FORMAT)
+    return csv_text(board_cells(board))
+
+
+def board_cells(board: BoardTable) -> list[list[str]]:
+    """
+    The cells of the board's CSV, those of the header first: what `board_frame` holds, as text.
+    """
+    columns = columns_of(board.benchmark)
+    records = (_record(row, board.benchmark) for row in board.rows)
+    rows = [[_cell(record[name], kind) for name, kind in columns.items()] for record in records]
+    return [list(columns), *rows]
+
+
+def csv_text(rows: Iterable[Sequence[str]]) -> str:
+    """
+    Rows of cells as CSV, each line ended by a line feed.
+    """
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+def _cell(value: Any, kind: str) -> str:
+    if value is None:
+        return ""
+    if kind == "float64":
+        # As for pandas, what is no number is missing.
+        return FLOAT_FORMAT % value if value == value else ""  # noqa: PLR0124
+    return safe_cell(value) if kind == "str" else str(value)
 
 
 def safe_cell(text: str) -> str:

@@ -4,16 +4,15 @@ Building the site: gather everything, then write page after page, all of it or n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from reporter.claims.compare import CheckedClaims
-from reporter.errors import UnusableLooksError
 from reporter.findings import Finding
-from reporter.leaderboard.board_csv import board_csv
+from reporter.leaderboard.board_csv import board_cells, csv_text
 from reporter.leaderboard.boards import BoardTable, Leaderboard
 from reporter.model.benchmark import Board
 from reporter.resources import folder
@@ -21,16 +20,14 @@ from reporter.review.status import EntryStatus
 from reporter.site import csv_tables, json_pages
 from reporter.site.addresses import board_folder, claims_folder
 from reporter.site.codes_seen import codes_seen
-from reporter.site.data_export.site_description import CROISSANT_PATH
+from reporter.site.contents import Content, Progress, SiteContents, Told
 from reporter.site.data_script import data_script
 from reporter.site.entry_files import Document, File
 from reporter.site.entry_maker import KEY, EntryMaker, Known, Made
 from reporter.site.frame import Page, site_of
-from reporter.site.json_pages import json_text
 from reporter.site.last_site import EntryRecord, LastSite
-from reporter.site.long_table import RowData, pages_count, rows_script
+from reporter.site.long_table import pages_count
 from reporter.site.looks.folder import NO_LOOKS, Looks
-from reporter.site.looks.kept_files import keep_findings
 from reporter.site.pages.benchmark import (
     benchmark_data,
     benchmark_histories,
@@ -71,13 +68,13 @@ from reporter.site.pages.what_if import what_if_page
 from reporter.site.pages.what_if_data import GRIDS_KIND, GRIDS_PATH, grids_data
 from reporter.site.papers_json import claims_twin, source_twin
 from reporter.site.processes import map_in_processes
-from reporter.site.read_api import INDEX_PATH, DataFile, data_file
 from reporter.site.render import NOT_FOUND, Renderer
 from reporter.site.search_index import PATH as SEARCH_PATH
 from reporter.site.search_index import search_script
 from reporter.site.share import PAPERS_PICTURE, Sharing
+from reporter.site.spare_tree import spare_tree
 from reporter.site.surroundings import surroundings_of
-from reporter.site.write import SiteWriter, replaced_site, standing_written
+from reporter.site.write import replaced_site, standing_written
 from reporter.store.content_cache import ContentCache
 from reporter.store.files import FileState
 
@@ -90,8 +87,6 @@ STATIC_FILES = (
 TEXT_PAGES = ("method", "glossary", "about")
 TOPICS = ("machines", "places", "data-centres", "model-choice", "four-factors")
 CHOICES = ("compare", "what-if")
-Progress = Callable[[int, int], None]
-Content = Iterator[Page | File | Document | RowData]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +94,8 @@ class BuildReport:
     """
     What a build wrote; *reused_count* of its pages were taken from a cache or the site before.
 
-    *states* are those of all files as they stand, *entries* the files of each by the cache's key.
+    *states* are those of all files as they stand, *entries* the files of entries, pages and data by
+    the hash of all that they are a function of.
     """
 
     pages_count: int
@@ -136,15 +132,31 @@ class Making:
     How pages are made: by *jobs* processes, those of entries taken from *cache* where it has them,
     or from the site that stands there if it is *last*.
 
-    *digests* are by entry id the hashes of all that its submission and score are functions of.
-    *progress* is called with the pages done and the pages in all.
+    Where it *keeps_site* a tree is left for the next build. *digests* are by entry id the hashes of
+    all that its submission and score are functions of. *progress* is called with the pages done and
+    the pages in all.
     """
 
     jobs: int = 1
     cache: ContentCache | None = None
     last: LastSite | None = None
+    keeps_site: bool = False
     digests: Mapping[str, str] = field(default_factory=dict, repr=False)
     progress: Progress | None = None
+
+    @property
+    def known(self) -> Known:
+        """
+        What is known of entries and of the files of the last build.
+        """
+        return Known(digests=self.digests, files=self.last.entries if self.last else {})
+
+    @property
+    def spare(self) -> Path | None:
+        """
+        Where the tree stands that the site begins with; `None` where nothing is kept of sites.
+        """
+        return spare_tree(self.cache.folder) if self.cache and self.keeps_site else None
 
 
 ALONE = Making()
@@ -173,11 +185,11 @@ def build_site(
     sharing = Sharing(
         leaderboard=leaderboard, board=board, site=site, around=around, renderer=renderer
     )
-    total = _pages_count(leaderboard, additions)
-    with replaced_site(out, making.last.files if making.last else None) as writer:
-        written = _Written(writer=writer, sharing=sharing, progress=making.progress, total=total)
-        known = Known(digests=making.digests, files=making.last.entries if making.last else {})
-        maker = EntryMaker(leaderboard, sharing, writer, making.cache, known)
+    with replaced_site(out, making.last.files if making.last else None, making.spare) as writer:
+        known = None if making.cache is None else making.known.files
+        told = Told(making.progress, _pages_count(leaderboard, additions))
+        written = SiteContents(writer=writer, sharing=sharing, known=known, told=told)
+        maker = EntryMaker(leaderboard, sharing, writer, making.cache, making.known)
         made = map_in_processes(
             maker.make,
             len(leaderboard.entries),
@@ -195,91 +207,12 @@ def build_site(
         pages_count=len(written.paths),
         reused_count=reused_count,
         states=writer.states,
-        entries={one[KEY]: _recorded(one) for one in made if one[KEY]},
+        entries=written.records | {one[KEY]: _recorded(one) for one in made if one[KEY]},
     )
 
 
 def _recorded(made: Made) -> EntryRecord:
     return EntryRecord(files=[path for path, _ in made["files"]], data=made["data"])
-
-
-@dataclass(slots=True, kw_only=True)
-class _Written:
-    """
-    The pages and data files that are written, in the order of the site, and who is told of them.
-    """
-
-    writer: SiteWriter
-    sharing: Sharing
-    progress: Progress | None
-    total: int
-    paths: list[str] = field(default_factory=list)
-    data: list[DataFile] = field(default_factory=list)
-
-    def take(self, items: Content) -> None:
-        """
-        Write pages and files, one after the other, so that memory holds one at a time.
-        """
-        for item in items:
-            if isinstance(item, Page):
-                self.writer.write(item.path, self.sharing.renderer.render(item))
-                self.paths.append(item.path)
-                self._tell(len(self.paths))
-            elif isinstance(item, RowData):
-                form = self.sharing.renderer.row_form(item)
-                self.writer.write(item.path, rows_script(item, form))
-            elif isinstance(item, Document):
-                head = self.sharing.data_head
-                self._write(item.path, json_text(head.with_head(item.path, item.data)))
-            else:
-                self._write(item.path, item.content)
-
-    def _write(self, path: str, content: str | bytes) -> None:
-        self.writer.write(path, content)
-        told = data_file(path, content)
-        if told is not None:
-            self.data.append(told)
-
-    def tell_entries(self, done: int) -> None:
-        """
-        Tell that the pages of so many entries are written, too.
-        """
-        self._tell(len(self.paths) + done)
-
-    def take_entries(self, made: Sequence[Made]) -> int:
-        """
-        Count the files of entries that all processes wrote; gives how many were reused.
-        """
-        for one in made:
-            for path, state in one["files"]:
-                self.writer.list_written(path, tuple(state))
-            self.paths.append(one["files"][0][0])
-            self.data += [
-                DataFile(path=path, bytes=size, sha256=sha) for path, size, sha in one["data"]
-            ]
-        return sum(one["is_reused"] for one in made)
-
-    def finish(self, kept: Mapping[str, bytes]) -> None:
-        """
-        Write the index of data and the files at the root: those that name all pages, and *kept*
-        ones, by name.
-
-        Raises `UnusableLooksError` when one to be kept has the name of a file of ours.
-        """
-        found = [path for path in self.paths if path != NOT_FOUND]
-        self._write(CROISSANT_PATH, self.sharing.croissant(self.data))
-        self.writer.write(INDEX_PATH, json_text(self.sharing.data_index(self.data)))
-        for path, text in self.sharing.site_files(found):
-            self.writer.write(path, text)
-        findings = keep_findings(sorted(kept), self.writer.names_at_top)
-        if findings:
-            raise UnusableLooksError("keep in board.toml can't be done", findings)
-        for path, content in kept.items():
-            self.writer.write(path, content)
-
-    def _tell(self, done: int) -> None:
-        if self.progress is not None:
-            self.progress(done, self.total)
 
 
 def _pages_count(leaderboard: Leaderboard, additions: Additions) -> int:
@@ -362,8 +295,9 @@ def _board_contents(leaderboard: Leaderboard, around: Surroundings, sharing: Sha
     for board in leaderboard.boards:
         twins.append(json_pages.board_twin(board))
         yield from board_contents(board, twins[-1], around, sharing)
-        tables.append((board, board_csv(board)))
-        yield File(path=f"{board_folder(board.key.slug)}board.csv", content=tables[-1][1])
+        cells = board_cells(board)
+        tables.append((board, cells))
+        yield File(path=f"{board_folder(board.key.slug)}board.csv", content=csv_text(cells))
     yield data_page(leaderboard, sharing.board.data_licence)
     yield File(path="data/leaderboard.csv", content=json_pages.leaderboard_csv(tables))
     whole = json_pages.leaderboard_twin(leaderboard, twins)

@@ -15,14 +15,14 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from reporter.findings import Finding, Severity
 from reporter.site.last_site import EntryRecord, LastSite
-from reporter.site.write import FOLDER_MODE
+from reporter.site.spare_tree import files_of
 from reporter.store.carbon_table import FILE_NAME as CARBON_TABLE
 from reporter.store.files import FileState, read, state_of
 from reporter.store.program_digest import program_digest
@@ -37,7 +37,8 @@ _SOURCES: Final = "looks"
 # A folder beside a JSON file of its name holds evidence there, which a build never opens.
 _WITH_EVIDENCE: Final = ("submissions", "claims")
 _PROGRAMS: Final = ("git", "ssh-keygen")
-_ALL_MAY: Final = 0o777
+# Its name in the board, its path, and its state, `None` where that can't be looked at.
+Input = tuple[str, Path, os.stat_result | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,8 @@ class BuildStamp:
         Look at the inputs now.
         """
         # First the moment: what changes while contents are read is then seen at the end.
-        moment = _moment(board)
+        found = list(input_files(board))
+        moment = _moment(found)
         told = [
             str(board),
             os.path.abspath(board),  # noqa: PTH100 (a link stays as it is)
@@ -81,7 +83,7 @@ class BuildStamp:
             is_strict,
             program_digest(),
             _surroundings(board),
-            list(_contents(board)),
+            list(_contents(found)),
         ]
         key = hashlib.sha256(json.dumps(["site", told]).encode()).hexdigest()
         return cls(board=board, out=out, key=key, moment=moment)
@@ -91,7 +93,7 @@ class BuildStamp:
         What was said of the site that stands, if *last* is what a build of these inputs wrote, and
         it stands whole and untouched; else `None`.
         """
-        if last is None or last.inputs != self.key or last.files != _files_of(self.out):
+        if last is None or last.inputs != self.key or last.files != files_of(self.out):
             return None
         said = last.said
         findings = (
@@ -114,7 +116,7 @@ class BuildStamp:
         known what the site is a function of. Raises `ReporterError` when the cache can't be
         written.
         """
-        is_known = _moment(self.board) == self.moment
+        is_known = _moment(input_files(self.board)) == self.moment
         told = {
             "findings": [one.to_dict() for one in said.findings],
             "counts": {
@@ -127,7 +129,7 @@ class BuildStamp:
         LastSite(out=self.out, files=files, entries=entries, inputs=inputs, said=told).keep(cache)
 
 
-def input_files(board: Path) -> Iterator[tuple[str, Path, os.stat_result | None]]:
+def input_files(board: Path) -> Iterator[Input]:
     """
     Everything that a build of *board* may look at: its name there, its path, its state.
 
@@ -137,9 +139,7 @@ def input_files(board: Path) -> Iterator[tuple[str, Path, os.stat_result | None]
         yield from _below(board / name, name, has_evidence=name in _WITH_EVIDENCE)
 
 
-def _below(
-    path: Path, name: str, *, has_evidence: bool
-) -> Iterator[tuple[str, Path, os.stat_result | None]]:
+def _below(path: Path, name: str, *, has_evidence: bool) -> Iterator[Input]:
     pending = [(name, path)]
     while pending:
         name, path = pending.pop()
@@ -149,7 +149,7 @@ def _below(
             yield name, path, None
             continue
         yield name, path, state
-        if path.is_dir() and not path.is_symlink():
+        if stat.S_ISDIR(state.st_mode):
             pending += _inner(name, path, has_evidence=has_evidence)
 
 
@@ -166,11 +166,11 @@ def _inner(name: str, folder: Path, *, has_evidence: bool) -> list[tuple[str, Pa
     ]
 
 
-def _contents(board: Path) -> Iterator[tuple[str, str]]:
+def _contents(found: Iterable[Input]) -> Iterator[tuple[str, str]]:
     """
     The hash of each file, or in words why the build can't read it, too.
     """
-    for name, path, state in input_files(board):
+    for name, path, state in found:
         if state is not None and stat.S_ISDIR(state.st_mode):
             yield name, "folder"
             continue
@@ -182,12 +182,12 @@ def _contents(board: Path) -> Iterator[tuple[str, str]]:
             yield name, f"{findings[0].message} {path.is_dir()}"
 
 
-def _moment(board: Path) -> str:
+def _moment(found: Iterable[Input]) -> str:
     """
     The hash of when each input last changed.
     """
     told = hashlib.sha256()
-    for name, _, state in input_files(board):
+    for name, _, state in found:
         told.update(f"{name!r} {None if state is None else state_of(state)}\0".encode())
     return told.hexdigest()
 
@@ -209,31 +209,3 @@ def _surroundings(board: Path) -> Sequence[object]:
     head, _, shallow = told.decode("utf-8", "replace").strip().partition("\n")
     cut, _ = read(board / shallow)
     return [*programs, head, None if cut is None else hashlib.sha256(cut).hexdigest()]
-
-
-def _files_of(out: Path) -> dict[str, FileState] | None:
-    """
-    The state of every file of a site; `None` where it holds what no build makes: an empty folder,
-    one with other permissions, a link at its place.
-    """
-    files: dict[str, FileState] = {}
-    pending = [""]
-    try:
-        while pending:
-            place = pending.pop()
-            mode = os.lstat(f"{out}/{place}".rstrip("/")).st_mode
-            if not stat.S_ISDIR(mode) or mode & _ALL_MAY != FOLDER_MODE:
-                return None
-            with os.scandir(f"{out}/{place}") as found:
-                entries = list(found)
-            for entry in entries:
-                name = f"{place}{entry.name}"
-                if entry.is_dir(follow_symlinks=False):
-                    pending.append(f"{name}/")
-                else:
-                    files[name] = state_of(entry.stat(follow_symlinks=False))
-            if not entries:
-                return None
-    except OSError:
-        return None
-    return files

@@ -17,6 +17,9 @@ from reporter.text import one_line
 # a comment of HTML or an entity.
 _MARKS = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
+# One for all: `json.dumps` makes an encoder for each call that isn't plain.
+_ENCODER = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+
 
 def data_script(kind: str, key: str, data: Mapping[str, Any]) -> str:
     r"""
@@ -38,7 +41,7 @@ def literal(value: Any) -> str:
 
     Raises `ValueError` for NaN and infinities.
     """
-    text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    text = _ENCODER.encode(value)
     for mark, escaped in _MARKS.items():
         text = text.replace(mark, escaped)
     return text

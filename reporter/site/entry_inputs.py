@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from reporter.leaderboard.boards import BoardTable, Entry, Row
+from reporter.model.benchmark import Benchmark
 from reporter.site.lead import BoardLead, EntryLead, board_lead, entry_lead
 from reporter.site.pages.entry import Surroundings, relatives_of
 from reporter.store.data_digest import digest_of
@@ -22,6 +23,9 @@ _OTHER_FIELDS = tuple(
     field.name for field in fields(Entry) if field.name not in {"submission", "score"}
 )
 _ROW_FIELDS = tuple(field.name for field in fields(Row) if field.name != "entry")
+
+# Stands for what the hash of the entry itself covers.
+_OWN = "own"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,8 @@ class InputsOfEntries:
             board.key.slug: board_lead(board) for board in boards
         }
         self._digests: dict[str, str] = {}
+        self._boards: dict[str, str] = {}
+        self._benchmarks: dict[tuple[str, int], str] = {}
 
     def of(self, entry: Entry) -> EntryInputs:
         """
@@ -103,17 +109,15 @@ class InputsOfEntries:
             "id": entry.id,
             "entries": {key: self._digest_of(one) for key, one in around.entries.items()},
             "rows": [
-                (
-                    board.key,
-                    board.benchmark,
-                    board.closing,
-                    [getattr(row, name) for name in _ROW_FIELDS],
-                )
+                (self._digest_of_board(board), [_of_row(row, entry, name) for name in _ROW_FIELDS])
                 for board, row in around.rows_of[entry.id]
             ],
             "names": around.names,
-            "benchmarks": list(around.benchmarks.values()),
-            "standings": around.standings,
+            "benchmarks": [self._digest_of_benchmark(one) for one in around.benchmarks.values()],
+            "standings": {
+                key: _OWN if standing is entry.standing else standing
+                for key, standing in around.standings.items()
+            },
             "rivals": {
                 slug: [(side.entry.id, side.scored.scope) for side in sides]
                 for slug, sides in around.rivals.items()
@@ -121,6 +125,22 @@ class InputsOfEntries:
             "leads": around.leads,
         }
         return digest_of(told)
+
+    def _digest_of_board(self, board: BoardTable) -> str:
+        """
+        Of what makes a board, without its rows.
+        """
+        slug = board.key.slug
+        if slug not in self._boards:
+            benchmark = self._digest_of_benchmark(board.benchmark)
+            self._boards[slug] = digest_of([board.key, benchmark, board.closing])
+        return self._boards[slug]
+
+    def _digest_of_benchmark(self, benchmark: Benchmark) -> str:
+        key = (benchmark.id, benchmark.version)
+        if key not in self._benchmarks:
+            self._benchmarks[key] = digest_of(benchmark)
+        return self._benchmarks[key]
 
     def _digest_anew(self, entry: Entry) -> str:
         """
@@ -142,6 +162,16 @@ class InputsOfEntries:
 
 def _only(known: Mapping[Any, Any], keys: Collection[Any]) -> dict[Any, Any]:
     return {key: known[key] for key in keys if key in known}
+
+
+def _of_row(row: Row, entry: Entry, name: str) -> object:
+    """
+    One field of a row of *entry*; the figures that are those of its score are told by their scope.
+    """
+    value = getattr(row, name)
+    if name == "scope_score" and any(value is one for one in entry.score.scopes):
+        return (_OWN, row.scope_score.scope)
+    return value
 
 
 def _without_rows(board: BoardTable) -> BoardTable:

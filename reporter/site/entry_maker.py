@@ -74,7 +74,7 @@ class EntryMaker:
         self._cache = cache
         self._files = known.files
         self._inputs = InputsOfEntries(sharing.around, leaderboard.boards, known.digests)
-        self._common = "" if cache is None else _common_digest(sharing)
+        self._common = "" if cache is None else common_digest(sharing)
 
     def make(self, index: int) -> Made:
         """
@@ -126,9 +126,9 @@ def _encoded(content: str | bytes) -> bytes:
     return content if isinstance(content, bytes) else content.encode()
 
 
-def _common_digest(sharing: Sharing) -> str:
+def common_digest(sharing: Sharing) -> str:
     """
-    The hash of what is the same for all entries: the program with its tables and templates, and
+    The hash of what is the same for all pages: the program with its tables and templates, and
     what `board.toml` says.
     """
     return digest_of([program_digest(), sharing.board, sharing.site])

@@ -7,14 +7,13 @@ same bytes in any folder.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from reporter.claims.compare import Comparison
 from reporter.claims.report import comparison_dict
+from reporter.leaderboard.board_csv import csv_text
 from reporter.leaderboard.boards import BoardTable, Entry, Leaderboard
 from reporter.leaderboard.export import board_data, score_data, shown_data, standing_data
 from reporter.model.competition import Goal
@@ -26,6 +25,9 @@ from reporter.site.pages.derivation import derivation_data
 from reporter.site.pages.every_grid import every_grid_data
 from reporter.site.pages.rules import RuleView, TextView
 from reporter.site.pages.scoreboard import open_first
+
+# One for all: `json.dumps` makes an encoder for each call that isn't plain.
+_ENCODER = json.JSONEncoder(ensure_ascii=True, allow_nan=False)
 
 
 def json_text(data: Mapping[str, Any]) -> str:
@@ -54,7 +56,7 @@ def _value(value: Any) -> str:
 
 
 def _dumped(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=True, allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def submission_twin(submission: Submission) -> dict[str, Any]:
@@ -180,22 +182,23 @@ def leaderboard_twin(
     }
 
 
-def leaderboard_csv(tables: Iterable[tuple[BoardTable, str]]) -> str:
+def leaderboard_csv(tables: Iterable[tuple[BoardTable, Sequence[Sequence[str]]]]) -> str:
     """
-    The CSV tables of all boards in one, each row with the slug of its board in front.
+    The CSV tables of all boards in one, each with its cells, header first; each row with the slug
+    of its board in front.
 
     A column that only some boards have is empty for the others.
     """
-    readers = [(board, csv.DictReader(io.StringIO(text))) for board, text in tables]
-    names = dict.fromkeys(name for _, rows in readers for name in rows.fieldnames or ())
+    known = [(board.key.slug, header, rows) for board, (header, *rows) in tables]
+    names = list(dict.fromkeys(name for _, header, _ in known for name in header))
     if not names:
         return ""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, ["board", *names], restval="", lineterminator="\n")
-    writer.writeheader()
-    for board, rows in readers:
-        writer.writerows({"board": board.key.slug, **row} for row in rows)
-    return out.getvalue()
+    lines: list[Sequence[str]] = [["board", *names]]
+    for slug, header, rows in known:
+        places = {name: place for place, name in enumerate(header)}
+        order = [places.get(name) for name in names]
+        lines += ([slug, *("" if at is None else row[at] for at in order)] for row in rows)
+    return csv_text(lines)
 
 
 def text_twin(view: TextView) -> dict[str, Any]:

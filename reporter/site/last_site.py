@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import orjson
+
 from reporter.store.content_cache import ContentCache
 from reporter.store.files import FileState
 
@@ -57,7 +59,7 @@ class LastSite:
         kept = cache.of_kind(KIND).get(_key(out))
         if kept is None:
             return None
-        told: dict[str, Any] = json.loads(kept[0][1])
+        told = _read(kept[0][1])
         return cls(
             out=out,
             files={path: tuple(state) for path, state in told["files"].items()},
@@ -82,8 +84,24 @@ class LastSite:
             "said": self.said,
         }
         sites = cache.of_kind(KIND)
-        sites.put(_key(self.out), [(_FILE, json.dumps(told).encode())])
+        sites.put(_key(self.out), [(_FILE, _written(told))])
         sites.keep_only({_key(self.out)})
+
+
+def _written(told: Mapping[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(told)
+    except TypeError:
+        # A name with half a character.
+        return json.dumps(told).encode()
+
+
+def _read(raw: bytes) -> dict[str, Any]:
+    try:
+        told: dict[str, Any] = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        told = json.loads(raw)
+    return told
 
 
 def _key(out: Path) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
 
@@ -74,7 +74,8 @@ class BoardLead:
     What the verdict on any entry of a board needs of it, found once a board.
 
     *ranked* are its ranked rows, *rows* all of them by entry id, *holders* the ranked ones by rank,
-    *systems* the printed name of each ranked system by entry id, *goal* what ranks.
+    *systems* the printed name of each ranked system by entry id, *goal* what ranks, *margins* how
+    an entry stands to the first, by its id, as far as that was asked.
     """
 
     lead: Lead
@@ -83,6 +84,7 @@ class BoardLead:
     holders: Mapping[int, Sequence[Row]]
     systems: Mapping[str, str]
     goal: str = ""
+    margins: dict[str, NextEntry | None] = field(default_factory=dict, compare=False)
 
 
 def board_lead(board: BoardTable) -> BoardLead:
@@ -365,7 +367,10 @@ def _entry_margin(row: Row, around: BoardLead) -> NextEntry | None:
     first = around.ranked[0]
     if row.entry.id == first.entry.id:
         return around.lead.margin
-    return margin_of(first, row, len(around.ranked))
+    name = row.entry.id
+    if name not in around.margins:
+        around.margins[name] = margin_of(first, row, len(around.ranked))
+    return around.margins[name]
 
 
 def _distance_text(row: Row, margin: NextEntry, around: BoardLead) -> str:

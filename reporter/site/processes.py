@@ -9,7 +9,6 @@ comes back.
 from __future__ import annotations
 
 import contextlib
-import gc
 import json
 import os
 import signal
@@ -20,6 +19,7 @@ from typing import Any, BinaryIO, Final
 
 from reporter.errors import ReporterError, UnusableLooksError
 from reporter.findings import Finding, Severity
+from reporter.store.collection import left_out
 
 Work = Callable[[int], Any]
 Progress = Callable[[int], None]
@@ -63,21 +63,20 @@ def map_in_processes(
     queue, done = _queue(len(shares)), _Done.opened(progress, count)
     children: list[_Child] = []
     results: dict[int, Any] = {}
-    gc.freeze()
     try:
-        for _ in range(forks):
-            children.append(_Child.start(work, shares, queue, done))  # noqa: PERF401 (Ctrl-C)
-        done.close_writing()
-        meanwhile()
-        for share in _taken(shares, queue):
-            for index in share:
-                results[index] = work(index)
-                done.add()
-        done.wait()
-        for child in children:
-            results |= child.results()
+        with left_out():
+            for _ in range(forks):
+                children.append(_Child.start(work, shares, queue, done))  # noqa: PERF401 (Ctrl-C)
+            done.close_writing()
+            meanwhile()
+            for share in _taken(shares, queue):
+                for index in share:
+                    results[index] = work(index)
+                    done.add()
+            done.wait()
+            for child in children:
+                results |= child.results()
     finally:
-        gc.unfreeze()
         for child in children:
             child.end()
         os.close(queue)

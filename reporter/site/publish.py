@@ -17,7 +17,7 @@ from reporter.review.board_folder import BoardFolder, open_board_to_rank, submis
 from reporter.site.build_stamp import BuildStamp, Standing
 from reporter.site.last_site import LastSite
 from reporter.site.write import remove_abandoned, standing_written
-from reporter.store.collection import without_collection
+from reporter.store.collection import leave_out, left_out, without_collection
 from reporter.store.content_cache import ContentCache, open_cache
 from reporter.store.files import PathLike, board_folder
 
@@ -119,7 +119,7 @@ def build(
     standing = stamp.standing(last)
     if standing is not None:
         return _unchanged(asked, standing)
-    built = _built(asked, _Kept(pages=kept, last=last))
+    built = _built(asked, _Kept(pages=kept, last=last, keeps_site=True))
     if built.report is not None:
         said = Standing(
             findings=built.findings,
@@ -163,11 +163,13 @@ class _Asked:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kept:
     """
-    What is known of earlier builds: their pages, and the site that the last one wrote.
+    What is known of earlier builds: their pages, and the site that the last one wrote; and whether
+    the next one *keeps_site*, as this one's.
     """
 
     pages: ContentCache | None = None
     last: LastSite | None = None
+    keeps_site: bool = False
 
 
 NOTHING_KEPT = _Kept()
@@ -191,6 +193,7 @@ def _unchanged(asked: _Asked, standing: Standing) -> BuiltSite:
     )
 
 
+@left_out()
 def _built(asked: _Asked, kept: _Kept) -> BuiltSite:
     from reporter.claims.compare import check_folder
     from reporter.codes import IMPORT_CODES
@@ -215,8 +218,14 @@ def _built(asked: _Asked, kept: _Kept) -> BuiltSite:
     if is_written:
         own = kept_files(folder.path, folder.board.keep, asked.target)
         more = Additions(claims=claims, more_codes=IMPORT_CODES, looks=looks, kept=own)
-        told, last, pages = asked.watcher.written, kept.last, kept.pages
-        making = Making(jobs=asked.jobs, cache=pages, last=last, digests=digests, progress=told)
+        making = Making(
+            jobs=asked.jobs,
+            cache=kept.pages,
+            last=kept.last,
+            keeps_site=kept.keeps_site,
+            digests=digests,
+            progress=asked.watcher.written,
+        )
         report = _publish(leaderboard, folder, read, asked.target, more, making)
     return BuiltSite(
         path=asked.target, leaderboard=leaderboard, findings=tuple(findings), report=report
@@ -243,6 +252,8 @@ def _ranked(
             folder.board.organisations.id_of_alias,
             folder.benchmarks.versions,
         )
+        # Inside, as the search would begin with all of them.
+        leave_out()
     if known is None:
         return leaderboard, {}
     known.forget_others()

@@ -86,7 +86,8 @@ KINDS: Final = (
     _kind("croissant", r"croissant\.json", "Tables of the site, as Croissant 1.0", None),
     _kind("text", rf"(?:pages/)?{_ID}/index\.json", "A page of text as Markdown"),
 )  # fmt: skip
-_COMPILED: Final = tuple((re.compile(kind.path), kind) for kind in KINDS)
+# One group for each kind: 30,000 files are looked up.
+_COMPILED: Final = re.compile("|".join(f"({kind.path})" for kind in KINDS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +141,8 @@ def kind_of(path: str) -> DataKind | None:
     >>> kind_of("boards/bert-v1-s2-closed/index.json").document, kind_of("index.html")
     ('board', None)
     """
-    return next((kind for pattern, kind in _COMPILED if pattern.fullmatch(path)), None)
+    found = _COMPILED.fullmatch(path)
+    return None if found is None else KINDS[(found.lastindex or 0) - 1]
 
 
 def _known_kind(path: str) -> DataKind:

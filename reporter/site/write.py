@@ -16,24 +16,26 @@ import re
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from reporter.errors import ReporterError
 from reporter.site.exchange import exchange
+from reporter.site.spare_tree import FOLDER_MODE, files_of, is_near, keep_spare, take_spare
 from reporter.store.files import FileState, state_of, wait_for_tick
 
 MARKER = ".reporter-site"
 MARKER_TEXT = "`reporter build` wrote this folder and will replace it as a whole.\n"
-FOLDER_MODE = 0o755
 _FILE_MODE = 0o644
 _NAME_CHARACTERS = 40
 # A name has 255 bytes at most on common file systems; a mark, a number and 8 letters are added.
 _NAME_BYTES = 220
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# What unlinking says of a file that is gone, or of which a folder of the site is in the place.
+_ABSENT = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
@@ -47,11 +49,13 @@ def is_same_file(one: FileState, other: FileState) -> bool:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingFiles:
     """
-    The *files* of a site in *folder* with their states at the moment of writing.
+    The *files* of a site in *folder* with their states at the moment of writing, and *there* those
+    that the new folder begins with.
     """
 
     folder: Path
     files: Mapping[str, FileState]
+    there: Mapping[str, FileState] = field(default_factory=dict)
 
 
 NOTHING_STANDS: Final = StandingFiles(folder=Path(), files={})
@@ -65,13 +69,19 @@ class SiteWriter:
     old site is removed.
     """
 
-    def __init__(self, folder: Path, standing: StandingFiles = NOTHING_STANDS) -> None:
+    def __init__(
+        self, folder: Path, standing: StandingFiles = NOTHING_STANDS, twin: Path | None = None
+    ) -> None:
         """
-        Write below *folder*, which exists and is empty; *standing* are files to take over.
+        Write below *folder*, which exists and holds what is there of *standing*, whose other files
+        may be taken over, too; *twin* is a folder that gets a link to each file.
         """
         self._folder = folder
         self._standing = standing
+        self._twin = twin
+        self._there_folders = _folders_of(standing.there)
         self._folders: set[str] = {""}
+        self._twin_folders: set[str] = {""}
         self._paths: set[str] = set()
         self._is_masked = bool(_umask() & FOLDER_MODE)
         self.states: dict[str, FileState] = {}
@@ -113,19 +123,24 @@ class SiteWriter:
             state = self._taken_over(path)
             if state is None:
                 for done in paths[: len(taken)]:
-                    os.unlink(f"{self._folder}/{done}")  # noqa: PTH108 (a call for each of 60,000)
+                    with contextlib.suppress(FileNotFoundError):
+                        os.unlink(f"{self._folder}/{done}")  # noqa: PTH108 (60,000 calls)
                 return None
             taken.append(state)
         return taken
 
     def _taken_over(self, path: str) -> FileState | None:
         known = self._standing.files.get(path)
+        if known is not None and self._standing.there.get(path) == known:
+            # The very file that stands, unchanged since it was written.
+            return known
         old, new = f"{self._standing.folder}/{path}", f"{self._folder}/{path}"
         try:
             if known is None or state_of(os.lstat(old)) != known:
                 return None
-            self._make_folder(path.rpartition("/")[0])
+            self._make_way(path)
             os.link(old, new, follow_symlinks=False)
+            self._link_twin(path)
             state = state_of(os.lstat(new))
             # Another file may have taken its place after the first look.
             if not is_same_file(state, known):
@@ -136,18 +151,59 @@ class SiteWriter:
             return None
         return state
 
+    def _make_way(self, path: str) -> None:
+        """
+        Make the folder of a file, and remove what stands in its place from the beginning.
+        """
+        self._make_folder(path.rpartition("/")[0])
+        if path in self._standing.there:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(f"{self._folder}/{path}")  # noqa: PTH108
+        elif path in self._there_folders:
+            inside = [one for one in self._standing.there if one.startswith(f"{path}/")]
+            self._remove_there(inside, path)
+
+    def _link_twin(self, path: str) -> None:
+        """
+        Give the file its second name; where that can't be, the next build does without.
+        """
+        if self._twin is None:
+            return
+        name = f"{self._twin}/{path}"
+        try:
+            self._make_below(self._twin, path.rpartition("/")[0], self._twin_folders)
+            with contextlib.suppress(FileExistsError):
+                os.link(f"{self._folder}/{path}", name, follow_symlinks=False)
+        except OSError:
+            self._twin = None
+
+    def remove_leftovers(self) -> None:
+        """
+        Remove what the folder began with and the site doesn't have.
+        """
+        self._remove_there([path for path in self._standing.there if path not in self.states])
+
+    def _remove_there(self, paths: Sequence[str], top: str = "") -> None:
+        for path in paths:
+            with contextlib.suppress(*_ABSENT):
+                os.unlink(f"{self._folder}/{path}")  # noqa: PTH108
+        unused = _folders_of(paths) - _folders_of(self.states)
+        for place in sorted((one for one in unused if one.startswith(top)), key=len, reverse=True):
+            # One that holds another file has come into use.
+            with contextlib.suppress(OSError):
+                os.rmdir(f"{self._folder}/{place}")  # noqa: PTH106
+
     def look_again(self, out: Path) -> None:
         """
-        Find anew the states of files that were taken over: removing the old site changed them.
+        Find anew the states of files that had another name: removing that changed them.
 
         One that isn't the same file keeps the state that it had, so that nobody takes it for ours.
         """
         for path, state in self.states.items():
-            if path in self._standing.files and is_same_file(state, self._standing.files[path]):
-                with contextlib.suppress(OSError):
-                    now = state_of(os.lstat(f"{out}/{path}"))
-                    if is_same_file(now, state):
-                        self.states[path] = now
+            with contextlib.suppress(OSError):
+                now = state_of(os.lstat(f"{out}/{path}"))
+                if is_same_file(now, state):
+                    self.states[path] = now
         wait_for_tick(self.states.values())
 
     def _claim(self, path: str) -> None:
@@ -159,24 +215,43 @@ class SiteWriter:
         """
         Write a file, in any process, and give its state; `list_written` counts it.
         """
-        self._make_folder(path.rpartition("/")[0])
+        self._make_way(path)
         data = content if isinstance(content, bytes) else content.encode()
         with os.fdopen(os.open(f"{self._folder}/{path}", _FLAGS, _FILE_MODE), "wb") as file:
             if self._is_masked:
                 os.fchmod(file.fileno(), _FILE_MODE)
             file.write(data)
             file.flush()
+            self._link_twin(path)
             return state_of(os.fstat(file.fileno()))
 
     def _make_folder(self, path: str) -> None:
-        if path in self._folders:
+        if path not in self._folders:
+            self._make_below(self._folder, path, self._folders)
+
+    def _make_below(self, root: Path, path: str, known: set[str]) -> None:
+        if path in known:
             return
-        self._make_folder(path.rpartition("/")[0])
-        folder = self._folder / path
+        self._make_below(root, path.rpartition("/")[0], known)
+        if path in self._standing.there:
+            with contextlib.suppress(*_ABSENT):
+                os.unlink(f"{root}/{path}")  # noqa: PTH108
+        folder = root / path
         folder.mkdir(FOLDER_MODE, exist_ok=True)
         if self._is_masked:
             folder.chmod(FOLDER_MODE)
-        self._folders.add(path)
+        known.add(path)
+
+
+def _folders_of(paths: Iterable[str]) -> set[str]:
+    """
+    All folders on the way to files, the root included.
+    """
+    found = {path.rpartition("/")[0] for path in paths}
+    pending = found
+    while pending := {path.rpartition("/")[0] for path in pending} - found:
+        found |= pending
+    return found
 
 
 def _umask() -> int:
@@ -190,33 +265,54 @@ def _umask() -> int:
 
 @contextmanager
 def replaced_site(
-    out: Path, standing: Mapping[str, FileState] | None = None
+    out: Path, standing: Mapping[str, FileState] | None = None, spare: Path | None = None
 ) -> Iterator[SiteWriter]:
     """
     A writer whose files become the site at *out* when the block ends without an exception.
 
-    *standing* are the states of files there that may be taken over.
+    *standing* are the states of files there that may be taken over, *spare* is where the tree
+    stands that the site begins with, and where one is left for the next build.
 
     Raises `ReporterError` when *out* isn't a folder that reporter wrote, or can't be written.
     """
     out = Path(os.path.abspath(out))  # noqa: PTH100  (a link at *out* must not be followed)
     try:
         check_replaceable(out)
-        with _fresh_folder(out) as fresh:
-            writer = SiteWriter(fresh, StandingFiles(folder=out, files=standing or {}))
-            yield writer
-            writer.write(MARKER, MARKER_TEXT)
-            # One call for all files: an fsync for each of 30,000 takes twenty seconds.
-            os.sync()
-            wait_for_tick(writer.states.values())
-            old = _swap(fresh, out)
-            with standing_written(out):
-                _remove_old(old)
+        with _fresh_folder(out, spare if standing else None) as fresh:
+            there = files_of(fresh) or {}
+            is_twin_made = spare is not None and not there and is_near(spare.parent, out)
+            with _fresh_folder(out) if is_twin_made else nullcontext() as twin:
+                files = StandingFiles(folder=out, files=standing or {}, there=there)
+                writer = SiteWriter(fresh, files, twin)
+                yield writer
+                writer.write(MARKER, MARKER_TEXT)
+                writer.remove_leftovers()
+                # One call for all files: an fsync for each of 30,000 takes twenty seconds.
+                os.sync()
+                wait_for_tick(writer.states.values())
+                old = _swap(fresh, out)
+                with standing_written(out):
+                    has_changed = _put_aside(old, twin, spare)
     except OSError as problem:
         raise ReporterError(
             f"{out} can't be written: {problem.strerror or problem}; the old site stands"
         ) from problem
-    writer.look_again(out)
+    if has_changed:
+        writer.look_again(out)
+
+
+def _put_aside(old: Path | None, twin: Path | None, spare: Path | None) -> bool:
+    """
+    Keep the twin of the new site, or else the old one, for the next build, and remove what isn't
+    kept; whether files of the new site may have lost a name by that.
+    """
+    tree = twin or old
+    is_kept = tree is not None and spare is not None and keep_spare(tree, spare)
+    if not (is_kept and tree is old):
+        _remove_old(old)
+    if twin is not None and not is_kept:
+        shutil.rmtree(twin, ignore_errors=True)
+    return not is_kept or (twin is not None and old is not None)
 
 
 @contextmanager
@@ -259,15 +355,20 @@ def check_replaceable(out: Path) -> None:
 
 
 @contextmanager
-def _fresh_folder(out: Path) -> Iterator[Path]:
+def _fresh_folder(out: Path, spare: Path | None = None) -> Iterator[Path]:
     """
-    A temporary folder beside *out*, locked while the build lives and removed with its end.
+    A temporary folder beside *out*, locked while the build lives and removed with its end; the tree
+    at *spare* where there is a usable one, else empty.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
     with _turn(out.parent):
         _remove_abandoned(out)
         fresh = Path(tempfile.mkdtemp(prefix=f".{_short(out)}.new-", dir=out.parent))
         try:
+            if spare is not None and take_spare(spare, fresh) and files_of(fresh) is None:
+                # Somebody changed it, or it is what is left of one.
+                shutil.rmtree(fresh)
+                fresh.mkdir()
             descriptor = _locked(fresh)
         except OSError:
             fresh.rmdir()

@@ -23,3 +23,26 @@ def without_collection() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def leave_out() -> None:
+    """
+    Leave all objects that there are out of that search, until the block of `left_out` ends.
+    """
+    gc.freeze()
+
+
+@contextmanager
+def left_out() -> Iterator[None]:
+    """
+    Leave all objects that there are out of that search; what comes of the block is searched.
+
+    A process that is forked inside shares them without a copy. Blocks may stand in each other.
+    """
+    is_outermost = gc.get_freeze_count() == 0
+    gc.freeze()
+    try:
+        yield
+    finally:
+        if is_outermost:
+            gc.unfreeze()

@@ -12,6 +12,9 @@ import orjson
 
 from reporter.model.carbon_table import CarbonTable
 
+# A text of another kind, such as one that is escaped already, is told as such.
+_OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_SUBCLASS
+
 
 def digest_of(value: object) -> str:
     """
@@ -23,7 +26,7 @@ def digest_of(value: object) -> str:
 
 
 def _told(value: object) -> bytes:
-    return orjson.dumps(value, default=_plain, option=orjson.OPT_NON_STR_KEYS)
+    return orjson.dumps(value, default=_plain, option=_OPTIONS)
 
 
 def _plain(value: object) -> object:
@@ -36,4 +39,6 @@ def _plain(value: object) -> object:
         return repr(value)
     if isinstance(value, CarbonTable):
         return value.sha256
+    if isinstance(value, str):
+        return [type(value).__qualname__, str.__str__(value)]
     raise TypeError(f"{type(value).__name__} can't be told exactly")

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from reporter.leaderboard.board_csv import COLUMNS, board_csv, board_frame, safe_cell
+from reporter.leaderboard.board_csv import COLUMNS, FLOAT_FORMAT, board_csv, board_frame, safe_cell
 from reporter.leaderboard.boards import BoardTable, Entry, build_leaderboard
 from reporter.leaderboard.export import board_data, entry_data, score_data
 from reporter.leaderboard.words import uncertainty_text
@@ -96,6 +96,22 @@ def test_the_csv_leaves_missing_figures_empty() -> None:
     assert second["emissions_g_co2e"] == ""
     assert second["reasons"].startswith("SR-4 5 runs of 5 missed the target")
     assert "nan" not in text.casefold()
+
+
+def test_the_csv_is_what_pandas_writes() -> None:
+    """
+    Of the same board, cell by cell, but for texts that would be formulas.
+    """
+    rows = two_rows().rows
+    odd = replace(rows[1], second_source_of='a "b", c\nd', carbon_rank=12, is_carbon_shared=True)
+    for board in (
+        two_rows(),
+        replace(two_rows(), rows=(rows[0], odd)),
+        replace(two_rows(), rows=()),
+    ):
+        frame = board_frame(board)
+        written = frame.to_csv(index=False, lineterminator="\n", float_format=FLOAT_FORMAT)
+        assert board_csv(board) == written
 
 
 @pytest.mark.parametrize("formula", FORMULAS)

@@ -16,6 +16,7 @@ from unittest import mock
 
 import hypothesis
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from reporter.findings import warning
 from reporter.leaderboard.boards import Leaderboard
@@ -25,6 +26,7 @@ from reporter.model.submission import Submission
 from reporter.review.status import EntryStatus, Status
 from reporter.site import entry_maker
 from reporter.site.build import Making, build_site
+from reporter.site.contents import SiteContents
 from reporter.site.entry_maker import EntryMaker
 from reporter.site.frame import Site, site_of
 from reporter.site.render import Renderer
@@ -32,6 +34,7 @@ from reporter.site.share import Sharing
 from reporter.site.surroundings import surroundings_of
 from reporter.site.write import SiteWriter
 from reporter.store.content_cache import ContentCache, open_cache
+from reporter.store.data_digest import digest_of
 from reporter.units import Carbon, CarbonIntensity, Energy, Power
 from tests.site.entries import (
     a_board,
@@ -259,6 +262,34 @@ def values_in(value: Any) -> list[Any]:
     elif isinstance(value, list | tuple | set | frozenset):
         inner = list(value)
     return [value, *(found for one in inner for found in values_in(one))]
+
+
+def test_everything_on_a_page_is_told(tmp_path: Path) -> None:
+    """
+    Of each page, document and table of a site: no field has a name that orjson leaves out, and a
+    text that is escaped already has another hash than one that isn't.
+    """
+    taken: list[Any] = []
+    key = SiteContents._key
+
+    def recorded(self: SiteContents, item: Any) -> str:
+        taken.append(item)
+        return key(self, item)
+
+    with mock.patch.object(SiteContents, "_key", recorded):
+        build_site(leaderboard_of(), a_board(), [], tmp_path / "site")
+    values = [one for item in taken for one in values_in(item) if is_dataclass(one)]
+    kinds = {type(one) for one in values if not isinstance(one, type)}
+    left_out = {kind for kind in kinds for one in fields(kind) if one.name.startswith("_")} - {
+        Energy,
+        Power,
+        Carbon,
+        CarbonIntensity,
+    }
+
+    assert len(kinds) > 50
+    assert left_out == set()
+    assert digest_of(["a"]) != digest_of([Markup("a")])
 
 
 def test_everything_in_an_entry_is_told() -> None:

@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from reporter.leaderboard import kept_entries
 from reporter.site import build_stamp, entry_maker
 from reporter.site.publish import BuiltSite, build
+from reporter.site.spare_tree import spare_tree
 from tests.conftest import CHECKOUT
 from tests.season_board import TEAMS, SeasonBoard, season_board
 from tests.test_own_carbon_board import HEAD, NORWAY
@@ -305,7 +306,8 @@ def inodes(folder: Path) -> dict[str, int]:
 
 def test_the_files_of_other_entries_are_the_same_files(edited: Edited, tmp_path: Path) -> None:
     """
-    They are neither read nor written, and after the build each has one name again.
+    So are those of pages that show nothing of what changed: none is read or written. After the
+    build each has one name on the site and one in the tree that the next build begins with.
     """
     before = inodes(edited.out)
     renamed_system(edited, edited.folder / "submissions/club/fourth.json")
@@ -314,20 +316,33 @@ def test_the_files_of_other_entries_are_the_same_files(edited: Edited, tmp_path:
 
     assert again.report is not None
     same = {path for path in after if after[path] == before.get(path)}
-    others = ("entries/acme/first/", "entries/uni/second/", "entries/lab/third/")
-    assert same == {path for path in after if path.startswith(others)}
-    assert {path.stat().st_nlink for path in edited.pages()} == {1}
+    others = ("entries/acme/", "entries/uni/", "entries/lab/", "method/", "ledger/", "places/index")
+    assert {path for path in after if path.startswith(others)} <= same
+    changed = ("entries/club/", "entries/index", "entries/rows.js", "entries/entries.csv", "data/")
+    assert not {path for path in same if path.startswith(changed)}
+    assert {(edited.out / path).stat().st_nlink for path in same} == {2}
+
+
+def without_tree(tmp_path: Path) -> None:
+    """
+    The tree is elsewhere that the build would begin with, so that it links files of the site.
+    """
+    spare_tree(tmp_path / "cache").rename(tmp_path / "aside")
 
 
 def test_a_site_with_files_taken_over_stands_for_the_next_build(
     edited: Edited, tmp_path: Path
 ) -> None:
     """
-    Their links changed their states, and these are those that are kept.
+    With the tree, and without it, where links change their states: these are those that are kept.
     """
     renamed_system(edited, edited.folder / "submissions/club/fourth.json")
     builds(edited, edited.out, tmp_path / "cache")
+    assert builds(edited, edited.out, tmp_path / "cache").unchanged is not None
 
+    without_tree(tmp_path)
+    renamed_system(edited, edited.folder / "submissions/club/fourth.json")
+    builds(edited, edited.out, tmp_path / "cache")
     assert builds(edited, edited.out, tmp_path / "cache").unchanged is not None
 
 
@@ -345,6 +360,7 @@ def test_without_hard_links_files_are_written(edited: Edited, tmp_path: Path, nu
         real(source, target, follow_symlinks=follow_symlinks)
 
     real = os.link
+    without_tree(tmp_path)
     renamed_system(edited, edited.folder / "submissions/club/fourth.json")
     with mock.patch.object(os, "link", refused):
         again = builds(edited, edited.out, tmp_path / "cache")
@@ -365,9 +381,11 @@ def test_a_page_that_is_exchanged_while_it_is_taken_over_is_not_taken(
     real = os.link
 
     def raced(source: str, target: str, *, follow_symlinks: bool = True) -> None:
-        exchanged(edited, Path(source))
+        if Path(source).is_relative_to(edited.out):
+            exchanged(edited, Path(source))
         real(source, target, follow_symlinks=follow_symlinks)
 
+    without_tree(tmp_path)
     renamed_system(edited, edited.folder / "submissions/club/fourth.json")
     with mock.patch.object(os, "link", raced):
         builds(edited, edited.out, tmp_path / "cache")

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from reporter.leaderboard.board_csv import board_csv
+from reporter.leaderboard.board_csv import board_cells
 from reporter.model.submission import BenchmarkReference
 from reporter.site import json_pages
 from tests.site.entries import b200, entry_of, leaderboard_of, some_findings
@@ -64,7 +64,7 @@ def test_the_whole_board_is_one_table() -> None:
     All rows of all boards stand in one CSV, the slug of the board in front.
     """
     leaderboard = leaderboard_of()
-    text = json_pages.leaderboard_csv((board, board_csv(board)) for board in leaderboard.boards)
+    text = json_pages.leaderboard_csv((board, board_cells(board)) for board in leaderboard.boards)
     header, *rows = csv.reader(io.StringIO(text))
 
     assert header[:2] == ["board", "rank"]
