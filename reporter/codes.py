@@ -347,6 +347,7 @@ CLAIM_CODES: Mapping[str, str] = MappingProxyType(
         "CL-31": "An ambiguous word, unit or table was read as the field uses it, and this is how.",
         "CL-32": "Figures were taken from sentences; read them against the text.",
         "CL-33": "The emissions of a model card's front matter are not those of its body.",
+        "CL-34": "Causes were sought in some rows of the other documents only: they have too many.",
     }
 )
 

@@ -13,6 +13,7 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -25,6 +26,9 @@ from reporter.store.files import read
 MOST_FILE_BYTES: Final = 100 * 1_048_576
 # A list of 200,000 files with names of 100 letters; the repository of a board has fewer.
 MOST_LISTED_BYTES: Final = 32 * 1_048_576
+# As many names, and deeper than any place of a board, for a folder that git doesn't list.
+MOST_NAMES: Final = 200_000
+MOST_DEPTH: Final = 32
 _CHUNK_BYTES: Final = 1_048_576
 _OWN_FOLDER: Final = ".git"
 
@@ -260,24 +264,43 @@ def folder_tree(folder: Path) -> FolderTree:
     """
     The files below a folder, that of git itself apart; links are listed and never followed.
 
-    Raises `ReporterError` where a folder can't be listed.
+    Raises `ReporterError` where a folder can't be listed, where more than 200,000 files and folders
+    lie below it, and where folders lie more than 32 deep in each other.
     """
     files: dict[str, TreeFile] = {}
-    pending = [""]
+    count, pending = 0, [""]
     while pending:
         place = pending.pop()
-        try:
-            with os.scandir(folder / place) as entries:
-                found = sorted((entry.name, entry) for entry in entries)
-        except OSError as problem:
-            raise ReporterError(f"{folder / place} can't be listed: {problem.strerror}") from None
-        for name, entry in found:
-            path = f"{place}{name}"
+        for entry in _entries(folder, place, MOST_NAMES - count):
+            count += 1
+            path = f"{place}{entry.name}"
             if entry.is_dir(follow_symlinks=False):
-                pending += [f"{path}/"] * (name != _OWN_FOLDER)
+                pending += [f"{path}/"] * (entry.name != _OWN_FOLDER)
             elif (one := _file_at(folder / path)) is not None:
                 files[path] = one
     return FolderTree(folder=folder, name=str(folder), files=dict(sorted(files.items())))
+
+
+def _entries(folder: Path, place: str, most: int) -> list[os.DirEntry[str]]:
+    """
+    What lies in the folder at *place* below *folder*, at most so much.
+    """
+    if place.count("/") > MOST_DEPTH:
+        raise ReporterError(
+            f"{folder} has folders more than {MOST_DEPTH} deep in each other, and no board has; "
+            "name a folder that holds a board alone"
+        )
+    try:
+        with os.scandir(folder / place) as entries:
+            found = list(islice(entries, most + 1))
+    except OSError as problem:
+        raise ReporterError(f"{folder / place} can't be listed: {problem.strerror}") from None
+    if len(found) > most:
+        raise ReporterError(
+            f"{folder} has more than {MOST_NAMES:,} files and folders below it; name a folder that "
+            "holds a board alone"
+        )
+    return found
 
 
 def _file_at(path: Path) -> TreeFile | None:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from reporter.claims import recompute
 from reporter.claims.agreement import HOURS_OVER_COUNTED, as_rounding
 from reporter.claims.flags import flags, stale_flags, table_flags
-from reporter.claims.judge import judge, quotation_verdicts, ratio_verdicts, verdict_on
+from reporter.claims.judge import is_quoted, judge, quotation_verdicts, ratio_verdicts, verdict_on
 from reporter.claims.load import (
     TYPED,
     LoadedClaims,
@@ -24,7 +24,7 @@ from reporter.claims.load import (
     others_of,
     read_typed,
 )
-from reporter.claims.other_rows import NO_OTHERS, OtherRows, other_rows_of
+from reporter.claims.other_rows import MOST_OTHER_ROWS, NO_OTHERS, OtherRows, other_rows_of
 from reporter.claims.recompute import Recomputation, Recompute
 from reporter.claims.row_figures import (
     CONVERTED_TOLERANCE,
@@ -89,9 +89,27 @@ def check_claims(
             *findings,
             *total_findings,
             *table_flags(rows, file),
+            *_rows_not_sought(rows, everything, around, file),
             *(finding for row in everything for finding in row.findings),
         ),
     )
+
+
+def _rows_not_sought(
+    rows: Sequence[Facts], verdicts: Sequence[RowVerdict], around: OtherRows, file: str
+) -> Iterator[Finding]:
+    """
+    The finding that rows of other documents took no part, where they might have explained a figure.
+    """
+    is_asked = any(row.verdict is Verdict.INCONSISTENT for row in verdicts)
+    if around.elsewhere_count <= MOST_OTHER_ROWS or not (is_asked or any(map(is_quoted, rows))):
+        return
+    message = (
+        f"causes and quoted figures are sought in the first {MOST_OTHER_ROWS} of "
+        f"{around.elsewhere_count:,} rows of the other documents; the rest takes no part"
+    )
+    hint = "check it together with only those documents that it may have figures of"
+    yield note_finding("CL-34", file, "", message, hint)
 
 
 def _judged(

@@ -317,13 +317,18 @@ def quotation_verdicts(facts: Facts, rows: RowsBySource) -> Iterator[FigureVerdi
             continue
         text = f"{quotation.printed} {quotation.unit} in {quotation.source}"
         yield _quoted(amount, facts, _read_as(read, scale), text)
-    if not facts.row.quotations and _is_quoted(facts):
+    if is_quoted(facts):
         yield from _found_original(facts, rows)
 
 
-def _is_quoted(facts: Facts) -> bool:
+def is_quoted(facts: Facts) -> bool:
+    """
+    Whether a row says that its carbon intensity is quoted, and not from what.
+    """
     basis = facts.row.intensity.basis if facts.row.intensity else None
-    return "intensity" in facts.amounts and "quoted" in (basis or "").casefold()
+    if facts.row.quotations or "intensity" not in facts.amounts:
+        return False
+    return "quoted" in (basis or "").casefold()
 
 
 def _found_original(facts: Facts, rows: RowsBySource) -> Iterator[FigureVerdict]:

@@ -77,7 +77,8 @@ class OtherRows:
     *by_digits* has the rows that print a figure, or two, with the same digits, and *values* the
     rows by the values of each figure; *row_of* has each by the `id` of its facts, and *by_source*
     finds those that a row quotes.
-    *may_be_walked* says whether a total may look at every row. Made by `other_rows_of`.
+    *may_be_walked* says whether a total may look at every row, and *elsewhere_count* how many rows
+    other documents have, of which 500 take part. Made by `other_rows_of`.
     """
 
     rows: tuple[OtherRow, ...]
@@ -87,6 +88,7 @@ class OtherRows:
     by_source: RowsBySource
     common: CommonInputs
     may_be_walked: bool = True
+    elsewhere_count: int = 0
 
     def causes(self, amount: Amount, facts: Facts, recompute: Recompute) -> tuple[Cause, ...]:
         """
@@ -169,7 +171,8 @@ def other_rows_of(
     """
     The rows of a table, and those of other documents by title, own table first.
 
-    Only the first 500 rows of other documents take part, since each document is held against all.
+    Only the first 500 rows of other documents take part, since each document is held against all;
+    `reporter.claims.check` says so where it matters (CL-34).
     """
     everywhere = ((title, row) for title, facts in others.items() for row in facts)
     shown = (
@@ -190,6 +193,7 @@ def other_rows_of(
         values=printed_values(around),
         by_source=RowsBySource(rows=around),
         common=common_inputs(rows),
+        elsewhere_count=sum(map(len, others.values())),
     )
 
 

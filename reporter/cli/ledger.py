@@ -12,7 +12,7 @@ import typer
 from reporter.cli.app import SortedGroup, app
 from reporter.cli.show import BoardOption, Format, FormatOption, say, show_findings
 from reporter.errors import ReporterError
-from reporter.findings import Finding, counts, has_errors
+from reporter.findings import Finding, Severity, counts, has_errors
 from reporter.text import json_text, plural, printed_line
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ def show(
     """
     Show where an entry stands and why, with its events.
 
-    Every event about it that counts is shown, oldest first.
+    Every event about it that counts is shown, oldest first. Where the ledger has errors they are
+    told and the exit status is 1: an event that can't be read may be about this entry.
 
     Example:
 
@@ -112,10 +113,17 @@ def show(
     standing = folder.status(checked.data, path)
     if output is Format.JSON:
         typer.echo(json_text(_data(checked.data["id"], standing)))
-        return
+    else:
+        _show(checked.data["id"], standing)
+    errors = [one for one in folder.state.findings if one.severity is Severity.ERROR]
+    show_findings(errors, Format.TEXT, to_stderr=True)
+    raise typer.Exit(int(bool(errors)))
+
+
+def _show(entry: str, standing: EntryStatus) -> None:
     reasons = f": {'; '.join(standing.reasons)}" if standing.reasons else ""
     status = standing.status
-    typer.echo(printed_line(f"{checked.data['id']}: {status} {status.meaning}{reasons}"))
+    typer.echo(printed_line(f"{entry}: {status} {status.meaning}{reasons}"))
     for name, event in standing.events.items():
         typer.echo(printed_line(_line(name, event)))
 

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 import reporter
+from reporter.changes import tree
 from reporter.changes.ci import ChangeCheck
-from reporter.changes.tree import FileKind, changed_paths, commit_tree, folder_tree
+from reporter.changes.tree import MOST_DEPTH, FileKind, changed_paths, commit_tree, folder_tree
 from reporter.changes.wording import check_markdown, difference_markdown, difference_text
 from reporter.errors import ReporterError
 from reporter.findings import error
@@ -230,3 +231,42 @@ def test_a_folder_without_git_is_a_usage_error(tmp_path: Path) -> None:
         reporter.ci("main", board=tmp_path)
     with pytest.raises(ReporterError, match="or name a folder that holds a board"):
         reporter.diff("main", "HEAD", board=tmp_path)
+
+
+def test_a_folder_with_too_much_below_it_is_refused(
+    before: Path, monkeypatch: pytest.MonkeyPatch, run_cli: RunCli
+) -> None:
+    """
+    Files and folders count, those of git apart; as many as are allowed may be there.
+    """
+    names = [
+        path for path in before.rglob("*") if ".git" not in path.relative_to(before).parts[:-1]
+    ]
+    monkeypatch.setattr(tree, "MOST_NAMES", len(names))
+    assert run_cli("diff", before, before).exit_code == 0
+    (before / "one-more").mkdir()
+
+    ran = run_cli("diff", before, before)
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert ran.stderr == (
+        f"reporter: {before} has more than {len(names):,} files and folders below it; name a "
+        "folder that holds a board alone\n"
+    )
+
+
+def test_a_folder_that_goes_too_deep_is_refused(before: Path, run_cli: RunCli) -> None:
+    """
+    32 folders in each other may be there; a link to the board itself isn't followed.
+    """
+    deepest = before.joinpath(*["x"] * MOST_DEPTH)
+    deepest.mkdir(parents=True)
+    (deepest / "round").symlink_to(before)
+    assert run_cli("diff", before, before).exit_code == 0
+    (deepest / "x").mkdir()
+
+    ran = run_cli("diff", before, before)
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert ran.stderr == (
+        f"reporter: {before} has folders more than 32 deep in each other, and no board has; name "
+        "a folder that holds a board alone\n"
+    )

@@ -8,8 +8,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from reporter.claims.compare import check_folder
+from reporter.claims.other_rows import MOST_OTHER_ROWS
 from reporter.claims.verdicts import Verdict
+from reporter.findings import as_text
 from tests.claims.one_file import check_file
 
 
@@ -166,3 +170,56 @@ def test_a_total_of_another_document_is_found_there(claims_folder: Path) -> None
         "the only row 'llama33-70b-v1' has 7.0M h, -82.2 % against the printed total 39.3M h; "
         "the same figure stands in row 'llama31-total' of 'llama-3-1-card'"
     )
+
+
+def row(number: int, energy: str = "100", **more: Any) -> dict[str, Any]:
+    """
+    A row whose energy times its intensity is its CO2e of 42.9 t, unless its energy is another.
+    """
+    return {
+        "id": f"row-{number}",
+        "name": f"Model {number}",
+        "energy": {"printed": energy, "unit": "MWh"},
+        "intensity": {"printed": "0.429", "unit": "kg/kWh"},
+        "co2e": {"printed": "42.9", "unit": "t"},
+        **more,
+    }
+
+
+QUOTED: dict[str, Any] = {
+    "intensity": {"printed": "0.429", "unit": "kg/kWh", "basis": "quoted"},
+    "source": "Smith 2021 vs Jones 2020",
+}
+
+
+@pytest.mark.parametrize(
+    ("own", "count", "is_told"),
+    [
+        (row(0, "987.6"), MOST_OTHER_ROWS, False),
+        (row(0, "987.6"), MOST_OTHER_ROWS + 1, True),
+        (row(0), MOST_OTHER_ROWS + 1, False),
+        (row(0, **QUOTED), MOST_OTHER_ROWS + 1, True),
+    ],
+    ids=["all take part", "a cause is sought", "nothing is sought", "a quotation is sought"],
+)
+def test_rows_of_other_documents_that_take_no_part_are_told(
+    tmp_path: Path,
+    own: dict[str, Any],
+    count: int,
+    is_told: bool,  # noqa: FBT001
+) -> None:
+    """
+    Where a cause or the original of a quotation is sought, and the others have over 500 rows.
+    """
+    written(tmp_path, "one.json", own)
+    written(tmp_path, "two.json", *(row(number) for number in range(count)), id="two")
+    (one, two) = check_folder(tmp_path)
+
+    told = [finding for finding in one.report.findings if finding.code == "CL-34"]
+    shown = (
+        "claims/one.json: note CL-34: causes and quoted figures are sought in the first 500 of 501 "
+        "rows of the other documents; the rest takes no part (check it together with only those "
+        "documents that it may have figures of)\n"
+    )
+    assert as_text(told) == shown * is_told
+    assert not [finding for finding in two.report.findings if finding.code == "CL-34"]

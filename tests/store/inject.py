@@ -5,9 +5,11 @@ Makes the n-th call of an operating-system function fail, for tests of what is l
 from __future__ import annotations
 
 import errno
+import io
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -40,16 +42,51 @@ class Injected:
 
 
 @contextmanager
-def failing_call(failing: int, number: int = errno.ENOSPC) -> Iterator[Injected]:
+def failing_call(
+    failing: int, number: int = errno.ENOSPC, *, reads: bool = False
+) -> Iterator[Injected]:
     """
-    Let call number *failing* of the functions fail with an error *number* inside the block.
+    Let call number *failing* of the functions fail with an error *number* inside the block; where
+    *reads*, those by which `pathlib` opens files count too.
     """
     injected = Injected(failing, number)
     wrapped = {name: injected.wrap(getattr(os, name)) for name in FUNCTIONS}
+    opened = injected.wrap(io.open)
     with ExitStack() as stack:
         for name, function in wrapped.items():
             stack.enter_context(mock.patch.object(os, name, function))
+        if reads:
+            stack.enter_context(mock.patch.object(io, "open", opened))
         yield injected
+
+
+@contextmanager
+def full_disk(folder: Path, files: int) -> Iterator[None]:
+    """
+    Let no file be written below *folder* inside the block, once so many were.
+    """
+    left = files
+    open_text, open_raw = io.open, os.open
+
+    def refuse(path: Any) -> None:
+        nonlocal left
+        if Path(os.fspath(path)).is_relative_to(folder):
+            left -= 1
+            if left < 0:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def opened(file: Any, mode: str = "r", *arguments: Any, **options: Any) -> Any:
+        if not isinstance(file, int) and set(mode) & set("wax+"):
+            refuse(file)
+        return open_text(file, mode, *arguments, **options)
+
+    def opened_raw(path: Any, flags: int, *arguments: Any, **options: Any) -> int:
+        if flags & os.O_CREAT:
+            refuse(path)
+        return open_raw(path, flags, *arguments, **options)
+
+    with mock.patch.object(io, "open", opened), mock.patch.object(os, "open", opened_raw):
+        yield
 
 
 def calls_of(act: Callable[[], object]) -> int:
