@@ -23,7 +23,7 @@ from reporter.site.codes_seen import codes_seen
 from reporter.site.contents import Content, Progress, SiteContents, Told
 from reporter.site.data_script import data_script
 from reporter.site.entry_files import Document, File
-from reporter.site.entry_maker import KEY, EntryMaker, Known, Made
+from reporter.site.entry_maker import KEY, EntryMaker, Known, Made, common_digest
 from reporter.site.frame import Page, site_of
 from reporter.site.last_site import EntryRecord, LastSite
 from reporter.site.long_table import pages_count
@@ -185,7 +185,7 @@ def build_site(
     sharing = Sharing(
         leaderboard=leaderboard, board=board, site=site, around=around, renderer=renderer
     )
-    with replaced_site(out, making.last.files if making.last else None, making.spare) as writer:
+    with replaced_site(out, _standing(making, sharing), making.spare) as writer:
         known = None if making.cache is None else making.known.files
         told = Told(making.progress, _pages_count(leaderboard, additions))
         written = SiteContents(writer=writer, sharing=sharing, known=known, told=told)
@@ -209,6 +209,16 @@ def build_site(
         states=writer.states,
         entries=written.records | {one[KEY]: _recorded(one) for one in made if one[KEY]},
     )
+
+
+def _standing(making: Making, sharing: Sharing) -> Mapping[str, FileState] | None:
+    """
+    The states of the files of the last build; `None` where another program or other settings made
+    them, so that none is taken over and it is dearer to remove them one by one.
+    """
+    if making.last is None or common_digest(sharing) not in making.last.entries:
+        return None
+    return making.last.files
 
 
 def _recorded(made: Made) -> EntryRecord:

@@ -167,6 +167,9 @@ class SiteContents:
 
         Raises `UnusableLooksError` when one to be kept has the name of a file of ours.
         """
+        if self.known is not None:
+            # Stands for the program and the settings, which made all of them.
+            self.records[self._common] = EntryRecord(files=(), data=())
         found = [path for path in self.paths if path != NOT_FOUND]
         self._write(CROISSANT_PATH, self.sharing.croissant(self.data))
         self.writer.write(INDEX_PATH, json_text(self.sharing.data_index(self.data)))

@@ -62,7 +62,9 @@ def test_pages_are_kept_where_the_user_says(run_cli: RunCli, board: Path, tmp_pa
     """
     kept = tmp_path / "kept"
     run_cli("build", "--board", board, "--cache", kept)
-    assert sorted(path.suffix for path in kept.iterdir()) == [".TAG", ".entry", ".pages", ".site"]
+    suffixes = sorted(path.suffix for path in kept.iterdir() if path.is_file())
+    assert suffixes == [".TAG", ".entry", ".pages", ".site"]
+    assert files(kept / "site-tree") == files(board / "_site")
     before = files(board / "_site")
     refused = run_cli("build", "--board", board, "--cache", board / "submissions")
     assert refused.exit_code == 2

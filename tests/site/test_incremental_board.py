@@ -346,6 +346,24 @@ def test_a_site_with_files_taken_over_stands_for_the_next_build(
     assert builds(edited, edited.out, tmp_path / "cache").unchanged is not None
 
 
+def test_another_program_takes_nothing_and_leaves_a_tree_of_its_own(
+    edited: Edited, tmp_path: Path
+) -> None:
+    """
+    Each of its files has a second name then, and the next build takes over what it wrote.
+    """
+    before = inodes(edited.out)
+    edited.program = "two"
+    builds(edited, edited.out, tmp_path / "cache")
+    made = inodes(edited.out)
+    assert not set(before.values()) & set(made.values())
+    assert {path.stat().st_nlink for path in edited.pages()} == {2}
+
+    renamed_system(edited, edited.folder / "submissions/club/fourth.json")
+    builds(edited, edited.out, tmp_path / "cache")
+    assert inodes(edited.out)["method/index.html"] == made["method/index.html"]
+
+
 @pytest.mark.parametrize("number", [1, 2, 5])
 def test_without_hard_links_files_are_written(edited: Edited, tmp_path: Path, number: int) -> None:
     """
