@@ -201,14 +201,14 @@ def _round_of(repository: str) -> str:
 
 
 def _write(imported: Imported, out: Path) -> dict[str, Path]:
-    from reporter.store.files import save_submission
+    from reporter.store.files import save_submission_text
 
     written = {}
     for result in imported.results:
-        if result.submission is not None:
+        if result.submission is not None and result.text is not None:
             path = out / f"{result.submission.id}.json"
             path.parent.mkdir(parents=True, exist_ok=True)
-            save_submission(result.submission, path)
+            save_submission_text(result.text, path)
             written[result.place] = path
     return written
 

@@ -47,8 +47,15 @@ def to_data(value: Any) -> Any:
         return value
     names = _names_of(_key(kind))
     if names is not None:
-        pairs = ((name, getattr(value, name)) for name in names)
-        return {key: to_data(item) for key, item in pairs if item is not None and item != ()}
+        data = {}
+        for name in names:
+            item = getattr(value, name)
+            if type(item) in _PLAIN:
+                if item is not None:
+                    data[name] = item
+            elif item != ():
+                data[name] = to_data(item)
+        return data
     if isinstance(value, tuple):
         return [item if type(item) in _PLAIN else to_data(item) for item in value]
     if isinstance(value, Mapping):

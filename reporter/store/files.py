@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import errno
 import io
-import json
 import os
-import re
 import shutil
 import stat
 import tempfile
@@ -23,6 +21,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeVar
 
 from reporter.errors import ReporterError
 from reporter.findings import Finding, error
+from reporter.store.json_layout import indented_json
 
 if TYPE_CHECKING:
     from reporter.model.submission import Declaration
@@ -321,9 +320,8 @@ def _listing(folder: str) -> tuple[dict[str, str], dict[str, str]]:
 SCHEMA_ADDRESS = "../../schemas/v2/submission.schema.json"
 
 
-# The points of a power trace: on one line they keep a file small. Quotation marks inside a text
-# are escaped, so the pattern fits the key alone.
-_POINTS = re.compile(r'"points": \[[^"]*\](?=\s*\})')
+# The points of a power trace: on one line they keep a file small.
+_ON_ONE_LINE = frozenset({"points"})
 
 
 _NAME_CHARACTERS = 40
@@ -419,17 +417,19 @@ def submission_text(submission: Declaration) -> str:
     bytes everywhere.
     """
     data = {"$schema": SCHEMA_ADDRESS} | submission.to_dict()
-    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
-    return _POINTS.sub(_one_line, text) + "\n"
-
-
-def _one_line(points: re.Match[str]) -> str:
-    return re.sub(r"\s+", " ", points[0]).replace("[ ", "[").replace(" ]", "]")
+    return indented_json(data, one_line=_ON_ONE_LINE) + "\n"
 
 
 def save_submission(submission: Declaration, path: Path) -> None:
     """
     Write a submission's file, making its folder if need be; never into a linked folder.
+    """
+    save_submission_text(submission_text(submission), path)
+
+
+def save_submission_text(text: str, path: Path) -> None:
+    """
+    Write what `submission_text` gave, as `save_submission` does.
     """
     try:
         if path.parent.is_symlink():
@@ -437,7 +437,7 @@ def save_submission(submission: Declaration, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise ReporterError(f"{path.parent} can't be made: {problem.strerror}") from problem
-    write_atomically(path, submission_text(submission))
+    write_atomically(path, text)
 
 
 def is_file(path: Path) -> bool:

@@ -5,9 +5,12 @@ What is JSON, and what is refused with its place.
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
+from reporter.findings import Finding
+from reporter.store import strict_json
 from reporter.store.nesting import MAX_DEPTH
 from reporter.store.strict_json import Parsed, parse, read_slowly
 
@@ -241,3 +244,37 @@ def test_a_long_unfinished_text_takes_no_long_time() -> None:
         raw = piece * (1_000_000 // len(piece))
         assert parse(raw, "a.json").findings
         assert parse(b'"' + raw, "a.json").findings
+
+
+@pytest.mark.parametrize(
+    ("raw", "slow_count"),
+    [
+        (b'{"a": "run-5016-240510051637692552791_26", "b": 0.5}', 0),
+        (b'{"a": "240510051637692552791"}', 0),
+        (b'{"a": 0.240510051637692552791}', 0),
+        (b'{"a": "of 240510051637692552791"}', 1),
+        (b'{"a": 240510051637692552791}', 1),
+        (b'{"a":-240510051637692552791}', 1),
+        (b'{"a":\n240510051637692552791}', 1),
+        (b'{"a": [240510051637692552791]}', 1),
+        (b"240510051637692552791", 1),
+        (b'[1,240510051637692552791, "240510051637692552791"]', 1),
+    ],
+)
+def test_long_digits_inside_a_name_are_read_quickly(
+    raw: bytes, slow_count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    A number that may be too large takes the slow way; stamps in the names of logs don't.
+    """
+    data, findings = read_slowly(raw, "f")
+    slowly: list[bytes] = []
+
+    def reading(raw: bytes, file: str) -> tuple[Any, list[Finding]]:
+        slowly.append(raw)
+        return read_slowly(raw, file)
+
+    monkeypatch.setattr(strict_json, "read_slowly", reading)
+
+    assert parse(raw, "f") == Parsed(data=None if findings else data, findings=tuple(findings))
+    assert len(slowly) == slow_count

@@ -35,11 +35,13 @@ class ImportedResult:
     """
     What became of one published result.
 
-    *place* is its folder, relative to the imported one; *used* are the files that were read.
+    *place* is its folder, relative to the imported one; *used* are the files that were read. *text*
+    is that of the submission's file, as it was checked.
     """
 
     place: str
     submission: Submission | None
+    text: str | None
     used: tuple[str, ...]
     assumptions: tuple[str, ...]
     findings: tuple[Finding, ...]
@@ -153,24 +155,25 @@ def import_result(job: ResultJob) -> ImportedResult:
 
 def _result(place: str, converted: Converted, read: tuple[Finding, ...]) -> ImportedResult:
     submission = converted.submission
-    wrong: tuple[Finding, ...] = ()
-    if submission is not None:
-        wrong = tuple(_gate(submission, place))
-        submission = None if has_errors(wrong) else submission
+    text = submission_text(submission) if submission is not None else None
+    wrong = tuple(_gate(text, place)) if text is not None else ()
+    if has_errors(wrong):
+        submission = text = None
     return ImportedResult(
         place=place,
         submission=submission,
+        text=text,
         used=converted.used if submission else (),
         assumptions=converted.assumptions if submission else (),
         findings=(*read, *converted.findings, *wrong),
     )
 
 
-def _gate(submission: Submission, place: str) -> Iterator[Finding]:
+def _gate(text: str, place: str) -> Iterator[Finding]:
     """
     The very checks that the written file will meet: nothing is written that doesn't validate.
     """
-    raw = submission_text(submission).encode()
+    raw = text.encode()
     if len(raw) > MAX_BYTES:
         message = f"the submission would have {len(raw):,} bytes; {MAX_BYTES:,} are allowed"
         yield error("IM-27", place, "", message, "report the set: its parts need a shorter form")
@@ -183,7 +186,7 @@ def _gate(submission: Submission, place: str) -> Iterator[Finding]:
 
 def _refused(place: str, *findings: Finding) -> ImportedResult:
     return ImportedResult(
-        place=place, submission=None, used=(), assumptions=(), findings=tuple(findings)
+        place=place, submission=None, text=None, used=(), assumptions=(), findings=findings
     )
 
 
