@@ -32,11 +32,13 @@ def bounded(process: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
         killer.cancel()
 
 
-def wait_until(is_so: Callable[[], bool], said: Callable[[], str] = str) -> None:
+def wait_until(
+    is_so: Callable[[], bool], said: Callable[[], str] = str, *, most_s: float = WAIT_S
+) -> None:
     """
-    Look again and again until *is_so*; after `WAIT_S` an AssertionError with what was *said*.
+    Look again and again until *is_so*; after *most_s* an AssertionError with what was *said*.
     """
-    end_s = time.monotonic() + WAIT_S
+    end_s = time.monotonic() + most_s
     while not is_so():
-        assert time.monotonic() < end_s, f"waited {WAIT_S:g} s in vain: {said()}"
+        assert time.monotonic() < end_s, f"waited {most_s:g} s in vain: {said()}"
         time.sleep(0.02)

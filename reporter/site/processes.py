@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, Final
 
 from reporter.errors import ReporterError, UnusableLooksError
 from reporter.findings import Finding, Severity
+from reporter.site.write import ENDING_SIGNALS, signals_held
 from reporter.store.collection import left_out
 
 Work = Callable[[int], Any]
@@ -66,7 +67,9 @@ def map_in_processes(
     try:
         with left_out():
             for _ in range(forks):
-                children.append(_Child.start(work, shares, queue, done))  # noqa: PERF401 (Ctrl-C)
+                # A signal between the two would leave a child that nobody ends, and it would write.
+                with signals_held():
+                    children.append(_Child.start(work, shares, queue, done))
             done.close_writing()
             meanwhile()
             for share in _taken(shares, queue):
@@ -173,6 +176,7 @@ class _Child:
             return cls(process=process, file=file)
         # From here on this is the child: it must never return into the caller's code.
         try:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)
             os.close(done.reading)
             _work(work, shares, queue, done, parent, file)
         finally:

@@ -33,7 +33,7 @@ _FILE_MODE = 0o644
 _NAME_CHARACTERS = 40
 # A name has 255 bytes at most on common file systems; a mark, a number and 8 letters are added.
 _NAME_BYTES = 220
-_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # What unlinking says of a file that is gone, or of which a folder of the site is in the place.
 _ABSENT = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
@@ -478,7 +478,7 @@ def _swap(fresh: Path, out: Path) -> Path | None:
         if exchange(fresh, out):
             return fresh
         aside = out.with_name(f".{_short(out)}.old-{os.getpid()}")
-        with _signals_held():
+        with signals_held():
             out.rename(aside)
             try:
                 fresh.rename(out)
@@ -489,11 +489,11 @@ def _swap(fresh: Path, out: Path) -> Path | None:
 
 
 @contextmanager
-def _signals_held() -> Iterator[None]:
+def signals_held() -> Iterator[None]:
     """
-    Let signals that end a program wait, so that none comes between two renames.
+    Let signals that end a program wait, so that none comes between two steps.
     """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
     try:
         yield
     finally:

@@ -137,3 +137,22 @@ def test_a_disk_of_the_cache_that_is_full_takes_nothing_from_a_build(
     assert run_cli(*words, "--cache", cache).exit_code == 0
     assert files_below(tmp_path / "site") == whole
     assert "nothing changed: " in run_cli(*words, "--cache", cache).stderr
+
+
+@pytest.mark.parametrize("output", ["text", "json"])
+def test_an_event_that_can_not_be_read_is_told_beside_the_standing(
+    run_cli: RunCli, tmp_path: Path, output: str
+) -> None:
+    """
+    It may be about this entry, so the standing without it is no success.
+    """
+    board = logged(tmp_path)
+    assert reviewed(run_cli, board).exit_code == 0
+    (event,) = (board / "ledger").iterdir()
+    event.unlink()
+    event.symlink_to(board / "nothing")
+    ran = run_cli("ledger", "show", ENTRY, "--board", board, "--format", output)
+
+    assert ran.exit_code == 1
+    assert "V0" in ran.stdout
+    assert ran.stderr.startswith(f"{event}: error LG-1: ")

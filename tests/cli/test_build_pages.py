@@ -125,7 +125,10 @@ def test_an_interrupted_build_leaves_no_process(tmp_path: Path, name: str) -> No
     process = subprocess.Popen(
         [*command, "--no-cache"], cwd=CHECKOUT, stderr=subprocess.DEVNULL, start_new_session=True
     )
-    wait_until(lambda: len(list(building(out))) > 2 or process.poll() is not None)
+    # All of this repository's board is read first, which takes long beside other work.
+    wait_until(
+        lambda: len(list(building(out))) > 2 or process.poll() is not None, most_s=4 * WAIT_S
+    )
     os.kill(process.pid, getattr(signal, name))
     process.wait(WAIT_S)
     wait_until(lambda: not list(building(out)))

@@ -481,21 +481,3 @@ def test_a_published_set_takes_its_rank_by_its_seal(
     assert rank() == 1
     shutil.rmtree(tmp_path / "ledger")
     assert rank() is None
-
-
-@pytest.mark.parametrize("output", ["text", "json"])
-def test_an_event_that_can_not_be_read_is_told_beside_the_standing(
-    run_cli: RunCli, board: Path, output: str
-) -> None:
-    """
-    It may be about this entry, so the standing without it is no success.
-    """
-    assert reviewed(run_cli, board).exit_code == 0
-    (event,) = (board / "ledger").iterdir()
-    event.unlink()
-    event.symlink_to(board / "nothing")
-    ran = run_cli("ledger", "show", ENTRY, "--board", board, "--format", output)
-
-    assert ran.exit_code == 1
-    assert "V0" in ran.stdout
-    assert ran.stderr.startswith(f"{event}: error LG-1: ")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -155,3 +156,28 @@ def test_as_many_processes_as_processors() -> None:
     Those that this process may use.
     """
     assert processors() == len(os.sched_getaffinity(0))
+
+
+def test_an_interruption_right_after_a_fork_leaves_no_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """
+    The child isn't known yet then, so the signal waits until it is, and the child is ended.
+    """
+    fork, main = os.fork, threading.main_thread().ident
+    started: list[int] = []
+    assert main is not None
+
+    def interrupted() -> int:
+        process = fork()
+        if process:
+            started.append(process)
+            signal.pthread_kill(main, signal.SIGINT)
+        return process
+
+    monkeypatch.setattr(os, "fork", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        mapped(lambda _: time.sleep(60), 100, 3)
+
+    assert len(started) == 1
+    assert str(started[0]) not in children()
