@@ -22,7 +22,8 @@ from reporter.model.enums import RunStatus
 from reporter.model.run import EnergyPart
 from reporter.model.submission import Submission
 from reporter.review.catalogue import rules
-from reporter.review.fingerprint import Fingerprint, fingerprints_of, of_list
+from reporter.review.fingerprint import Fingerprint, fingerprints_of
+from reporter.review.fingerprint_folder import of_data, to_data
 from reporter.review.rule import (
     NO_EVIDENCE,
     NONE_FOUND,
@@ -108,8 +109,8 @@ class EntryReview:
             "not_opened_count": self.not_opened_count,
             "evidence": dict(self.evidence),
             "classes": dict(self.classes),
-            "power_w": {
-                sha256: [device.power_w.tolist() for device in devices]
+            "fingerprints": {
+                sha256: [to_data(device) for device in devices]
                 for sha256, devices in self.fingerprints.items()
             },
         }
@@ -121,12 +122,12 @@ class EntryReview:
         What `to_json` wrote.
         """
         data: dict[str, Any] = json.loads(raw)
-        outcomes, power_w = data.pop("outcomes"), data.pop("power_w")
+        outcomes, prints = data.pop("outcomes"), data.pop("fingerprints")
         return cls(
             outcomes=tuple(_outcome(**outcome) for outcome in outcomes),
             fingerprints={
-                sha256: tuple(of_list(device) for device in devices)
-                for sha256, devices in power_w.items()
+                sha256: tuple(of_data(device) for device in devices)
+                for sha256, devices in prints.items()
             },
             **data,
         )

@@ -22,7 +22,8 @@ from reporter.model.submission import Submission
 from reporter.review.board import BoardIndex, build_index, series_matches
 from reporter.review.board_folder import open_board
 from reporter.review.entry_review import EntryReview, Material, review_entry
-from reporter.review.fingerprint import Fingerprint, FingerprintFolder, fingerprint
+from reporter.review.fingerprint import Fingerprint, fingerprint
+from reporter.review.fingerprint_folder import FingerprintFolder
 from reporter.review.priority import claims_of, precedence
 from reporter.review.review import Review, conclude
 from reporter.review.review_cache import ReviewCache, Subject

@@ -1,63 +1,128 @@
 """
-Fingerprints of power logs, kept by content: a log that was seen once isn't read again.
+Fingerprints of power logs: the series of power in whole watts, without its stamps.
 
-A fingerprint is the series of power in whole watts, without its stamps; what finds copies by it is
-fingerprint_index.py.
+Of a very long series only stretches are kept (fingerprint_stretches.py), so a fingerprint is
+bounded in size. What finds copies by it is fingerprint_index.py; fingerprint_folder.py keeps it.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reporter.evidence.find import EvidenceItem, EvidenceSet
 from reporter.evidence.series import PowerTrace, clean
-from reporter.store.files import open_regular
-from reporter.store.nesting import is_too_deep
+from reporter.review.fingerprint_stretches import (
+    LONGEST,
+    Stretch,
+    StretchChoice,
+    Watts,
+    joined,
+    smallest,
+)
+
+# How many readings are gathered before places are chosen of them: a block a call costs 30 calls.
+BLOCK_READINGS = 8_192
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Fingerprint:
     """
-    The power of one log in whole watts, without its stamps; *digest* is the hash of that.
+    The power of one log in whole watts, without its stamps, in the order of time.
+
+    *digest* is the SHA-256 of all *readings_count* readings. *stretches* are those that are kept: a
+    single one with all readings of a series of at most `LONGEST`, and of a longer one those that
+    `fingerprint_stretches` chooses, which may be none.
     """
 
     digest: str
-    power_w: NDArray[np.int64]
+    readings_count: int
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """
+        Whether all readings are kept.
+        """
+        return self.readings_count <= LONGEST
+
+
+class GrowingFingerprint:
+    """
+    The fingerprint of a series that is given in blocks; how it is cut makes no difference.
+
+    Holds less than a megabyte, however long the series is.
+    """
+
+    def __init__(self) -> None:
+        """
+        No readings so far.
+        """
+        self._sha256 = hashlib.sha256()
+        self._count = 0
+        self._waiting: list[Watts] = []
+        self._waiting_count = 0
+        self._whole: list[Watts] = []
+        self._choice: StretchChoice | None = None
+
+    def add(self, power_w: NDArray[np.float64] | NDArray[np.int64]) -> None:
+        """
+        The next readings in the order of time, in W: good ones, as `clean` leaves them.
+        """
+        for start in range(0, power_w.size, BLOCK_READINGS):
+            whole = np.rint(power_w[start : start + BLOCK_READINGS]).astype(np.int64)
+            self._sha256.update(whole.astype("<i8").tobytes())
+            self._count += int(whole.size)
+            self._waiting.append(whole)
+            self._waiting_count += int(whole.size)
+            if self._waiting_count >= BLOCK_READINGS:
+                self._take()
+
+    def finish(self) -> Fingerprint:
+        """
+        The fingerprint of all readings given; nothing can be added afterwards.
+        """
+        self._take()
+        if self._choice is not None:
+            stretches = self._choice.finish()
+        else:
+            stretches = joined([Stretch(start=0, power_w=smallest(_one(self._whole)))])
+        return Fingerprint(
+            digest=self._sha256.hexdigest(), readings_count=self._count, stretches=stretches
+        )
+
+    def _take(self) -> None:
+        self._whole.append(smallest(_one(self._waiting)))
+        self._waiting, self._waiting_count = [], 0
+        if self._count > LONGEST:
+            self._choice = self._choice or StretchChoice()
+            for part in self._whole:
+                self._choice.add(part)
+            self._whole = []
+
+
+def _one(parts: Sequence[Watts]) -> Watts:
+    return np.concatenate(parts) if parts else np.empty(0, np.int64)
 
 
 def fingerprint(trace: PowerTrace) -> Fingerprint:
     """
     The fingerprint of a trace as logged; bad readings are left out.
     """
-    return of_watts(np.rint(clean(trace).trace.power_w).astype(np.int64))
+    return of_watts(clean(trace).trace.power_w)
 
 
-def of_list(power_w: Sequence[int]) -> Fingerprint:
+def of_watts(power_w: NDArray[np.float64] | NDArray[np.int64]) -> Fingerprint:
     """
-    The fingerprint of whole watts from a list.
+    The fingerprint of good readings in W, in the order of time.
     """
-    return of_watts(np.array(power_w, dtype=np.int64))
-
-
-def of_watts(power_w: NDArray[np.int64]) -> Fingerprint:
-    """
-    The fingerprint of whole watts.
-    """
-    digest = hashlib.sha256(power_w.astype("<i8").tobytes()).hexdigest()
-    return Fingerprint(digest=digest, power_w=power_w)
-
-
-VERSION = 1
-# Watts of a log of 64 MiB, the most that evidence may have, take less.
-MOST_BYTES = 64 * 1_048_576
+    growing = GrowingFingerprint()
+    growing.add(power_w)
+    return growing.finish()
 
 
 def fingerprints_of(evidence: Iterable[EvidenceSet]) -> dict[str, tuple[Fingerprint, ...]]:
@@ -76,62 +141,3 @@ def _of(item: EvidenceItem) -> tuple[Fingerprint, ...]:
     if item.power is None or item.again is None:
         return tuple(fingerprint(trace) for trace in item.power.traces) if item.power else ()
     return tuple(one for one in item.extracted if isinstance(one, Fingerprint))
-
-
-class FingerprintFolder:
-    """
-    A folder with one small JSON file for each log, named by the log's SHA-256.
-
-    A file that isn't one of ours, or of another version, is ignored and written anew.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        """
-        *folder* is made when the first fingerprint is kept.
-        """
-        self.folder = folder
-
-    def read(self, hashes: Iterable[str]) -> dict[str, tuple[Fingerprint, ...]]:
-        """
-        The fingerprints that are kept of these logs.
-        """
-        found = {sha256: self._read(sha256) for sha256 in hashes}
-        return {sha256: prints for sha256, prints in found.items() if prints is not None}
-
-    def keep(self, prints: dict[str, tuple[Fingerprint, ...]]) -> None:
-        """
-        Write the fingerprints that aren't there yet.
-        """
-        from reporter.store.files import write_atomically
-
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for sha256, devices in sorted(prints.items()):
-            if self._read(sha256) is None:
-                data = {
-                    "version": VERSION,
-                    "power_w": [device.power_w.tolist() for device in devices],
-                }
-                write_atomically(self._path(sha256), json.dumps(data, separators=(",", ":")))
-
-    def _path(self, sha256: str) -> Path:
-        return self.folder / f"{sha256}.json"
-
-    def _read(self, sha256: str) -> tuple[Fingerprint, ...] | None:
-
-        try:
-            with open_regular(self._path(sha256)) as stream:
-                raw = stream.read(MOST_BYTES + 1)
-            is_refused = len(raw) > MOST_BYTES or is_too_deep(raw)
-            data: Any = None if is_refused else json.loads(raw)
-        except (OSError, ValueError):
-            return None
-        if not isinstance(data, dict) or data.get("version") != VERSION:
-            return None
-        devices = data.get("power_w")
-        if not isinstance(devices, list) or not all(_is_series(device) for device in devices):
-            return None
-        return tuple(of_list(device) for device in devices)
-
-
-def _is_series(values: object) -> bool:
-    return isinstance(values, list) and all(type(value) is int for value in values)

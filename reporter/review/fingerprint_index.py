@@ -1,21 +1,21 @@
 """
 Near copies of power logs, in time that grows with the number of readings and not with its square.
 
-A log's own noise is its fingerprint: no two real runs share it. The largest steps of a log in their
-surroundings are its landmarks, as the peaks of a spectrum are in the recognition of music (Wang,
-ISMIR 2003). Six landmarks in a row give a code, from the distances between them and their signs
-alone, so stamps, scale, a shift, cuts and a little noise leave most codes as they are. Eight
-readings in a row give another, which holds where a few values were replaced by large ones. Logs
-that share codes at the same shift are then compared reading by reading.
+A log's own noise is its fingerprint: no two real runs share it. Logs that share codes
+(`fingerprint_codes`) at the same shift are compared reading by reading, where both are kept: a very
+long log in its stretches alone (`fingerprint_stretches`), any other whole.
 
 Cost: each code is looked up once and finds at most `POSTINGS_MOST` logs; of what is found the
 `ALIGNMENTS_MOST` alignments with the most codes are compared, each once over its length. A log is
 held against the logs before it, so the older one is the one that was copied.
+
+Codes of whole logs are filed all. Of a very long log those of its chosen places are, with a few
+others beside them, apart from the codes of whole logs: these hold too few landmarks to tell
+millions of places apart, and would crowd each other out.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -23,21 +23,21 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from reporter.review.fingerprint_postings import Postings, blocks
+from reporter.review.fingerprint_codes import Placed, landmark_codes, run_codes
+from reporter.review.fingerprint_postings import Postings
+from reporter.review.fingerprint_stretches import Stretch, chain_codes, hashed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reporter.review.fingerprint import Fingerprint
 
 Array = NDArray[np.float64]
 
-LANDMARK_RADIUS = 2
-LANDMARKS = 6
-# Of 60 readings of which six were replaced, eight in a row are left as they were somewhere.
-RUN_LENGTH = 8
-# Fewer different values among them are idling, or a coarse meter.
-RUN_DISTINCT_LEAST = 6
 POSTINGS_MOST = 16
 ALIGNMENTS_MOST = 16
+# Of each kind of a long log, 16 bytes each: eight for a chosen place, should a few be disturbed.
+FILED_MOST = 512
 # Two series compared: equal readings in a window of 60, of which so many differ, ...
 WINDOW = 60
 EQUAL_SHARE = 0.90
@@ -51,12 +51,11 @@ CORRELATION = 0.98
 SMALL_STEPS = 2.0
 SMALL_LEAST = 30
 SMALL_CORRELATION = 0.85
-# A shorter overlap must show both: swings of a period agree for a while.
+# A shorter overlap must show both, as swings of a period agree for a while; so must a stretch of a
+# very long log, which is the best of many.
 EITHER_LEAST = 200
 # Nodes of one run work in step (0.9992), so only more than that says that one log was two.
 CORRELATION_IN_RUN = 0.9995
-
-_MULTIPLIER = np.uint64(1_099_511_628_211)
 
 Kind = Literal["equal", "window", "correlated"]
 _Found = tuple[Kind, float, int, int]
@@ -69,7 +68,8 @@ class NearCopy:
 
     *kind* is "equal" for the whole series in whole watts, "window" for a share of equal readings,
     "correlated" for steps that rise and fall together; *share* is that share or the correlation.
-    *start* and *other_start* are the places of the first reading compared, *length* how many.
+    *start* and *other_start* are the places of the first reading compared, *length* how many. With
+    *is_of_stretches* a very long log was compared, so that it may go on beyond these.
     """
 
     name: str
@@ -79,6 +79,7 @@ class NearCopy:
     start: int
     other_start: int
     length: int
+    is_of_stretches: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -97,13 +98,7 @@ def near_copies(logs: Iterable[LoggedPower]) -> list[tuple[NearCopy, ...]]:
     Of each log the near copies among those before it; names differ.
     """
     index = FingerprintIndex()
-    return [index.add(log.name, log.fingerprint.power_w.astype(float), run=log.run) for log in logs]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Kept:
-    run: str
-    power_w: Array
+    return [index.add(log) for log in logs]
 
 
 @dataclass(slots=True)
@@ -113,150 +108,160 @@ class FingerprintIndex:
     """
 
     operations: int = 0
-    _kept: dict[str, _Kept] = field(default_factory=dict)
+    _kept: dict[str, LoggedPower] = field(default_factory=dict)
     _names: set[str] = field(default_factory=set)
     _by_digest: dict[str, str] = field(default_factory=dict)
-    _postings: Postings = field(default_factory=lambda: Postings(most=POSTINGS_MOST))
+    _of_whole: Postings = field(default_factory=lambda: Postings(most=POSTINGS_MOST))
+    _of_long: Postings = field(default_factory=lambda: Postings(most=POSTINGS_MOST))
 
-    def add(self, name: str, power_w: Array, *, run: str) -> tuple[NearCopy, ...]:
+    def add(self, log: LoggedPower) -> tuple[NearCopy, ...]:
         """
-        Hold a log (readings in W in the order of time) against all before it, then keep it.
+        Hold a log against all before it, then keep it.
 
-        *run* is what all logs of one run share: of those, steps that correlate are no copies.
-        Returns the near copies, the strongest first. An equal log is reported once, with the first
-        of its kind, and isn't kept again. Raises `ValueError` for a name that was added before.
+        Of logs of one run, steps that correlate are no copies. Returns the near copies, the
+        strongest first. An equal log is reported once, with the first of its kind, and isn't kept
+        again. Raises `ValueError` for a name that was added before.
         """
-        if name in self._names:
-            raise ValueError(f"{name} is in the index already")
-        self._names.add(name)
-        self.operations += int(power_w.size)
-        digest = hashlib.sha256(np.rint(power_w).astype("<i8").tobytes()).hexdigest()
-        first = self._by_digest.setdefault(digest, name)
-        if first != name:
-            return (_equal(name, first, int(power_w.size)),) if power_w.size else ()
-        codes, places = _codes(power_w)
-        found = tuple(self._compared(name, _Kept(run=run, power_w=power_w), codes, places))
-        # A code is filed once for a log, and at most so many logs for a code, the oldest first.
-        self.operations += self._postings.add(len(self._kept), codes, places)
-        self._kept[name] = _Kept(run=run, power_w=power_w)
+        if log.name in self._names:
+            raise ValueError(f"{log.name} is in the index already")
+        self._names.add(log.name)
+        print_ = log.fingerprint
+        self.operations += sum(one.power_w.size for one in print_.stretches)
+        first = self._by_digest.setdefault(print_.digest, log.name)
+        if first != log.name:
+            count = print_.readings_count
+            return (_equal(log.name, first, count),) if count else ()
+        found = tuple(self._compared(log, self._looked_up(print_)))
+        self._kept[log.name] = log
         return tuple(sorted(found, key=lambda copy: (-copy.share, copy.other)))
 
-    def _compared(
-        self, name: str, log: _Kept, codes: NDArray[np.uint64], places: NDArray[np.int64]
-    ) -> Iterator[NearCopy]:
+    def _looked_up(self, print_: Fingerprint) -> list[tuple[str, int]]:
         """
-        The best match with each earlier log, of the alignments that most codes speak for.
+        The logs before that share codes with this one, each with a shift, the likeliest first.
+
+        Files its codes for the logs after it: a code once for a log, and at most so many logs for
+        a code, the oldest first.
         """
-        found_before = self._postings.found_count
-        votes = self._postings.votes(codes, places, most=ALIGNMENTS_MOST)
-        self.operations += int(codes.size) + self._postings.found_count - found_before
+        number = len(self._kept)
+        runs = _codes(run_codes, print_)
+        usual = _both(_codes(landmark_codes, print_), runs)
+        found = self._voted(self._of_whole, usual)
+        if print_.is_whole and not self._of_long.is_empty:
+            found += self._voted(self._of_long, _both(_codes(chain_codes, print_), runs))
+        if print_.is_whole:
+            self.operations += self._of_whole.add(number, *usual)
+            return found
+        chains = _codes(chain_codes, print_)
+        found += self._voted(self._of_long, _both(chains, runs))
+        self.operations += self._of_long.add(number, *_both(_fewest(chains), _fewest(runs)))
+        return found
+
+    def _voted(self, postings: Postings, codes: Placed) -> list[tuple[str, int]]:
+        found_before = postings.found_count
+        votes = postings.votes(*codes, most=ALIGNMENTS_MOST)
+        self.operations += int(codes.codes.size) + postings.found_count - found_before
         names = list(self._kept)
+        return [
+            (names[number], shift)
+            for number, shift in zip(votes.logs.tolist(), votes.shifts.tolist(), strict=True)
+        ]
+
+    def _compared(self, log: LoggedPower, shifts: list[tuple[str, int]]) -> Iterator[NearCopy]:
+        """
+        The first match with each earlier log.
+        """
         done: set[str] = set()
-        for number, shift in zip(votes.logs.tolist(), votes.shifts.tolist(), strict=True):
-            other = names[number]
+        for other, shift in shifts:
             if other in done:
                 continue
-            match = self._aligned(name, log, other, shift)
+            match = self._aligned(log, self._kept[other], shift)
             if match is not None:
                 done.add(other)
                 yield match
 
-    def _aligned(self, name: str, log: _Kept, other: str, shift: int) -> NearCopy | None:
+    def _aligned(self, log: LoggedPower, other: LoggedPower, shift: int) -> NearCopy | None:
         """
         Compare two logs, the first one *shift* readings later; None where they aren't alike.
         """
-        other_log = self._kept[other]
-        start, other_start = max(0, shift), max(0, -shift)
-        length = min(log.power_w.size - start, other_log.power_w.size - other_start)
-        self.operations += max(0, int(length))
-        if length < OVERLAP_LEAST:
-            return None
-        one = log.power_w[start : start + length]
-        two = other_log.power_w[other_start : other_start + length]
-        found = _equal_window(one, two)
-        if found is None:
-            found = _correlated(one, two, in_run=log.run == other_log.run)
-        if found is None:
-            return None
-        kind, share, place, count = found
-        return NearCopy(
-            name=name,
-            other=other,
-            kind=kind,
-            share=share,
-            start=start + place,
-            other_start=other_start + place,
-            length=count,
-        )
+        in_run = log.run == other.run
+        is_part = not (log.fingerprint.is_whole and other.fingerprint.is_whole)
+        for mine, its in _overlaps(log.fingerprint.stretches, other.fingerprint.stretches, shift):
+            self.operations += int(mine.power_w.size)
+            one, two = mine.power_w.astype(float), its.power_w.astype(float)
+            found = _equal_window(one, two) or _correlated(one, two, in_run=in_run, is_part=is_part)
+            if found is not None:
+                kind, share, place, count = found
+                return NearCopy(
+                    name=log.name,
+                    other=other.name,
+                    kind=kind,
+                    share=share,
+                    start=mine.start + place,
+                    other_start=its.start + place,
+                    length=count,
+                    is_of_stretches=is_part,
+                )
+        return None
 
 
 def _equal(name: str, other: str, length: int) -> NearCopy:
     return NearCopy(
-        name=name, other=other, kind="equal", share=1.0, start=0, other_start=0, length=length
+        name=name,
+        other=other,
+        kind="equal",
+        share=1.0,
+        start=0,
+        other_start=0,
+        length=length,
+        is_of_stretches=False,
     )
 
 
-def _codes(power_w: Array) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+def _codes(made: Callable[[NDArray[np.int64]], Placed], print_: Fingerprint) -> Placed:
     """
-    Both kinds of codes with the places where they begin.
+    Codes of one kind of all readings that are kept, with their places in the series.
     """
-    codes, places = zip(landmark_codes(power_w), run_codes(power_w), strict=True)
-    return np.concatenate(codes), np.concatenate(places)
+    found = []
+    for one in print_.stretches:
+        codes, places = made(one.power_w.astype(np.int64))
+        found.append(Placed(codes, places + one.start))
+    return _both(*found)
 
 
-def run_codes(power_w: Array) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+def _both(*parts: Placed) -> Placed:
+    codes = [np.empty(0, np.uint64), *(part.codes for part in parts)]
+    places = [np.empty(0, np.int64), *(part.places for part in parts)]
+    return Placed(np.concatenate(codes), np.concatenate(places))
+
+
+def _fewest(found: Placed) -> Placed:
     """
-    A code for each eight readings in a row, in whole watts, with enough different values.
+    The codes by which places are chosen first.
     """
-    if power_w.size < RUN_LENGTH:
-        return np.empty(0, np.uint64), np.empty(0, np.int64)
-    rows = np.lib.stride_tricks.sliding_window_view(np.rint(power_w).astype(np.int64), RUN_LENGTH)
-    # The windows of all readings, sorted, would be many times as large as the log.
-    varied = np.concatenate([_are_varied(rows[block]) for block in blocks(rows.shape[0])])
-    codes = np.full(rows.shape[0], RUN_LENGTH, np.uint64)
-    for column in range(RUN_LENGTH):
-        codes *= _MULTIPLIER
-        codes += rows[:, column].astype(np.uint64)
-    return codes[varied], np.flatnonzero(varied).astype(np.int64)
+    _, first = np.unique(hashed(found.codes), return_index=True)
+    return found.chosen(first[:FILED_MOST])
 
 
-def _are_varied(rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _overlaps(
+    mine: tuple[Stretch, ...], its: tuple[Stretch, ...], shift: int
+) -> Iterator[tuple[Stretch, Stretch]]:
     """
-    Which rows hold enough different values.
+    What is kept of both series where the first stands *shift* readings later, long enough to be
+    compared; both in their order, so each stretch is looked at once.
     """
-    distinct = (np.diff(np.sort(rows, axis=1), axis=1) != 0).sum(axis=1) + 1
-    varied: NDArray[np.bool_] = distinct >= RUN_DISTINCT_LEAST
-    return varied
+    first = second = 0
+    while first < len(mine) and second < len(its):
+        one, two = mine[first], its[second]
+        start, stop = max(one.start, two.start + shift), min(one.stop, two.stop + shift)
+        if stop - start >= OVERLAP_LEAST:
+            yield _cut(one, start, stop), _cut(two, start - shift, stop - shift)
+        first, second = (first + 1, second) if one.stop < two.stop + shift else (first, second + 1)
 
 
-def landmark_codes(power_w: Array) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """
-    A code for each six landmarks in a row, and the place of the first of them.
-
-    A landmark is a step larger than all others within two readings of it; equal ones are none,
-    so a constant or a ramp in even steps has no codes.
-    """
-    steps_w = np.diff(power_w)
-    places = _landmarks(np.abs(steps_w))
-    if places.size < LANDMARKS:
-        return np.empty(0, np.uint64), np.empty(0, np.int64)
-    # Distance to the next landmark and direction, in one number.
-    marks = (np.diff(places) * 2 + (steps_w[places[:-1]] > 0)).astype(np.uint64)
-    rows = np.lib.stride_tricks.sliding_window_view(marks, LANDMARKS - 1)
-    codes = np.zeros(rows.shape[0], np.uint64)
-    for column in range(LANDMARKS - 1):
-        codes = codes * _MULTIPLIER + rows[:, column]
-    return codes, places[: codes.size].astype(np.int64)
-
-
-def _landmarks(sizes: Array) -> NDArray[np.int64]:
-    padded = np.pad(sizes, LANDMARK_RADIUS, constant_values=0.0)
-    largest = sizes > 0
-    for shift in range(1, LANDMARK_RADIUS + 1):
-        middle = LANDMARK_RADIUS
-        largest &= sizes > padded[middle - shift : padded.size - middle - shift]
-        largest &= sizes > padded[middle + shift : padded.size - middle + shift]
-    return np.flatnonzero(largest)
+def _cut(stretch: Stretch, start: int, stop: int) -> Stretch:
+    return Stretch(
+        start=start, power_w=stretch.power_w[start - stretch.start : stop - stretch.start]
+    )
 
 
 def _equal_window(one: Array, two: Array) -> _Found | None:
@@ -274,7 +279,7 @@ def _equal_window(one: Array, two: Array) -> _Found | None:
     return "window", share, place, window
 
 
-def _correlated(one: Array, two: Array, *, in_run: bool) -> _Found | None:
+def _correlated(one: Array, two: Array, *, in_run: bool, is_part: bool) -> _Found | None:
     """
     The correlation of all steps or of the small ones, None where both are within what runs share.
     """
@@ -288,7 +293,7 @@ def _correlated(one: Array, two: Array, *, in_run: bool) -> _Found | None:
     if in_run:
         alike = min(cut, own) > CORRELATION_IN_RUN
     else:
-        alike = any(marks) if one.size >= EITHER_LEAST else all(marks)
+        alike = all(marks) if is_part or one.size < EITHER_LEAST else any(marks)
     return ("correlated", max(cut, own), 0, one.size) if alike else None
 
 

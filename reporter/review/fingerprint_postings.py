@@ -56,6 +56,13 @@ class Postings:
     found_count: int = 0
     _pieces: list[_Piece] = field(default_factory=list)
 
+    @property
+    def is_empty(self) -> bool:
+        """
+        Whether no log was added.
+        """
+        return not self._pieces
+
     def add(self, log: int, codes: Codes, places: Integers) -> int:
         """
         File the codes of the log of that number, each once; gives how many of them differ.

@@ -326,7 +326,7 @@ def test_a_kept_fingerprint_that_is_a_link_or_a_pipe_is_none(tmp_path: Path) -> 
     """
     The log is read again.
     """
-    from reporter.review.fingerprint import FingerprintFolder
+    from reporter.review.fingerprint_folder import FingerprintFolder
 
     (tmp_path / "real.json").write_text('{"version": 1, "power_w": [[1, 2]]}')
     (tmp_path / f"{'a' * 64}.json").symlink_to(tmp_path / "real.json")

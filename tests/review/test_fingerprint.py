@@ -7,11 +7,12 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from reporter.evidence.series import PowerTrace
-from reporter.review.fingerprint import fingerprint, of_list
-from reporter.review.fingerprint_index import FingerprintIndex, NearCopy
+from reporter.review.fingerprint import fingerprint, of_watts
+from reporter.review.fingerprint_index import LoggedPower, NearCopy, near_copies
 
 
 def series(seed: int, count: int = 300) -> list[int]:
@@ -26,12 +27,9 @@ def found(**logs: Sequence[int]) -> tuple[NearCopy, ...]:
     """
     Copies among logs of different runs, each held against those before it.
     """
-    index = FingerprintIndex()
-    return tuple(
-        match
-        for name, values in logs.items()
-        for match in index.add(name, of_list(values).power_w.astype(float), run=name)
-    )
+    prints = {name: of_watts(np.array(values, np.int64)) for name, values in logs.items()}
+    given = [LoggedPower(name=name, run=name, fingerprint=one) for name, one in prints.items()]
+    return tuple(match for copies in near_copies(given) for match in copies)
 
 
 def test_equal_series_match_once() -> None:
@@ -120,4 +118,4 @@ def test_stamps_and_faults_make_no_difference() -> None:
     two = PowerTrace.of("b", [103.0, 102.0, 101.0, 100.5], [30.0, 20.0, 10.0, -1.0])
 
     assert fingerprint(one).digest == fingerprint(two).digest
-    assert [10, 20, 30] == fingerprint(one).power_w.tolist()
+    assert [[10, 20, 30]] == [part.power_w.tolist() for part in fingerprint(one).stretches]

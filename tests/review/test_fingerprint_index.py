@@ -11,11 +11,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from reporter.review.fingerprint import of_watts
+from reporter.review.fingerprint_codes import landmark_codes
 from reporter.review.fingerprint_index import (
     ALIGNMENTS_MOST,
     POSTINGS_MOST,
     FingerprintIndex,
-    landmark_codes,
+    LoggedPower,
+    NearCopy,
 )
 from tests.review.published_series import Series, published_logs
 
@@ -27,6 +30,13 @@ def log(count: int = 400, seed: int = 1) -> Array:
     The readings of a node at load: noise of 60 W around 7 kW, whole watts.
     """
     return np.rint(7000 + 60 * np.random.default_rng(seed).standard_normal(count))
+
+
+def add(index: FingerprintIndex, name: str, power_w: Array, run: str) -> tuple[NearCopy, ...]:
+    """
+    The near copies of a log among those before it in the index.
+    """
+    return index.add(LoggedPower(name=name, run=run, fingerprint=of_watts(power_w)))
 
 
 def jittered(power_w: Array) -> Array:
@@ -76,8 +86,8 @@ def test_a_copy_is_found(
     Whole, by a fraction of a watt, scaled, with noise, cut, inside another log: with its place.
     """
     index = FingerprintIndex()
-    assert index.add("first", log(), run="a") == ()
-    (found,) = index.add("copy", change(log()), run="b")
+    assert add(index, "first", log(), run="a") == ()
+    (found,) = add(index, "copy", change(log()), run="b")
     assert (found.name, found.other, found.kind) == ("copy", "first", kind)
     assert (found.start, found.other_start) == (start, other_start)
 
@@ -88,7 +98,7 @@ def test_logs_of_their_own_noise_are_no_copies() -> None:
     """
     index = FingerprintIndex()
     for seed in range(100):
-        assert index.add(str(seed), log(seed=seed), run=str(seed)) == ()
+        assert add(index, str(seed), log(seed=seed), run=str(seed)) == ()
 
 
 def test_the_older_log_is_the_one_copied() -> None:
@@ -96,9 +106,9 @@ def test_the_older_log_is_the_one_copied() -> None:
     Of three alike each later one names the first; an equal third names it too.
     """
     index = FingerprintIndex()
-    index.add("first", log(), run="a")
-    (second,) = index.add("second", jittered(log()), run="b")
-    (third,) = index.add("third", log(), run="c")
+    add(index, "first", log(), run="a")
+    (second,) = add(index, "second", jittered(log()), run="b")
+    (third,) = add(index, "third", log(), run="c")
     assert (second.other, third.other) == ("first", "first")
 
 
@@ -109,9 +119,9 @@ def test_nodes_in_step_are_no_copies_and_a_jittered_node_is() -> None:
     index = FingerprintIndex()
     load_w = log(seed=1) + 400 * np.random.default_rng(2).standard_normal(400)
     other_w = np.rint(load_w + 15 * np.random.default_rng(3).standard_normal(400))
-    assert index.add("node 0", load_w, run="a") == ()
-    assert index.add("node 1", other_w, run="a") == ()
-    found = index.add("node 2", jittered(load_w), run="a")
+    assert add(index, "node 0", load_w, run="a") == ()
+    assert add(index, "node 1", other_w, run="a") == ()
+    found = add(index, "node 2", jittered(load_w), run="a")
     assert [copy.other for copy in found] == ["node 0"]
 
 
@@ -127,7 +137,7 @@ def test_a_constant_and_a_short_log_have_no_codes() -> None:
         "ramp": np.arange(300.0),
     }.items():
         assert landmark_codes(power_w)[0].size == 0
-        assert index.add(name, power_w, run=name) == ()
+        assert add(index, name, power_w, run=name) == ()
 
 
 def test_a_name_is_added_once() -> None:
@@ -135,9 +145,9 @@ def test_a_name_is_added_once() -> None:
     The second log of a name would hide the first.
     """
     index = FingerprintIndex()
-    index.add("a", log(), run="a")
+    add(index, "a", log(), run="a")
     with pytest.raises(ValueError, match="a is in the index already"):
-        index.add("a", log(seed=2), run="a")
+        add(index, "a", log(seed=2), run="a")
 
 
 def test_twice_the_readings_cost_twice_the_work() -> None:
@@ -150,8 +160,8 @@ def test_twice_the_readings_cost_twice_the_work() -> None:
     for repeats in (200, 400, 800):
         power_w = np.tile(pattern_w, repeats)
         index = FingerprintIndex()
-        index.add("first", power_w, run="a")
-        index.add("other", power_w * 0.9 + 1, run="b")
+        add(index, "first", power_w, run="a")
+        add(index, "other", power_w * 0.9 + 1, run="b")
         costs.append(index.operations)
         assert index.operations < 2 * power_w.size * (POSTINGS_MOST + ALIGNMENTS_MOST + 3)
     assert costs[1] <= 2.1 * costs[0]
@@ -167,7 +177,7 @@ def test_twice_the_logs_cost_twice_the_work() -> None:
     for count in (100, 200, 400):
         index = FingerprintIndex()
         for number in range(count):
-            index.add(str(number), pattern_w * (1 + number / 997), run=str(number))
+            add(index, str(number), pattern_w * (1 + number / 997), run=str(number))
         costs.append(index.operations)
     assert costs[1] <= 2.1 * costs[0]
     assert costs[2] <= 2.1 * costs[1]
@@ -181,7 +191,7 @@ def added(logs: list[Series]) -> tuple[FingerprintIndex, list[tuple[str, str, st
     found: list[tuple[str, str, str]] = []
     for item in logs:
         name = f"{item.set_name}/{item.node}"
-        copies = index.add(name, item.power_w, run=item.run.replace("_raw_", "_"))
+        copies = add(index, name, item.power_w, run=item.run.replace("_raw_", "_"))
         found += [(copy.kind, copy.name, copy.other) for copy in copies]
     return index, found
 
@@ -217,7 +227,7 @@ def test_published_logs_are_found_again(shared: Path) -> None:
     }.items():
         hits = 0
         for number, item in enumerate(chosen):
-            copies = index.add(f"{label} {number}", change(item.power_w), run=label)
+            copies = add(index, f"{label} {number}", change(item.power_w), run=label)
             own = [c for c in copies if by_name.get(c.other) == item.run.replace("_raw_", "_")]
             foreign = [c for c in copies if c.other in by_name and c not in own]
             assert not foreign, item.node

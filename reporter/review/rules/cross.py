@@ -147,16 +147,17 @@ def near_copy(case: BoardCase) -> Iterator[Doubt]:
     """
     for found in _series(case):
         match, other = found.match, _name(case, found.other)
+        places = f"from reading {match.start + 1} and {match.other_start + 1} on"
         if match.kind == "window":
             text = (
                 f"{number(100 * match.share)} % of {match.length} readings are those of {other}, "
-                f"from reading {match.start + 1} and {match.other_start + 1} on"
+                f"{places}"
             )
             yield _series_doubt(case, found, text)
         elif match.kind == "correlated":
             text = (
                 f"{match.length} steps in a row correlate with those of {other}, "
-                f"r = {match.share:.5f}"
+                f"r = {match.share:.5f}{f', {places}' if match.is_of_stretches else ''}"
             )
             yield _series_doubt(case, found, text)
     _need_others(case)
