@@ -126,6 +126,10 @@ RULE_SETS: Final[Sequence[RuleSet]] = (
                 "XS-4 and XS-9 hold an entry against at most 64 entries of its organisation that "
                 "share something with it, and flag it where there are more."
             ),
+            (
+                "XS-3 compares logs with more than 65,536 readings of a device by stretches that "
+                "are chosen by what they hold."
+            ),
         ),
     ),
 )
