@@ -13,8 +13,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from pathlib import Path
+
+import numpy as np
 
 from reporter.evidence.formats.mllog_lines import (
     BrokenLines,
@@ -106,20 +107,26 @@ class _Collector:
         parts = _READING_LINE.split(data)
         times_ms = list(map(float, parts[1::3]))
         power_w = list(map(float, parts[2::3]))
-        # Reading k stands in the line after all line ends of the rests before it.
-        lines = [before + 1 for before in accumulate(rest.count(b"\n") for rest in parts[0:-1:3])]
-        done = 0
-        for position, lines_before, rest in _rests(parts[0::3]):
-            self.times_ms += times_ms[done:position]
-            self.power_w += power_w[done:position]
-            self.lines += lines[done:position]
-            done = position
-            self._add_parsed(rest, lines_before)
+        rests = parts[0::3]
+        # Between two lines in bulk stands the end of the first; only what else there is costs time.
+        others = [0, *(place for place in range(1, len(rests)) if rests[place] != b"\n")]
+        line_ends = 0
+        for place, following in zip(others, [*others[1:], len(rests)], strict=True):
+            rest = rests[place]
+            if len(rest) > 1:
+                self._add_parsed(rest, line_ends)
+            line_ends += rest.count(b"\n")
+            self.times_ms += times_ms[place:following]
+            self.power_w += power_w[place:following]
+            # Behind the last rest stands no reading, and behind each other one stands one.
+            count = min(following, len(times_ms)) - place
+            self.lines += range(line_ends + 1, line_ends + 1 + count)
+            line_ends += following - place - 1
         return ReadingLog(
             source=self.source,
-            times_ms=(*self.times_ms, *times_ms[done:]),
-            power_w=(*self.power_w, *power_w[done:]),
-            lines=(*self.lines, *lines[done:]),
+            times_ms=tuple(self.times_ms),
+            power_w=tuple(self.power_w),
+            lines=tuple(self.lines),
             others=tuple(self.others),
             unreadable=tuple(self.unreadable),
             findings=tuple(broken_line_findings(self.source.file, self.broken)),
@@ -137,17 +144,6 @@ class _Collector:
                 self.lines.append(line.number)
             else:
                 self.unreadable.append(line)
-
-
-def _rests(rests: list[bytes]) -> Iterator[tuple[int, int, bytes]]:
-    """
-    The pieces that hold more than a line's end: bulk readings before, line ends before, bytes.
-    """
-    line_ends = 0
-    for position, rest in enumerate(rests):
-        if len(rest) > 1:
-            yield position, line_ends, rest
-        line_ends += rest.count(b"\n")
 
 
 START = "power_measurement_start"
@@ -287,8 +283,12 @@ def read_switch_log(path: Path, *, name: str | None = None) -> SwitchPowerLog:
 
 
 def _trace(name: str, log: ReadingLog) -> PowerTrace:
-    times_s = (time_ms / 1000 for time_ms in log.times_ms)
-    return PowerTrace.of(name, times_s, log.power_w, lines=log.lines)
+    return PowerTrace(
+        name=name,
+        times_s=np.array(log.times_ms, dtype=np.float64) / 1000,
+        power_w=np.array(log.power_w, dtype=np.float64),
+        lines=np.array(log.lines, dtype=np.int64),
+    )
 
 
 def _marker(position: int, line: LogLine) -> Marker:
@@ -313,12 +313,13 @@ def _reading_findings(log: ReadingLog) -> Iterator[Finding]:
             f"{readings} not a number, the first {_quoted(first.value)}",
             "log watts as a plain JSON number",
         )
-    extreme = [
-        (number, power_w)
-        for number, power_w in zip(log.lines, log.power_w, strict=True)
-        if abs(power_w) > HIGHEST_POWER_W
-    ]
-    if extreme:
+    bounds_w = (min(log.power_w, default=0.0), max(log.power_w, default=0.0))
+    if max(map(abs, bounds_w)) > HIGHEST_POWER_W:
+        extreme = [
+            (number, power_w)
+            for number, power_w in zip(log.lines, log.power_w, strict=True)
+            if abs(power_w) > HIGHEST_POWER_W
+        ]
         readings = plural(len(extreme), "power reading is", "power readings are")
         yield error(
             "IM-28",
