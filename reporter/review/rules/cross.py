@@ -141,8 +141,8 @@ def near_copy(case: BoardCase) -> Iterator[Doubt]:
     Reason: cut, padded, scaled or lightly disturbed copies keep the run's own noise, and no two
     real runs share that. Places to compare are found by the distances between the largest steps,
     so stamps, scale and shift don't matter. Of a device with more than 65,536 readings stretches
-    are compared that are chosen by what they hold. Of two entries the finding speaks against the one that
-    was sealed later.
+    are compared that are chosen by what they hold. Of two entries the finding speaks against the
+    one that was sealed later.
 
     Example: a log of another submitter, all values multiplied by 0.97.
     """
