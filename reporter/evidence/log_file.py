@@ -243,6 +243,8 @@ class LogSource:
         self.is_parquet = False
         # All lines, once the last block was given out.
         self.lines_count: int | None = None
+        # Whether only the beginning of what the file holds was unpacked.
+        self._is_cut = False
         # The first bytes of a file of a kind that isn't read, so that it can be named.
         self.refused_head: bytes | None = None
 
@@ -291,6 +293,7 @@ class LogSource:
         budget = self.limits.budget
         if budget is None or budget.take(len(data)):
             return True
+        self._is_cut = True
         self._fail("PW-4", OVER_BUDGET)
         return False
 
@@ -328,6 +331,7 @@ class LogSource:
                 try:
                     data = member.decompress(packed, MIB)
                 except zlib.error:
+                    self._is_cut = True
                     self._fail("PW-4", "the gzip data is broken; readings before it are used")
                     return
                 unpacked_count += len(data)
@@ -340,6 +344,7 @@ class LogSource:
                     member = zlib.decompressobj(31)
             packed = stream.read(_PACKED_BYTES)
         if is_open:
+            self._is_cut = True
             self._fail("PW-4", "the gzip file is cut off; readings before that are used")
 
     def _is_too_much(self, packed_count: int, unpacked_count: int) -> bool:
@@ -351,6 +356,7 @@ class LogSource:
             self._fail("PW-4", f"unpacks to more than {limits.ratio} times its size")
         else:
             return False
+        self._is_cut = True
         return True
 
     def _lines(self, pieces: Iterator[bytes]) -> Iterator[Block]:
@@ -383,6 +389,9 @@ class LogSource:
         data = b"".join(held)
         if not is_begun and self._is_refused(data):
             return
+        if self._is_cut:
+            # A line that was cut may end in a number that nobody logged.
+            data = data[: data.rfind(b"\n") + 1]
         data = _without_marks(data)
         ends_count = data.count(b"\n")
         if data:

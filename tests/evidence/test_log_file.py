@@ -213,6 +213,36 @@ def test_a_cut_gzip_gives_what_it_has(tmp_path: Path) -> None:
     assert reading.traces != ()
 
 
+@pytest.mark.parametrize("keep", [0.3, 0.5, 0.8])
+def test_a_line_that_a_cut_went_through_gives_no_reading(tmp_path: Path, keep: float) -> None:
+    """
+    The beginning of 3,000 W reads 300 W, or 3 W.
+    """
+    numbers = np.random.default_rng(1).integers(1000, 9999, size=5_000).tolist()
+    rows = [f"{1715341129 + place},n,{watts}\n" for place, watts in enumerate(numbers)]
+    packed = gzip.compress(("time,device,power_w\n" + "".join(rows)).encode())
+    reading = read(tmp_path, packed[: int(keep * len(packed))], zone="UTC")
+
+    (trace,) = reading.traces
+    assert 100 < trace.power_w.size < 5_000
+    assert trace.power_w.tolist() == numbers[: trace.power_w.size]
+
+
+def test_what_is_beyond_the_limit_ends_with_a_whole_line(tmp_path: Path) -> None:
+    """
+    Of what unpacks to too much, too, and lines before the cut are still read in bulk.
+    """
+    rows = [f"{1715341129 + place},n,{1_000_000 + place}\n" for place in range(200_000)]
+    path = tmp_path / "log"
+    path.write_bytes(gzip.compress(("time,device,power_w\n" + "".join(rows)).encode()))
+    limits = ReadLimits(unpacked_bytes=2**21)
+    (trace,) = read_power_log(path, name="log", zone="UTC", limits=limits).traces
+
+    assert 40_000 < trace.power_w.size < 200_000
+    assert float(trace.power_w.min()) == 1_000_000
+    assert float(trace.power_w.max()) == 1_000_000 + trace.power_w.size - 1
+
+
 def test_broken_gzip(tmp_path: Path) -> None:
     """
     Data that can't be unpacked is an error.
