@@ -24,6 +24,7 @@ from reporter.model.benchmark import Benchmark
 from reporter.model.submission import Submission
 from reporter.schema.check import check
 from reporter.store import strict_json
+from reporter.store.collection import without_collection
 from reporter.store.files import MAX_BYTES, submission_text
 
 Tell = Callable[[int, int | None], None]
@@ -124,6 +125,8 @@ def import_folder(
     return Imported(results=tuple(results), findings=scan.findings)
 
 
+# A result is many objects that stay until it is written, and no circles.
+@without_collection()
 def import_result(job: ResultJob) -> ImportedResult:
     """
     Convert one result; what is wrong with it is a finding.
