@@ -10,7 +10,13 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from reporter.evidence.engine import EMBEDDED, Engine
-from reporter.evidence.locate import FileHash, Located, file_state, locate_evidence
+from reporter.evidence.locate import (
+    FileHash,
+    Located,
+    file_state,
+    locate_evidence,
+    size_and_head,
+)
 from reporter.evidence.log_file import GZIP, MIB, PARQUET
 from reporter.evidence.open_log import (
     EvidenceJob,
@@ -23,7 +29,6 @@ from reporter.evidence.open_log import (
 from reporter.evidence.run_clock import RunClock, clock_of
 from reporter.evidence.series import EvidenceReaders, LogReading, TrainingReading
 from reporter.model.submission import Declaration, Evidence
-from reporter.store.files import open_regular
 
 # Power logs of an entry up to this are read once and kept while it is reviewed; a reading takes
 # 29 bytes of CSV and 24 of memory. Larger ones are read twice, one after the other.
@@ -173,18 +178,13 @@ def _weight_bytes(located: Sequence[Located], power_ids: Container[str]) -> int:
     The bytes of all power logs as a text, packed ones at the most that they usually unpack to.
     """
     paths = {one.path for one in located if one.path and one.evidence.id in power_ids}
-    sizes = {path: file_state(path)[0] for path in paths}
-    if sum(sizes.values()) * PACKED_WEIGHT <= KEPT_BYTES:
-        return sum(sizes.values())
-    return sum(size * (PACKED_WEIGHT if _is_packed(path) else 1) for path, size in sizes.items())
-
-
-def _is_packed(path: Path) -> bool:
-    try:
-        with open_regular(path) as stream:
-            return stream.read(len(PARQUET)).startswith((PARQUET, GZIP))
-    except (OSError, ValueError):
-        return False
+    sizes_bytes = {path: file_state(path)[0] for path in paths}
+    if sum(sizes_bytes.values()) * PACKED_WEIGHT <= KEPT_BYTES:
+        return sum(sizes_bytes.values())
+    return sum(
+        size * (PACKED_WEIGHT if head.startswith((PARQUET, GZIP)) else 1)
+        for size, head in map(size_and_head, paths)
+    )
 
 
 def _items(

@@ -9,6 +9,7 @@ nothing outside the two folders is opened.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -18,6 +19,7 @@ from reporter.model.submission import Declaration, Evidence
 from reporter.store.files import open_regular, why_closed
 
 BLOCK_BYTES = 1024 * 1024
+HEAD_BYTES = 4
 # Length in bytes and SHA-256 of a file.
 FileHash = tuple[int, str]
 
@@ -135,6 +137,18 @@ def file_state(path: Path) -> tuple[int, int]:
     except (OSError, ValueError):
         return 0, 0
     return status.st_size, status.st_mtime_ns
+
+
+def size_and_head(path: Path) -> tuple[int, bytes]:
+    """
+    Bytes of a file, and the first few of them, by which packed ones are known; 0 and none of one
+    that can't be opened: reading it says why.
+    """
+    try:
+        with open_regular(path) as stream:
+            return os.fstat(stream.fileno()).st_size, stream.read(HEAD_BYTES)
+    except (OSError, ValueError):
+        return 0, b""
 
 
 def refuse_changed(path: Path, state: tuple[int, int]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from reporter.errors import ReporterError
 from reporter.evidence.detect import FORMATS, read_power_log, read_spooled_log
@@ -162,14 +163,7 @@ def _series_of(job: EvidenceJob) -> Iterator[SeriesSource | None]:
         log = _power(job)
         yield None if log is None else HeldLog(log)
         return
-    with read_spooled_log(
-        job.path,
-        name=job.shown,
-        zone=evidence.zone,
-        clock=evidence.clock,
-        expected=evidence.format,
-        limits=job.shared.limits,
-    ) as spooled:
+    with read_spooled_log(job.path, **_as_stated(job)) as spooled:
         yield spooled
 
 
@@ -183,14 +177,21 @@ def _power(job: EvidenceJob) -> LogReading | None:
         return reader(job.path, job.shown)
     if evidence.format not in FORMATS:
         return None
-    return read_power_log(
-        job.path,
-        name=job.shown,
-        zone=evidence.zone,
-        clock=evidence.clock,
-        expected=evidence.format,
-        limits=job.shared.limits,
-    )
+    return read_power_log(job.path, **_as_stated(job))
+
+
+def _as_stated(job: EvidenceJob) -> dict[str, Any]:
+    """
+    How a power log is read, by its entry in the list and what its submission may unpack.
+    """
+    evidence = job.evidence
+    return {
+        "name": job.shown,
+        "zone": evidence.zone,
+        "clock": evidence.clock,
+        "expected": evidence.format,
+        "limits": job.shared.limits,
+    }
 
 
 def _training(job: EvidenceJob) -> TrainingReading | None:

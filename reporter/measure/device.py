@@ -180,36 +180,38 @@ def _sampled_energy(trace: PowerTrace, asked: DeviceQuestion) -> DeviceEnergy:
             earliest_s=asked.earliest_s,
             latest_s=asked.latest_s,
         )
+    points_s = asked.points_s
     points_j = charged_until(
         cleaned.trace,
         asked.window,
-        asked.points_s,
+        points_s,
         gap_limit_s=figure.gap_limit_s or math.inf,
         charge_power_w=figure.integral.charge_power_w or 0.0,
     )
     samples = sample_facts(trace, cleaned, asked.window, signals)
-    return _energy(figure, trace, asked, points_j, samples=samples)
+    return _energy(figure, trace, asked, (points_s, points_j), samples=samples)
 
 
 def _counted_energy(counter: EnergyCounter, asked: DeviceQuestion) -> DeviceEnergy:
     steps = unwrap(counter, cap_w=asked.cap_w)
     figure = _counted(counter, steps, asked)
+    points_s = asked.points_s
     points_j = counter_charged_until(
         steps,
         asked.window,
-        asked.points_s,
+        points_s,
         gap_limit_s=math.inf if figure.gap_limit_s is None else figure.gap_limit_s,
         charge_power_w=figure.integral.charge_power_w or 0.0,
     )
     facts = counter_facts(counter, steps, asked.window)
-    return _energy(figure, counter, asked, points_j, counter=facts)
+    return _energy(figure, counter, asked, (points_s, points_j), counter=facts)
 
 
 def _energy(
     figure: DeviceFigure,
     found: PowerTrace | EnergyCounter,
     asked: DeviceQuestion,
-    points_j: Floats,
+    points: tuple[Floats, Floats],
     *,
     samples: SampleFacts | None = None,
     counter: CounterFacts | None = None,
@@ -221,8 +223,8 @@ def _energy(
         window=asked.window,
         samples=samples,
         counter=counter,
-        points_s=asked.points_s,
-        points_j=points_j,
+        points_s=points[0],
+        points_j=points[1],
     )
 
 

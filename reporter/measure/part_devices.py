@@ -24,6 +24,7 @@ from reporter.evidence.find import EvidenceItem, EvidenceSet
 from reporter.evidence.offered import Device, LeftOut, Offered, Wanted, joined, offered_by
 from reporter.evidence.open_log import LogAgain
 from reporter.evidence.series import EnergyCounter, LogReading, PowerTrace, Window
+from reporter.measure.bound_logs import BoundLogs
 from reporter.measure.charge_power import charge_power_w, highest_power_w
 from reporter.measure.device import DeviceEnergy, DeviceQuestion, device_energy
 from reporter.measure.log_lines import LinedLog, lines_of_device
@@ -363,24 +364,18 @@ def _groups(chosen: Sequence[ChosenPart]) -> Iterator[list[_Place]]:
     """
     The devices whose logs weren't kept, in groups that share no log with each other.
     """
-    group_of: dict[EvidenceItem, int] = {}
-    members: dict[int, list[_Place]] = {}
-    logs: dict[int, list[EvidenceItem]] = {}
+    bound: BoundLogs[EvidenceItem] = BoundLogs()
+    first: dict[_Place, EvidenceItem] = {}
     for number, part in enumerate(chosen):
         for place, device in enumerate(part.devices):
             items = [item for item in part.items_of(device) if item.again is not None]
-            if not items:
-                continue
-            known = sorted({group_of[item] for item in items if item in group_of})
-            group = known[0] if known else len(group_of)
-            for other in known[1:]:
-                members[group] += members.pop(other)
-                logs[group] += logs.pop(other)
-            members.setdefault(group, []).append((number, place))
-            logs.setdefault(group, []).extend(items)
-            group_of |= dict.fromkeys(logs[group], group)
-    for group in sorted(members):
-        yield sorted(members[group])
+            if items:
+                bound.bind(items)
+                first[number, place] = items[0]
+    members: dict[EvidenceItem, list[_Place]] = defaultdict(list)
+    for where, item in first.items():
+        members[bound.group_of(item)].append(where)
+    yield from members.values()
 
 
 def _job(

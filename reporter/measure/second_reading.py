@@ -22,6 +22,7 @@ from reporter.energy.partial_sums import Sums, merge
 from reporter.evidence.engine import Engine
 from reporter.evidence.locate import refuse_changed
 from reporter.evidence.series import Window
+from reporter.measure.bound_logs import BoundLogs
 from reporter.measure.log_survey import SurveyedLog, open_large
 from reporter.measure.stream_sums import ChosenSums, Taken
 
@@ -183,26 +184,15 @@ def _groups(taken: Sequence[Taken]) -> Callable[[int], int]:
     """
     The group of each log: logs that a device binds together have the same one.
     """
-    leader: dict[int, int] = {}
-
-    def group_of(owner: int) -> int:
-        while (above := leader.get(owner, owner)) != owner:
-            leader[owner] = leader.get(above, above)
-            owner = above
-        return owner
-
-    def bind(owners: Sequence[int]) -> None:
-        for owner in owners:
-            leader[group_of(owner)] = group_of(owners[0])
-
+    bound: BoundLogs[int] = BoundLogs()
     for one in taken:
         if one.sums is not None or one.overlaps:
-            bind(one.owners)
+            bound.bind(one.owners)
     # A device that comes back to a group after another one can't be merged group by group.
-    while returning := [one for one in taken if _returns(one, group_of)]:
+    while returning := [one for one in taken if _returns(one, bound.group_of)]:
         for one in returning:
-            bind(one.owners)
-    return group_of
+            bound.bind(one.owners)
+    return bound.group_of
 
 
 def _returns(taken: Taken, group_of: Callable[[int], int]) -> bool:

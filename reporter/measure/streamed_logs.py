@@ -10,7 +10,6 @@ of a log.
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -23,7 +22,8 @@ from reporter.energy.coverage import CHARGE_GAP_LIMIT_S, counted_charge_limit_s
 from reporter.energy.partial_sums import Sums, close, integrals, merge
 from reporter.errors import ReporterError
 from reporter.evidence.engine import Engine
-from reporter.evidence.log_file import EVIDENCE_LIMITS, GZIP
+from reporter.evidence.locate import size_and_head
+from reporter.evidence.log_file import EVIDENCE_LIMITS, GZIP, PARQUET, PARQUET_RATIO
 from reporter.evidence.offered import Device, Series
 from reporter.evidence.series import Window
 from reporter.measure.device import DeviceFigure, highest_device_w
@@ -31,7 +31,6 @@ from reporter.measure.kept_logs import Measured, Meters
 from reporter.measure.log_survey import SurveyedLog, SurveyJob, survey_log
 from reporter.measure.second_reading import sum_devices
 from reporter.measure.stream_sums import Taken
-from reporter.store.files import open_regular
 
 ALL = np.ones(1, dtype=bool)
 
@@ -42,21 +41,15 @@ def are_large(paths: Sequence[Path]) -> bool:
 
     A file that can't be opened has no size here; reading it says why.
     """
-    sizes = [_size(path) for path in paths]
-    packed = sum(size for size, is_packed in sizes if is_packed) * EVIDENCE_LIMITS.ratio
-    plain = sum(size for size, is_packed in sizes if not is_packed)
+    plain = packed = 0
+    for size, head in map(size_and_head, paths):
+        if head.startswith(GZIP):
+            packed += size * EVIDENCE_LIMITS.ratio
+        elif head.startswith(PARQUET):
+            packed += size * PARQUET_RATIO
+        else:
+            plain += size
     return plain > EVIDENCE_LIMITS.file_bytes or packed > EVIDENCE_LIMITS.unpacked_bytes
-
-
-def _size(path: Path) -> tuple[int, bool]:
-    """
-    Bytes of a file, and whether it is packed.
-    """
-    try:
-        with open_regular(path) as stream:
-            return os.fstat(stream.fileno()).st_size, stream.read(len(GZIP)) == GZIP
-    except (OSError, ValueError):
-        return 0, False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

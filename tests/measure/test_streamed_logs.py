@@ -257,7 +257,7 @@ def test_logs_are_large_by_their_sizes_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """
-    A packed log counts 200 times, a log that isn't there as nothing.
+    A packed log counts 200 times, Parquet 50 times, a log that isn't there as nothing.
     """
     monkeypatch.setattr(
         streamed_logs, "EVIDENCE_LIMITS", ReadLimits(file_bytes=100, unpacked_bytes=10_000)
@@ -269,6 +269,10 @@ def test_logs_are_large_by_their_sizes_together(
     assert not streamed_logs.are_large([small, tmp_path / "absent"])
     assert streamed_logs.are_large([small, written(tmp_path / "c.csv", ["x" * 60])])
     assert streamed_logs.are_large([packed])
+    for size, is_large in ((200, False), (201, True)):
+        columns = tmp_path / "d.parquet"
+        columns.write_bytes(b"PAR1" + b"x" * (size - 4))
+        assert streamed_logs.are_large([columns]) is is_large
 
 
 @pytest.mark.usefixtures("small_blocks")

@@ -16,6 +16,7 @@ from reporter.evidence import find, open_log
 from reporter.evidence.find import open_located
 from reporter.evidence.locate import locate_evidence
 from reporter.evidence.series import LogReading
+from reporter.measure.bound_logs import BoundLogs
 from reporter.measure.fill import fill
 from reporter.measure.measure import measure
 from reporter.model.submission import Submission
@@ -162,6 +163,26 @@ def test_a_run_with_twice_the_logs_costs_twice_the_calls(
 
     assert counts[1] < 2.05 * counts[0]
     assert counts[2] < 2.05 * counts[1]
+
+
+def test_the_logs_of_many_devices_are_bound_in_linear_time() -> None:
+    """
+    A thousand devices of one log, and a chain of logs that each device binds to the next.
+    """
+    counts = []
+    for size in (1_000, 2_000):
+        bound: BoundLogs[int] = BoundLogs()
+
+        def bind(bound: BoundLogs[int] = bound, size: int = size) -> None:
+            for place in range(size):
+                bound.bind([0])
+                bound.bind([place, place + 1])
+
+        counts.append(calls_of(bind))
+        assert len({bound.group_of(log) for log in range(size + 1)}) == 1
+        assert bound.group_of(-1) == -1
+
+    assert counts[1] < 2.05 * counts[0]
 
 
 def _calls(folder: Path, nodes: int) -> int:

@@ -31,7 +31,13 @@ from reporter.evidence.collect import (
     Rows,
 )
 from reporter.evidence.identity import Identity, Kind, Quantity
-from reporter.evidence.log_file import MIB, OVER_BUDGET, ReadLimits, parquet_most_bytes
+from reporter.evidence.log_file import (
+    MIB,
+    OVER_BUDGET,
+    PARQUET_BYTES,
+    ReadLimits,
+    parquet_most_bytes,
+)
 
 # Python and polars reserve 1.4 GiB of addresses before they read anything.
 _OWN_BYTES = 2 * 1024 * MIB
@@ -156,10 +162,12 @@ def memory_bytes(file_bytes: int, unpacked_bytes: int) -> int:
     """
     The addresses that the other process may use for a file of *file_bytes*, which is mapped whole.
 
-    What may be unpacked stands there several times: as pages, as columns, and as arrays; of a
-    large file a part at a time.
+    What may be unpacked stands there several times: as pages, as columns, and as arrays; of large
+    evidence a part at a time, while a log of one's own may have parts of any size.
     """
-    return min(_MOST_BYTES, _OWN_BYTES + file_bytes + 16 * min(unpacked_bytes, _PART_BYTES))
+    is_evidence = unpacked_bytes <= PARQUET_BYTES
+    part_bytes = min(unpacked_bytes, _PART_BYTES) if is_evidence else unpacked_bytes
+    return min(_MOST_BYTES, _OWN_BYTES + file_bytes + 16 * part_bytes)
 
 
 def _limit(memory: int) -> None:

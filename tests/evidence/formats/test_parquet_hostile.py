@@ -16,7 +16,7 @@ import pytest
 from reporter.errors import ReporterError
 from reporter.evidence.detect import read_power_log
 from reporter.evidence.formats import parquet_isolated as isolated
-from reporter.evidence.log_file import EVIDENCE_LIMITS, MIB
+from reporter.evidence.log_file import EVIDENCE_LIMITS, MIB, PARQUET_BYTES
 from reporter.evidence.series import LogReading
 from reporter.measure.energy_question import energy
 from tests.conftest import RunCli
@@ -222,6 +222,8 @@ def test_the_other_process_may_use_less_for_a_smaller_limit() -> None:
     evidence = isolated.memory_bytes(100, EVIDENCE_LIMITS.unpacked_bytes)
 
     assert evidence == 3 * 1024 * MIB + 100
+    assert isolated.memory_bytes(100, PARQUET_BYTES) == 6 * 1024 * MIB + 100
+    assert isolated.memory_bytes(100, 2**40) == 16 * 1024 * MIB
     assert isolated.memory_bytes(2**40, 2**40) == 16 * 1024 * MIB
 
 
